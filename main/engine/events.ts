@@ -1,0 +1,67 @@
+/** What happened, in the past tense, for window, tray, notifier and log (S43). */
+import type { Instant, Job, Millis, Run } from './model.ts';
+
+export type EngineEvent =
+  | { readonly type: 'scheduler-started'; readonly at: Instant }
+  | {
+      readonly type: 'scheduler-paused';
+      readonly at: Instant;
+      readonly until: Instant | null;
+      readonly group: string | null;
+    }
+  | { readonly type: 'scheduler-resumed'; readonly at: Instant; readonly group: string | null }
+  | { readonly type: 'scheduler-stopped'; readonly at: Instant }
+  | { readonly type: 'job-added'; readonly at: Instant; readonly job: Job }
+  | { readonly type: 'job-changed'; readonly at: Instant; readonly job: Job; readonly rescheduled: boolean }
+  | { readonly type: 'job-removed'; readonly at: Instant; readonly job: Job }
+  | { readonly type: 'job-paused'; readonly at: Instant; readonly job: Job }
+  | { readonly type: 'job-resumed'; readonly at: Instant; readonly job: Job }
+  | { readonly type: 'job-finished'; readonly at: Instant; readonly job: Job }
+  | { readonly type: 'all-jobs-removed'; readonly at: Instant; readonly count: number }
+  | { readonly type: 'run-queued'; readonly at: Instant; readonly run: Run }
+  | { readonly type: 'run-started'; readonly at: Instant; readonly run: Run }
+  | { readonly type: 'run-finished'; readonly at: Instant; readonly run: Run }
+  | { readonly type: 'run-missed'; readonly at: Instant; readonly run: Run }
+  | { readonly type: 'run-skipped'; readonly at: Instant; readonly run: Run }
+  | { readonly type: 'run-merged'; readonly at: Instant; readonly run: Run }
+  | { readonly type: 'run-interrupted'; readonly at: Instant; readonly run: Run }
+  | { readonly type: 'run-adopted'; readonly at: Instant; readonly run: Run }
+  | { readonly type: 'run-warned'; readonly at: Instant; readonly run: Run }
+  | { readonly type: 'missed-answered'; readonly at: Instant; readonly jobId: string }
+  | { readonly type: 'clock-moved'; readonly at: Instant; readonly byMs: Millis }
+  | { readonly type: 'slept'; readonly at: Instant; readonly from: Instant; readonly forMs: Millis }
+  | { readonly type: 'zone-changed'; readonly at: Instant; readonly from: string; readonly to: string }
+  | { readonly type: 'settings-changed'; readonly at: Instant }
+  | { readonly type: 'store-failed'; readonly at: Instant; readonly message: string };
+
+export type EventType = EngineEvent['type'];
+
+/** One bit per type, so that a listener can choose with a mask as in APScheduler; the order is part of the public surface. */
+export const EVENT_BITS = {
+  'scheduler-started': 1,
+  'scheduler-paused': 2,
+  'scheduler-resumed': 4,
+  'scheduler-stopped': 8,
+  'job-added': 16,
+  'job-changed': 32,
+  'job-removed': 64,
+  'job-paused': 128,
+  'job-resumed': 256,
+  'job-finished': 512,
+  'all-jobs-removed': 1024,
+  'run-queued': 2048,
+  'run-started': 4096,
+  'run-finished': 8192,
+  'run-missed': 16384,
+  'run-skipped': 32768,
+  'run-merged': 65536,
+  'run-interrupted': 131072,
+  'run-adopted': 262144,
+  'run-warned': 524288,
+  'missed-answered': 1048576,
+  'clock-moved': 2097152,
+  slept: 4194304,
+  'zone-changed': 8388608,
+  'settings-changed': 16777216,
+  'store-failed': 33554432,
+} as const satisfies Record<EventType, number>;

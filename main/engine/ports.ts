@@ -1,0 +1,192 @@
+/**
+ * What the engine asks of the world. Every port has a real implementation in the hosts and a fake one in test/support,
+ * so that a test lives whole weeks in milliseconds. Nothing here is asynchronous unless the world really is.
+ */
+import type { EngineEvent } from './events.ts';
+import type { Action, Instant, Job, Millis, PauseState, Run } from './model.ts';
+
+/** Wall clock, monotonic clock and zone of this computer. */
+export interface Clock {
+  /** Wall time. May jump either way. */
+  now(): Instant;
+  /** Milliseconds that only grow; may stand still while the computer sleeps. */
+  monotonic(): Millis;
+  /** IANA name of this computer's zone at this moment. */
+  zone(): string;
+}
+
+/** The one timer of S38. Setting it again replaces what was set. */
+export interface Alarm {
+  /** Rings once after `delay` (0 = as soon as the event loop is free). The engine never asks for more than 30 s. */
+  set(delay: Millis, ring: () => void): void;
+  clear(): void;
+}
+
+export interface Ids {
+  /** Short, unique, sortable by creation; safe in file names and links. */
+  id(): string;
+  /** Unguessable; marks the processes of one run. */
+  token(): string;
+}
+
+export interface Random {
+  /** Uniform in [0, 1). */
+  next(): number;
+  /** Stays the same on this machine for ever; seed of stable jitter. */
+  readonly machine: string;
+}
+
+export interface Log {
+  debug(message: string, data?: Readonly<Record<string, unknown>>): void;
+  info(message: string, data?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, data?: Readonly<Record<string, unknown>>): void;
+  error(message: string, data?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Where a job stands, written at every decision; the spec is not touched. */
+export type JobProgress = Partial<
+  Pick<
+    Job,
+    | 'state'
+    | 'nextFire'
+    | 'dueAt'
+    | 'pausedAt'
+    | 'pausedUntil'
+    | 'runCount'
+    | 'lastFinishedAt'
+    | 'failureStreak'
+    | 'lastRunId'
+    | 'problem'
+  >
+>;
+
+export type RunPatch = Partial<Omit<Run, 'id' | 'jobId' | 'kind' | 'scheduledAt' | 'token'>>;
+
+/** The part of the store that the engine plans with. All calls are synchronous; a failing store throws PunctualError `store-failed`. */
+export interface EngineStore {
+  /** Everything inside happens or nothing does. Not nested. */
+  transact<T>(work: () => T): T;
+
+  job(id: string): Job | null;
+  /** Jobs whose `dueAt` <= now, ordered by dueAt, then priority (higher first), then id; never broken ones. */
+  dueJobs(now: Instant, limit: number): Job[];
+  /** The smallest `dueAt` there is, null when there is none. */
+  nextDue(): Instant | null;
+  /** Fails with `already-exists` when the id is taken. */
+  insertJob(job: Job): void;
+  /** Writes spec, state and progress; fails with `not-found`. */
+  replaceJob(job: Job): void;
+  /** Writes only what is given; unknown ids are ignored. */
+  progressJob(id: string, progress: JobProgress): void;
+  /** Removes the job; its runs stay. False when there was none. */
+  deleteJob(id: string): boolean;
+  /** Ids of all jobs that match; for clock moves, zone changes, group pauses and event schedules. */
+  jobIds(filter?: JobIdFilter): string[];
+
+  /** False, and nothing is written, when a row for (job, scheduled instant, kind) exists (S30). */
+  insertRun(run: Run): boolean;
+  updateRun(id: string, patch: RunPatch): void;
+  run(id: string): Run | null;
+  /** Rows in queued, starting or running, ordered by scheduled time, then priority (higher first), then id. */
+  openRuns(): Run[];
+  /** True when this occurrence has its own row, or lies inside a span row of the job (S40). */
+  isDecided(jobId: string, scheduledAt: Instant): boolean;
+  /** Rows with an open inbox question, oldest first; of one job when given. */
+  inbox(jobId?: string): Run[];
+
+  readState<K extends keyof EngineState>(key: K): EngineState[K] | null;
+  writeState<K extends keyof EngineState>(key: K, value: EngineState[K] | null): void;
+}
+
+export interface JobIdFilter {
+  readonly group?: string | undefined;
+  /** Only jobs whose schedule is, or contains, an event schedule on this event. */
+  readonly event?: string | undefined;
+  /** Only jobs that follow this computer's zone (`local`). */
+  readonly local?: boolean | undefined;
+  readonly state?: Job['state'] | undefined;
+}
+
+/** What the engine remembers beside jobs and runs. */
+export interface EngineState {
+  /** Last moment at which the engine was awake; the start of "while the computer was off". */
+  awake: Instant;
+  pausedAll: PauseState;
+  pausedGroups: Readonly<Record<string, PauseState>>;
+  /** Zone of the computer when the engine last looked (S11). */
+  zone: string;
+}
+
+/** Everything the runner needs to start one attempt; it asks nobody else. */
+export interface RunOrder {
+  readonly runId: string;
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly token: string;
+  readonly action: Action;
+  readonly folder: string | null;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly environmentFile: string | null;
+  /** Replaces `{{name}}` in arguments; also given as environment. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** PUNCTUAL_* (S36); wins over everything else. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly killAfterSeconds: number;
+  readonly logLimitBytes: number;
+}
+
+/** How one attempt ended, as the process itself tells. */
+export type RunEnd =
+  | {
+      readonly kind: 'exited';
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+      readonly startedAt: Instant;
+      readonly finishedAt: Instant;
+      readonly cpuMs: Millis | null;
+      readonly peakBytes: number | null;
+      readonly logBytes: number;
+      readonly logDropped: number;
+    }
+  /** It never ran: no such program, folder gone... `message` is a sentence for people. */
+  | { readonly kind: 'not-started'; readonly message: string; readonly at: Instant }
+  /** It ran, and nobody can know how it ended. */
+  | { readonly kind: 'lost'; readonly at: Instant; readonly logBytes: number };
+
+export interface ProcessMark {
+  readonly pid: number;
+  readonly processStart: string | null;
+}
+
+export interface RunnerListener {
+  onStarted(runId: string, attempt: number, mark: ProcessMark & { readonly startedAt: Instant }): void;
+  onEnded(runId: string, attempt: number, end: RunEnd): void;
+}
+
+/** Starts and stops processes. Calls return at once and never throw; what happens is told to the listener, each end exactly once. */
+export interface Runner {
+  listen(listener: RunnerListener): void;
+  start(order: RunOrder): void;
+  /** Polite signal to the whole tree, kill after the order's killAfterSeconds (S33). Unknown runs are ignored. */
+  stop(runId: string): void;
+  /**
+   * After a restart of the app (S32): for each open row tells whether its process still lives (then it is followed again and
+   * `onEnded` comes later), has ended meanwhile (its real end), or can never be known (`lost`).
+   */
+  adopt(run: Run, order: Pick<RunOrder, 'killAfterSeconds' | 'logLimitBytes'>): Promise<'alive' | RunEnd>;
+}
+
+/** Tells a person outside the window. */
+export interface Notifier {
+  notify(message: NotifyMessage): void;
+}
+export interface NotifyMessage {
+  readonly title: string;
+  readonly body: string;
+  /** Opens when clicked. */
+  readonly runId?: string | undefined;
+  readonly jobId?: string | undefined;
+  readonly urgent?: boolean | undefined;
+}
+
+export type Listener = (event: EngineEvent) => void;

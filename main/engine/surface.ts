@@ -1,0 +1,88 @@
+/** What the rest of the application may ask of the engine; APScheduler's names stand beside ours in README.md. */
+import type { EngineEvent, EventType } from './events.ts';
+import type {
+  EngineSettings,
+  EventName,
+  Instant,
+  Job,
+  JobSpec,
+  MissedAnswer,
+  PauseState,
+  Run,
+  Schedule,
+} from './model.ts';
+
+export interface AddJob {
+  readonly id?: string | undefined;
+  readonly spec: JobSpec;
+  /** When the id exists (S29); default `error`. */
+  readonly onConflict?: 'error' | 'replace' | 'keep' | 'copy' | undefined;
+  /** First fire: by the schedule (default), at once, at an instant, or not before it is resumed. */
+  readonly firstRun?: 'slot' | 'now' | 'paused' | { readonly at: Instant } | undefined;
+}
+
+/** Members given replace those of the spec; `null` removes one. */
+export type SpecPatch = { readonly [K in keyof JobSpec]?: JobSpec[K] | null };
+
+export interface EngineSnapshot {
+  readonly state: 'running' | 'paused' | 'stopped';
+  readonly pausedAll: PauseState | null;
+  readonly pausedGroups: Readonly<Record<string, PauseState>>;
+  readonly running: number;
+  readonly queued: number;
+  readonly settlingUntil: Instant | null;
+  readonly next: { readonly jobId: string; readonly at: Instant } | null;
+}
+
+export interface ListenOptions {
+  /** Only these types; default all. */
+  readonly types?: readonly EventType[] | undefined;
+  /** Sum of EVENT_BITS, as in APScheduler; combined with `types` by "or". */
+  readonly mask?: number | undefined;
+}
+
+/** Failing calls throw PunctualError with a code of the closed set; nothing hangs (S44). */
+export interface Engine {
+  /** Adopts what still runs (S32), decides what was missed (S18), then keeps time. `paused` starts with everything paused. */
+  start(options?: { readonly paused?: boolean }): Promise<void>;
+  /** Stops keeping time; `runs` says what happens to running processes (S37): wait for them, leave them running (default), or stop them. */
+  stop(options?: { readonly runs?: 'wait' | 'leave' | 'stop' }): Promise<void>;
+
+  add(job: AddJob): Job;
+  /** All or none, in one transaction. */
+  addMany(jobs: readonly AddJob[]): readonly Job[];
+  modify(id: string, patch: SpecPatch, revision?: number): Job;
+  reschedule(id: string, schedule: Schedule): Job;
+  remove(ids: readonly string[]): readonly Job[];
+  removeAll(): number;
+  /** Puts removed jobs back as they were; next fire is computed from now. */
+  restore(jobs: readonly Job[]): number;
+  pause(ids: readonly string[], until?: Instant | null): number;
+  resume(ids: readonly string[], missed?: 'forget' | 'catch-up'): number;
+  /** Pauses everything, or one group, beside each job's own pause (S27). */
+  pauseAll(options?: { readonly until?: Instant | null; readonly group?: string }): void;
+  resumeAll(options?: { readonly group?: string }): void;
+
+  /** Starts the job now, or queues it when nothing is free; may pass the global limit by one (S23). */
+  run(id: string, options?: { readonly parameters?: Readonly<Record<string, string>> }): Run;
+  /** The same job with the same parameters as an earlier run. */
+  runAgain(runId: string): Run;
+  stopRuns(ids: readonly string[]): number;
+  answer(question: { readonly jobId?: string; readonly answer: MissedAnswer; readonly always?: boolean }): {
+    readonly answered: number;
+    readonly started: number;
+  };
+
+  /** Something happened on this computer that event schedules may wait for. */
+  event(on: EventName): void;
+  /** The system says it sleeps or woke, or the clock or zone may have changed; only a hint (S39). */
+  hint(what: 'suspend' | 'resume' | 'clock'): void;
+
+  configure(settings: EngineSettings): void;
+  settings(): EngineSettings;
+  snapshot(): EngineSnapshot;
+  /** Up to `count` coming fires of a job after `from` (default now). */
+  upcoming(id: string, count: number, from?: Instant): readonly Instant[];
+  /** Returns the function that ends the subscription. */
+  listen(listener: (event: EngineEvent) => void, options?: ListenOptions): () => void;
+}

@@ -1,0 +1,30 @@
+/** Wires store, runner, engine and api once. Both hosts and the tests call it; it knows no Electron and no HTTP. */
+import type { Handlers, Pushes, PushName } from '../../preload/contract.ts';
+import type { Alarm, Clock, Ids, Log, Notifier, Random } from '../engine/ports.ts';
+
+export interface AppOptions {
+  /** Data folder; created with mode 0700 when missing. */
+  readonly folder: string;
+  readonly host: 'desktop' | 'headless';
+  readonly version: string;
+  readonly ports: {
+    readonly clock: Clock;
+    readonly alarm: Alarm;
+    readonly ids: Ids;
+    readonly random: Random;
+    readonly log: Log;
+    readonly notifier: Notifier;
+  };
+}
+
+export type PushListener = <N extends PushName>(name: N, payload: Pushes[N]) => void;
+
+export interface App {
+  readonly handlers: Handlers;
+  /** Every push for every window; returns the function that ends it. */
+  onPush(listener: PushListener): () => void;
+  /** What the system tells: only a hint for the engine, and the trigger of event schedules. */
+  hint(what: 'suspend' | 'resume' | 'clock' | 'unlock' | 'idle' | 'network' | 'mains' | 'login'): void;
+  /** Flushes state, handles running jobs as asked (S37), releases the lease, closes the database. */
+  stop(options?: { readonly runs?: 'wait' | 'leave' | 'stop' }): Promise<void>;
+}

@@ -1,0 +1,331 @@
+/**
+ * The one typed contract between a window (or the command line) and a host: every call, every push, nothing else crosses.
+ * Handlers are in main/api, one file per topic; input schemas in validate.ts; both are checked against this file by the compiler.
+ */
+import type { EngineEvent } from '../main/engine/events.ts';
+import type {
+  Action,
+  EngineSettings,
+  Instant,
+  Job,
+  JobSpec,
+  MissedAnswer,
+  NotifyRules,
+  PauseState,
+  Run,
+  RunState,
+  Schedule,
+  ScheduleProblem,
+} from '../main/engine/model.ts';
+
+export type Language = 'en' | 'zh';
+
+/** Raised when a call or push changes in a way that an older window or command line would misread. */
+export const CONTRACT_VERSION = 1;
+
+// ------------------------------------------------------------------------------------------------ what crosses
+
+export interface HostInfo {
+  readonly version: string;
+  readonly contract: number;
+  readonly host: 'desktop' | 'headless';
+  readonly platform: string;
+  /** The computer's zone now. */
+  readonly zone: string;
+  readonly dataFolder: string;
+  readonly startedAt: Instant;
+  /** Host clock at the moment of the answer, so that the window can correct its own. */
+  readonly now: Instant;
+  readonly home: string;
+  /** Name of the shell that runs command lines here, for example `sh`. */
+  readonly shell: string;
+  readonly interpreters: readonly { readonly name: string; readonly path: string }[];
+  readonly versions: Readonly<Record<string, string>>;
+  /** Things the person must know about this start, for example that a broken database was set aside. */
+  readonly notices: readonly Notice[];
+}
+
+export interface Notice {
+  readonly id: string;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface EngineStatus {
+  readonly now: Instant;
+  readonly zone: string;
+  readonly state: 'running' | 'paused' | 'stopped';
+  readonly pausedAll: PauseState | null;
+  readonly pausedGroups: Readonly<Record<string, PauseState>>;
+  readonly running: number;
+  readonly queued: number;
+  readonly jobs: number;
+  /** Open questions in the inbox. */
+  readonly missed: number;
+  readonly next: { readonly jobId: string; readonly name: string; readonly at: Instant } | null;
+  readonly settlingUntil: Instant | null;
+}
+
+/** A job as lists show it. */
+export interface JobRow {
+  readonly id: string;
+  readonly name: string;
+  readonly group: string | null;
+  readonly tags: readonly string[];
+  readonly favourite: boolean;
+  readonly state: Job['state'];
+  /** Effective pause: the job's own, its group's or everything's. */
+  readonly pausedBy: 'job' | 'group' | 'all' | null;
+  readonly pausedUntil: Instant | null;
+  readonly words: string;
+  readonly nextFire: Instant | null;
+  readonly running: number;
+  /** Newest runs first, at most 12, for the sparkline. */
+  readonly recent: readonly {
+    readonly id: string;
+    readonly state: RunState;
+    readonly at: Instant;
+    readonly ms: number | null;
+  }[];
+  readonly problem: string | null;
+}
+
+export interface JobDetail {
+  readonly job: Job;
+  readonly row: JobRow;
+  readonly next: readonly Instant[];
+}
+
+export type JobSort = 'name' | 'next' | 'last' | 'group' | 'created';
+
+export interface JobQuery {
+  /** Typed filter: words match name, group, tags and notes; `tag:x group:x state:paused failed:7d` narrow it. */
+  readonly text?: string | undefined;
+  readonly sort?: JobSort | undefined;
+  readonly descending?: boolean | undefined;
+  readonly offset?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly language?: Language | undefined;
+}
+
+export interface RunQuery {
+  readonly jobId?: string | undefined;
+  readonly states?: readonly RunState[] | undefined;
+  /** Matches the job's name. */
+  readonly text?: string | undefined;
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
+  /** Continue after this row of the page before. */
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+export interface CursorPage<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+export interface Preview {
+  readonly problems: readonly ScheduleProblem[];
+  /** The schedule in words; empty when it has problems. */
+  readonly words: string;
+  /** Notes in words about clock changes, jitter and the like. */
+  readonly remarks: readonly string[];
+  readonly zone: string;
+  readonly fires: readonly PreviewFire[];
+}
+export interface PreviewFire {
+  readonly at: Instant;
+  /** Wall time in the schedule's zone, `YYYY-MM-DDTHH:MM:SS±HH:MM`. */
+  readonly wall: string;
+  /** The clock changes here: moved out of a gap, or one of two passes. */
+  readonly dst: 'gap' | 'first-pass' | 'second-pass' | null;
+}
+
+/** One card of the inbox: everything unanswered of one job. */
+export interface MissedCard {
+  readonly jobId: string;
+  readonly jobName: string;
+  readonly runs: readonly Run[];
+  /** Occurrences in all. */
+  readonly count: number;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface LogChunk {
+  readonly runId: string;
+  readonly attempt: number;
+  /** Where this chunk starts in the file, bytes. */
+  readonly offset: number;
+  /** Where to continue. */
+  readonly nextOffset: number;
+  /** Bytes the log has at this moment. */
+  readonly size: number;
+  /** Text, broken only at character borders; invalid bytes are shown as U+FFFD. */
+  readonly text: string;
+  /** No more will come. */
+  readonly ended: boolean;
+  /** The file was cut in the middle since this offset was read: start again from 0. */
+  readonly restarted: boolean;
+}
+
+export interface WindowSettings {
+  readonly language: Language | 'system';
+  readonly theme: 'light' | 'dark' | 'system';
+  readonly firstWeekday: 'mon' | 'sun' | 'sat' | 'system';
+  readonly hour24: boolean | 'system';
+}
+
+export interface Settings {
+  readonly engine: EngineSettings;
+  readonly window: WindowSettings;
+  readonly notify: {
+    readonly rules: NotifyRules;
+    /** Nothing is shown between these times; one digest follows. */
+    readonly quiet: { readonly from: string; readonly to: string } | null;
+  };
+  readonly retention: {
+    readonly days: number;
+    readonly runsPerJob: number;
+    readonly logBytes: number;
+  };
+  readonly startAtLogin: boolean;
+  readonly closeToTray: boolean;
+}
+
+export type DeepPartial<T> = T extends readonly unknown[] | string | number | boolean | null
+  ? T
+  : { readonly [K in keyof T]?: DeepPartial<T[K]> | undefined };
+
+export type ConflictPolicy = 'error' | 'replace' | 'keep' | 'copy';
+/** When a new job fires first: by its schedule, at once, at an instant, or not before it is resumed (APScheduler's next_run_time). */
+export type FirstRun = 'slot' | 'now' | 'paused' | { readonly at: Instant };
+
+export interface NewJob {
+  readonly id?: string | undefined;
+  readonly spec: JobSpec;
+  readonly onConflict?: ConflictPolicy | undefined;
+  readonly firstRun?: FirstRun | undefined;
+}
+
+// ------------------------------------------------------------------------------------------------ calls
+
+/** name -> input and output. The input is one object, so that every call can grow. */
+export interface Calls {
+  'host.info': { in: Record<string, never>; out: HostInfo };
+  'engine.status': { in: Record<string, never>; out: EngineStatus };
+  'engine.pause': {
+    in: { readonly until?: Instant | null | undefined; readonly group?: string | undefined };
+    out: EngineStatus;
+  };
+  'engine.resume': { in: { readonly group?: string | undefined }; out: EngineStatus };
+
+  'jobs.list': { in: JobQuery; out: Page<JobRow> };
+  'jobs.get': { in: { readonly id: string; readonly language?: Language | undefined }; out: JobDetail };
+  'jobs.add': { in: NewJob; out: Job };
+  'jobs.addMany': {
+    in: { readonly jobs: readonly NewJob[] };
+    out: { readonly added: number; readonly ids: readonly string[] };
+  };
+  /** Members given replace those of the spec; `null` removes one. `revision` guards against another window's edit. */
+  'jobs.modify': {
+    in: {
+      readonly id: string;
+      readonly patch: { readonly [K in keyof JobSpec]?: JobSpec[K] | null };
+      readonly revision?: number | undefined;
+    };
+    out: Job;
+  };
+  'jobs.reschedule': { in: { readonly id: string; readonly schedule: Schedule }; out: Job };
+  'jobs.remove': { in: { readonly ids: readonly string[] }; out: { readonly removed: readonly Job[] } };
+  'jobs.removeAll': { in: Record<string, never>; out: { readonly removed: number } };
+  /** Puts back what `jobs.remove` returned: same id, same history. */
+  'jobs.restore': { in: { readonly jobs: readonly Job[] }; out: { readonly restored: number } };
+  'jobs.pause': {
+    in: { readonly ids: readonly string[]; readonly until?: Instant | null | undefined };
+    out: { readonly changed: number };
+  };
+  /** `missed`: forget what was due meanwhile (default), or treat it as missed runs (S26). */
+  'jobs.resume': {
+    in: { readonly ids: readonly string[]; readonly missed?: 'forget' | 'catch-up' | undefined };
+    out: { readonly changed: number };
+  };
+  'jobs.run': {
+    in: { readonly id: string; readonly parameters?: Readonly<Record<string, string>> | undefined };
+    out: Run;
+  };
+  'jobs.groups': {
+    in: Record<string, never>;
+    out: {
+      readonly groups: readonly { readonly name: string; readonly jobs: number }[];
+      readonly tags: readonly { readonly name: string; readonly jobs: number }[];
+    };
+  };
+
+  'schedule.preview': {
+    in: {
+      readonly schedule: unknown;
+      readonly count?: number | undefined;
+      readonly from?: Instant | undefined;
+      readonly language?: Language | undefined;
+    };
+    out: Preview;
+  };
+
+  'runs.list': { in: RunQuery; out: CursorPage<Run> };
+  'runs.get': { in: { readonly id: string }; out: Run };
+  'runs.stop': { in: { readonly ids: readonly string[] }; out: { readonly stopping: number } };
+  'runs.again': { in: { readonly id: string }; out: Run };
+  'runs.log': {
+    in: {
+      readonly id: string;
+      readonly attempt?: number | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    out: LogChunk;
+  };
+
+  'missed.list': { in: Record<string, never>; out: { readonly cards: readonly MissedCard[] } };
+  /** Answering twice is harmless: what is no longer open is left alone (S14, S19). */
+  'missed.answer': {
+    in: { readonly jobId?: string | undefined; readonly answer: MissedAnswer; readonly always?: boolean | undefined };
+    out: { readonly answered: number; readonly started: number };
+  };
+
+  'settings.get': { in: Record<string, never>; out: Settings };
+  'settings.set': { in: DeepPartial<Settings>; out: Settings };
+
+  /** Tries an action once without saving a job; its output can be read with `runs.log`. */
+  'action.check': {
+    in: { readonly action: Action; readonly folder?: string | undefined };
+    out: { readonly problems: readonly string[] };
+  };
+}
+
+export type CallName = keyof Calls;
+export type CallInput<N extends CallName> = Calls[N]['in'];
+export type CallOutput<N extends CallName> = Calls[N]['out'];
+
+// ------------------------------------------------------------------------------------------------ pushes
+
+/** name -> payload, host to window. Nothing is owed: a window that was away asks again. */
+export interface Pushes {
+  /** Engine events of the last moments, in order, gathered for at most 50 ms. `lost` = some were dropped: ask again for everything. */
+  events: { readonly events: readonly EngineEvent[]; readonly lost: boolean };
+  settings: Settings;
+  /** The host closes: why, in words. */
+  closing: { readonly reason: string };
+}
+
+export type PushName = keyof Pushes;
+
+/** A handler table that covers every call exactly. */
+export type Handlers = { readonly [N in CallName]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
