@@ -98,6 +98,12 @@ export interface JobDetail {
   readonly next: readonly Instant[];
 }
 
+export interface UpcomingFire {
+  readonly jobId: string;
+  readonly jobName: string;
+  readonly at: Instant;
+}
+
 export type JobSort = 'name' | 'next' | 'last' | 'group' | 'created';
 
 export interface JobQuery {
@@ -260,6 +266,23 @@ export interface Calls {
   'jobs.run': {
     in: { readonly id: string; readonly parameters?: Readonly<Record<string, string>> | undefined };
     out: Run;
+  };
+  /** Coming fires of many jobs in one list, earliest first, paused jobs left out: day lanes and "next up". */
+  'jobs.upcoming': {
+    in: {
+      /** Default: now. */
+      readonly from?: Instant | undefined;
+      /** Last moment, inclusive. */
+      readonly to: Instant;
+      /** Most fires in all; default 500, at most 5000. */
+      readonly limit?: number | undefined;
+      /** Most fires of one job; default 100. */
+      readonly perJob?: number | undefined;
+    };
+    out: {
+      readonly fires: readonly UpcomingFire[] /** Something was left out because of a limit. */;
+      readonly more: boolean;
+    };
   };
   'jobs.groups': {
     in: Record<string, never>;
