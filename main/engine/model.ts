@@ -316,12 +316,15 @@ export type RunKind = 'scheduled' | 'span' | 'manual' | 'chain' | 'event';
 /** What the process is told in PUNCTUAL_REASON (S36). */
 export type RunReason = 'schedule' | 'catch-up' | 'manual' | 'retry' | 'chain' | 'event';
 
-/** Why a run has the state it has: a closed set of codes with their figures; the window turns them into sentences. */
+/**
+ * Why a row is there: why it ran, or why it did not. A closed set of codes with their figures; the window turns them into
+ * sentences. How a run ended is told by `RunEnding`.
+ */
 export type Why =
   | { readonly code: 'on-time' }
-  /** Started this late although nothing stood in its way. */
+  /** Started this late although nobody slept: a busy machine, a queue, a jump of the clock. */
   | { readonly code: 'late'; readonly lateMs: Millis }
-  /** Chosen among the occurrences missed while the computer slept or the app was closed. */
+  /** Chosen among the occurrences missed while the computer slept or the app was closed; `missed` counts it and them. */
   | { readonly code: 'caught-up'; readonly lateMs: Millis; readonly missed: number }
   | { readonly code: 'manual' }
   | { readonly code: 'rerun'; readonly of: string }
@@ -334,28 +337,31 @@ export type Why =
   | { readonly code: 'policy-none'; readonly lateMs: Millis }
   /** Waits in the inbox for a person. */
   | { readonly code: 'ask' }
+  /** Covered by a younger or older run; null = older than what is listed (S15). */
   | { readonly code: 'merged-into'; readonly run: string | null }
   | { readonly code: 'paused'; readonly scope: 'job' | 'group' | 'all' }
   | { readonly code: 'still-running'; readonly blocker: string | null; readonly since: Instant | null }
+  /** Dropped from the job's queue by a younger occurrence (S20). */
   | { readonly code: 'queue-full' }
-  | { readonly code: 'waiting-for-slot'; readonly executor: string | null }
-  | { readonly code: 'waiting-for-previous' }
-  | { readonly code: 'waiting-for-pace' }
-  | { readonly code: 'retry-at'; readonly at: Instant; readonly attempt: number }
-  /** A due next slot cancelled the waiting retry (S34). */
-  | { readonly code: 'retry-replaced' }
+  | { readonly code: 'job-removed' }
+  | { readonly code: 'chain-loop' }
+  /** Taken out of the queue by a person before it started. */
+  | { readonly code: 'cancelled' };
+
+/** What a queued row waits for. */
+export type WaitingFor = 'slot' | 'previous' | 'pace' | 'retry';
+
+/** How a started run, or one attempt of it, ended, beyond its state. */
+export type RunEnding =
   | { readonly code: 'exit-code'; readonly exitCode: number }
   | { readonly code: 'signal'; readonly signal: string }
   | { readonly code: 'not-started'; readonly message: string }
   | { readonly code: 'time-limit'; readonly limitSeconds: number }
-  | { readonly code: 'stopped-by-person' }
-  | { readonly code: 'stopped-for-restart' }
-  | { readonly code: 'stopped-at-quit' }
+  | { readonly code: 'stopped'; readonly by: 'person' | 'restart' | 'quit' }
   /** The app or the computer went away and the end can never be known. */
   | { readonly code: 'interrupted' }
-  | { readonly code: 'job-removed' }
-  | { readonly code: 'chain-loop' }
-  | { readonly code: 'cancelled' };
+  /** A due next slot cancelled the waiting retry (S34). */
+  | { readonly code: 'retry-replaced' };
 
 /** One earlier attempt of a run that was retried. */
 export interface Attempt {
@@ -365,7 +371,7 @@ export interface Attempt {
   readonly finishedAt: Instant;
   readonly exitCode: number | null;
   readonly signal: string | null;
-  readonly why: Why;
+  readonly ending: RunEnding;
 }
 
 /** One row of the ledger: something ran, or did not run, and why (S19, S31). */
@@ -378,6 +384,10 @@ export interface Run {
   readonly reason: RunReason;
   readonly state: RunState;
   readonly why: Why;
+  /** What a queued row waits for; null for all others. */
+  readonly waitingFor: WaitingFor | null;
+  /** How it ended; null while it has not, and for rows that never started. */
+  readonly ending: RunEnding | null;
   /** The schedule's time, before jitter; for manual, chain and event runs the moment of asking. */
   readonly scheduledAt: Instant;
   /** Last occurrence of a span; null for all others. */

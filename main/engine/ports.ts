@@ -167,11 +167,13 @@ export interface RunnerListener {
 export interface Runner {
   listen(listener: RunnerListener): void;
   start(order: RunOrder): void;
+  /** The end of this attempt is stored durably: what was kept on disk to know it after a crash may go. */
+  acknowledge(runId: string, attempt: number): void;
   /** Polite signal to the whole tree, kill after the order's killAfterSeconds (S33). Unknown runs are ignored. */
   stop(runId: string): void;
   /**
    * After a restart of the app (S32): for each open row tells whether its process still lives (then it is followed again and
-   * `onEnded` comes later), has ended meanwhile (its real end), or can never be known (`lost`).
+   * `onEnded` comes later), has ended meanwhile (its real end), never got as far as a process (`not-started`), or can never be known (`lost`).
    */
   adopt(run: Run, order: Pick<RunOrder, 'killAfterSeconds' | 'logLimitBytes'>): Promise<'alive' | RunEnd>;
 }
