@@ -1,0 +1,99 @@
+/**
+ * The window's way to its host: the bridge of the desktop app when there is one, else a WebSocket to the headless host that
+ * served the page. The only file of the boundary that knows the browser.
+ */
+import { BRIDGE_NAME, type Bridge } from './bridge.ts';
+import type { Connection } from './client.ts';
+import type { Transport } from './transport.ts';
+
+const TOKEN_KEY = 'punctual.token';
+/** Path of the WebSocket on the headless host. */
+export const SOCKET_PATH = '/socket';
+
+/** True in the desktop app. */
+export function hasBridge(): boolean {
+  return bridgeOf() !== null;
+}
+
+/** Give it to `createClient`. Reads the token from the address once and takes it out of the address bar. */
+export function windowConnection(): Connection {
+  const wait = (ms: number, ring: () => void) => {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
+  };
+  const bridge = bridgeOf();
+  if (bridge !== null) {
+    const open = async () => {
+      bridge.open();
+      return bridge;
+    };
+    return { open, hangUp: () => {}, token: () => null, wait };
+  }
+  // Somebody may paste the new address of a restarted host into the same tab: only the part behind # changes, nothing reloads.
+  addEventListener('hashchange', () => {
+    if (takeToken()) location.reload();
+  });
+  let socket: WebSocket | null = null;
+  return {
+    open() {
+      takeToken();
+      const address = new URL(SOCKET_PATH, location.href);
+      address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+      socket = new WebSocket(address);
+      return opened(socket);
+    },
+    hangUp() {
+      socket?.close();
+      socket = null;
+    },
+    token: () => sessionStorage.getItem(TOKEN_KEY),
+    wait,
+  };
+}
+
+/** Moves `#token=...` from the address into this tab's own storage, so that it is neither shown, bookmarked nor shared. */
+function takeToken(): boolean {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (token === null || token === '') return false;
+  sessionStorage.setItem(TOKEN_KEY, token);
+  history.replaceState(history.state, '', location.pathname + location.search);
+  return true;
+}
+
+function opened(socket: WebSocket): Promise<Transport> {
+  const early: string[] = [];
+  let deliver: ((text: string) => void) | null = null;
+  let closed: string | null = null;
+  let tellClosed: ((reason: string) => void) | null = null;
+  socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (typeof data !== 'string') return;
+    if (deliver === null) early.push(data);
+    else deliver(data);
+  });
+  const transport: Transport = {
+    send(text) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    onMessage(listener) {
+      deliver = listener;
+      for (const text of early.splice(0)) listener(text);
+    },
+    onClose(listener) {
+      tellClosed = listener;
+      if (closed !== null) listener(closed);
+    },
+  };
+  return new Promise((resolve, reject) => {
+    socket.addEventListener('open', () => resolve(transport));
+    socket.addEventListener('close', ({ reason }) => {
+      closed = reason === '' ? 'the host went away' : reason;
+      reject(new Error(closed));
+      tellClosed?.(closed);
+    });
+  });
+}
+
+function bridgeOf(): Bridge | null {
+  const found: unknown = Reflect.get(globalThis, BRIDGE_NAME);
+  return typeof found === 'object' && found !== null ? (found as Bridge) : null;
+}
