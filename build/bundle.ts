@@ -1,0 +1,46 @@
+/** `npm run build`: compiles window, hosts, command and preload into out/. `--if-stale` builds only what changed since last time. */
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { compressFolder } from './compress.ts';
+import { OUT } from './paths.ts';
+import { type Part, readSources, staleParts, writeStamp } from './stamp.ts';
+import { mainTarget, missingEntries, preloadTarget, windowTarget } from './targets.ts';
+
+/** Builds the parts that are stale, or everything. Says which. Fails with the compiler's own words. */
+export async function bundle(options: { readonly ifStale: boolean }): Promise<readonly Part[]> {
+  const missing = missingEntries();
+  if (missing.length > 0) throw new Error(`Cannot build: ${missing.join(', ')} is not there.`);
+  // Read before building: what changes meanwhile is built next time.
+  const sources = readSources();
+  const parts = options.ifStale ? staleParts(sources) : (['window', 'main'] as const);
+  // In production React and Mantine drop their checks; Vite reads this when the plugins are set up.
+  process.env.NODE_ENV = 'production';
+  if (parts.includes('main')) {
+    clearMain();
+    await build(mainTarget);
+    await build(preloadTarget);
+  }
+  if (parts.includes('window')) {
+    await build(windowTarget);
+    compressFolder(join(OUT, 'window'));
+  }
+  if (parts.length > 0) writeStamp(sources);
+  return parts;
+}
+
+/** Hashed chunks of earlier builds would pile up; the window and the test report stay. */
+function clearMain(): void {
+  rmSync(join(OUT, 'chunks'), { recursive: true, force: true });
+  try {
+    for (const name of readdirSync(OUT)) if (/\.(c?js)(\.map)?$/.test(name)) rmSync(join(OUT, name));
+  } catch {
+    // First build: there is no out/ yet.
+  }
+}
+
+if (import.meta.main) {
+  const started = performance.now();
+  const parts = await bundle({ ifStale: process.argv.includes('--if-stale') });
+  if (parts.length > 0) console.log(`Built ${parts.join(' and ')} in ${Math.round(performance.now() - started)} ms.`);
+}

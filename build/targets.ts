@@ -1,0 +1,77 @@
+/** What Vite builds: the window for Chromium, the hosts and the command for Node, the preload as the one file a sandbox accepts. */
+import { existsSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import type { InlineConfig } from 'vite';
+import { OUT, ROOT } from './paths.ts';
+
+const common: InlineConfig = { configFile: false, envDir: false, logLevel: 'warn', clearScreen: false, root: ROOT };
+
+/** The page and its hashed assets; no inline scripts, so that the content security policy can forbid them. */
+export const windowTarget: InlineConfig = {
+  ...common,
+  root: join(ROOT, 'renderer'),
+  base: '/',
+  publicDir: false,
+  plugins: [react()],
+  build: {
+    outDir: join(OUT, 'window'),
+    emptyOutDir: true,
+    target: 'chrome130',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 2000,
+  },
+};
+
+// Native, or started as programs of their own: these stay in node_modules. Everything else is in the bundle, so that the
+// packed application carries three packages instead of a hundred.
+const external = ['electron', 'better-sqlite3', 'node-notifier', 'bufferutil', 'utf-8-validate'];
+
+const entries = {
+  headless: 'main/host/headless/main.ts',
+  desktop: 'main/host/desktop/main.ts',
+  cli: 'main/cli/main.ts',
+};
+
+/** out/headless.js, out/desktop.js, out/cli.js and the chunks they share. */
+export const mainTarget: InlineConfig = {
+  ...common,
+  resolve: { external, noExternal: true },
+  ssr: { external, noExternal: true, target: 'node' },
+  build: {
+    ssr: true,
+    outDir: OUT,
+    emptyOutDir: false,
+    target: 'node24',
+    minify: false,
+    sourcemap: true,
+    rolldownOptions: {
+      input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(ROOT, file)])),
+      external: [...external, /^node:/, ...builtinModules],
+      output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+};
+
+/** out/preload.cjs. */
+export const preloadTarget: InlineConfig = {
+  ...common,
+  build: {
+    lib: { entry: join(ROOT, 'preload/preload.ts'), formats: ['cjs'], fileName: () => 'preload.cjs' },
+    outDir: OUT,
+    emptyOutDir: false,
+    target: 'chrome130',
+    minify: false,
+    rolldownOptions: { external: ['electron'] },
+  },
+};
+
+/** Files the bundles start from that are missing; empty when the tree is whole. */
+export function missingEntries(): string[] {
+  return [...Object.values(entries), 'preload/preload.ts', 'renderer/index.html'].filter(
+    (file) => !existsSync(join(ROOT, file)),
+  );
+}
