@@ -1,0 +1,60 @@
+import Database from 'better-sqlite3';
+import { PunctualError } from '../engine/errors.ts';
+
+/** What SQLite's primary result codes mean to a person, and what to do. Codes: https://sqlite.org/rescode.html */
+const SENTENCES: readonly (readonly [prefix: string, sentence: string])[] = [
+  ['SQLITE_FULL', 'The disk is full: nothing more can be saved until there is room on the disk of the data folder.'],
+  ['SQLITE_READONLY', 'The database cannot be written: the file or its folder is read-only.'],
+  ['SQLITE_CANTOPEN', 'The database cannot be opened: the file or its folder is missing or not readable.'],
+  ['SQLITE_PERM', 'The database cannot be opened: its permissions forbid it.'],
+  ['SQLITE_CORRUPT', 'The database is damaged: restart Punctual so that it can set the file aside and start afresh.'],
+  ['SQLITE_NOTADB', 'The file is not a Punctual database.'],
+  ['SQLITE_BUSY', 'The database is in use by another program that does not let go of it.'],
+  ['SQLITE_LOCKED', 'The database is in use by another part of Punctual.'],
+  ['SQLITE_IOERR', 'The disk answered with an error while reading or writing the database.'],
+];
+
+/**
+ * Turns whatever SQLite threw into PunctualError `store-failed`, with SQLite's code in `detail.sqlite` and the cause kept.
+ * Errors that are not SQLite's pass unchanged: they are expected failures with their own code, or bugs that must stay visible.
+ */
+export function toStoreFailure(error: unknown): unknown {
+  if (error instanceof Database.SqliteError) {
+    const known = SENTENCES.find(([prefix]) => error.code.startsWith(prefix));
+    const sentence = known?.[1] ?? `The database refused the operation: ${error.message}.`;
+    return new PunctualError('store-failed', sentence, { sqlite: error.code }, { cause: error });
+  }
+  // better-sqlite3 answers calls on a closed connection with a bare TypeError.
+  if (error instanceof TypeError && /database connection is not open/.test(error.message)) {
+    return new PunctualError('store-failed', 'The database is closed: Punctual is stopping.', undefined, {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** Runs `work` so that any SQLite error leaves as `store-failed`. */
+export function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw toStoreFailure(error);
+  }
+}
+
+type Methods = Record<string, (...args: never[]) => unknown>;
+
+/** The same methods, each guarded; made once when the store is opened, so a call costs one more frame and nothing else. */
+export function guardAll<T extends { readonly [K in keyof T]: (...args: never[]) => unknown }>(methods: T): T {
+  const wrapped: Methods = {};
+  for (const [name, method] of Object.entries<(...args: never[]) => unknown>(methods)) {
+    wrapped[name] = (...args) => {
+      try {
+        return method(...args);
+      } catch (error) {
+        throw toStoreFailure(error);
+      }
+    };
+  }
+  return wrapped as unknown as T;
+}

@@ -1,0 +1,27 @@
+import type Database from 'better-sqlite3';
+import type { EngineStore, JobProgress } from '../engine/ports.ts';
+import { JOB_STATES, REMOVED } from './codes.ts';
+import { createPatcher } from './patcher.ts';
+
+const COLUMNS: Readonly<Record<keyof JobProgress, string>> = {
+  state: 'state',
+  nextFire: 'next_fire',
+  dueAt: 'due_at',
+  pausedAt: 'paused_at',
+  pausedUntil: 'paused_until',
+  runCount: 'run_count',
+  lastFinishedAt: 'last_finished_at',
+  failureStreak: 'failure_streak',
+  lastRunId: 'last_run_id',
+  problem: 'problem',
+};
+
+/** Writes where a job stands, at every decision; the spec's row is not touched. */
+export function createJobProgress(db: Database.Database): EngineStore['progressJob'] {
+  const patch = createPatcher<JobProgress>(db, {
+    columns: COLUMNS,
+    update: (set) => `UPDATE jobs SET ${set} WHERE id = ? AND state <> ${REMOVED}`,
+    encode: (key, progress) => (key === 'state' ? JOB_STATES[progress.state ?? 'active'] : progress[key]),
+  });
+  return (id, progress) => patch(id, progress);
+}

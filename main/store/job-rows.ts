@@ -1,0 +1,93 @@
+import type { Job, JobSpec } from '../engine/model.ts';
+import { JOB_STATES, wordFor, wordsOf } from './codes.ts';
+
+/** Where a job stands, as its row in `jobs` says. */
+export interface JobRecord {
+  readonly ref: number;
+  readonly id: string;
+  readonly state: number;
+  readonly revision: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly anchor_at: number;
+  readonly next_fire: number | null;
+  readonly due_at: number | null;
+  readonly paused_at: number | null;
+  readonly paused_until: number | null;
+  readonly run_count: number;
+  readonly last_finished_at: number | null;
+  readonly failure_streak: number;
+  readonly last_run_id: string | null;
+  readonly problem: string | null;
+}
+
+export const JOB_COLUMNS = `ref, id, state, revision, created_at, updated_at, anchor_at, next_fire, due_at, paused_at,
+  paused_until, run_count, last_finished_at, failure_streak, last_run_id, problem`;
+
+const stateWords = wordsOf(JOB_STATES);
+
+export function jobFrom(row: JobRecord, spec: JobSpec, problem: string | null): Job {
+  return {
+    id: row.id,
+    spec,
+    state: problem === null ? wordFor(stateWords, row.state) : 'broken',
+    revision: row.revision,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    anchorAt: row.anchor_at,
+    nextFire: row.next_fire,
+    dueAt: row.due_at,
+    pausedAt: row.paused_at,
+    pausedUntil: row.paused_until,
+    runCount: row.run_count,
+    lastFinishedAt: row.last_finished_at,
+    failureStreak: row.failure_streak,
+    lastRunId: row.last_run_id,
+    problem: problem ?? row.problem,
+  };
+}
+
+export type ParsedSpec =
+  | { readonly ok: true; readonly spec: JobSpec }
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads a stored spec back. Looks only at what every part of Punctual relies on; the boundary has checked the rest when it was saved. */
+export function parseSpec(text: string): ParsedSpec {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, problem: 'What this job does cannot be read from the database: its text is damaged.' };
+  }
+  const { name, action, schedule } = (isRecord(value) ? value : {}) as Readonly<Record<keyof JobSpec, unknown>>;
+  if (typeof name !== 'string') return lacks('a name');
+  if (!hasKind(action)) return lacks('something to run');
+  if (!hasKind(schedule)) return lacks('a schedule');
+  return { ok: true, spec: value as unknown as JobSpec };
+}
+
+/** What a broken job shows instead of its spec: its name, nothing to run, and no schedule, so that nothing can start it. */
+export function standInSpec(name: string): JobSpec {
+  return { name, action: { kind: 'shell', command: '' }, schedule: { kind: 'manual' } };
+}
+
+function lacks(what: string): ParsedSpec {
+  return { ok: false, problem: `What this job does cannot be read from the database: it lacks ${what}.` };
+}
+
+function hasKind(value: unknown): boolean {
+  return isRecord(value) && typeof (value as { kind?: unknown }).kind === 'string';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The lower-cased text that the filter of the job list searches, and the tags in a form that finds whole tags. */
+export function searchTexts(spec: JobSpec): { readonly search: string; readonly tags: string | null } {
+  const tags = spec.tags ?? [];
+  return {
+    search: [spec.name, spec.group ?? '', tags.join(' '), spec.notes ?? ''].join('\n').toLowerCase(),
+    tags: tags.length === 0 ? null : `|${tags.join('|').toLowerCase()}|`,
+  };
+}

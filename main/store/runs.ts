@@ -1,0 +1,102 @@
+import type Database from 'better-sqlite3';
+import type { Run } from '../engine/model.ts';
+import type { EngineStore, RunPatch } from '../engine/ports.ts';
+import { RUN_KINDS, RUN_STATES } from './codes.ts';
+import type { JobStore } from './jobs.ts';
+import { createPatcher } from './patcher.ts';
+import { encodeRun, PATCH_COLUMNS, RUN_COLUMNS, type RunRecord, runFrom } from './run-rows.ts';
+
+export type RunStore = Pick<EngineStore, 'insertRun' | 'updateRun' | 'run' | 'openRuns' | 'isDecided' | 'inbox'>;
+
+const FROM = 'FROM runs r JOIN jobs j ON j.ref = r.job';
+
+/** Runs of the engine's port: the ledger of what ran, what did not, and why. */
+export function createRuns(db: Database.Database, jobs: Pick<JobStore, 'refOf' | 'knownRef'>): RunStore {
+  const insert = db.prepare(`
+    INSERT INTO runs (id, job, job_name, kind, reason, state, why, waiting_for, ending, scheduled_at, scheduled_to, count,
+      due_at, decided_at, started_at, finished_at, not_before, attempt, attempts, missed_count, executor, priority, pid, process_start, token,
+      exit_code, signal, cpu_ms, peak_bytes, log_bytes, log_dropped, parameters, parent_run, inbox)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (job, scheduled_at, kind) DO NOTHING`);
+  const byId = db.prepare<[string], RunRecord>(`SELECT ${RUN_COLUMNS} ${FROM} WHERE r.id = ?`);
+  // CROSS JOIN keeps SQLite from starting with the jobs: the open rows are few, the jobs may be a million.
+  const open = db.prepare<[], RunRecord>(
+    `SELECT ${RUN_COLUMNS} FROM runs r CROSS JOIN jobs j ON j.ref = r.job WHERE r.state < 3
+     ORDER BY r.scheduled_at, coalesce(r.priority, 0) DESC, r.id`,
+  );
+  const questions = db.prepare<[], RunRecord>(
+    `SELECT ${RUN_COLUMNS} FROM runs r CROSS JOIN jobs j ON j.ref = r.job WHERE r.inbox = 1 ORDER BY r.scheduled_at, r.seq`,
+  );
+  const questionsOf = db.prepare<[number], RunRecord>(
+    `SELECT ${RUN_COLUMNS} FROM runs r CROSS JOIN jobs j ON j.ref = r.job WHERE r.inbox = 1 AND r.job = ?
+     ORDER BY r.scheduled_at, r.seq`,
+  );
+  const decided = db
+    .prepare<[number, number, number, number, number], number>(
+      `SELECT EXISTS (SELECT 1 FROM runs WHERE job = ? AND scheduled_at = ? AND kind = ${RUN_KINDS.scheduled})
+         OR EXISTS (SELECT 1 FROM runs WHERE kind = ${RUN_KINDS.span} AND job = ? AND scheduled_to >= ? AND scheduled_at <= ?)`,
+    )
+    .pluck();
+  const patch = createPatcher<RunPatch>(db, {
+    columns: PATCH_COLUMNS,
+    update: (set) => `UPDATE runs SET ${set} WHERE id = ?`,
+    encode: encodeRun,
+  });
+
+  return {
+    insertRun(run) {
+      const result = insert.run(
+        run.id,
+        jobs.refOf(run.jobId, run.jobName),
+        run.jobName,
+        RUN_KINDS[run.kind],
+        encodeRun('reason', run),
+        RUN_STATES[run.state],
+        encodeRun('why', run),
+        encodeRun('waitingFor', run),
+        encodeRun('ending', run),
+        run.scheduledAt,
+        run.scheduledTo,
+        encodeRun('count', run),
+        run.dueAt === run.scheduledAt ? null : run.dueAt,
+        run.decidedAt,
+        run.startedAt,
+        run.finishedAt,
+        run.notBefore,
+        encodeRun('attempt', run),
+        encodeRun('attempts', run),
+        encodeRun('missedCount', run),
+        encodeRun('executor', run),
+        encodeRun('priority', run),
+        run.pid,
+        run.processStart,
+        run.token,
+        run.exitCode,
+        run.signal,
+        run.cpuMs,
+        run.peakBytes,
+        encodeRun('logBytes', run),
+        encodeRun('logDropped', run),
+        encodeRun('parameters', run),
+        run.parentRun,
+        encodeRun('inbox', run),
+      );
+      return result.changes === 1;
+    },
+    updateRun: (id, changes) => patch(id, changes),
+    run(id): Run | null {
+      const row = byId.get(id);
+      return row === undefined ? null : runFrom(row);
+    },
+    openRuns: () => open.all().map(runFrom),
+    isDecided(jobId, scheduledAt) {
+      const ref = jobs.knownRef(jobId);
+      return ref !== null && decided.get(ref, scheduledAt, ref, scheduledAt, scheduledAt) === 1;
+    },
+    inbox(jobId) {
+      if (jobId === undefined) return questions.all().map(runFrom);
+      const ref = jobs.knownRef(jobId);
+      return ref === null ? [] : questionsOf.all(ref).map(runFrom);
+    },
+  };
+}

@@ -1,0 +1,411 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Run } from '../../main/engine/model.ts';
+import type { EngineStore } from '../../main/engine/ports.ts';
+import { openStore } from '../../main/store/open.ts';
+import { createKeptLog } from '../support/fake-log.ts';
+import { createFakeTime } from '../support/fake-time.ts';
+import { createMemoryStore } from '../support/memory-store.ts';
+import { START, sampleJob, sampleRun } from '../support/sample-job.ts';
+
+interface Opened {
+  readonly store: EngineStore;
+  close(): void;
+}
+
+const kinds: readonly { readonly name: string; readonly open: () => Opened }[] = [
+  { name: 'memory', open: () => ({ store: createMemoryStore(), close: () => {} }) },
+  {
+    name: 'SQLite',
+    open: () => {
+      const folder = mkdtempSync(join(tmpdir(), 'punctual-store-'));
+      const store = openStore({
+        file: join(folder, 'punctual.db'),
+        log: createKeptLog(),
+        clock: createFakeTime().clock,
+      });
+      return {
+        store,
+        close: () => {
+          store.close();
+          rmSync(folder, { recursive: true });
+        },
+      };
+    },
+  },
+];
+
+describe.each(kinds)('the $name store', ({ open }) => {
+  let opened: Opened;
+  let store: EngineStore;
+  beforeEach(() => {
+    opened = open();
+    store = opened.store;
+  });
+  afterEach(() => opened.close());
+
+  describe('jobs', () => {
+    test('gives back a job exactly as it was inserted', () => {
+      const job = sampleJob(
+        'a',
+        {
+          state: 'paused',
+          revision: 7,
+          nextFire: null,
+          dueAt: START + 5,
+          pausedAt: START + 1,
+          pausedUntil: START + 5,
+          runCount: 3,
+          lastFinishedAt: START + 2,
+          failureStreak: 2,
+          lastRunId: 'r',
+        },
+        { name: 'Ünïcode 备份', tags: ['x'], notes: '"quoted"', graceSeconds: null, environment: { A: 'b' } },
+      );
+      store.insertJob(job);
+      expect(store.job('a')).toEqual(job);
+    });
+
+    test('answers null for an id it does not know', () => {
+      expect(store.job('nobody')).toBeNull();
+    });
+
+    test('refuses an id that is taken and keeps the first job', () => {
+      store.insertJob(sampleJob('a', {}, { name: 'first' }));
+      expect(() => store.insertJob(sampleJob('a', {}, { name: 'second' }))).toThrow(
+        expect.objectContaining({ code: 'already-exists' }),
+      );
+      expect(store.job('a')?.spec.name).toBe('first');
+    });
+
+    test('replaces spec and progress, also when the revision stays the same', () => {
+      store.insertJob(sampleJob('a', {}, { name: 'before' }));
+      expect(store.job('a')?.spec.name).toBe('before');
+      const after = sampleJob('a', { nextFire: 1, dueAt: 2 }, { name: 'after' });
+      store.replaceJob(after);
+      expect(store.job('a')).toEqual(after);
+    });
+
+    test('refuses to replace a job that does not exist', () => {
+      expect(() => store.replaceJob(sampleJob('a'))).toThrow(expect.objectContaining({ code: 'not-found' }));
+      store.insertJob(sampleJob('a'));
+      store.deleteJob('a');
+      expect(() => store.replaceJob(sampleJob('a'))).toThrow(expect.objectContaining({ code: 'not-found' }));
+    });
+
+    test('progress writes only what is given; null is a value, undefined is not', () => {
+      const job = sampleJob('a', { pausedAt: 1, pausedUntil: 2 });
+      store.insertJob(job);
+      store.progressJob('a', { nextFire: null, runCount: 4, state: 'finished', dueAt: undefined as never });
+      expect(store.job('a')).toEqual({ ...job, nextFire: null, runCount: 4, state: 'finished' });
+      store.progressJob('a', { dueAt: 9 });
+      store.progressJob('a', {});
+      expect(store.job('a')?.dueAt).toBe(9);
+    });
+
+    test('progress of an unknown job is ignored', () => {
+      store.progressJob('nobody', { runCount: 1 });
+      expect(store.jobIds()).toEqual([]);
+    });
+
+    test('deleting says whether there was one; its runs stay and the id is free again', () => {
+      store.insertJob(sampleJob('a', {}, { name: 'Old' }));
+      store.insertRun(sampleRun('r', 'a'));
+      expect(store.deleteJob('a')).toBe(true);
+      expect(store.deleteJob('a')).toBe(false);
+      expect(store.job('a')).toBeNull();
+      expect(store.jobIds()).toEqual([]);
+      expect(store.nextDue()).toBeNull();
+      expect(store.run('r')?.jobId).toBe('a');
+      const again = sampleJob('a', {}, { name: 'New' });
+      store.insertJob(again);
+      expect(store.job('a')).toEqual(again);
+      expect(store.isDecided('a', START)).toBe(true);
+    });
+  });
+
+  describe('what is due', () => {
+    test('S23: ordered by due time, then priority, then id, and no more than asked for', () => {
+      store.insertJob(sampleJob('b', { dueAt: 10 }));
+      store.insertJob(sampleJob('a', { dueAt: 10 }));
+      store.insertJob(sampleJob('c', { dueAt: 10 }, { priority: 5 }));
+      store.insertJob(sampleJob('d', { dueAt: 5 }, { priority: -1 }));
+      store.insertJob(sampleJob('e', { dueAt: 11 }));
+      store.insertJob(sampleJob('f', { dueAt: null }));
+      expect(store.dueJobs(10, 100).map((job) => job.id)).toEqual(['d', 'c', 'a', 'b']);
+      expect(store.dueJobs(10, 2).map((job) => job.id)).toEqual(['d', 'c']);
+      expect(store.dueJobs(4, 100)).toEqual([]);
+      expect(store.nextDue()).toBe(5);
+    });
+
+    test('paused and finished jobs with a due time are handed out, broken ones never', () => {
+      store.insertJob(sampleJob('p', { dueAt: 1, state: 'paused' }));
+      store.insertJob(sampleJob('f', { dueAt: 2, state: 'finished' }));
+      store.insertJob(sampleJob('x', { dueAt: 0, state: 'broken', problem: 'unreadable' }));
+      expect(store.dueJobs(10, 10).map((job) => job.id)).toEqual(['p', 'f']);
+      expect(store.nextDue()).toBe(1);
+    });
+
+    test('follows progress and priority edits', () => {
+      store.insertJob(sampleJob('a', { dueAt: 1 }));
+      store.insertJob(sampleJob('b', { dueAt: 2 }));
+      store.progressJob('a', { dueAt: 3 });
+      expect(store.dueJobs(10, 10).map((job) => job.id)).toEqual(['b', 'a']);
+      store.replaceJob(sampleJob('a', { dueAt: 2, revision: 2 }, { priority: 1 }));
+      expect(store.dueJobs(10, 10).map((job) => job.id)).toEqual(['a', 'b']);
+      store.progressJob('a', { dueAt: null });
+      store.deleteJob('b');
+      expect(store.nextDue()).toBeNull();
+    });
+  });
+
+  describe('ids by filter', () => {
+    beforeEach(() => {
+      store.insertJob(sampleJob('cron', {}, { group: 'g', schedule: { kind: 'cron', pattern: '@daily' } }));
+      store.insertJob(
+        sampleJob('zoned', { state: 'paused' }, { schedule: { kind: 'cron', pattern: '@daily', timezone: 'UTC' } }),
+      );
+      store.insertJob(sampleJob('boot', {}, { group: 'g', schedule: { kind: 'event', on: 'app-start' } }));
+      store.insertJob(
+        sampleJob(
+          'mixed',
+          {},
+          {
+            schedule: {
+              kind: 'any',
+              of: [
+                { kind: 'event', on: 'resume' },
+                { kind: 'all', of: [{ kind: 'calendar', every: { days: 1 }, timezone: 'local' }] },
+                { kind: 'event', on: 'login' },
+              ],
+            },
+          },
+        ),
+      );
+    });
+
+    test.each([
+      [undefined, ['boot', 'cron', 'mixed', 'zoned']],
+      [{}, ['boot', 'cron', 'mixed', 'zoned']],
+      [{ group: 'g' }, ['boot', 'cron']],
+      [{ group: 'none' }, []],
+      [{ event: 'app-start' }, ['boot']],
+      [{ event: 'login' }, ['mixed']],
+      [{ event: 'no-such-event' }, []],
+      [{ local: true }, ['cron', 'mixed']],
+      [{ local: false }, ['boot', 'zoned']],
+      [{ state: 'paused' as const }, ['zoned']],
+      [{ group: 'g', local: true, state: 'active' as const }, ['cron']],
+    ])('%j', (filter, expected) => {
+      expect(store.jobIds(filter)).toEqual(expected);
+    });
+
+    test('follow an edit of the schedule', () => {
+      store.replaceJob(sampleJob('cron', {}, { schedule: { kind: 'event', on: 'login' } }));
+      expect(store.jobIds({ event: 'login' })).toEqual(['cron', 'mixed']);
+      expect(store.jobIds({ group: 'g' })).toEqual(['boot']);
+    });
+  });
+
+  describe('runs', () => {
+    test('gives back a run exactly as it was inserted, whatever its members are', () => {
+      const plain = sampleRun('plain', 'a');
+      const full = sampleRun('full', 'a', {
+        kind: 'span',
+        reason: 'catch-up',
+        state: 'missed',
+        why: { code: 'too-late', lateMs: 5, graceMs: 1 },
+        waitingFor: 'retry',
+        ending: { code: 'not-started', message: 'no such program' },
+        scheduledTo: START + 9,
+        count: 12,
+        dueAt: START + 1,
+        decidedAt: START + 2,
+        startedAt: START + 3,
+        finishedAt: START + 4,
+        notBefore: START + 5,
+        attempt: 2,
+        attempts: [
+          {
+            attempt: 1,
+            outcome: 'failed',
+            startedAt: null,
+            finishedAt: START,
+            exitCode: 3,
+            signal: null,
+            ending: { code: 'exit-code', exitCode: 3 },
+          },
+        ],
+        missedCount: 4,
+        executor: 'disk',
+        priority: -2,
+        pid: 42,
+        processStart: '123.45',
+        exitCode: -1,
+        signal: 'SIGTERM',
+        cpuMs: 12,
+        peakBytes: 2 ** 40,
+        logBytes: 99,
+        logDropped: 1,
+        parameters: { a: 'b' },
+        parentRun: 'plain',
+        inbox: true,
+      });
+      for (const run of [plain, full]) {
+        expect(store.insertRun(run)).toBe(true);
+        expect(store.run(run.id)).toEqual(run);
+      }
+      expect(store.run('nobody')).toBeNull();
+    });
+
+    test.each<Partial<Run>>([
+      { ending: { code: 'exit-code', exitCode: 0 } },
+      { ending: { code: 'interrupted' } },
+      { ending: { code: 'stopped', by: 'quit' } },
+      { why: { code: 'manual' } },
+      { why: { code: 'merged-into', run: null } },
+      { waitingFor: 'slot' },
+    ])('a patch of %j comes back as it was written', (patch) => {
+      store.insertRun(sampleRun('r', 'a'));
+      store.updateRun('r', patch);
+      expect(store.run('r')).toEqual({ ...sampleRun('r', 'a'), ...patch });
+    });
+
+    test('S30: a second row for the same job, instant and kind is refused and changes nothing', () => {
+      const first = sampleRun('r1', 'a');
+      expect(store.insertRun(first)).toBe(true);
+      expect(store.insertRun(sampleRun('r2', 'a', { state: 'missed' }))).toBe(false);
+      expect(store.run('r1')).toEqual(first);
+      expect(store.run('r2')).toBeNull();
+      expect(store.insertRun(sampleRun('r3', 'a', { kind: 'manual' }))).toBe(true);
+      expect(store.insertRun(sampleRun('r4', 'b'))).toBe(true);
+      expect(store.insertRun(sampleRun('r5', 'a', { scheduledAt: START + 1 }))).toBe(true);
+    });
+
+    test('an update writes only what is given and can put members back to empty', () => {
+      const run = sampleRun('r', 'a', {
+        state: 'queued',
+        notBefore: 5,
+        waitingFor: 'pace',
+        executor: 'x',
+        inbox: true,
+      });
+      store.insertRun(run);
+      const patch = {
+        state: 'running',
+        notBefore: null,
+        waitingFor: null,
+        executor: 'default',
+        inbox: false,
+        pid: 7,
+        processStart: 'then',
+        startedAt: START + 1,
+      } as const;
+      store.updateRun('r', patch);
+      expect(store.run('r')).toEqual({ ...run, ...patch });
+      store.updateRun('r', { state: 'succeeded', exitCode: 0, finishedAt: undefined as never });
+      expect(store.run('r')).toEqual({ ...run, ...patch, state: 'succeeded', exitCode: 0 });
+      store.updateRun('nobody', { state: 'failed' });
+    });
+
+    test('open rows are queued, starting and running ones, by scheduled time, priority, id', () => {
+      store.insertRun(sampleRun('late', 'a', { scheduledAt: START + 9, state: 'running' }));
+      store.insertRun(sampleRun('b', 'b', { state: 'queued' }));
+      store.insertRun(sampleRun('a', 'c', { state: 'starting' }));
+      store.insertRun(sampleRun('first', 'd', { state: 'queued', priority: 3 }));
+      store.insertRun(sampleRun('over', 'e', { state: 'failed' }));
+      store.insertRun(sampleRun('missed', 'f', { state: 'missed' }));
+      const ids = (): string[] => store.openRuns().map((run) => run.id);
+      expect(ids()).toEqual(['first', 'a', 'b', 'late']);
+      store.updateRun('a', { state: 'succeeded' });
+      store.updateRun('over', { state: 'queued' });
+      expect(ids()).toEqual(['first', 'b', 'over', 'late']);
+    });
+
+    test('S40: an occurrence is decided by its own row or by a span around it, both ends included', () => {
+      store.insertRun(sampleRun('own', 'a', { scheduledAt: 100, state: 'succeeded' }));
+      store.insertRun(sampleRun('asked', 'a', { scheduledAt: 150, kind: 'manual' }));
+      store.insertRun(sampleRun('span', 'a', { scheduledAt: 200, scheduledTo: 300, kind: 'span', state: 'merged' }));
+      store.insertRun(sampleRun('wide', 'a', { scheduledAt: 180, scheduledTo: 400, kind: 'span', state: 'missed' }));
+      const decided = [99, 100, 101, 150, 179, 180, 200, 250, 300, 301, 400, 401].filter((at) =>
+        store.isDecided('a', at),
+      );
+      expect(decided).toEqual([100, 180, 200, 250, 300, 301, 400]);
+      expect(store.isDecided('b', 100)).toBe(false);
+    });
+
+    test('the inbox holds open questions, oldest first, of all jobs or of one', () => {
+      store.insertRun(sampleRun('r2', 'a', { scheduledAt: 2, state: 'missed', inbox: true }));
+      store.insertRun(sampleRun('r1', 'b', { scheduledAt: 1, state: 'missed', inbox: true }));
+      store.insertRun(sampleRun('r3', 'a', { scheduledAt: 3, state: 'missed' }));
+      expect(store.inbox().map((run) => run.id)).toEqual(['r1', 'r2']);
+      expect(store.inbox('a').map((run) => run.id)).toEqual(['r2']);
+      expect(store.inbox('nobody')).toEqual([]);
+      store.updateRun('r2', { inbox: false });
+      expect(store.inbox('a')).toEqual([]);
+    });
+  });
+
+  describe('transactions', () => {
+    test('return what the work returns', () => {
+      expect(store.transact(() => 42)).toBe(42);
+    });
+
+    test('S30: a transaction that fails leaves nothing behind, in any table', () => {
+      const job = sampleJob('a');
+      store.insertJob(job);
+      store.insertRun(sampleRun('old', 'a', { scheduledAt: 1, state: 'running' }));
+      store.writeState('zone', 'UTC');
+      const failure = new Error('stop');
+      expect(() =>
+        store.transact(() => {
+          store.insertJob(sampleJob('b'));
+          store.replaceJob(sampleJob('a', { revision: 2 }, { name: 'changed' }));
+          store.progressJob('a', { dueAt: 1 });
+          store.insertRun(sampleRun('new', 'a'));
+          store.updateRun('new', { state: 'failed' });
+          store.updateRun('old', { state: 'succeeded' });
+          store.writeState('zone', 'Asia/Tokyo');
+          store.deleteJob('a');
+          throw failure;
+        }),
+      ).toThrow(failure);
+      expect(store.jobIds()).toEqual(['a']);
+      expect(store.job('a')).toEqual(job);
+      expect(store.run('new')).toBeNull();
+      expect(store.openRuns().map((run) => run.id)).toEqual(['old']);
+      expect(store.isDecided('a', START)).toBe(false);
+      expect(store.readState('zone')).toBe('UTC');
+      expect(store.transact(() => store.insertRun(sampleRun('new', 'a')))).toBe(true);
+    });
+
+    test('a caught failure of one call inside keeps the rest', () => {
+      store.insertJob(sampleJob('a'));
+      store.transact(() => {
+        store.insertJob(sampleJob('b'));
+        expect(() => store.insertJob(sampleJob('a'))).toThrow();
+      });
+      expect(store.jobIds()).toEqual(['a', 'b']);
+    });
+
+    test('do not nest', () => {
+      expect(() => store.transact(() => store.transact(() => 1))).toThrow(
+        expect.objectContaining({ code: 'internal' }),
+      );
+      expect(store.transact(() => 1)).toBe(1);
+    });
+  });
+
+  test('remembers what the engine writes and forgets what it clears', () => {
+    expect(store.readState('awake')).toBeNull();
+    store.writeState('awake', START);
+    store.writeState('pausedGroups', { g: { since: 1, until: null } });
+    store.writeState('awake', START + 1);
+    expect(store.readState('awake')).toBe(START + 1);
+    expect(store.readState('pausedGroups')).toEqual({ g: { since: 1, until: null } });
+    store.writeState('awake', null);
+    expect(store.readState('awake')).toBeNull();
+  });
+});
