@@ -221,8 +221,8 @@ export interface JobSpec {
 
   /** What happens to occurrences nobody was there to start (S14). */
   readonly misfire?: MisfirePolicy | undefined;
-  /** How late a run may still start, in seconds; `null` = any age; absent = by the schedule's frequency (S13). */
-  readonly graceSeconds?: number | null | undefined;
+  /** How late a run may still start, in seconds, or any age; absent = by the schedule's frequency (S13). */
+  readonly graceSeconds?: number | 'any' | undefined;
   /** False: do not wait for the settle delay after resume or start (S18). */
   readonly settle?: boolean | undefined;
 

@@ -44,21 +44,20 @@ export interface Log {
 }
 
 /** Where a job stands, written at every decision; the spec is not touched. */
-export type JobProgress = Partial<
-  Pick<
-    Job,
-    | 'state'
-    | 'nextFire'
-    | 'dueAt'
-    | 'pausedAt'
-    | 'pausedUntil'
-    | 'runCount'
-    | 'lastFinishedAt'
-    | 'failureStreak'
-    | 'lastRunId'
-    | 'problem'
-  >
->;
+export type JobProgress = {
+  -readonly [K in JobProgressMember]?: Job[K];
+};
+type JobProgressMember =
+  | 'state'
+  | 'nextFire'
+  | 'dueAt'
+  | 'pausedAt'
+  | 'pausedUntil'
+  | 'runCount'
+  | 'lastFinishedAt'
+  | 'failureStreak'
+  | 'lastRunId'
+  | 'problem';
 
 export type RunPatch = Partial<Omit<Run, 'id' | 'jobId' | 'kind' | 'scheduledAt' | 'token'>>;
 

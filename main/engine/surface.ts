@@ -61,7 +61,8 @@ export interface Engine {
   resume(ids: readonly string[], missed?: 'forget' | 'catch-up'): number;
   /** Pauses everything, or one group, beside each job's own pause (S27). */
   pauseAll(options?: { readonly until?: Instant | null; readonly group?: string }): void;
-  resumeAll(options?: { readonly group?: string }): void;
+  /** `missed` as in `resume`: what fell into the pause is recorded and forgotten (default), or treated as missed runs. */
+  resumeAll(options?: { readonly group?: string; readonly missed?: 'forget' | 'catch-up' }): void;
 
   /** Starts the job now, or queues it when nothing is free; may pass the global limit by one (S23). */
   run(id: string, options?: { readonly parameters?: Readonly<Record<string, string>> }): Run;

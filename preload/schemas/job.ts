@@ -88,7 +88,7 @@ const specShape = {
   notes: text(LIMITS.notes).optional(),
   favourite: z.boolean().optional(),
   misfire: misfire.optional(),
-  graceSeconds: seconds.nullable().optional(),
+  graceSeconds: z.union([seconds, z.literal('any')]).optional(),
   settle: z.boolean().optional(),
   maxInstances: maxInstances.optional(),
   overlap: overlap.optional(),

@@ -62,7 +62,7 @@ describe.each(kinds)('the $name store', ({ open }) => {
           failureStreak: 2,
           lastRunId: 'r',
         },
-        { name: 'Ünïcode 备份', tags: ['x'], notes: '"quoted"', graceSeconds: null, environment: { A: 'b' } },
+        { name: 'Ünïcode 备份', tags: ['x'], notes: '"quoted"', graceSeconds: 'any', environment: { A: 'b' } },
       );
       store.insertJob(job);
       expect(store.job('a')).toEqual(job);

@@ -1,0 +1,645 @@
+/**
+ * The only stateful file of the scheduler: wake -> plan -> apply -> remember -> arm. Its invariants:
+ *
+ *  1. The store is the truth. What is kept in memory (open rows, pauses, deadlines) can be rebuilt from it at any moment, and is,
+ *     whenever a transaction fails.
+ *  2. A process is started only after the transaction that wrote its row and advanced its job has been committed (S30).
+ *  3. An end told by the runner is kept until it is stored, and acknowledged only then.
+ *  4. Events leave after the commit, in order; a listener that throws stops nobody (S43).
+ *  5. One timer, never further ahead than LONGEST_WAIT_MS (S38). Everything that waits for a moment is found again by `arm`.
+ *  6. One tick handles at most BATCH jobs and BATCH starts, then yields: no wake holds the event loop for long.
+ */
+import { compareClocks, LONGEST_WAIT_MS, type Observation } from './clock-watch.ts';
+import { type Core, changeRun, closeQueued, type EngineDeps, isPausing, type Report } from './core.ts';
+import { BATCH, createDecider } from './decide.ts';
+import { PunctualError } from './errors.ts';
+import { type EngineEvent, EVENT_BITS } from './events.ts';
+import { createFinisher } from './finish.ts';
+import { createInbox } from './inbox.ts';
+import { createJobBook } from './job-book.ts';
+import { createLauncher, lastAttempt } from './launch.ts';
+import type { EventName, Instant, Job, PauseState, Run } from './model.ts';
+import { createOpenRuns } from './open-runs.ts';
+import { processLimits } from './order.ts';
+import type { AddJob, Engine, ListenOptions } from './surface.ts';
+import { createTriggerShelf } from './trigger-shelf.ts';
+
+/** A failing store is tried again after this long (S41). */
+const STORE_RETRY_MS = 10_000;
+/** Resume events of the system closer together than this are one (S39). */
+const RESUME_APART_MS = 10_000;
+/** Most occurrences looked at when a clock set back needs a new next fire. */
+const REVIEW_STEPS = 1000;
+
+interface Subscription {
+  readonly listener: (event: EngineEvent) => void;
+  readonly wants: (event: EngineEvent) => boolean;
+}
+
+/** The scheduler. Nothing happens until `start`; jobs may be added before. */
+export function createEngine(deps: EngineDeps): Engine {
+  const { clock, alarm, store, runner, log } = deps;
+  const core: Core = {
+    deps,
+    open: createOpenRuns(),
+    triggers: createTriggerShelf({
+      clock,
+      random: deps.random,
+      defaultZone: () => core.settings.defaults.timezone,
+    }),
+    settings: deps.settings,
+    phase: 'stopped',
+    missedBefore: 0,
+    settleUntil: null,
+    decidedThrough: 0,
+    pausedAll: null,
+    pausedGroups: {},
+    pace: { at: 0, started: 0 },
+    deadlines: new Map(),
+    outbox: { orders: [], stops: [], acknowledgements: [], events: [] },
+  };
+  const launcher = createLauncher(core);
+  const decider = createDecider(core, launcher);
+  const finisher = createFinisher(core, launcher);
+  const book = createJobBook(core, decider);
+  const inbox = createInbox(core, launcher);
+
+  const subscriptions = new Set<Subscription>();
+  let reports: Report[] = [];
+  let last: Observation | null = null;
+  let lastResume = Number.NEGATIVE_INFINITY;
+  let stale = false;
+  /** Jobs whose next fire must be computed anew after the clock or the zone moved; handled a batch at a time. */
+  let review: { readonly ids: string[]; readonly forward: boolean } | null = null;
+  let onIdle: (() => void) | null = null;
+
+  // ------------------------------------------------------------------------------------------ transactions
+
+  /** Everything that changes anything goes through here: commit first, then processes, then events. */
+  function act<T>(work: () => T): T {
+    let result: T;
+    try {
+      result = store.transact(work);
+    } catch (error) {
+      core.outbox.orders = [];
+      core.outbox.stops = [];
+      core.outbox.acknowledgements = [];
+      core.outbox.events = [];
+      stale = true;
+      throw error;
+    }
+    const { orders, stops, acknowledgements, events } = core.outbox;
+    core.outbox.orders = [];
+    core.outbox.stops = [];
+    core.outbox.acknowledgements = [];
+    core.outbox.events = [];
+    for (const { runId, attempt } of acknowledgements) runner.acknowledge(runId, attempt);
+    for (const order of orders) runner.start(order);
+    for (const id of stops) runner.stop(id);
+    for (const event of events) tell(event);
+    return result;
+  }
+
+  /** A call from outside: carried out at once, then the timer is set for what it changed. */
+  function call<T>(work: (now: Instant) => T): T {
+    if (stale) reload();
+    const result = act(() => work(clock.now()));
+    // What was asked for may have made something startable that only a wake starts.
+    arm(core.open.queued() > 0);
+    return result;
+  }
+
+  function tell(event: EngineEvent): void {
+    for (const { listener, wants } of subscriptions) {
+      if (!wants(event)) continue;
+      try {
+        listener(event);
+      } catch (error) {
+        log.error('a listener failed', { event: event.type, problem: String(error) });
+      }
+    }
+  }
+
+  /** Rebuilds what is in memory from the store (invariant 1). */
+  function reload(): void {
+    core.pausedAll = store.readState('pausedAll');
+    core.pausedGroups = store.readState('pausedGroups') ?? {};
+    core.open.clear();
+    for (const run of store.openRuns()) core.open.put(run);
+    stale = false;
+  }
+
+  // ------------------------------------------------------------------------------------------ the wake
+
+  function wake(): void {
+    if (core.phase === 'stopped') return;
+    let again = false;
+    try {
+      if (stale) reload();
+      again = tick();
+    } catch (error) {
+      storeFailed(error);
+      return;
+    }
+    arm(again);
+  }
+
+  function storeFailed(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    log.error('the store failed; trying again in 10 s', { problem: message });
+    tell({ type: 'store-failed', at: clock.now(), message });
+    alarm.set(STORE_RETRY_MS, wake);
+  }
+
+  function tick(): boolean {
+    const now = clock.now();
+    if (core.phase !== 'starting') watchClock(now);
+    const taken = reports.slice(0, BATCH);
+    const again = act(() => {
+      for (const report of taken) settle(report, now);
+      let more = reports.length > taken.length;
+      if (core.phase === 'running') {
+        more = reviewSome(now) || more;
+        const moreDue = decider.decideDue(now);
+        if (!moreDue) drained(now);
+        more = moreDue || more;
+        more = launcher.startWaiting(now, BATCH) || more;
+      }
+      checkDeadlines(now);
+      store.writeState('awake', now);
+      return more;
+    });
+    reports = reports.slice(taken.length);
+    if (core.settleUntil !== null && now >= core.settleUntil) core.settleUntil = null;
+    if (core.open.active() === 0 && reports.length === 0) onIdle?.();
+    return again;
+  }
+
+  /** Nothing is due any more: what happened up to now is decided, and pauses that have ended are forgotten. */
+  function drained(now: Instant): void {
+    core.decidedThrough = Math.max(core.decidedThrough, now);
+    if (core.pausedAll !== null && !isPausing(core.pausedAll, now)) {
+      core.pausedAll = null;
+      store.writeState('pausedAll', null);
+      core.open.unpark();
+      core.outbox.events.push({ type: 'scheduler-resumed', at: now, group: null });
+    }
+    const ended = Object.entries(core.pausedGroups).filter(([, pause]) => !isPausing(pause, now));
+    for (const [group] of ended) {
+      const { [group]: _, ...rest } = core.pausedGroups;
+      core.pausedGroups = rest;
+      store.writeState('pausedGroups', rest);
+      core.open.unpark();
+      core.outbox.events.push({ type: 'scheduler-resumed', at: now, group });
+    }
+  }
+
+  function arm(again = false): void {
+    if (core.phase === 'stopped' || core.phase === 'starting') return;
+    if (again || reports.length > 0) {
+      alarm.set(0, wake);
+      return;
+    }
+    const now = clock.now();
+    const monotonic = clock.monotonic();
+    let wait = LONGEST_WAIT_MS;
+    const at = (moment: Instant | null | undefined) => {
+      if (moment !== null && moment !== undefined) wait = Math.min(wait, moment - now);
+    };
+    if (core.phase === 'running') {
+      if (!isPausing(core.pausedAll, now)) at(store.nextDue());
+      at(core.pausedAll?.until);
+      for (const pause of Object.values(core.pausedGroups)) at(pause.until);
+      at(core.open.nextMoment());
+      const paced = core.pace.at + core.settings.catchUp.spacingSeconds * 1000;
+      if (paced > now && core.open.queued() > 0) at(paced);
+    }
+    for (const deadline of core.deadlines.values()) {
+      wait = Math.min(wait, (deadline.warnAt ?? deadline.endAt) - monotonic);
+    }
+    alarm.set(Math.max(0, wait), wake);
+  }
+
+  // ------------------------------------------------------------------------------------------ the clock
+
+  function watchClock(now: Instant): void {
+    const seen: Observation = { wall: now, monotonic: clock.monotonic() };
+    const news = last === null ? null : compareClocks(last, seen);
+    last = seen;
+    if (news?.kind === 'slept') {
+      tell({ type: 'slept', at: now, from: news.from, forMs: news.forMs });
+      woke(now);
+    } else if (news?.kind === 'moved-back') {
+      tell({ type: 'clock-moved', at: now, byMs: -news.byMs });
+      // Far next fires come back within reach; occurrences that have their rows stay decided (S40).
+      core.missedBefore = Math.min(core.missedBefore, now);
+      review = { ids: store.jobIds({ state: 'active' }), forward: false };
+    }
+    const zone = clock.zone();
+    const known = store.readState('zone');
+    if (known !== zone) {
+      store.writeState('zone', zone);
+      if (known !== null) {
+        tell({ type: 'zone-changed', at: now, from: known, to: zone });
+        review = { ids: store.jobIds({ local: true, state: 'active' }), forward: true };
+      }
+    }
+  }
+
+  /** After sleep or start: what was due until now was missed, and waits for the computer to settle (S18). */
+  function woke(now: Instant): void {
+    if (now - lastResume < RESUME_APART_MS && now >= lastResume) return;
+    lastResume = now;
+    core.missedBefore = now;
+    core.settleUntil = core.settings.settleSeconds > 0 ? now + core.settings.settleSeconds * 1000 : null;
+    if (core.phase === 'running') fireEvent('resume', now);
+  }
+
+  /** Computes some next fires anew after the clock was set back (only nearer ones count) or the zone changed. */
+  function reviewSome(now: Instant): boolean {
+    if (review === null) return false;
+    const { ids: waiting, forward } = review;
+    for (const id of waiting.splice(0, BATCH)) {
+      const job = store.job(id);
+      if (job === null || job.state !== 'active' || job.nextFire === null || job.nextFire <= now) continue;
+      const trigger = core.triggers.of(job);
+      let next = trigger.next(now);
+      for (let step = 0; next !== null && step < REVIEW_STEPS && store.isDecided(id, next); step += 1)
+        next = trigger.next(next);
+      if (next === null || (!forward && next >= job.nextFire)) continue;
+      store.progressJob(id, { nextFire: next, dueAt: core.triggers.jittered(job, next, null) });
+    }
+    if (waiting.length > 0) return true;
+    review = null;
+    return false;
+  }
+
+  // ------------------------------------------------------------------------------------------ runs
+
+  function settle(report: Report, now: Instant): void {
+    const run = core.open.get(report.runId);
+    // A report about an attempt that is over already says nothing new.
+    if (run === undefined || run.attempt !== report.attempt || run.state === 'queued') return;
+    if (report.kind === 'ended') {
+      finisher.finish(run, report.end, now, report.adopted);
+      return;
+    }
+    const started = changeRun(core, run, {
+      state: 'running',
+      pid: report.pid,
+      processStart: report.processStart,
+      startedAt: report.startedAt,
+    });
+    setDeadline(started, now);
+    core.outbox.events.push({ type: 'run-started', at: now, run: started });
+  }
+
+  function setDeadline(run: Run, now: Instant): void {
+    const job = store.job(run.jobId);
+    const limitSeconds = job?.spec.limitSeconds;
+    if (limitSeconds === undefined) return;
+    // Monotonic: a night asleep does not use up the limit of a job that slept with the computer.
+    const already = Math.max(0, now - (run.startedAt ?? now));
+    const endAt = clock.monotonic() + limitSeconds * 1000 - already;
+    const warnAt = job?.spec.warnAt;
+    core.deadlines.set(run.id, {
+      limitSeconds,
+      endAt,
+      warnAt: warnAt === undefined ? null : endAt - limitSeconds * 1000 * (1 - warnAt),
+    });
+  }
+
+  function checkDeadlines(now: Instant): void {
+    if (core.deadlines.size === 0) return;
+    const monotonic = clock.monotonic();
+    for (const [id, deadline] of core.deadlines) {
+      const run = core.open.get(id);
+      if (run === undefined) {
+        core.deadlines.delete(id);
+      } else if (monotonic >= deadline.endAt) {
+        core.deadlines.delete(id);
+        launcher.stop(run, { code: 'time-limit', limitSeconds: deadline.limitSeconds });
+      } else if (deadline.warnAt !== null && monotonic >= deadline.warnAt) {
+        deadline.warnAt = null;
+        core.outbox.events.push({ type: 'run-warned', at: now, run });
+      }
+    }
+  }
+
+  /** Starts the jobs that wait for something to happen on this computer. */
+  function fireEvent(on: EventName, now: Instant): void {
+    act(() => {
+      for (const id of store.jobIds({ event: on, state: 'active' })) {
+        const job = store.job(id);
+        if (job === null) continue;
+        if (isPausing(core.pausedAll, now) || isPausing(core.pausedGroups[job.spec.group ?? ''] ?? null, now)) {
+          const scope = isPausing(core.pausedAll, now) ? 'all' : 'group';
+          launcher.record(
+            job,
+            { state: 'skipped', from: now, to: now, count: 1, why: { code: 'paused', scope }, inbox: false },
+            now,
+          );
+          continue;
+        }
+        const settles = job.spec.settle !== false && core.settleUntil !== null && now < core.settleUntil;
+        const run = launcher.launch(
+          job,
+          {
+            kind: 'event',
+            reason: 'event',
+            why: { code: 'event', on },
+            scheduledAt: now,
+            dueAt: now,
+            missedCount: 0,
+            parameters: null,
+            parentRun: null,
+            inOrder: false,
+            notBefore: settles ? core.settleUntil : null,
+          },
+          now,
+        );
+        if (run === null || run.state === 'skipped') continue;
+        const runCount = job.runCount + 1;
+        const { maxRuns } = job.spec.schedule;
+        const finished = maxRuns !== undefined && runCount >= maxRuns;
+        store.progressJob(id, finished ? { runCount, state: 'finished', nextFire: null, dueAt: null } : { runCount });
+        if (finished)
+          core.outbox.events.push({ type: 'job-finished', at: now, job: { ...job, runCount, state: 'finished' } });
+      }
+    });
+    arm();
+  }
+
+  function runByHand(job: Job, parameters: Run['parameters'], parentRun: string | null): Run {
+    if (job.state === 'broken')
+      throw new PunctualError('bad-input', `This job cannot be read: ${job.problem ?? 'unknown problem'}`);
+    return call((now) => {
+      // Two clicks in one millisecond are two runs.
+      for (let at = now; at < now + 1000; at += 1) {
+        const run = launcher.launch(
+          job,
+          {
+            kind: 'manual',
+            reason: 'manual',
+            why: parentRun === null ? { code: 'manual' } : { code: 'rerun', of: parentRun },
+            scheduledAt: at,
+            dueAt: now,
+            missedCount: 0,
+            parameters,
+            parentRun,
+            inOrder: true,
+            notBefore: null,
+          },
+          now,
+        );
+        if (run !== null) return run;
+      }
+      throw new PunctualError('conflict', 'This job was asked for too many times in the same second.');
+    });
+  }
+
+  function existing(id: string): Job {
+    const job = store.job(id);
+    if (job === null) throw new PunctualError('not-found', `There is no job with the id "${id}".`, { id });
+    return job;
+  }
+
+  // ------------------------------------------------------------------------------------------ start and stop
+
+  /** S32: everything that was going on when the app went away is found again, or its end is told. */
+  async function adoptAll(): Promise<void> {
+    const going = [...core.open.all()].filter((run) => run.state !== 'queued');
+    await Promise.all(
+      going.map(async (run) => {
+        const found = await runner.adopt(run, processLimits(core, store.job(run.jobId)));
+        if (found === 'alive') {
+          act(() => {
+            const now = clock.now();
+            const adopted = core.open.get(run.id);
+            if (adopted === undefined) return;
+            if (adopted.startedAt !== null) setDeadline(adopted, now);
+            core.outbox.events.push({ type: 'run-adopted', at: now, run: adopted });
+          });
+        } else reports.push({ kind: 'ended', runId: run.id, attempt: run.attempt, end: found, adopted: true });
+      }),
+    );
+  }
+
+  function pauseEverything(pause: PauseState | null): void {
+    core.pausedAll = pause;
+    store.writeState('pausedAll', pause);
+  }
+
+  function pauseGroup(group: string, pause: PauseState | null): void {
+    const { [group]: _, ...rest } = core.pausedGroups;
+    core.pausedGroups = pause === null ? rest : { ...rest, [group]: pause };
+    store.writeState('pausedGroups', core.pausedGroups);
+  }
+
+  runner.listen({
+    onStarted(runId, attempt, mark) {
+      reports.push({ kind: 'started', runId, attempt, ...mark });
+      if (core.phase !== 'stopped' && core.phase !== 'starting') alarm.set(0, wake);
+    },
+    onEnded(runId, attempt, end) {
+      reports.push({ kind: 'ended', runId, attempt, end, adopted: false });
+      if (core.phase !== 'stopped' && core.phase !== 'starting') alarm.set(0, wake);
+    },
+  });
+
+  return {
+    async start(options = {}) {
+      if (core.phase !== 'stopped') return;
+      core.phase = 'starting';
+      const now = clock.now();
+      reload();
+      core.decidedThrough = Math.max(store.readState('awake') ?? 0, now);
+      last = { wall: now, monotonic: clock.monotonic() };
+      if (options.paused === true) act(() => pauseEverything({ since: now, until: null }));
+      woke(now);
+      await adoptAll();
+      // What the window asked for while rows were adopted already stands in the store; from here on time counts.
+      core.phase = 'running';
+      tell({ type: 'scheduler-started', at: now });
+      const zone = store.readState('zone');
+      if (zone !== null && zone !== clock.zone())
+        review = { ids: store.jobIds({ local: true, state: 'active' }), forward: true };
+      store.writeState('zone', clock.zone());
+      fireEvent('app-start', clock.now());
+      wake();
+    },
+
+    async stop(options = {}) {
+      if (core.phase === 'stopped') return;
+      core.phase = 'stopping';
+      const how = options.runs ?? 'leave';
+      if (how === 'stop') {
+        act(() => {
+          for (const run of core.open.all()) {
+            if (run.state !== 'queued') launcher.stop(run, { code: 'stopped', by: 'quit' });
+          }
+        });
+      }
+      wake();
+      if (how !== 'leave' && core.open.active() > 0) {
+        await new Promise<void>((resolve) => {
+          onIdle = resolve;
+        });
+        onIdle = null;
+      }
+      alarm.clear();
+      core.phase = 'stopped';
+      tell({ type: 'scheduler-stopped', at: clock.now() });
+    },
+
+    add: (job) => call((now) => book.add(job, now)),
+    addMany: (jobs) => call((now) => jobs.map((job: AddJob) => book.add(job, now))),
+    modify: (id, patch, revision) => call((now) => book.modify(id, patch, now, revision)),
+    reschedule: (id, schedule) => call((now) => book.modify(id, { schedule }, now)),
+    remove: (jobIds) => call((now) => book.remove(jobIds, now)),
+    removeAll: () =>
+      call((now) => {
+        const removed = book.remove(store.jobIds(), now).length;
+        core.outbox.events.push({ type: 'all-jobs-removed', at: now, count: removed });
+        return removed;
+      }),
+    restore: (jobs) => call((now) => book.restore(jobs, now)),
+    pause: (jobIds, until = null) => call((now) => book.pause(jobIds, until, now)),
+    resume: (jobIds, missed = 'forget') => call((now) => book.resume(jobIds, missed, now)),
+
+    pauseAll(options = {}) {
+      const until = options.until ?? null;
+      const { group } = options;
+      call((now) => {
+        if (group === undefined) pauseEverything({ since: core.pausedAll?.since ?? now, until });
+        else pauseGroup(group, { since: core.pausedGroups[group]?.since ?? now, until });
+        core.outbox.events.push({ type: 'scheduler-paused', at: now, until, group: group ?? null });
+      });
+    },
+    resumeAll(options = {}) {
+      const { group, missed = 'forget' } = options;
+      call((now) => {
+        // Ending the pause now keeps it as the record of what fell into it, until that is decided (see `drained`).
+        const ended = (pause: PauseState) => (missed === 'forget' ? { since: pause.since, until: now } : null);
+        if (missed === 'catch-up') core.missedBefore = now;
+        if (group === undefined) {
+          if (core.pausedAll === null) return;
+          const left = ended(core.pausedAll);
+          pauseEverything(left);
+          if (left === null) core.outbox.events.push({ type: 'scheduler-resumed', at: now, group: null });
+        } else {
+          const pause = core.pausedGroups[group];
+          if (pause === undefined) return;
+          const left = ended(pause);
+          pauseGroup(group, left);
+          for (const id of store.jobIds({ group, state: 'active' })) {
+            const job = store.job(id);
+            if (job?.nextFire !== null && job?.nextFire !== undefined) store.progressJob(id, { dueAt: job.nextFire });
+          }
+          if (left === null) core.outbox.events.push({ type: 'scheduler-resumed', at: now, group });
+        }
+        core.open.unpark();
+      });
+      if (core.phase === 'running') wake();
+    },
+
+    run: (id, options = {}) => runByHand(existing(id), options.parameters ?? null, null),
+    runAgain(runId) {
+      const run = store.run(runId);
+      if (run === null) throw new PunctualError('not-found', 'This run is no longer in the history.', { id: runId });
+      return runByHand(existing(run.jobId), run.parameters, run.id);
+    },
+    stopRuns: (runIds) =>
+      call((now) => {
+        let stopping = 0;
+        for (const id of new Set(runIds)) {
+          const run = core.open.get(id);
+          if (run === undefined) continue;
+          stopping += 1;
+          if (run.state === 'queued') {
+            closeQueued(core, run, lastAttempt(run), now);
+          } else launcher.stop(run, { code: 'stopped', by: 'person' });
+        }
+        return stopping;
+      }),
+
+    answer({ jobId, answer, always }) {
+      return call((now) => {
+        const result = inbox.answer(jobId, answer, now);
+        if (always === true) {
+          const misfire = answer === 'skip' ? 'none' : answer === 'run-all' ? 'all' : 'latest';
+          for (const id of result.jobs) {
+            if (store.job(id) === null) continue;
+            book.modify(id, answer === 'skip' ? { misfire } : { misfire, graceSeconds: 'any' }, now);
+          }
+        }
+        launcher.startWaiting(now, BATCH);
+        return { answered: result.answered, started: result.started };
+      });
+    },
+
+    event(on) {
+      if (core.phase === 'running') fireEvent(on, clock.now());
+    },
+    hint(what) {
+      if (core.phase !== 'running') return;
+      if (what === 'suspend') {
+        // The last chance to write down that everything up to here was seen.
+        wake();
+        return;
+      }
+      if (what === 'resume') {
+        const now = clock.now();
+        watchClock(now);
+        woke(now);
+      }
+      wake();
+    },
+
+    configure(settings) {
+      core.settings = settings;
+      tell({ type: 'settings-changed', at: clock.now() });
+      if (core.phase === 'running') wake();
+    },
+    settings: () => core.settings,
+    snapshot() {
+      const now = clock.now();
+      const paused = isPausing(core.pausedAll, now);
+      const due = paused ? null : (store.dueJobs(Number.MAX_SAFE_INTEGER, 1)[0] ?? null);
+      const groups = Object.fromEntries(Object.entries(core.pausedGroups).filter(([, pause]) => isPausing(pause, now)));
+      return {
+        state: core.phase === 'stopped' ? 'stopped' : paused ? 'paused' : 'running',
+        pausedAll: paused ? core.pausedAll : null,
+        pausedGroups: groups,
+        running: core.open.active(),
+        queued: core.open.queued(),
+        settlingUntil: core.settleUntil,
+        next: due === null || due.nextFire === null ? null : { jobId: due.id, at: due.nextFire },
+      };
+    },
+    upcoming(id, count, from = clock.now()) {
+      const job = existing(id);
+      if (job.state === 'broken' || job.state === 'finished') return [];
+      const trigger = core.triggers.of(job);
+      const fires: Instant[] = [];
+      let at = job.nextFire !== null && job.nextFire > from ? job.nextFire : trigger.next(from);
+      while (at !== null && fires.length < count) {
+        fires.push(at);
+        at = trigger.next(at);
+      }
+      return fires;
+    },
+    listen(listener, options: ListenOptions = {}) {
+      const { types, mask } = options;
+      const all = types === undefined && mask === undefined;
+      const subscription: Subscription = {
+        listener,
+        wants: (event) => all || types?.includes(event.type) === true || ((mask ?? 0) & EVENT_BITS[event.type]) !== 0,
+      };
+      subscriptions.add(subscription);
+      return () => {
+        subscriptions.delete(subscription);
+      };
+    },
+  };
+}

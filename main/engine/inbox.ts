@@ -1,0 +1,137 @@
+import type { Core } from './core.ts';
+import { changeRun } from './core.ts';
+import type { Launcher } from './launch.ts';
+import type { Instant, Job, MissedAnswer, Run } from './model.ts';
+import { LIST_CAP } from './plan.ts';
+
+export interface Inbox {
+  /** Carries out a person's answer; rows that are no longer open are left alone, so answering twice is harmless. */
+  answer(
+    jobId: string | undefined,
+    answer: MissedAnswer,
+    now: Instant,
+  ): { readonly answered: number; readonly started: number; readonly jobs: readonly string[] };
+}
+
+/** The part of the engine behind "3 runs missed while the computer slept": Run once, Run all, Skip. */
+export function createInbox(core: Core, launcher: Launcher): Inbox {
+  const { store } = core.deps;
+
+  /** Puts the row itself back into the queue: it keeps its scheduled time and its place in the history. */
+  function requeue(row: Run, missed: number, answer: MissedAnswer): Run {
+    const interrupted = row.state === 'interrupted';
+    return changeRun(core, row, {
+      state: 'queued',
+      reason: interrupted ? row.reason : 'catch-up',
+      waitingFor: 'previous',
+      why: { code: 'answered', answer },
+      inbox: false,
+      finishedAt: null,
+      missedCount: missed,
+      ...(interrupted
+        ? {
+            attempt: row.attempt + 1,
+            attempts: [
+              ...row.attempts,
+              {
+                attempt: row.attempt,
+                outcome: 'interrupted' as const,
+                startedAt: row.startedAt,
+                finishedAt: row.finishedAt ?? row.decidedAt,
+                exitCode: null,
+                signal: null,
+                ending: { code: 'interrupted' as const },
+              },
+            ],
+            ending: null,
+            startedAt: null,
+            pid: null,
+            processStart: null,
+          }
+        : {}),
+    });
+  }
+
+  function runOccurrence(job: Job, at: Instant, missed: number, answer: MissedAnswer, now: Instant): Run | null {
+    return launcher.launch(
+      job,
+      {
+        kind: 'scheduled',
+        reason: 'catch-up',
+        why: { code: 'answered', answer },
+        scheduledAt: at,
+        dueAt: at,
+        missedCount: missed,
+        parameters: null,
+        parentRun: null,
+        inOrder: true,
+        notBefore: null,
+      },
+      now,
+    );
+  }
+
+  function answerJob(job: Job | null, rows: readonly Run[], answer: MissedAnswer, now: Instant): number {
+    const interrupted = rows.filter((row) => row.state === 'interrupted');
+    const missed = rows.filter((row) => row.state !== 'interrupted');
+    if (answer === 'skip' || job === null) {
+      for (const row of interrupted) changeRun(core, row, { inbox: false });
+      const why = job === null ? ({ code: 'job-removed' } as const) : ({ code: 'answered', answer } as const);
+      for (const row of missed) changeRun(core, row, { inbox: false, state: 'skipped', why });
+      return 0;
+    }
+    let started = 0;
+    for (const row of interrupted) {
+      requeue(row, 0, answer);
+      started += 1;
+    }
+    if (answer === 'run-all') {
+      for (const row of missed) {
+        if (row.kind !== 'span') {
+          requeue(row, 0, answer);
+          started += 1;
+          continue;
+        }
+        const { instants } = core.triggers
+          .of(job)
+          .between(row.scheduledAt, row.scheduledTo ?? row.scheduledAt, LIST_CAP);
+        for (const at of instants) if (runOccurrence(job, at, 0, answer, now) !== null) started += 1;
+        changeRun(core, row, { inbox: false, state: 'merged', why: { code: 'answered', answer } });
+      }
+      return started;
+    }
+    const newest = missed.reduce<Run | null>(
+      (best, row) => (best === null || lastOf(row) > lastOf(best) ? row : best),
+      null,
+    );
+    if (newest === null) return started;
+    const others = missed.reduce((sum, row) => sum + row.count, 0) - 1;
+    const run =
+      newest.kind === 'span'
+        ? runOccurrence(job, lastOf(newest), others, answer, now)
+        : requeue(newest, others, answer);
+    for (const row of missed) {
+      if (row.id === run?.id) continue;
+      changeRun(core, row, { inbox: false, state: 'merged', why: { code: 'merged-into', run: run?.id ?? null } });
+    }
+    return started + (run === null ? 0 : 1);
+  }
+
+  return {
+    answer(jobId, answer, now) {
+      const byJob = new Map<string, Run[]>();
+      for (const row of store.inbox(jobId)) byJob.set(row.jobId, [...(byJob.get(row.jobId) ?? []), row]);
+      let answered = 0;
+      let started = 0;
+      for (const [id, rows] of byJob) {
+        const job = store.job(id);
+        started += answerJob(job?.state === 'broken' ? null : job, rows, answer, now);
+        answered += rows.length;
+        core.outbox.events.push({ type: 'missed-answered', at: now, jobId: id });
+      }
+      return { answered, started, jobs: [...byJob.keys()] };
+    },
+  };
+}
+
+const lastOf = (row: Run): Instant => row.scheduledTo ?? row.scheduledAt;

@@ -1,0 +1,19 @@
+import type { Job, Run, RunEnding, RunOutcome } from './model.ts';
+import type { RunEnd } from './ports.ts';
+
+/** What one attempt's end means: its outcome, and how it ended in one code. */
+export function judgeEnd(
+  run: Run,
+  job: Job | null,
+  end: RunEnd,
+): { readonly outcome: RunOutcome; readonly ending: RunEnding } {
+  if (end.kind === 'not-started') return { outcome: 'failed', ending: { code: 'not-started', message: end.message } };
+  // A stop that was asked for is written down before the signal goes out, so it also explains an end learned after a crash.
+  if (run.ending?.code === 'time-limit') return { outcome: 'timed-out', ending: run.ending };
+  if (run.ending?.code === 'stopped') return { outcome: 'stopped', ending: run.ending };
+  if (end.kind === 'lost') return { outcome: 'interrupted', ending: { code: 'interrupted' } };
+  if (end.signal !== null) return { outcome: 'failed', ending: { code: 'signal', signal: end.signal } };
+  const exitCode = end.exitCode ?? 0;
+  const good = (job?.spec.successCodes ?? [0]).includes(exitCode);
+  return { outcome: good ? 'succeeded' : 'failed', ending: { code: 'exit-code', exitCode } };
+}
