@@ -17,11 +17,17 @@ const COLUMNS: Readonly<Record<keyof JobProgress, string>> = {
 };
 
 /** Writes where a job stands, at every decision; the spec's row is not touched. */
-export function createJobProgress(db: Database.Database): EngineStore['progressJob'] {
+export function createJobProgress(
+  db: Database.Database,
+  knownRef: (jobId: string) => number | null,
+): EngineStore['progressJob'] {
   const patch = createPatcher<JobProgress>(db, {
     columns: COLUMNS,
-    update: (set) => `UPDATE jobs SET ${set} WHERE id = ? AND state <> ${REMOVED}`,
+    update: (set) => `UPDATE jobs SET ${set} WHERE ref = ? AND state <> ${REMOVED}`,
     encode: (key, progress) => (key === 'state' ? JOB_STATES[progress.state ?? 'active'] : progress[key]),
   });
-  return (id, progress) => patch(id, progress);
+  return (id, progress) => {
+    const ref = knownRef(id);
+    if (ref !== null) patch(ref, progress);
+  };
 }

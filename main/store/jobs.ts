@@ -73,7 +73,6 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
     "UPDATE job_specs SET group_name = NULL, search = '', tags = NULL, favourite = 0, spec = '' WHERE ref = ?",
   );
   const selectIds = createIdQueries(db);
-  const progress = createJobProgress(db);
 
   /** The spec, or why it cannot be read. */
   const readSpec = (row: JobRecord): { spec: JobSpec; problem: string | null } => {
@@ -146,6 +145,7 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
     return ref;
   };
 
+  const progress = createJobProgress(db, knownRef);
   const inOneGo = db.transaction((work: () => void) => work());
   const together = (work: () => void): void => (db.inTransaction ? work() : inOneGo.immediate(work));
 

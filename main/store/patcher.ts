@@ -24,7 +24,7 @@ const MOST_STATEMENTS = 200;
 export function createPatcher<P extends object>(
   db: Database.Database,
   options: PatcherOptions<P>,
-): (id: string, patch: P) => void {
+): (row: string | number, patch: P) => void {
   const prepared = new Map<string, Prepared<P>>();
 
   const prepare = (patch: P): Prepared<P> => {
@@ -36,7 +36,7 @@ export function createPatcher<P extends object>(
     return { keys, statement: db.prepare(options.update(set)) };
   };
 
-  return (id, patch) => {
+  return (row, patch) => {
     let names = '';
     for (const key in patch) if (patch[key] !== undefined) names += `${key},`;
     if (names === '') return;
@@ -49,7 +49,7 @@ export function createPatcher<P extends object>(
     if (entry.keys.length === 0) return;
     const values: unknown[] = [];
     for (const key of entry.keys) values.push(options.encode(key, patch));
-    values.push(id);
+    values.push(row);
     entry.statement.run(values);
   };
 }

@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3';
 import type { Run } from '../engine/model.ts';
 import type { EngineStore, RunPatch } from '../engine/ports.ts';
-import { RUN_KINDS, RUN_STATES } from './codes.ts';
+import { RUN_KINDS } from './codes.ts';
 import type { JobStore } from './jobs.ts';
 import { createPatcher } from './patcher.ts';
+import { createRunInsert } from './run-insert.ts';
 import { encodeRun, PATCH_COLUMNS, RUN_COLUMNS, type RunRecord, runFrom } from './run-rows.ts';
 
 export type RunStore = Pick<EngineStore, 'insertRun' | 'updateRun' | 'run' | 'openRuns' | 'isDecided' | 'inbox'>;
@@ -12,12 +13,7 @@ const FROM = 'FROM runs r JOIN jobs j ON j.ref = r.job';
 
 /** Runs of the engine's port: the ledger of what ran, what did not, and why. */
 export function createRuns(db: Database.Database, jobs: Pick<JobStore, 'refOf' | 'knownRef'>): RunStore {
-  const insert = db.prepare(`
-    INSERT INTO runs (id, job, job_name, kind, reason, state, why, waiting_for, ending, scheduled_at, scheduled_to, count,
-      due_at, decided_at, started_at, finished_at, not_before, attempt, attempts, missed_count, executor, priority, pid, process_start, token,
-      exit_code, signal, cpu_ms, peak_bytes, log_bytes, log_dropped, parameters, parent_run, inbox)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (job, scheduled_at, kind) DO NOTHING`);
+  const insert = createRunInsert(db);
   const byId = db.prepare<[string], RunRecord>(`SELECT ${RUN_COLUMNS} ${FROM} WHERE r.id = ?`);
   // CROSS JOIN keeps SQLite from starting with the jobs: the open rows are few, the jobs may be a million.
   const open = db.prepare<[], RunRecord>(
@@ -44,45 +40,7 @@ export function createRuns(db: Database.Database, jobs: Pick<JobStore, 'refOf' |
   });
 
   return {
-    insertRun(run) {
-      const result = insert.run(
-        run.id,
-        jobs.refOf(run.jobId, run.jobName),
-        run.jobName,
-        RUN_KINDS[run.kind],
-        encodeRun('reason', run),
-        RUN_STATES[run.state],
-        encodeRun('why', run),
-        encodeRun('waitingFor', run),
-        encodeRun('ending', run),
-        run.scheduledAt,
-        run.scheduledTo,
-        encodeRun('count', run),
-        run.dueAt === run.scheduledAt ? null : run.dueAt,
-        run.decidedAt,
-        run.startedAt,
-        run.finishedAt,
-        run.notBefore,
-        encodeRun('attempt', run),
-        encodeRun('attempts', run),
-        encodeRun('missedCount', run),
-        encodeRun('executor', run),
-        encodeRun('priority', run),
-        run.pid,
-        run.processStart,
-        run.token,
-        run.exitCode,
-        run.signal,
-        run.cpuMs,
-        run.peakBytes,
-        encodeRun('logBytes', run),
-        encodeRun('logDropped', run),
-        encodeRun('parameters', run),
-        run.parentRun,
-        encodeRun('inbox', run),
-      );
-      return result.changes === 1;
-    },
+    insertRun: (run) => insert(run, jobs.refOf(run.jobId, run.jobName)),
     updateRun: (id, changes) => patch(id, changes),
     run(id): Run | null {
       const row = byId.get(id);
