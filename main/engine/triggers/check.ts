@@ -1,0 +1,76 @@
+import type { Instant, Schedule, ScheduleProblem } from '../model.ts';
+import { eventNames } from './facts.ts';
+import { createProblemList } from './problems.ts';
+import { isObject } from './read-parts.ts';
+import { readSchedule } from './read-schedule.ts';
+import type { TriggerContext } from './trigger.ts';
+import type { Walk } from './walk.ts';
+
+const TEN_YEARS = 3653 * 86_400_000;
+
+/**
+ * Everything that is wrong with a schedule, on saving (S2): how it is written, and that it never fires within ten years of `now`.
+ * Takes any value and never throws; an empty list means it may be saved.
+ */
+export function checkSchedule(
+  schedule: unknown,
+  { now, context }: { readonly now: Instant; readonly context: TriggerContext },
+): ScheduleProblem[] {
+  const list = createProblemList();
+  const walk = readSchedule(schedule, context, list);
+  if (walk === null) return [...list.problems];
+  const reason = neverRuns(schedule as Schedule, walk, now, context);
+  return reason === null ? [] : [reason];
+}
+
+function neverRuns(schedule: Schedule, walk: Walk, now: Instant, context: TriggerContext): ScheduleProblem | null {
+  if (schedule.kind === 'manual' || eventNames(schedule).length > 0) return null;
+  // A fire at this very moment still counts.
+  const next = walk.next(now - 1);
+  if (next !== null && next <= now + TEN_YEARS) return null;
+  const problem = (field: string, why: string): ScheduleProblem => ({
+    code: 'never-runs',
+    message: `this never runs: ${why}`,
+    field,
+  });
+  if (next !== null) return problem(mainMember(schedule), 'its next time is more than 10 years away');
+  if (schedule.kind === 'date') return problem('at', 'the moment is in the past');
+  if (walk.previous(now) !== null)
+    return problem(schedule.end == null ? mainMember(schedule) : 'end', 'its last time is in the past');
+  if (neverMeet(schedule, context, now))
+    return problem('of', 'each of the schedules has times, but they never fall on the same moment');
+  if (isObject(schedule.exclude) || schedule.start != null || schedule.end != null) {
+    return problem(mainMember(schedule), 'start, end and exclude leave no time over');
+  }
+  return problem(mainMember(schedule), 'no date matches it');
+}
+
+/** True for an `all` whose members each fire after `after`, but never together. */
+export function neverMeet(schedule: Schedule, context: TriggerContext, after: Instant): boolean {
+  if (schedule.kind === 'any') return schedule.of.every((member) => neverMeet(member, context, after));
+  if (schedule.kind !== 'all') return false;
+  const fires = (value: Schedule): boolean => {
+    const inherited = { timezone: schedule.timezone, ...value };
+    return readSchedule(inherited, context, createProblemList())?.next(after) != null;
+  };
+  return schedule.of.every(fires) && !fires(schedule);
+}
+
+function mainMember(schedule: Schedule): string {
+  switch (schedule.kind) {
+    case 'cron':
+      return schedule.pattern === undefined ? 'fields' : 'pattern';
+    case 'interval':
+    case 'calendar':
+      return 'every';
+    case 'window':
+      return 'between';
+    case 'date':
+      return 'at';
+    case 'any':
+    case 'all':
+      return 'of';
+    default:
+      return 'kind';
+  }
+}

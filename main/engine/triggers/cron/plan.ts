@@ -1,0 +1,57 @@
+/** One member of a field's list, already checked. Weekdays count from 0 = Sunday in both forms. */
+export type CronItem =
+  | { readonly type: 'all'; readonly step: number }
+  | { readonly type: 'range'; readonly from: number; readonly to: number; readonly step: number }
+  | { readonly type: 'value'; readonly value: number }
+  /** Last day of the month. */
+  | { readonly type: 'last' }
+  /** Monday to Friday nearest to a day of the month, never leaving the month. */
+  | { readonly type: 'nearest'; readonly day: number }
+  /** Last day of the month that is Monday to Friday. */
+  | { readonly type: 'last-workday' }
+  /** n-th (1-5) or last (-1) such weekday of the month. */
+  | { readonly type: 'nth'; readonly weekday: number; readonly n: number };
+
+export interface CronField {
+  readonly items: readonly CronItem[];
+  /** Plain numbers that the field matches, ascending; what depends on the month is not among them. */
+  readonly values: readonly number[];
+  /** Written as `*` (or `?`), so it restricts nothing. */
+  readonly any: boolean;
+}
+
+/** A cron pattern of either form, checked and understood; what `createCronWalk` and the words are made from. */
+export interface CronPlan {
+  readonly second: CronField;
+  readonly minute: CronField;
+  readonly hour: CronField;
+  readonly day: CronField;
+  readonly month: CronField;
+  readonly weekday: CronField;
+  /** ISO week; only the field form has it. */
+  readonly week: CronField;
+  readonly year: CronField;
+  /** How day and weekday combine when both are restricted (S6, S7). */
+  readonly days: 'or' | 'and';
+  /** The hour field has `*`, `-` or `/`: follows the clock at clock changes (S8). */
+  readonly repeating: boolean;
+}
+
+export const ANY_FIELD: CronField = { items: [{ type: 'all', step: 1 }], values: [], any: true };
+
+export const MONTH_NAMES: readonly string[] = [
+  'jan',
+  'feb',
+  'mar',
+  'apr',
+  'may',
+  'jun',
+  'jul',
+  'aug',
+  'sep',
+  'oct',
+  'nov',
+  'dec',
+];
+/** From 0 = Sunday. */
+export const DAY_NAMES: readonly string[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];

@@ -1,0 +1,52 @@
+import type { ScheduleProblem } from '../model.ts';
+
+/** Closed set of what can be wrong with a schedule; the `code` of a ScheduleProblem. */
+export type ProblemCode =
+  | 'wrong-type'
+  | 'missing'
+  | 'unknown-kind'
+  | 'unknown-member'
+  | 'unknown-zone'
+  | 'unknown-name'
+  | 'unknown-text'
+  | 'field-count'
+  | 'empty'
+  | 'out-of-range'
+  | 'reversed'
+  | 'bad-step'
+  | 'bad-date'
+  | 'in-gap'
+  | 'end-before-start'
+  | 'too-many'
+  | 'too-deep'
+  | 'never-runs';
+
+/** Collects what is wrong while a schedule is read; reading goes on, so that a form can show everything at once. */
+export interface ProblemList {
+  readonly problems: readonly ScheduleProblem[];
+  /** `position` is counted from 0 in the member's text and also ends the sentence, for those who only see the sentence. */
+  add(code: ProblemCode, field: string, message: string, position?: number): void;
+}
+
+export function createProblemList(): ProblemList {
+  const problems: ScheduleProblem[] = [];
+  return {
+    problems,
+    add(code, field, message, position) {
+      if (problems.length >= 50) return;
+      problems.push(
+        position === undefined
+          ? { code, message, field }
+          : { code, message: `${message} (at ${position})`, field, position },
+      );
+    },
+  };
+}
+
+/** A value as it may stand in a sentence: short, and never a crash. */
+export function quote(value: unknown): string {
+  if (typeof value === 'string') return `“${value.length > 40 ? `${value.slice(0, 40)}…` : value}”`;
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value === undefined) return 'nothing';
+  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
