@@ -1,0 +1,53 @@
+/** What the headless host understands on its command line. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { USUAL_PORT } from './listen.ts';
+
+export interface Arguments {
+  /** null = the usual port, or any free one. */
+  readonly port: number | null;
+  readonly dataDir: string | null;
+  /** Folder of a built window other than the one beside the program. */
+  readonly windowDir: string | null;
+  readonly open: boolean;
+  readonly help: boolean;
+}
+
+export const USAGE = `Usage: npm run start:headless -- [options]
+  --port N        port on this computer (default ${USUAL_PORT}, or any free one; 0 = any free one)
+  --data-dir DIR  folder of the database and the logs
+  --open          show the window in your browser
+  --no-open       only print its address (default)
+  --window-dir D  serve a window built elsewhere
+  --help          this text`;
+
+/** The arguments, or what is wrong with them in words. */
+export function readArguments(args: readonly string[]): Arguments | { readonly problem: string } {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      allowNegative: true,
+      options: {
+        port: { type: 'string' },
+        'data-dir': { type: 'string' },
+        'window-dir': { type: 'string' },
+        open: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const { port, open, help, 'data-dir': dataDir, 'window-dir': windowDir } = values;
+    if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
+      return { problem: `--port must be a number from 0 to 65535, not "${port}".` };
+    }
+    return {
+      port: port === undefined ? null : Number(port),
+      dataDir: dataDir ? resolve(dataDir) : null,
+      windowDir: windowDir ? resolve(windowDir) : null,
+      open,
+      help,
+    };
+  } catch (error) {
+    // Node's own sentences name the argument well.
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,101 @@
+/** `out/headless.js`: the scheduler without Electron, its window served to a browser on this computer. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import manifest from '../../../package.json' with { type: 'json' };
+import { PunctualError } from '../../engine/errors.ts';
+import type { Log } from '../../engine/ports.ts';
+import { createAlarm } from '../alarm.ts';
+import type { App } from '../app.ts';
+import { createClock } from '../clock.ts';
+import { createApp } from '../create-app.ts';
+import { dataFolder } from '../data-folder.ts';
+import { createIds } from '../ids.ts';
+import { createLog } from '../log.ts';
+import { createNotifier } from '../notify.ts';
+import { createRandom } from '../random.ts';
+import { type Arguments, readArguments, USAGE } from './arguments.ts';
+import { startHeadless } from './host.ts';
+import { openBrowser } from './open-browser.ts';
+import { stopOnSignals } from './signals.ts';
+import { readWhereabouts, removeWhereabouts, writeWhereabouts } from './whereabouts.ts';
+
+/** Another host has the database: not a fault, but nothing was started either. */
+const EXIT_ALREADY_RUNNING = 3;
+
+async function main(args: Arguments): Promise<void> {
+  const folder = args.dataDir ?? dataFolder();
+  const log = createLog({ folder: join(folder, 'logs') });
+  const app = await openApp(folder, log, args);
+  const host = await startHeadless({
+    app,
+    port: args.port,
+    // In the build the window lies beside this file.
+    windowFolder: args.windowDir ?? fileURLToPath(new URL('window/', import.meta.url)),
+  }).catch(async (error: unknown) => {
+    await app.stop({ runs: 'leave' });
+    throw error;
+  });
+  writeWhereabouts(folder, host.address);
+  stopOnSignals(
+    async (signal) => {
+      log.info('stopping', { signal });
+      removeWhereabouts(folder);
+      // The app first, so that windows hear its `closing` push.
+      await app.stop({ runs: 'leave' });
+      await host.stop('Punctual was stopped');
+      log.info('stopped');
+      log.close();
+    },
+    (error) => log.error('Punctual did not stop cleanly', { error }),
+  );
+  log.info('listening', { port: host.port, folder, version: manifest.version });
+  console.log(`Punctual is running. Open ${host.address}`);
+  console.log('Stop it with Ctrl+C. Jobs that run then go on, and are found again at the next start.');
+  if (args.open) openBrowser(host.address, folder);
+}
+
+function openApp(folder: string, log: Log, args: Arguments): Promise<App> {
+  const ports = {
+    clock: createClock(),
+    alarm: createAlarm(),
+    ids: createIds(),
+    random: createRandom(folder),
+    log,
+    notifier: createNotifier({ log }),
+  };
+  return Promise.resolve(createApp({ folder, host: 'headless', version: manifest.version, ports })).catch(
+    (error: unknown) => {
+      if (error instanceof PunctualError && error.code === 'store-locked') leaveToTheOther(folder, error, args);
+      throw error;
+    },
+  );
+}
+
+/** S42: the second host runs nothing and shows the way to the first. */
+function leaveToTheOther(folder: string, error: PunctualError, args: Arguments): never {
+  const address = readWhereabouts(folder);
+  console.error(error.message);
+  if (address === null) {
+    console.error('Use its window, or give this one another folder with --data-dir.');
+  } else {
+    console.log(`It is at ${address}`);
+    if (args.open) openBrowser(address, folder);
+  }
+  process.exit(EXIT_ALREADY_RUNNING);
+}
+
+const args = readArguments(process.argv.slice(2));
+if ('problem' in args) {
+  console.error(`${args.problem}\n\n${USAGE}`);
+  process.exit(2);
+}
+if (args.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+main(args).catch((error: unknown) => {
+  // Expected failures are sentences for people; a bug keeps its stack for whoever mends it.
+  if (error instanceof PunctualError) console.error(error.message);
+  else console.error(error);
+  process.exit(1);
+});

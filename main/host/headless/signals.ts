@@ -1,0 +1,28 @@
+/** Ctrl+C and the system's stop signals: stop once and in order; a second one ends at once. */
+
+/** Longer than any clean stop takes; whatever hangs then must not keep the computer from shutting down. */
+const STOP_LIMIT_MS = 15_000;
+
+/** `stop` runs at the first signal; then the process ends with 0, with 1 when it failed or hung, with 130 at a second signal. */
+export function stopOnSignals(stop: (signal: NodeJS.Signals) => Promise<void>, failed: (error: unknown) => void): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    setTimeout(() => {
+      failed(new Error(`stopping took longer than ${STOP_LIMIT_MS / 1000} s`));
+      process.exit(1);
+    }, STOP_LIMIT_MS).unref();
+    stop(signal).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        failed(error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) {
+    // SIGBREAK exists on Windows only, and Node refuses to listen for it elsewhere.
+    if (signal !== 'SIGBREAK' || process.platform === 'win32') process.on(signal, onSignal);
+  }
+}
