@@ -1,4 +1,4 @@
-import type { Instant, Millis, Weekday } from '../model.ts';
+import type { Instant, Millis } from '../model.ts';
 import type { ExclusionRule } from './exclude-walk.ts';
 import { formatTimeOfDay, lastInstantOf, parseDate, parseMoment, parseTimeOfDay } from './moment.ts';
 import { type ProblemList, quote } from './problems.ts';
@@ -36,7 +36,7 @@ export interface Fields {
 export const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const DAYS: readonly Weekday[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+export const DAYS: readonly string[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 /** `HH:MM[:SS]` as seconds since midnight. */
 export function readTime(value: unknown, path: string, problems: ProblemList): number | null {
@@ -169,7 +169,7 @@ export function readDays(value: unknown, path: string, problems: ProblemList): S
   const days = new Set<number>();
   let good = true;
   for (const [index, name] of value.slice(0, 100).entries()) {
-    const day = typeof name === 'string' ? DAYS.findIndex((each) => each === name.toLowerCase()) : -1;
+    const day = typeof name === 'string' ? DAYS.indexOf(name) : -1;
     if (day >= 0) days.add(day);
     else {
       good = false;

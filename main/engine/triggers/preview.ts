@@ -1,0 +1,145 @@
+import type { Instant, Schedule, ScheduleModifiers, ScheduleProblem } from '../model.ts';
+import { checkSchedule } from './check.ts';
+import { compileSchedule } from './compile.ts';
+import { formatOffset, formatTimeOfDay, formatWall } from './moment.ts';
+import type { Trigger, TriggerContext } from './trigger.ts';
+import { describeSchedule, phrasesOf, type WordsLanguage } from './words.ts';
+import { type Segment, type Zone, zoneNamed } from './zone.ts';
+
+/** What the form shows while a schedule is written; the same shape as the contract's `Preview`. */
+export interface SchedulePreview {
+  readonly problems: readonly ScheduleProblem[];
+  readonly words: string;
+  readonly remarks: readonly string[];
+  readonly zone: string;
+  readonly fires: readonly SchedulePreviewFire[];
+}
+export interface SchedulePreviewFire {
+  readonly at: Instant;
+  readonly wall: string;
+  readonly dst: 'gap' | 'first-pass' | 'second-pass' | null;
+}
+
+export interface PreviewOptions {
+  readonly now: Instant;
+  /** Fires are listed after this instant; default now. */
+  readonly from?: Instant | undefined;
+  /** At most 200 are listed. */
+  readonly count: number;
+  readonly language: WordsLanguage;
+  readonly context: TriggerContext;
+}
+
+const YEAR_AHEAD = 400 * 86_400_000;
+const DAY = 86_400_000;
+
+/** Everything to be said about a schedule: problems, or words, remarks about clock changes, and the next fires. Never throws. */
+export function previewSchedule(schedule: unknown, options: PreviewOptions): SchedulePreview {
+  const { now, context, language } = options;
+  const problems = checkSchedule(schedule, { now, context });
+  const fallback = zoneNamed(context.zone) ?? zoneNamed('UTC');
+  const wrong = problems.length > 0 && problems.some((problem) => problem.code !== 'never-runs');
+  if (wrong || fallback === null) {
+    return { problems, words: '', remarks: [], zone: context.zone, fires: [] };
+  }
+  const good = schedule as Schedule;
+  const zone = (good.timezone == null || good.timezone === 'local' ? null : zoneNamed(good.timezone)) ?? fallback;
+  if (problems.length > 0) return { problems, words: '', remarks: [], zone: zone.name, fires: [] };
+
+  const from = options.from ?? now;
+  const trigger = compileSchedule(good, context);
+  const skipping = compileSchedule(withDst(good, { gap: 'skip' }), context);
+  const fires: SchedulePreviewFire[] = [];
+  let at = trigger.next(from);
+  while (at !== null && fires.length < Math.min(options.count, 200)) {
+    const segment = zone.at(at);
+    const wall = `${formatWall(at + segment.offset)}${formatOffset(segment.offset)}`;
+    fires.push({ at, wall, dst: mark(at, segment, zone, skipping) });
+    at = trigger.next(at);
+  }
+  return {
+    problems: [],
+    words: describeSchedule(good, language),
+    remarks: remarksOf(good, zone, trigger, skipping, from, language, context),
+    zone: zone.name,
+    fires,
+  };
+}
+
+function mark(at: Instant, segment: Segment, zone: Zone, skipping: Trigger): SchedulePreviewFire['dst'] {
+  if (segment.before < segment.offset && at < segment.start + segment.offset - segment.before) {
+    if (skipping.next(at - 1) !== at) return 'gap';
+  }
+  // Far enough around to see both passes; a block border of the zone table lies in between at worst.
+  const wall = at + segment.offset;
+  if (segment.before > segment.offset && wall < segment.start + segment.before) return 'second-pass';
+  const next = segment.after < segment.offset ? zone.at(segment.end) : null;
+  return next !== null && wall >= segment.end + next.offset ? 'first-pass' : null;
+}
+
+/** The schedule with another answer to clock changes, in all its members. */
+function withDst(schedule: Schedule, dst: NonNullable<ScheduleModifiers['dst']>): Schedule {
+  const changed = { ...schedule, dst: { ...schedule.dst, ...dst } };
+  if (changed.kind !== 'any' && changed.kind !== 'all') {
+    // A date that a gap swallows has no fire at all under `skip`, and says so as a problem; it stays as it is.
+    return schedule.kind === 'date' && dst.gap === 'skip' ? schedule : changed;
+  }
+  return { ...changed, of: changed.of.map((member) => withDst(member, dst)) };
+}
+
+function remarksOf(
+  schedule: Schedule,
+  zone: Zone,
+  trigger: Trigger,
+  skipping: Trigger,
+  from: Instant,
+  language: WordsLanguage,
+  context: TriggerContext,
+): string[] {
+  const say = phrasesOf(language);
+  const remarks: string[] = [];
+  const timeOf = (wall: number): string => formatTimeOfDay(Math.floor((((wall % DAY) + DAY) % DAY) / 1000));
+  const dateOf = (wall: number): string => formatWall(wall).slice(0, 10);
+  const shifting = compileSchedule(withDst(schedule, { gap: 'shift' }), context);
+  const both = compileSchedule(withDst(schedule, { overlap: 'both' }), context);
+  const first = compileSchedule(withDst(schedule, { overlap: 'first' }), context);
+
+  let segment = zone.at(from);
+  while (segment.end < from + YEAR_AHEAD) {
+    const at = segment.end;
+    const before = segment.offset;
+    segment = zone.at(at);
+    const change = segment.offset - before;
+    if (change > 0) {
+      const moved = listed(shifting, at, at + change - 1).filter((instant) => skipping.next(instant - 1) !== instant);
+      if (moved.length === 0) continue;
+      const runs = listed(trigger, at, at + change - 1).filter((instant) => skipping.next(instant - 1) !== instant);
+      const dropped = moved.map((instant) => timeOf(instant + before));
+      // With nothing of its own left over, a fire at the gap's end may also be one that the schedule has there anyway.
+      const target = runs.length > 0 ? runs : listed(trigger, at, at);
+      remarks.push(
+        say.gap(few(dropped), dateOf(at + before), few(target.map((instant) => timeOf(instant + segment.offset)))),
+      );
+    } else if (change < 0) {
+      const second = listed(both, at, at - change - 1).filter((instant) => first.next(instant - 1) !== instant);
+      if (second.length === 0) continue;
+      const twice = few(second.map((instant) => timeOf(instant + segment.offset)));
+      const late = second.some((instant) => trigger.next(instant - 1) === instant);
+      const early = second.some((instant) => trigger.next(instant + change - 1) === instant + change);
+      remarks.push(say.overlap(twice, dateOf(at + segment.offset), late && early ? 'both' : late ? 'last' : 'first'));
+    }
+  }
+  const { jitter, maxRuns } = schedule;
+  if (jitter != null && jitter.seconds > 0) remarks.push(say.jitter(jitter.seconds, jitter.stable === true));
+  if (maxRuns != null) remarks.push(say.maxRuns(maxRuns));
+  return remarks;
+}
+
+const listed = (trigger: Trigger, from: Instant, to: Instant): readonly Instant[] =>
+  trigger.between(from, to, 100).instants;
+
+/** First and last of many, so that a remark stays a sentence. */
+function few(times: readonly string[]): readonly string[] {
+  if (times.length <= 3) return times;
+  return [...times.slice(0, 2), '…', ...times.slice(-1)];
+}
