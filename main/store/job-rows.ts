@@ -83,11 +83,17 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The lower-cased text that the filter of the job list searches, and the tags in a form that finds whole tags. */
+/** Around each tag and around the group in the searched text, so that whole ones can be found; nobody types these. */
+export const TAG_MARK = '\u001f';
+export const GROUP_MARK = '\u001e';
+
+/** The lower-cased text that the filter of the job list searches, and the tags as they were written. */
 export function searchTexts(spec: JobSpec): { readonly search: string; readonly tags: string | null } {
   const tags = spec.tags ?? [];
+  const group = spec.group === undefined ? '' : `${GROUP_MARK}${spec.group}${GROUP_MARK}`;
+  const marked = tags.length === 0 ? '' : `${TAG_MARK}${tags.join(TAG_MARK)}${TAG_MARK}`;
   return {
-    search: [spec.name, spec.group ?? '', tags.join(' '), spec.notes ?? ''].join('\n').toLowerCase(),
-    tags: tags.length === 0 ? null : `|${tags.join('|').toLowerCase()}|`,
+    search: [spec.name, group, marked, spec.notes ?? ''].join('\n').toLowerCase(),
+    tags: tags.length === 0 ? null : tags.join('\n'),
   };
 }

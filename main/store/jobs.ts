@@ -19,7 +19,9 @@ export type JobStore = Pick<
 > & {
   /** The integer that runs refer to; made for an id that was never seen, so that a run of an unknown job is kept too. */
   refOf(jobId: string, jobName: string): number;
-  /** The same without making one. */
+  /** A job by that integer; null when it was removed. */
+  jobByRef(ref: number): Job | null;
+  /** The same as `refOf` without making one. */
   knownRef(jobId: string): number | null;
   /** After rows of removed jobs were deleted. */
   forgetRefs(): void;
@@ -35,6 +37,9 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
   };
 
   const byId = db.prepare<[string], JobRecord>(`SELECT ${JOB_COLUMNS} FROM jobs WHERE id = ? AND state <> ${REMOVED}`);
+  const byRef = db.prepare<[number], JobRecord>(
+    `SELECT ${JOB_COLUMNS} FROM jobs WHERE ref = ? AND state <> ${REMOVED}`,
+  );
   const specOf = db.prepare<[number], { name: string; spec: string }>('SELECT name, spec FROM job_specs WHERE ref = ?');
   const due = db.prepare<[number, number], JobRecord>(
     `SELECT ${JOB_COLUMNS} FROM jobs WHERE due_at <= ? AND state < 3 ORDER BY due_at, priority DESC, id LIMIT ?`,
@@ -208,6 +213,10 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
       writeSpec.run({ ...GHOST_SPEC, ref, name: jobName, nameKey: jobName.toLowerCase() });
       rememberRef(jobId, ref);
       return ref;
+    },
+    jobByRef(ref) {
+      const row = byRef.get(ref);
+      return row === undefined ? null : readJob(row);
     },
     knownRef,
     forgetRefs: () => refs.clear(),

@@ -2,11 +2,14 @@ import { chmodSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Clock, EngineStore, Log } from '../engine/ports.ts';
 import { guardAll, guarded } from './failures.ts';
+import { createJobLists, type JobLists } from './job-list.ts';
 import { createJobs } from './jobs.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
+import { createRunLists, type RunLists } from './run-list.ts';
 import { createRuns } from './runs.ts';
 import { createState } from './state.ts';
+import { createStatistics, type Statistics } from './statistics.ts';
 import { createTransact } from './transact.ts';
 
 export interface OpenStoreOptions {
@@ -18,7 +21,7 @@ export interface OpenStoreOptions {
   readonly version?: string | undefined;
 }
 
-export interface Store extends EngineStore {
+export interface Store extends EngineStore, JobLists, RunLists, Statistics {
   /** Writes everything into the main file and closes it; later calls fail with `store-failed`. */
   close(): void;
 }
@@ -45,6 +48,9 @@ export function openStore(options: OpenStoreOptions): Store {
       jobIds,
       ...createRuns(db, jobs),
       ...createState(db),
+      ...createJobLists(db, jobs, options.clock),
+      ...createRunLists(db, jobs),
+      ...createStatistics(db, jobs),
       close: () => {
         db.close();
       },

@@ -28,9 +28,8 @@ export function createRuns(db: Database.Database, jobs: Pick<JobStore, 'refOf' |
      ORDER BY r.scheduled_at, r.seq`,
   );
   const decided = db
-    .prepare<[number, number, number, number, number], number>(
-      `SELECT EXISTS (SELECT 1 FROM runs WHERE job = ? AND scheduled_at = ? AND kind = ${RUN_KINDS.scheduled})
-         OR EXISTS (SELECT 1 FROM runs WHERE kind = ${RUN_KINDS.span} AND job = ? AND scheduled_to >= ? AND scheduled_at <= ?)`,
+    .prepare<[number, number], number>(
+      `SELECT EXISTS (SELECT 1 FROM runs WHERE job = ? AND scheduled_at = ? AND kind = ${RUN_KINDS.scheduled})`,
     )
     .pluck();
   const patch = createPatcher<RunPatch>(db, {
@@ -49,7 +48,7 @@ export function createRuns(db: Database.Database, jobs: Pick<JobStore, 'refOf' |
     openRuns: () => open.all().map(runFrom),
     isDecided(jobId, scheduledAt) {
       const ref = jobs.knownRef(jobId);
-      return ref !== null && decided.get(ref, scheduledAt, ref, scheduledAt, scheduledAt) === 1;
+      return ref !== null && decided.get(ref, scheduledAt) === 1;
     },
     inbox(jobId) {
       if (jobId === undefined) return questions.all().map(runFrom);

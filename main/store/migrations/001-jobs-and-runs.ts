@@ -41,13 +41,15 @@ CREATE TABLE job_specs (
   -- Lower-cased by the writer: SQLite's own lower() knows ASCII only.
   name_key TEXT NOT NULL,
   group_name TEXT,
-  -- Name, group, tags and notes, lower-cased, for the text filter; tags also as |tag|tag|.
+  -- Name, group, tags and notes, lower-cased, for the text filter (see job-rows.ts).
   search TEXT NOT NULL,
+  -- As the person wrote them, one a line; NULL when there are none.
   tags TEXT,
   favourite INTEGER NOT NULL DEFAULT 0,
   spec TEXT NOT NULL
 ) STRICT;
 
+CREATE INDEX job_specs_name ON job_specs (name_key);
 CREATE INDEX job_specs_group ON job_specs (group_name) WHERE group_name IS NOT NULL;
 
 CREATE TABLE runs (
@@ -94,10 +96,8 @@ CREATE TABLE runs (
 
 CREATE INDEX runs_open ON runs (scheduled_at) WHERE state < 3;
 CREATE INDEX runs_inbox ON runs (scheduled_at) WHERE inbox = 1;
--- The newest end first is what S40 asks about, so a span is found in a step or two.
-CREATE INDEX runs_span ON runs (job, scheduled_to, scheduled_at) WHERE kind = 1;
 -- Written once, when a run closes; together they serve every filter of the history (see run-list.ts).
-CREATE INDEX runs_by_state ON runs (state, scheduled_at) WHERE state >= 3;
+CREATE INDEX runs_by_state ON runs (state, scheduled_at, job) WHERE state >= 3;
 CREATE INDEX runs_by_job ON runs (job, scheduled_at, state) WHERE state >= 3;
 
 CREATE TABLE state (

@@ -1,0 +1,104 @@
+import type Database from 'better-sqlite3';
+import type { Millis, RunState } from '../engine/model.ts';
+import { RUN_STATES, wordFor, wordsOf } from './codes.ts';
+import type { JobStore } from './jobs.ts';
+
+/** One run of the sparkline. */
+export interface RecentRun {
+  readonly id: string;
+  readonly state: RunState;
+  readonly at: number;
+  readonly ms: Millis | null;
+}
+
+export interface JobStatistics {
+  /** Rows in the ledger that ran to an end, whatever it was. */
+  readonly runs: number;
+  readonly succeeded: number;
+  /** 0..1; null when nothing ran yet. */
+  readonly successRate: number | null;
+  /** Of the newest 100 runs that took time; null when there are none. */
+  readonly medianMs: Millis | null;
+  readonly p95Ms: Millis | null;
+}
+
+export interface Statistics {
+  /** The newest rows of each job, newest first; jobs without rows are left out. */
+  recentRuns(jobIds: readonly string[], count: number): ReadonlyMap<string, readonly RecentRun[]>;
+  /** Jobs with processes at this moment, and how many. */
+  runningCounts(): ReadonlyMap<string, number>;
+  statistics(jobId: string): JobStatistics;
+  /** Open questions in the inbox. */
+  countInbox(): number;
+}
+
+const words = wordsOf(RUN_STATES);
+
+export function createStatistics(db: Database.Database, jobs: Pick<JobStore, 'knownRef'>): Statistics {
+  interface Recent {
+    readonly id: string;
+    readonly state: number;
+    readonly at: number;
+    readonly ms: number | null;
+  }
+  const columns =
+    'id, state, coalesce(started_at, scheduled_at) AS at, CASE WHEN started_at IS NULL THEN NULL ELSE finished_at - started_at END AS ms';
+  const closed = db.prepare<[number, number], Recent>(
+    `SELECT ${columns} FROM runs WHERE state >= 3 AND job = ? ORDER BY scheduled_at DESC LIMIT ?`,
+  );
+  const open = db.prepare<[], Recent & { job: number }>(
+    `SELECT job, ${columns} FROM runs WHERE state < 3 ORDER BY scheduled_at DESC LIMIT 1000`,
+  );
+  const running = db.prepare<[], { id: string; count: number }>(
+    `SELECT j.id, r.count FROM (SELECT job, count(*) AS count FROM runs WHERE state < 3 AND state > 0 GROUP BY job) r
+     JOIN jobs j ON j.ref = r.job`,
+  );
+  const byState = db.prepare<[number], { state: number; count: number }>(
+    'SELECT state, count(*) AS count FROM runs WHERE state >= 3 AND state <= 7 AND job = ? GROUP BY state',
+  );
+  const durations = db
+    .prepare<[number], number>(
+      `SELECT finished_at - started_at FROM runs WHERE state >= 3 AND state <= 6 AND job = ?
+         AND started_at IS NOT NULL AND finished_at IS NOT NULL ORDER BY scheduled_at DESC LIMIT 100`,
+    )
+    .pluck();
+  const inbox = db.prepare<[], number>('SELECT count(*) FROM runs WHERE inbox = 1').pluck();
+  const shown = ({ id, state, at, ms }: Recent): RecentRun => ({ id, state: wordFor(words, state), at, ms });
+
+  return {
+    recentRuns(jobIds, count) {
+      const openOf = new Map<number, Recent[]>();
+      for (const row of open.all()) openOf.set(row.job, [...(openOf.get(row.job) ?? []), row]);
+      const found = new Map<string, readonly RecentRun[]>();
+      for (const id of jobIds) {
+        const ref = jobs.knownRef(id);
+        if (ref === null) continue;
+        // What has not ended yet is the newest there is, whatever its scheduled time.
+        const rows = [...(openOf.get(ref) ?? []), ...closed.all(ref, count)].slice(0, count);
+        if (rows.length > 0) found.set(id, rows.map(shown));
+      }
+      return found;
+    },
+    runningCounts: () => new Map(running.all().map((row) => [row.id, row.count])),
+    statistics(jobId) {
+      const ref = jobs.knownRef(jobId);
+      const counts = ref === null ? [] : byState.all(ref);
+      const runs = counts.reduce((sum, row) => sum + row.count, 0);
+      const succeeded = counts.find((row) => row.state === RUN_STATES.succeeded)?.count ?? 0;
+      const lengths = ref === null ? [] : durations.all(ref).sort((a, b) => a - b);
+      return {
+        runs,
+        succeeded,
+        successRate: runs === 0 ? null : succeeded / runs,
+        medianMs: quantile(lengths, 0.5),
+        p95Ms: quantile(lengths, 0.95),
+      };
+    },
+    countInbox: () => inbox.get() ?? 0,
+  };
+}
+
+/** Nearest rank, so that the answer is a length that really happened. */
+function quantile(sorted: readonly number[], share: number): number | null {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+}
