@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { extname, join } from 'node:path';
 
 export interface WindowFile {
   readonly type: string;
@@ -59,12 +59,13 @@ export function createWindowFiles(folder: string): WindowFiles {
   };
 }
 
-function listFiles(folder: string): string[] {
+// Walked by hand: inside the packed application (asar) `readdir` knows no `recursive`.
+function listFiles(folder: string, prefix = ''): string[] {
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '.').length).split(sep).join('/'))
-      .map((name) => (name.startsWith('/') ? name : `/${name}`));
+    return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
+      const name = `${prefix}/${entry.name}`;
+      return entry.isDirectory() ? listFiles(folder, name) : [name];
+    });
   } catch {
     return [];
   }

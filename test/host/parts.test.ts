@@ -7,11 +7,11 @@ import { createAlarm } from '../../main/host/alarm.ts';
 import { createClock } from '../../main/host/clock.ts';
 import { readArguments } from '../../main/host/headless/arguments.ts';
 import { createGate } from '../../main/host/headless/gate.ts';
-import { readWhereabouts, removeWhereabouts, writeWhereabouts } from '../../main/host/headless/whereabouts.ts';
 import { createIds } from '../../main/host/ids.ts';
 import { createLog } from '../../main/host/log.ts';
 import { createNotifier, type ShowNotification } from '../../main/host/notify.ts';
 import { createRandom } from '../../main/host/random.ts';
+import { readWhereabouts, removeWhereabouts, writeWhereabouts } from '../../main/host/whereabouts.ts';
 
 let folder: string;
 beforeEach(() => {

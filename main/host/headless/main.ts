@@ -13,11 +13,11 @@ import { createIds } from '../ids.ts';
 import { createLog } from '../log.ts';
 import { createNotifier } from '../notify.ts';
 import { createRandom } from '../random.ts';
+import { readWhereabouts, removeWhereabouts, writeWhereabouts } from '../whereabouts.ts';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
 import { startHeadless } from './host.ts';
 import { openBrowser } from './open-browser.ts';
 import { stopOnSignals } from './signals.ts';
-import { readWhereabouts, removeWhereabouts, writeWhereabouts } from './whereabouts.ts';
 
 /** Another host has the database: not a fault, but nothing was started either. */
 const EXIT_ALREADY_RUNNING = 3;

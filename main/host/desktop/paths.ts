@@ -1,0 +1,5 @@
+/** Where the built parts lie, seen from out/desktop.js, in the repository as in the packed application. */
+import { fileURLToPath } from 'node:url';
+
+export const WINDOW_FOLDER = fileURLToPath(new URL('window/', import.meta.url));
+export const PRELOAD_FILE = fileURLToPath(new URL('preload.cjs', import.meta.url));

@@ -1,0 +1,69 @@
+/** Quitting in order: asks about running jobs (S37), stops the app once, then lets Electron go. */
+import { dialog, app as electronApp } from 'electron';
+import type { Log } from '../../engine/ports.ts';
+import type { App } from '../app.ts';
+
+export interface Quitter {
+  /** Asks when jobs run. */
+  quit(): void;
+  /** The system goes down: no questions. */
+  quitAtOnce(): void;
+  readonly quitting: () => boolean;
+}
+
+type Runs = 'wait' | 'leave' | 'stop';
+
+export function createQuitter(app: App, log: Log): Quitter {
+  let state: 'running' | 'asking' | 'stopping' | 'stopped' = 'running';
+
+  async function ask(): Promise<void> {
+    if (state !== 'running') return;
+    state = 'asking';
+    const { running } = await app.handlers['engine.status']({});
+    const choice = running === 0 ? 'leave' : await askAboutRuns(running);
+    if (choice === null) state = 'running';
+    else await stop(choice);
+  }
+
+  async function stop(runs: Runs): Promise<void> {
+    if (state === 'stopping' || state === 'stopped') return;
+    state = 'stopping';
+    try {
+      await app.stop({ runs });
+    } catch (error) {
+      log.error('Punctual did not stop cleanly', { error });
+    }
+    state = 'stopped';
+    electronApp.quit();
+  }
+
+  const failed = (error: unknown) => {
+    log.error('The question about running jobs could not be asked', { error });
+    void stop('leave');
+  };
+  const quit = () => void ask().catch(failed);
+  electronApp.on('before-quit', (event) => {
+    if (state === 'stopped') return;
+    event.preventDefault();
+    quit();
+  });
+  return {
+    quit,
+    quitAtOnce: () => void stop('leave'),
+    quitting: () => state === 'stopping' || state === 'stopped',
+  };
+}
+
+/** Null = stay. */
+async function askAboutRuns(running: number): Promise<Runs | null> {
+  const choices: readonly (Runs | null)[] = ['leave', 'wait', 'stop', null];
+  const { response } = await dialog.showMessageBox({
+    type: 'question',
+    message: running === 1 ? 'One job is running.' : `${running} jobs are running.`,
+    detail: 'Left alone they go on, and Punctual finds their output and exit code at its next start.',
+    buttons: ['Leave running', 'Wait for them', 'Stop them', 'Do not quit'],
+    defaultId: 0,
+    cancelId: 3,
+  });
+  return choices[response] ?? null;
+}
