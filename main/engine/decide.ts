@@ -106,6 +106,11 @@ export function createDecider(core: Core, launcher: Launcher): Decider {
       nextFire = running ? null : core.triggers.nextAfter({ ...job, lastFinishedAt: now }, now).nextFire;
       dueAt = nextFire;
     }
+    const { maxRuns } = schedule;
+    if (maxRuns !== undefined && job.runCount + launched >= maxRuns) {
+      nextFire = null;
+      dueAt = null;
+    }
     const progress: JobProgress = { nextFire, dueAt };
     if (launched > 0) progress.runCount = job.runCount + launched;
     if (job.state === 'paused') Object.assign(progress, AWAKE);

@@ -217,7 +217,7 @@ export function createEngine(deps: EngineDeps): Engine {
     for (const deadline of core.deadlines.values()) {
       wait = Math.min(wait, (deadline.warnAt ?? deadline.endAt) - monotonic);
     }
-    alarm.set(Math.max(0, wait), wake);
+    alarm.set(Math.max(0, Math.ceil(wait)), wake);
   }
 
   // ------------------------------------------------------------------------------------------ the clock
@@ -305,7 +305,7 @@ export function createEngine(deps: EngineDeps): Engine {
     core.deadlines.set(run.id, {
       limitSeconds,
       endAt,
-      warnAt: warnAt === undefined ? null : endAt - limitSeconds * 1000 * (1 - warnAt),
+      warnAt: warnAt === undefined ? null : endAt - Math.round(limitSeconds * 1000 * (1 - warnAt)),
     });
   }
 
@@ -475,7 +475,7 @@ export function createEngine(deps: EngineDeps): Engine {
       const how = options.runs ?? 'leave';
       if (how === 'stop') {
         act(() => {
-          for (const run of core.open.all()) {
+          for (const run of [...core.open.all()]) {
             if (run.state !== 'queued') launcher.stop(run, { code: 'stopped', by: 'quit' });
           }
         });

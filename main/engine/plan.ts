@@ -131,10 +131,6 @@ export function planJob(input: PlanInput): JobPlan {
     }),
   );
 
-  const started = decisions.filter((d) => d.kind === 'run').length;
-  if (input.remainingRuns !== null && started >= input.remainingRuns) {
-    return { kind: 'decide', decisions, nextFire: null, dueAt: null };
-  }
   return { kind: 'decide', decisions, nextFire: due.following, dueAt: due.followingDue };
 }
 

@@ -88,7 +88,10 @@ export interface EngineStore {
   run(id: string): Run | null;
   /** Rows in queued, starting or running, ordered by scheduled time, then priority (higher first), then id. */
   openRuns(): Run[];
-  /** True when this occurrence has its own row, or lies inside a span row of the job (S40). */
+  /**
+   * True when this occurrence has its own row (S40). A span does not count: it is written for what did not run, and under a clock
+   * that was far ahead it would silence the job for years.
+   */
   isDecided(jobId: string, scheduledAt: Instant): boolean;
   /** Rows with an open inbox question, oldest first; of one job when given. */
   inbox(jobId?: string): Run[];

@@ -138,15 +138,7 @@ export function createMemoryStore(): EngineStore {
         .map((id) => runs.get(id))
         .filter((run) => run !== undefined)
         .sort(order),
-    isDecided(jobId, scheduledAt) {
-      if (occurrences.has(occurrence({ jobId, scheduledAt, kind: 'scheduled' }))) return true;
-      for (const id of runsOfJob.get(jobId) ?? []) {
-        const run = runs.get(id);
-        if (run?.kind !== 'span' || run.scheduledTo === null) continue;
-        if (run.scheduledAt <= scheduledAt && scheduledAt <= run.scheduledTo) return true;
-      }
-      return false;
-    },
+    isDecided: (jobId, scheduledAt) => occurrences.has(occurrence({ jobId, scheduledAt, kind: 'scheduled' })),
     inbox: (jobId) =>
       [...runs.values()]
         .filter((run) => run.inbox && (jobId === undefined || run.jobId === jobId))

@@ -1,0 +1,101 @@
+/** A runner without processes: a test says how runs end, or lets all of them end at once. */
+import type { Run } from '../../main/engine/model.ts';
+import type { Clock, RunEnd, Runner, RunnerListener, RunOrder } from '../../main/engine/ports.ts';
+
+export interface FakeRunner extends Runner {
+  /** Everything that was ever started, in order. */
+  readonly orders: RunOrder[];
+  readonly stopped: string[];
+  readonly acknowledged: string[];
+  /** Orders whose process has not ended. */
+  going(): RunOrder[];
+  end(runId: string, result?: { readonly exitCode?: number; readonly signal?: string; readonly lost?: boolean }): void;
+  /** From now on: every run ends at once with this exit code (0 unless told), or goes on until `end`. */
+  behave(how: 'end-at-once' | 'go-on' | 'cannot-start', exitCode?: number): void;
+  /** What `adopt` answers. */
+  readonly found: Map<string, 'alive' | RunEnd>;
+}
+
+/** Runs go on until told otherwise. */
+export function createFakeRunner(clock: Clock): FakeRunner {
+  let listener: RunnerListener | null = null;
+  let how: 'end-at-once' | 'go-on' | 'cannot-start' = 'go-on';
+  let code = 0;
+  const orders: RunOrder[] = [];
+  const stopped: string[] = [];
+  const acknowledged: string[] = [];
+  const going = new Map<string, { order: RunOrder; startedAt: number }>();
+  const found = new Map<string, 'alive' | RunEnd>();
+  let pid = 1000;
+
+  function end(runId: string, result: { exitCode?: number; signal?: string; lost?: boolean } = {}): void {
+    const known = going.get(runId);
+    if (known === undefined) throw new Error(`run ${runId} is not going on`);
+    going.delete(runId);
+    const at = clock.now();
+    listener?.onEnded(
+      runId,
+      known.order.attempt,
+      result.lost === true
+        ? { kind: 'lost', at, logBytes: 0 }
+        : {
+            kind: 'exited',
+            exitCode: result.signal === undefined ? (result.exitCode ?? 0) : null,
+            signal: result.signal ?? null,
+            startedAt: known.startedAt,
+            finishedAt: at,
+            cpuMs: 1,
+            peakBytes: 1000,
+            logBytes: 10,
+            logDropped: 0,
+          },
+    );
+  }
+
+  return {
+    orders,
+    stopped,
+    acknowledged,
+    found,
+    going: () => [...going.values()].map((entry) => entry.order),
+    end,
+    behave(next, exitCode = 0) {
+      how = next;
+      code = exitCode;
+    },
+    listen(next) {
+      listener = next;
+    },
+    start(order) {
+      orders.push(order);
+      if (how === 'cannot-start') {
+        listener?.onEnded(order.runId, order.attempt, {
+          kind: 'not-started',
+          message: 'There is no such program.',
+          at: clock.now(),
+        });
+        return;
+      }
+      pid += 1;
+      going.set(order.runId, { order, startedAt: clock.now() });
+      listener?.onStarted(order.runId, order.attempt, { pid, processStart: String(pid), startedAt: clock.now() });
+      if (how === 'end-at-once') end(order.runId, { exitCode: code });
+    },
+    stop(runId) {
+      stopped.push(runId);
+    },
+    acknowledge(runId) {
+      acknowledged.push(runId);
+    },
+    async adopt(run: Run) {
+      const answer = found.get(run.id) ?? { kind: 'lost' as const, at: clock.now(), logBytes: 0 };
+      if (answer === 'alive') {
+        going.set(run.id, {
+          order: { runId: run.id, attempt: run.attempt } as RunOrder,
+          startedAt: run.startedAt ?? clock.now(),
+        });
+      }
+      return answer;
+    },
+  };
+}
