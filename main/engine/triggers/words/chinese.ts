@@ -1,6 +1,15 @@
 import type { EventName, Every, Weekday } from '../../model.ts';
 import type { CronItem, CronPlan } from '../cron/plan.ts';
-import { mondayFirst, type Phrases, runsOf, shapeOfTimes, stepsOf, type TimeShape, type TimeSpan, unitsOf } from './phrases.ts';
+import {
+  mondayFirst,
+  type Phrases,
+  runsOf,
+  shapeOfTimes,
+  stepsOf,
+  type TimeShape,
+  type TimeSpan,
+  unitsOf,
+} from './phrases.ts';
 
 const DAYS = ['日', '一', '二', '三', '四', '五', '六', '日'];
 const SHORT: readonly Weekday[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
@@ -25,7 +34,9 @@ const numbers = (values: readonly number[], unit = ''): string =>
 /** Values of a dial; many in equal steps are said as steps. */
 function dial(unit: string, values: readonly number[]): string {
   const steps = stepsOf(values);
-  return steps === null ? `第 ${numbers(values)} ${unit}` : `第 ${steps.from} 至 ${steps.to} ${unit}每隔 ${steps.step} ${unit}`;
+  return steps === null
+    ? `第 ${numbers(values)} ${unit}`
+    : `第 ${steps.from} 至 ${steps.to} ${unit}每隔 ${steps.step} ${unit}`;
 }
 
 function period(every: Every): string {

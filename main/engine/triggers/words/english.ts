@@ -1,6 +1,15 @@
 import type { EventName, Every, Weekday } from '../../model.ts';
 import type { CronItem, CronPlan } from '../cron/plan.ts';
-import { mondayFirst, type Phrases, runsOf, shapeOfTimes, stepsOf, type TimeShape, type TimeSpan, unitsOf } from './phrases.ts';
+import {
+  mondayFirst,
+  type Phrases,
+  runsOf,
+  shapeOfTimes,
+  stepsOf,
+  type TimeShape,
+  type TimeSpan,
+  unitsOf,
+} from './phrases.ts';
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
@@ -38,7 +47,9 @@ function period(every: Every): string {
 
 function hoursOf(hours: readonly number[]): string {
   const steps = stepsOf(hours);
-  return steps === null ? `in the hours ${numbers(hours)}` : `in every ${ordinal(steps.step)} hour from ${steps.from} to ${steps.to}`;
+  return steps === null
+    ? `in the hours ${numbers(hours)}`
+    : `in every ${ordinal(steps.step)} hour from ${steps.from} to ${steps.to}`;
 }
 
 function within(span: TimeSpan | null): string {
@@ -187,7 +198,8 @@ export const english: Phrases = {
     const shape = shapeOfTimes(plan);
     const { each, tail } = dates(plan);
     const time = times(shape);
-    const daily = each === '' && tail === '' && (shape.kind === 'times' || (shape.kind === 'fields' && shape.hours.length < 24));
+    const daily =
+      each === '' && tail === '' && (shape.kind === 'times' || (shape.kind === 'fields' && shape.hours.length < 24));
     const head = daily
       ? `every day ${time}`
       : each === ''

@@ -101,7 +101,9 @@ export function shapeOfTimes(plan: CronPlan): TimeShape {
 }
 
 /** Five or more values in equal steps above 1, such as 1,3,5...59; null when they are not. */
-export function stepsOf(values: readonly number[]): { readonly step: number; readonly from: number; readonly to: number } | null {
+export function stepsOf(
+  values: readonly number[],
+): { readonly step: number; readonly from: number; readonly to: number } | null {
   const from = values[0] ?? 0;
   const step = (values[1] ?? 0) - from;
   const even = values.length >= 5 && step > 1 && values.every((value, index) => value === from + index * step);
