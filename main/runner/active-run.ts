@@ -1,0 +1,25 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Instant, Millis } from '../engine/model.ts';
+import type { LogCap } from './log-cap.ts';
+import type { RunFiles } from './run-files.ts';
+
+/** One attempt whose process lives, or whose end is being put together. */
+export interface ActiveRun {
+  readonly runId: string;
+  readonly attempt: number;
+  readonly token: string;
+  readonly files: RunFiles;
+  readonly killAfter: Millis;
+  /** The wrapper: leader of the group, and what the row in the store calls the process. */
+  readonly pid: number;
+  readonly startedAt: Instant;
+  readonly cap: LogCap;
+  /** Null for a run that another process of the app started. */
+  readonly child: ChildProcess | null;
+  peakBytes: number | null;
+  peakDue: Millis;
+  /** Set once somebody asked to stop it; settles when nothing of the tree is left. */
+  stopping: Promise<void> | null;
+  /** Its end is being, or was, reported. */
+  over: boolean;
+}

@@ -1,0 +1,192 @@
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { assertNever } from '../engine/errors.ts';
+import type { Action } from '../engine/model.ts';
+import type { RunOrder } from '../engine/ports.ts';
+import { parseDotenv } from './dotenv.ts';
+import { type Environment, environmentProblem } from './environment.ts';
+import { errorCode, findProgram } from './find-program.ts';
+import { interpreterHabit, normaliseScript, shellFamily } from './interpreters.ts';
+import { fillArgument, fillShellLine, parameterEnvironment } from './parameters.ts';
+
+/** A program to start with everything decided. */
+export interface Command {
+  /** Absolute path; the wrapper must never take it for one of its own words. */
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Windows: the arguments are one finished command line and must not be quoted again. */
+  readonly verbatim: boolean;
+  readonly folder: string;
+  readonly environment: Record<string, string>;
+}
+export type Prepared = Command | { readonly problem: string };
+
+type Order = Omit<RunOrder, 'runId' | 'jobId' | 'attempt' | 'killAfterSeconds' | 'logLimitBytes'>;
+
+/**
+ * Decides what exactly is started for an order, or says in a sentence why nothing can be. `scriptFile` tells where the
+ * text of a script may be written; without it (a check, not a start) nothing is written.
+ */
+export function prepareCommand(
+  order: Order,
+  base: Environment,
+  scriptFile: ((extension: string) => string) | null,
+): Prepared {
+  const folder = openFolder(order.folder);
+  if (typeof folder !== 'string') return folder;
+
+  const fromFile = order.environmentFile === null ? NOTHING : readEnvironmentFile(order.environmentFile, folder);
+  if ('problem' in fromFile) return fromFile;
+  const environment: Record<string, string> = {
+    ...base,
+    ...fromFile.variables,
+    ...order.environment,
+    ...parameterEnvironment(order.parameters),
+    ...order.variables,
+    PUNCTUAL_TOKEN: order.token,
+  };
+  const bad = environmentProblem(environment);
+  if (bad !== null) return { problem: bad };
+
+  const made = commandOf(order.action, order.parameters, environment, folder, scriptFile);
+  if ('problem' in made) return made;
+  if (made.args.some((argument) => argument.includes('\0'))) {
+    return { problem: 'The command contains a NUL byte, which no program can be given.' };
+  }
+  return { ...made, folder, environment };
+}
+
+const NOTHING = { variables: {} };
+
+type Made = Pick<Command, 'file' | 'args' | 'verbatim'> | { readonly problem: string };
+
+function commandOf(
+  action: Action,
+  parameters: Environment,
+  environment: Environment,
+  folder: string,
+  scriptFile: ((extension: string) => string) | null,
+): Made {
+  switch (action.kind) {
+    case 'shell':
+      return shellCommand(action.command, action.shell ?? defaultShell(), parameters, environment, folder);
+    case 'program': {
+      const found = findProgram(home(action.program), environment, folder);
+      if ('problem' in found) return found;
+      return { file: found.path, args: action.args.map((one) => fillArgument(one, parameters)), verbatim: false };
+    }
+    case 'script':
+      return scriptCommand(action, parameters, environment, folder, scriptFile);
+    default:
+      return assertNever(action);
+  }
+}
+
+/** The shell that reads command lines when the job names none. */
+export function defaultShell(): string {
+  return process.platform === 'win32' ? 'cmd' : '/bin/sh';
+}
+
+function shellCommand(
+  command: string,
+  shell: string,
+  parameters: Environment,
+  environment: Environment,
+  folder: string,
+): Made {
+  if (command.trim() === '') return { problem: 'The command line is empty.' };
+  if (command.includes('\0')) return { problem: 'The command line contains a NUL byte, which no shell can be given.' };
+  const found = findProgram(home(shell), environment, folder);
+  if ('problem' in found) return { problem: `The shell cannot be started. ${found.problem}` };
+  const family = shellFamily(found.path);
+  const line = fillShellLine(command, parameters, family);
+  if (family === 'powershell') {
+    return { file: found.path, args: ['-NoProfile', '-NonInteractive', '-Command', line], verbatim: false };
+  }
+  if (family === 'cmd') {
+    // `!name!` is only read with delayed expansion, which would swallow every other `!`: on only where it is needed.
+    const delayed = line === command ? '/v:off' : '/v:on';
+    return { file: found.path, args: ['/d', delayed, '/s', '/c', `"${line}"`], verbatim: true };
+  }
+  // A line that begins with a sign would be read as an option of the shell.
+  return { file: found.path, args: ['-c', /^[-+]/.test(line) ? ` ${line}` : line], verbatim: false };
+}
+
+function scriptCommand(
+  action: Extract<Action, { kind: 'script' }>,
+  parameters: Environment,
+  environment: Environment,
+  folder: string,
+  scriptFile: ((extension: string) => string) | null,
+): Made {
+  // `bash -e` is an interpreter with an option, unless there really is a program of that name.
+  const [first = '', ...options] = action.interpreter.trim().split(/\s+/);
+  const whole = findProgram(home(action.interpreter), environment, folder);
+  const found = 'path' in whole ? whole : findProgram(home(first), environment, folder);
+  if ('problem' in found) return { problem: `The interpreter cannot be started. ${found.problem}` };
+  const habit = interpreterHabit(found.path);
+
+  let file: string;
+  if (action.text !== undefined) {
+    file = scriptFile?.(habit.extension) ?? '';
+    if (scriptFile !== null) {
+      try {
+        writeFileSync(file, normaliseScript(action.text, habit), { mode: 0o600 });
+        chmodSync(file, 0o600); // An older file of the same name keeps its mode otherwise.
+      } catch (error) {
+        return { problem: `The text of the script could not be written to '${file}' (${errorCode(error)}).` };
+      }
+    }
+  } else if (action.file !== undefined && action.file !== '') {
+    file = resolve(folder, home(action.file));
+    if (!isFile(file)) return { problem: `There is no script file '${file}'.` };
+  } else {
+    return { problem: 'The job has neither the text of a script nor a script file.' };
+  }
+  const given = (action.args ?? []).map((one) => fillArgument(one, parameters));
+  const between = 'path' in whole ? [] : options;
+  return { file: found.path, args: [...between, ...habit.before, file, ...given], verbatim: false };
+}
+
+function openFolder(folder: string | null): string | { readonly problem: string } {
+  const path = folder === null || folder === '' ? homedir() : home(folder);
+  if (path.includes('\0')) return { problem: 'The name of the folder contains a NUL byte.' };
+  if (!isAbsolute(path)) return { problem: `The folder '${path}' must be given in full, from the root.` };
+  try {
+    if (statSync(path).isDirectory()) return path;
+    return { problem: `'${path}' is not a folder, so the job cannot be started in it.` };
+  } catch (error) {
+    return errorCode(error) === 'EACCES'
+      ? { problem: `You have no permission to use the folder '${path}'.` }
+      : { problem: `The folder '${path}' does not exist.` };
+  }
+}
+
+function readEnvironmentFile(
+  path: string,
+  folder: string,
+): { readonly variables: Record<string, string> } | { readonly problem: string } {
+  const file = resolve(folder, home(path));
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = errorCode(error) === 'ENOENT' ? 'does not exist' : `cannot be read (${errorCode(error)})`;
+    return { problem: `The environment file '${file}' ${why}.` };
+  }
+  const parsed = parseDotenv(text);
+  return 'problem' in parsed ? { problem: `The environment file '${file}' has a mistake: ${parsed.problem}.` } : parsed;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function home(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
+}

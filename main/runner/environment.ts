@@ -1,0 +1,25 @@
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string>>;
+
+// Meant for this app's own process; a job that inherits them would behave as if it were part of the app.
+const OURS_ALONE = /^(PUNCTUAL_|ELECTRON_|NODE_OPTIONS$|NODE_CHANNEL_FD$|VITEST)/;
+
+/** The environment every run starts from: what this process has, without what is meant for this process alone. */
+export function inheritedEnvironment(own: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(own)) {
+    if (value !== undefined && !OURS_ALONE.test(name)) result[name] = value;
+  }
+  return result;
+}
+
+/** A sentence when a variable cannot be handed to a process at all; null when all can. */
+export function environmentProblem(environment: Environment): string | null {
+  for (const name in environment) {
+    const value = environment[name];
+    if (name === '' || name.includes('=')) return `'${name}' cannot be the name of an environment variable.`;
+    if (name.includes('\0')) return 'The name of an environment variable contains a NUL byte.';
+    if (value?.includes('\0') === true) return `The environment variable '${name}' contains a NUL byte.`;
+  }
+  return null;
+}

@@ -1,0 +1,104 @@
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import type { Environment } from './environment.ts';
+
+/** Where a program is, or a sentence that says why it cannot be started. */
+export type Found = { readonly path: string } | { readonly problem: string };
+
+/**
+ * Looks a program up as the system would: a name on the PATH of the environment given, a path from the folder given.
+ * Done before the start so that a person reads a sentence and not an exit code of 127.
+ */
+export function findProgram(name: string, environment: Environment, folder: string): Found {
+  if (name.trim() === '') return { problem: 'No program is given.' };
+  if (name.includes('\0')) return { problem: 'The name of the program contains a NUL byte.' };
+  if (name.includes('/') || (process.platform === 'win32' && name.includes('\\'))) {
+    return examine(isAbsolute(name) ? name : resolve(folder, name), name);
+  }
+  const path = variable(environment, 'PATH') ?? '';
+  let refused: Found | null = null;
+  for (const entry of path.split(delimiter)) {
+    // An empty entry means the current folder; the system does the same.
+    for (const candidate of candidates(join(entry === '' ? folder : resolve(folder, entry), name), environment)) {
+      const found = examine(candidate, name);
+      if ('path' in found) return found;
+      if (found.present) refused ??= { problem: found.problem };
+    }
+  }
+  return (
+    refused ?? { problem: `There is no program '${name}' on the PATH (${path === '' ? 'which is empty' : path}).` }
+  );
+}
+
+/** Reads a variable as the system does: Windows does not care about upper and lower case. */
+export function variable(environment: Environment, name: string): string | undefined {
+  if (process.platform !== 'win32') return environment[name];
+  const key = Object.keys(environment).find((candidate) => candidate.toUpperCase() === name);
+  return key === undefined ? undefined : environment[key];
+}
+
+function candidates(path: string, environment: Environment): readonly string[] {
+  if (process.platform !== 'win32') return [path];
+  const extensions = (variable(environment, 'PATHEXT') ?? '.COM;.EXE;.BAT;.CMD')
+    .split(';')
+    .filter((part) => part !== '');
+  return /\.[^.\\/]+$/.test(path)
+    ? [path, ...extensions.map((part) => path + part)]
+    : extensions.map((part) => path + part);
+}
+
+type Examined = { readonly path: string } | { readonly problem: string; readonly present: boolean };
+
+function examine(path: string, name: string): Examined {
+  try {
+    const stat = statSync(path);
+    if (stat.isDirectory()) return { problem: `'${path}' is a folder, not a program.`, present: false };
+    if (!stat.isFile()) return { problem: `'${path}' is not a program.`, present: true };
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EACCES') return { problem: `You have no permission to reach '${path}'.`, present: true };
+    return { problem: `There is no program '${name}' (looked at '${path}').`, present: false };
+  }
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    return { problem: `You have no permission to start '${path}': it is not marked as executable.`, present: true };
+  }
+  const missing = missingInterpreter(path);
+  if (missing !== null) {
+    return { problem: `'${path}' asks to be run by '${missing}', and there is no such program.`, present: true };
+  }
+  return { path };
+}
+
+/** `#!` line of a script that names a program which is not there; without this the system would blame the script itself. */
+function missingInterpreter(path: string): string | null {
+  if (process.platform === 'win32') return null;
+  const start = Buffer.alloc(256);
+  let length = 0;
+  try {
+    const file = openSync(path, 'r');
+    try {
+      length = readSync(file, start, 0, start.length, 0);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null; // May be executable without being readable; then the system alone decides.
+  }
+  if (length < 3 || start[0] !== 0x23 || start[1] !== 0x21) return null;
+  const line = start.toString('utf8', 2, length).split('\n', 1)[0] ?? '';
+  const program = line.trim().split(/[ \t]/, 1)[0] ?? '';
+  if (!program.startsWith('/')) return null;
+  try {
+    statSync(line.endsWith('\r') && line.trim() === program ? `${program}\r` : program);
+    return null;
+  } catch {
+    return line.endsWith('\r') && line.trim() === program ? `${program}\\r` : program;
+  }
+}
+
+/** The system's name of an error (ENOENT, EACCES...), or an empty text. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

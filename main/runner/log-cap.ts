@@ -1,0 +1,256 @@
+import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Millis } from '../engine/model.ts';
+import type { Log } from '../engine/ports.ts';
+import { readAt, writeAt } from './file-io.ts';
+import { createTailRing, reopenTailRing, type TailRing } from './tail-ring.ts';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const SMALLEST_LIMIT = 4 * KIB;
+/** The last part never takes more than this, so that putting a log together needs little room beside it. */
+const LARGEST_TAIL = 256 * MIB;
+/** Behind the front the log may grow by this much before its middle moves out. */
+const LARGEST_REST = 64 * MIB;
+const MARKER_ROOM = 128;
+const CHUNK = MIB;
+/** Most bytes read in one go without giving the event loop a turn. */
+const MOST_SYNC = 8 * MIB;
+
+const FAST: Millis = 25;
+const BUSY: Millis = 60;
+const SLOWEST: Millis = 250;
+const FAST_GROWTH = 256 * KIB;
+
+/** How the parts of a log lie in the output as the process wrote it. */
+export interface LogView {
+  readonly headBytes: number;
+  /** Bytes that are gone between the front and what is held. */
+  readonly dropped: number;
+  readonly ring: TailRing;
+}
+
+/** Keeps one log within its limit while its process writes to it (S35). The process never waits and never sees an error. */
+export interface LogCap {
+  readonly fd: number;
+  /** Looks at the size, moves the middle out when there is too much; answers when to look again. */
+  check(): Promise<Millis>;
+  /** After the process ended: one file within the limit, with a line that names what is missing. */
+  finish(): Promise<{ readonly logBytes: number; readonly logDropped: number }>;
+  /** Null while the log is whole. */
+  view(): LogView | null;
+  /** Where the front ends, once something was moved out. */
+  headBytes(): number;
+  close(): void;
+}
+
+export interface LogCapDeps {
+  readonly log: Log;
+  /** Only one log is cut at a time: the buffers are shared and the disk is one anyway. */
+  readonly queue: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** `fd` must be open for reading and appending; it is closed by `close`. `limit` in bytes. */
+export function createLogCap(
+  deps: LogCapDeps,
+  files: { readonly log: string; readonly tail: string },
+  fd: number,
+  limit: number,
+): LogCap {
+  const bound = Math.max(limit, SMALLEST_LIMIT);
+  const tailBytes = Math.min(Math.floor(bound / 2), LARGEST_TAIL);
+  const slack = Math.min(MIB, Math.floor(bound / 20));
+  const rest = Math.min(tailBytes, LARGEST_REST) + slack;
+  let ring: TailRing | null = reopenTailRing(files.tail);
+  let headBytes = ring?.headBytes ?? bound - tailBytes;
+  let lastSize = 0;
+  let wait: Millis = BUSY;
+  let closed = false;
+
+  const size = (): number => fstatSync(fd).size;
+
+  const openRing = (): TailRing | null => {
+    if (ring !== null) return ring;
+    headBytes = borderBefore(fd, Math.min(bound - tailBytes, size()));
+    try {
+      ring = createTailRing(files.tail, headBytes, tailBytes);
+    } catch (error) {
+      deps.log.warn('The last part of a log cannot be kept.', { file: files.tail, error: String(error) });
+    }
+    return ring;
+  };
+
+  /** Moves everything behind the front into the ring and takes it off the log. */
+  const moveOut = async (): Promise<void> => {
+    const into = openRing();
+    const start = Math.min(headBytes, size());
+    let at = start;
+    const skipTo = (position: number): void => {
+      if (position <= at) return;
+      into?.skip(position - at);
+      at = position;
+    };
+    const keep = async (data: Buffer): Promise<void> => {
+      try {
+        await into?.push(data);
+      } catch (error) {
+        // A full disk: the middle still has to leave the log, now more than ever.
+        into?.skip(0);
+        deps.log.warn('The last part of a log cannot be kept.', { file: files.tail, error: String(error) });
+      }
+    };
+
+    // Most of it is copied without holding anybody up...
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    for (let round = 0; round < 3; round += 1) {
+      const until = size();
+      if (until - at < MIB / 4) break;
+      skipTo(until - tailBytes);
+      while (at < until) {
+        const count = await readAt(fd, chunk, Math.min(CHUNK, until - at), at);
+        if (count === 0) break;
+        await keep(chunk.subarray(0, count));
+        at += count;
+      }
+    }
+    await into?.commit().catch(() => undefined);
+
+    // ...then the little that came meanwhile, at once: nothing may happen between the last look and the cut, for
+    // what is written there is lost.
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    if (size() - at > MOST_SYNC) skipTo(size() - Math.min(tailBytes, MOST_SYNC));
+    for (let now = size(); now > at && bytes < 2 * MOST_SYNC; now = size()) {
+      const piece = Buffer.allocUnsafe(Math.min(CHUNK, now - at));
+      const count = readSync(fd, piece, 0, piece.length, at);
+      if (count === 0) break;
+      pieces.push(piece.subarray(0, count));
+      at += count;
+      bytes += count;
+    }
+    ftruncateSync(fd, start);
+    for (const piece of pieces) await keep(piece);
+    await into?.commit().catch(() => undefined);
+  };
+
+  const assemble = async (): Promise<{ readonly logBytes: number; readonly logDropped: number }> => {
+    const from = ring;
+    if (from === null) return { logBytes: size(), logDropped: 0 };
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    let skip = 0;
+    if (from.moved > from.held || headBytes + from.held > bound) {
+      const over = headBytes + from.held + MARKER_ROOM - bound;
+      skip = await borderAfter(from, Math.max(0, over));
+    }
+    const dropped = from.moved - from.held + skip;
+    // From here on only the ring knows the end of the output; a crash repeats exactly this.
+    await from.commit(true);
+    ftruncateSync(fd, headBytes);
+    if (dropped > 0) await writeAt(fd, Buffer.from(dropMarker(dropped)), null);
+    for (let at = skip; at < from.held; ) {
+      const count = await from.read(buffer, CHUNK, at);
+      if (count === 0) break;
+      await writeAt(fd, buffer.subarray(0, count), null);
+      at += count;
+    }
+    from.close(true);
+    ring = null;
+    return { logBytes: size(), logDropped: dropped };
+  };
+
+  return {
+    fd,
+    async check() {
+      if (closed) return SLOWEST;
+      const now = size();
+      const grown = Math.abs(now - lastSize);
+      lastSize = now;
+      if (now - headBytes > rest) {
+        await deps.queue(async () => {
+          if (!closed) await moveOut();
+        });
+        if (closed) return SLOWEST;
+        lastSize = headBytes;
+        wait = FAST;
+      } else if (grown > FAST_GROWTH) wait = FAST;
+      else if (grown > 0) wait = BUSY;
+      // A quiet process is looked at less and less often.
+      else wait = Math.min(SLOWEST, Math.max(BUSY, wait * 1.5));
+      return wait;
+    },
+    async finish() {
+      if (ring === null && size() <= bound) {
+        const bytes = size();
+        if (!existsSync(files.log)) await restore(fd, files.log, bytes);
+        return { logBytes: bytes, logDropped: 0 };
+      }
+      return deps.queue(async () => {
+        if (ring?.assembling !== true) await moveOut();
+        const end = await assemble();
+        if (!existsSync(files.log)) await restore(fd, files.log, end.logBytes);
+        return end;
+      });
+    },
+    view() {
+      return ring === null ? null : { headBytes, dropped: ring.moved - ring.held, ring };
+    },
+    headBytes: () => headBytes,
+    close() {
+      if (closed) return;
+      closed = true;
+      ring?.close(false);
+      closeSync(fd);
+    },
+  };
+}
+
+/** The line that stands where the middle was. */
+export function dropMarker(bytes: number): string {
+  return `\n[... ${bytes} bytes dropped here: the log reached its limit ...]\n`;
+}
+
+/** The job deleted its own log: what it wrote is still there as long as it is open, so it gets its name back. */
+async function restore(from: number, path: string, bytes: number): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const to = openSync(path, 'ax', 0o600);
+  try {
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(1, bytes)));
+    for (let at = 0; at < bytes; ) {
+      const count = await readAt(from, buffer, Math.min(buffer.length, bytes - at), at);
+      if (count === 0) break;
+      await writeAt(to, buffer.subarray(0, count), null);
+      at += count;
+    }
+  } finally {
+    closeSync(to);
+  }
+}
+
+const LOOK = 4 * KIB;
+
+/** Where to cut the front: after a line if one ends shortly before, else at least between two characters. */
+function borderBefore(fd: number, position: number): number {
+  const buffer = Buffer.alloc(Math.min(LOOK, position));
+  const start = position - buffer.length;
+  const count = readSync(fd, buffer, 0, buffer.length, start);
+  const line = buffer.subarray(0, count).lastIndexOf(0x0a);
+  if (line !== -1) return start + line + 1;
+  let at = count;
+  while (at > 0 && count - at < 4 && isContinuation(buffer[at - 1])) at -= 1;
+  return at > 0 && count - at < 4 && (buffer[at - 1] ?? 0) >= 0xc0 ? start + at - 1 : position;
+}
+
+/** Where the last part begins, at or after `position`: with a line if one begins shortly after, else with a character. */
+async function borderAfter(ring: TailRing, position: number): Promise<number> {
+  const buffer = Buffer.alloc(Math.min(LOOK, Math.max(0, ring.held - position)));
+  const count = await ring.read(buffer, buffer.length, position);
+  const line = buffer.subarray(0, count).indexOf(0x0a);
+  if (line !== -1 && position + line + 1 < ring.held) return position + line + 1;
+  let at = 0;
+  while (at < 4 && at < count && isContinuation(buffer[at])) at += 1;
+  return position + at;
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x80 && byte < 0xc0;
+}

@@ -1,0 +1,110 @@
+import { readdir, rmdir, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Millis } from '../engine/model.ts';
+import { parseRunFile, runFiles } from './run-files.ts';
+
+export interface PruneLogs {
+  /** Logs in all, bytes; the oldest go first. */
+  readonly maxBytes: number;
+  /** Logs older than this go, whatever room there is. */
+  readonly maxAgeMs?: Millis | undefined;
+  /** Runs whose files must stay, for example those that are still open in the store. */
+  readonly keep?: ((runId: string) => boolean) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Pruned {
+  readonly removedFiles: number;
+  readonly removedBytes: number;
+  readonly keptBytes: number;
+}
+
+/** Files looked at together; small, so that the event loop and the disk stay free for the runs. */
+const BATCH = 32;
+/** What a crashed run left beside its log is kept this long for whoever still wants to adopt it. */
+const LEFTOVER_AGE: Millis = 24 * 3600 * 1000;
+
+/** Goes through the folders from the newest to the oldest, holding the names of only one of them. */
+export async function pruneLogs(
+  logFolder: string,
+  options: PruneLogs,
+  busy: (runId: string) => boolean,
+): Promise<Pruned> {
+  const now = Date.now();
+  let keptBytes = 0;
+  let removedBytes = 0;
+  let removedFiles = 0;
+  const shards = (await readdir(logFolder).catch(() => [])).sort().reverse();
+  for (const shard of shards) {
+    const folder = join(logFolder, shard);
+    const files = await listFiles(folder, options.signal);
+    files.sort((a, b) => b.changed - a.changed);
+    let left = files.length;
+    for (const file of files) {
+      if (options.signal?.aborted === true) return { removedFiles, removedBytes, keptBytes };
+      const age = now - file.changed;
+      const safe = busy(file.runId) || options.keep?.(file.runId) === true;
+      const tooMuch = file.part === 'log' && keptBytes + file.bytes > options.maxBytes;
+      const tooOld = file.part === 'log' ? age > (options.maxAgeMs ?? Number.POSITIVE_INFINITY) : age > LEFTOVER_AGE;
+      if (!safe && (tooMuch || tooOld) && (await remove(file.path))) {
+        removedFiles += 1;
+        removedBytes += file.bytes;
+        left -= 1;
+      } else {
+        keptBytes += file.bytes;
+      }
+    }
+    if (left === 0) await rmdir(folder).catch(() => undefined); // Fails when it holds anything that is not ours: good.
+  }
+  return { removedFiles, removedBytes, keptBytes };
+}
+
+/** Removes all files of these runs, for example when their rows leave the history. */
+export async function removeLogs(logFolder: string, runIds: readonly string[]): Promise<void> {
+  const byFolder = new Map<string, Set<string>>();
+  for (const runId of runIds) {
+    const { folder } = runFiles(logFolder, runId, 1);
+    const ids = byFolder.get(folder) ?? new Set<string>();
+    byFolder.set(folder, ids.add(runId));
+  }
+  for (const [folder, ids] of byFolder) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const file = parseRunFile(name);
+      if (file !== null && ids.has(file.runId)) await remove(join(folder, name));
+    }
+    await rmdir(folder).catch(() => undefined); // Not empty yet.
+  }
+}
+
+interface Found {
+  readonly path: string;
+  readonly runId: string;
+  readonly part: string;
+  readonly bytes: number;
+  readonly changed: number;
+}
+
+async function listFiles(folder: string, signal: AbortSignal | undefined): Promise<Found[]> {
+  const names = await readdir(folder).catch(() => []);
+  const result: Found[] = [];
+  for (let at = 0; at < names.length && signal?.aborted !== true; at += BATCH) {
+    const batch = names.slice(at, at + BATCH).map(async (name): Promise<Found | null> => {
+      const file = parseRunFile(name);
+      if (file === null) return null;
+      const path = join(folder, name);
+      const info = await stat(path).catch(() => null);
+      return info === null
+        ? null
+        : { path, runId: file.runId, part: file.part, bytes: info.size, changed: info.mtimeMs };
+    });
+    result.push(...(await Promise.all(batch)).filter((file) => file !== null));
+  }
+  return result;
+}
+
+async function remove(path: string): Promise<boolean> {
+  return unlink(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,60 @@
+import { dropMarker, type LogCap } from './log-cap.ts';
+import { type Pruned, type PruneLogs, pruneLogs, removeLogs } from './log-prune.ts';
+import { type Layout, type LogPiece, type ReadLog, readPiece } from './log-reader.ts';
+import { type LogSearch, type SearchLog, searchLogFile } from './log-search.ts';
+import { runFiles } from './run-files.ts';
+
+/** What can be asked about logs, of running and of ended runs. A log that is not there reads as an empty one. */
+export interface LogReading {
+  readLog(query: ReadLog): Promise<LogPiece>;
+  searchLog(query: SearchLog): Promise<LogSearch>;
+  /** Removes the oldest logs and what crashed runs left behind, a little at a time. */
+  pruneLogs(options: PruneLogs): Promise<Pruned>;
+  /** Removes every file of these runs. */
+  removeLogs(runIds: readonly string[]): Promise<void>;
+  logPath(runId: string, attempt: number): string;
+}
+
+export interface Logs {
+  readonly reading: LogReading;
+  /** A log was cut: whoever still follows it counts bytes of the whole output. */
+  remember(runId: string, attempt: number, cut: Pick<Layout, 'headBytes' | 'dropped'>): void;
+}
+
+/** Offsets of the whole output are understood this long; later readers begin anew, with offsets of the file. */
+const KNOWN_LAYOUTS = 100;
+
+/** Binds reading to the runs that are followed now; `queue` keeps a reader out while the middle of a log moves. */
+export function createLogs(
+  logFolder: string,
+  queue: <T>(work: () => Promise<T>) => Promise<T>,
+  runs: { isActive(runId: string): boolean; capOf(runId: string, attempt: number): LogCap | null },
+): Logs {
+  const layouts = new Map<string, Layout>();
+  return {
+    remember(runId, attempt, cut) {
+      layouts.set(`${runId}.${attempt}`, { ...cut, marker: Buffer.byteLength(dropMarker(cut.dropped)), ring: null });
+      const oldest = layouts.keys().next().value;
+      if (layouts.size > KNOWN_LAYOUTS && oldest !== undefined) layouts.delete(oldest);
+    },
+    reading: {
+      async readLog(query) {
+        const { log: path } = runFiles(logFolder, query.runId, query.attempt);
+        if (runs.capOf(query.runId, query.attempt) === null) {
+          return readPiece(path, query, layouts.get(`${query.runId}.${query.attempt}`) ?? null, false);
+        }
+        return queue(() => {
+          // It may have ended while this reader waited.
+          const cap = runs.capOf(query.runId, query.attempt);
+          const view = cap?.view() ?? null;
+          const known = layouts.get(`${query.runId}.${query.attempt}`) ?? null;
+          return readPiece(path, query, view === null ? known : { ...view, marker: 0 }, cap !== null);
+        });
+      },
+      searchLog: (query) => searchLogFile(runFiles(logFolder, query.runId, query.attempt).log, query),
+      pruneLogs: (query) => pruneLogs(logFolder, query, runs.isActive),
+      removeLogs: (runIds) => removeLogs(logFolder, runIds),
+      logPath: (runId, attempt) => runFiles(logFolder, runId, attempt).log,
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+
+export interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  /** Tells a process from a later one with the same id. */
+  readonly started: string;
+}
+
+/** Start of a process as the system tells it, unique together with its id until the next boot; null when it is gone. */
+export function processStart(pid: number, boot: string): string | null {
+  if (process.platform !== 'linux') return null;
+  try {
+    const row = parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return `${boot}.${row.started}`;
+  } catch {
+    return null;
+  }
+}
+
+/** Names this boot of the computer: Linux counts the start of a process from it. Empty elsewhere. */
+export function readBoot(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').slice(0, 8);
+  } catch {
+    return '';
+  }
+}
+
+/** True when the process exists, has not ended, and carries the token in its environment (Linux) or in what `ps` shows of it. */
+export async function isOurs(pid: number, token: string, started: string | null, boot: string): Promise<boolean> {
+  if (process.platform === 'linux') {
+    const row = await procRow(String(pid), token);
+    if (row === null) return false;
+    return started === null ? row.marked : started === `${boot}.${row.started}`;
+  }
+  if (process.platform === 'win32') return (await windowsRows(token)).some((row) => row.pid === pid);
+  const rows = await psRows(token);
+  return rows.some((row) => row.pid === pid && (row.marked || row.wrapper));
+}
+
+/** Everything that belongs to a run at this moment, without zombies. `leader` is the wrapper, which leads the group. */
+export async function findDescendants(
+  leader: number,
+  token: string,
+  known: ReadonlyMap<number, string>,
+): Promise<ProcessRow[]> {
+  const rows = process.platform === 'linux' ? await procRows(token) : await psRows(token);
+  const members = new Set<number>([leader]);
+  const chosen = new Map<number, ProcessRow>();
+  // A child may be listed before its parent, so this goes round until nobody is added.
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const row of rows) {
+      if (chosen.has(row.pid) || row.pid === process.pid) continue;
+      const ours = row.group === leader || row.marked || known.get(row.pid) === row.started;
+      if (ours || members.has(row.pid) || members.has(row.parent)) {
+        chosen.set(row.pid, row);
+        members.add(row.pid);
+        grown = true;
+      }
+    }
+  }
+  return [...chosen.values()];
+}
+
+interface MarkedRow extends ProcessRow {
+  readonly marked: boolean;
+  readonly wrapper: boolean;
+}
+
+async function procRows(token: string): Promise<MarkedRow[]> {
+  const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const rows = await Promise.all(names.map((name) => procRow(name, token)));
+  return rows.filter((row) => row !== null);
+}
+
+/** Null when the process is gone, or has ended and only waits to be collected. */
+async function procRow(name: string, token: string): Promise<MarkedRow | null> {
+  try {
+    const row = parseStat(await readFile(`/proc/${name}/stat`, 'latin1'));
+    if (row.state === 'Z' || row.state === 'X') return null;
+    return { ...row, marked: await hasToken(row.pid, token), wrapper: false };
+  } catch {
+    return null;
+  }
+}
+
+/** Fields of /proc/<pid>/stat, see proc_pid_stat(5). The name in brackets may itself contain brackets and blanks. */
+function parseStat(text: string): ProcessRow & { readonly state: string } {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state = '', parent, group] = fields;
+  return {
+    pid: Number.parseInt(text, 10),
+    state,
+    parent: Number(parent),
+    group: Number(group),
+    started: fields[19] ?? '',
+  };
+}
+
+async function hasToken(pid: number, token: string): Promise<boolean> {
+  try {
+    return `\0${await readFile(`/proc/${pid}/environ`, 'latin1')}\0`.includes(`\0PUNCTUAL_TOKEN=${token}\0`);
+  } catch {
+    return false; // Another user's process, or gone.
+  }
+}
+
+/** macOS and the BSDs: `ps` with the environment (`e`) behind the command. */
+async function psRows(token: string): Promise<MarkedRow[]> {
+  const text = await output('ps', ['-axeww', '-o', 'pid=,ppid=,pgid=,stat=,lstart=,command=']);
+  return text.split('\n').flatMap((line) => {
+    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line);
+    if (match === null || match[4]?.startsWith('Z') === true) return [];
+    const command = match[6] ?? '';
+    return [
+      {
+        pid: Number(match[1]),
+        parent: Number(match[2]),
+        group: Number(match[3]),
+        started: match[5] ?? '',
+        marked: command.includes(`PUNCTUAL_TOKEN=${token}`),
+        // The system hides the environment of its own programs, /bin/sh among them; the wrapper is known by its words.
+        wrapper: command.includes(' punctual ') && command.includes('.ticket'),
+      },
+    ];
+  });
+}
+
+/** Windows shows no environment, so the wrapper carries the token in its command line (see wrap.ts). */
+async function windowsRows(token: string): Promise<ProcessRow[]> {
+  const script = `Get-CimInstance Win32_Process -Filter "Name='cmd.exe'" | Where-Object { $_.CommandLine -like '*PUNCTUAL_MARK=${token}*' } | ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId) $($_.CreationDate.Ticks)" }`;
+  const text = await output('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]);
+  return text.split('\n').flatMap((line) => {
+    const match = /^(\d+) (\d+) (\d+)/.exec(line);
+    return match === null
+      ? []
+      : [{ pid: Number(match[1]), parent: Number(match[2]), group: 0, started: match[3] ?? '' }];
+  });
+}
+
+/** Windows: the process id of the wrapper that carries the token, when its ticket could not tell it. */
+export async function findWindowsWrapper(token: string): Promise<number | null> {
+  return (await windowsRows(token))[0]?.pid ?? null;
+}
+
+function output(program: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(program, args, { maxBuffer: 64 * 1024 * 1024, timeout: 10_000, windowsHide: true }, (error, stdout) =>
+      resolve(error === null ? stdout : ''),
+    );
+  });
+}
+
+/** Largest resident memory that any process below the wrapper has reached so far, bytes; null where the system does not tell. */
+export function peakMemory(wrapper: number): number | null {
+  if (process.platform !== 'linux') return null;
+  let peak: number | null = null;
+  const waiting = childrenOf(wrapper);
+  // Bounded: a job with thousands of processes must not make the app read thousands of files.
+  for (let seen = 0; seen < 32; seen += 1) {
+    const pid = waiting.shift();
+    if (pid === undefined) break;
+    try {
+      const match = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
+      if (match !== null) peak = Math.max(peak ?? 0, Number(match[1]) * 1024);
+      waiting.push(...childrenOf(pid));
+    } catch {
+      // Ended while we looked.
+    }
+  }
+  return peak;
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim();
+    return text === '' ? [] : text.split(' ').map(Number);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Command } from './command.ts';
+
+/** Exit codes of the wrapper itself; they count only when the ticket has no last line. */
+export const CANNOT_WRITE = 124;
+export const CALLED_OFF = 125;
+
+/**
+ * The wrapper on POSIX: one small sh beside the process, which is there when the app is not (S32). Its standard output is
+ * the ticket file, its descriptor 3 the log. Line by line:
+ * - a signal to the whole group must not end the wrapper before it wrote how the process ended; a trap that does something
+ *   (and not an ignored signal) is reset for the process itself, which therefore gets the signal as usual;
+ * - its process id goes to the ticket before the process starts, so that a crash of the app never loses a started one;
+ * - an adopter that found no process id moves the ticket away first: then nothing is started (see adopt.ts);
+ * - `$?` is 128+n after signal n; `times` tells CPU time of the children; the time of the end is the ticket's mtime.
+ * Only builtins: every other process would cost as much as the job itself. `echo` and not `printf`, which is no builtin in mksh.
+ * The redirections stand inside a subshell that becomes the process, so that notices such as "Terminated", which a shell
+ * prints about its child, go to /dev/null and not into the log.
+ */
+const POSIX_WRAPPER = `trap : HUP INT QUIT USR1 USR2 PIPE ALRM TERM
+echo $$ || exit ${CANNOT_WRITE}
+[ -e "$1" ] || exit ${CALLED_OFF}
+shift
+(exec "$@" >&3 2>&3 3>&-)
+c=$?
+times
+echo end $c
+exit $c`;
+
+/**
+ * The same on Windows, in one line of cmd. `!LINE!` and `!ERRORLEVEL!` are read when they are reached (delayed expansion), after
+ * cmd has looked for operators, so nothing in the command can break out of its place. Standard output is the ticket as above.
+ * The handle of the log cannot be descriptor 3 there: cmd opens the log itself, for appending. Written against the
+ * documentation of cmd, https://learn.microsoft.com/windows-server/administration/windows-commands/cmd; see README.md.
+ */
+const WINDOWS_WRAPPER =
+  'set "PUNCTUAL_MARK=TOKEN"& echo windows& if exist "!PUNCTUAL_TICKET!" (!PUNCTUAL_LINE! >>"!PUNCTUAL_LOG!" 2>&1 & echo end !ERRORLEVEL!)';
+
+export interface WrapFiles {
+  /** Path of the ticket; its open descriptor. */
+  readonly ticket: string;
+  readonly ticketFd: number;
+  readonly log: string;
+  readonly logFd: number;
+}
+
+/** Starts the command under its wrapper, in its own session. Throws, or emits `error`, what Node's spawn does. */
+export function spawnWrapped(command: Command, files: WrapFiles): ChildProcess {
+  if (process.platform === 'win32') return spawnOnWindows(command, files);
+  return spawn('/bin/sh', ['-c', POSIX_WRAPPER, 'punctual', files.ticket, command.file, ...command.args], {
+    cwd: command.folder,
+    env: command.environment,
+    detached: true,
+    stdio: ['ignore', files.ticketFd, 'ignore', files.logFd],
+  });
+}
+
+function spawnOnWindows(command: Command, files: WrapFiles): ChildProcess {
+  // Seen in the list of processes by an adopter, which cannot read environments there.
+  const token = (command.environment['PUNCTUAL_TOKEN'] ?? '').replace(/[^A-Za-z0-9_-]/g, '');
+  const line = windowsCommandLine(command.file, command.args, command.verbatim);
+  return spawn(
+    process.env['ComSpec'] ?? 'cmd.exe',
+    ['/d', '/v:on', '/s', '/c', `"${WINDOWS_WRAPPER.replace('TOKEN', token)}"`],
+    {
+      cwd: command.folder,
+      env: {
+        ...command.environment,
+        PUNCTUAL_LINE: line,
+        PUNCTUAL_LOG: files.log,
+        PUNCTUAL_TICKET: files.ticket,
+      },
+      detached: true,
+      windowsHide: true,
+      windowsVerbatimArguments: true,
+      stdio: ['ignore', files.ticketFd, 'ignore'],
+    },
+  );
+}
+
+/**
+ * One command line from a program and its arguments, quoted as Microsoft's C runtime reads it:
+ * https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
+ */
+export function windowsCommandLine(file: string, args: readonly string[], verbatim: boolean): string {
+  return [`"${file}"`, ...(verbatim ? args : args.map(quoteForWindows))].join(' ');
+}
+
+function quoteForWindows(argument: string): string {
+  if (argument !== '' && !/[\s"]/.test(argument)) return argument;
+  // Backslashes count only before a quote: there each is doubled, and the quote itself gets one more.
+  return `"${argument.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`;
+}
