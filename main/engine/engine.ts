@@ -31,6 +31,12 @@ const RESUME_APART_MS = 10_000;
 /** Most occurrences looked at when a clock set back needs a new next fire. */
 const REVIEW_STEPS = 1000;
 
+/** What a start report says about its row. */
+function startOf(report: Extract<Report, { kind: 'started' }>) {
+  const { pid, processStart, startedAt } = report;
+  return { state: 'running' as const, pid, processStart, startedAt };
+}
+
 interface Subscription {
   readonly listener: (event: EngineEvent) => void;
   readonly wants: (event: EngineEvent) => boolean;
@@ -156,7 +162,7 @@ export function createEngine(deps: EngineDeps): Engine {
     if (core.phase !== 'starting') watchClock(now);
     const taken = reports.slice(0, BATCH);
     const again = act(() => {
-      for (const report of taken) settle(report, now);
+      settleAll(taken, now);
       let more = reports.length > taken.length;
       if (core.phase === 'running') {
         more = reviewSome(now) || more;
@@ -276,22 +282,35 @@ export function createEngine(deps: EngineDeps): Engine {
 
   // ------------------------------------------------------------------------------------------ runs
 
-  function settle(report: Report, now: Instant): void {
-    const run = core.open.get(report.runId);
-    // A report about an attempt that is over already says nothing new.
-    if (run === undefined || run.attempt !== report.attempt || run.state === 'queued') return;
-    if (report.kind === 'ended') {
-      finisher.finish(run, report.end, now, report.adopted);
-      return;
+  /** A run that started and ended between two wakes is written once. */
+  function settleAll(taken: readonly Report[], now: Instant): void {
+    const started = new Map<string, Extract<Report, { kind: 'started' }>>();
+    for (const report of taken) {
+      if (report.kind === 'started') {
+        started.set(report.runId, report);
+        continue;
+      }
+      const start = started.get(report.runId);
+      started.delete(report.runId);
+      const run = openAttempt(report);
+      if (run === null) continue;
+      const begun = start === undefined ? run : { ...run, ...startOf(start) };
+      if (start !== undefined) core.outbox.events.push({ type: 'run-started', at: now, run: begun });
+      finisher.finish(begun, report.end, now, report.adopted);
     }
-    const started = changeRun(core, run, {
-      state: 'running',
-      pid: report.pid,
-      processStart: report.processStart,
-      startedAt: report.startedAt,
-    });
-    setDeadline(started, now);
-    core.outbox.events.push({ type: 'run-started', at: now, run: started });
+    for (const report of started.values()) {
+      const run = openAttempt(report);
+      if (run === null) continue;
+      const begun = changeRun(core, run, startOf(report));
+      setDeadline(begun, now);
+      core.outbox.events.push({ type: 'run-started', at: now, run: begun });
+    }
+  }
+
+  /** The open row a report is about; a report about an attempt that is over already says nothing new. */
+  function openAttempt(report: Report): Run | null {
+    const run = core.open.get(report.runId);
+    return run === undefined || run.attempt !== report.attempt || run.state === 'queued' ? null : run;
   }
 
   function setDeadline(run: Run, now: Instant): void {

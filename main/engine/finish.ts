@@ -30,7 +30,7 @@ export function createFinisher(core: Core, launcher: Launcher): Finisher {
     }
     const job = store.job(run.jobId);
     const { outcome, ending } = judgeEnd(run, job, end);
-    const facts = factsOf(run, end);
+    const facts = { pid: run.pid, processStart: run.processStart, ...factsOf(run, end) };
 
     if (job !== null && job.state !== 'broken') {
       const wait = rerunDelay(job, run, outcome);

@@ -7,14 +7,20 @@ const LONGEST_MS = 30_000;
 /** The timer keeps the process alive: a scheduler with a job ahead has something to live for, and `clear` ends it. */
 export function createAlarm(): Alarm {
   let timer: NodeJS.Timeout | undefined;
+  let immediate: NodeJS.Immediate | undefined;
+  function clear(): void {
+    clearTimeout(timer);
+    clearImmediate(immediate);
+    timer = undefined;
+    immediate = undefined;
+  }
   return {
     set(delay, ring) {
-      clearTimeout(timer);
-      timer = setTimeout(ring, Math.min(Math.max(0, delay), LONGEST_MS));
+      clear();
+      // A timer of 0 takes a millisecond; with batches of fires waiting that millisecond is a tenth of the throughput.
+      if (delay <= 0) immediate = setImmediate(ring);
+      else timer = setTimeout(ring, Math.min(delay, LONGEST_MS));
     },
-    clear() {
-      clearTimeout(timer);
-      timer = undefined;
-    },
+    clear,
   };
 }

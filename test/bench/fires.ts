@@ -1,0 +1,249 @@
+/**
+ * `npm run bench -- fires [--json] [--long]`: the engine on a real SQLite file with a runner that does nothing. Durable fires when
+ * 10,000 jobs are due together, adding jobs, start with 100,000 jobs, and growth from a thousand to a million stored jobs;
+ * with --long also the lateness of 1,000 real-clock jobs spread over a minute and the cost of an idle minute.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { DEFAULT_ENGINE_SETTINGS } from '../../main/engine/defaults.ts';
+import { createEngine } from '../../main/engine/engine.ts';
+import type { Schedule } from '../../main/engine/model.ts';
+import type { Engine } from '../../main/engine/surface.ts';
+import { createAlarm } from '../../main/host/alarm.ts';
+import { createIds } from '../../main/host/ids.ts';
+import { openStore, type Store } from '../../main/store/open.ts';
+import { createKeptLog } from '../support/fake-log.ts';
+import { createFakeRunner } from '../support/fake-runner.ts';
+
+const DUE = 10_000;
+
+/** The real clock, moved by as much as a bench wants. */
+function createShiftedClock() {
+  let shift = 0;
+  return {
+    now: () => Date.now() + shift,
+    monotonic: () => performance.now(),
+    zone: () => 'Europe/Berlin',
+    shift: (ms: number) => {
+      shift += ms;
+    },
+  };
+}
+
+interface Bench {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly clock: ReturnType<typeof createShiftedClock>;
+  close(): Promise<void>;
+}
+
+function open(folder: string, limit = 100_000): Bench {
+  const clock = createShiftedClock();
+  const log = createKeptLog();
+  const store = openStore({ file: join(folder, 'punctual.db'), log, clock });
+  const runner = createFakeRunner(clock);
+  runner.behave('end-at-once');
+  const engine = createEngine({
+    clock,
+    alarm: createAlarm(),
+    ids: createIds(),
+    random: { next: Math.random, machine: 'bench' },
+    log,
+    store,
+    runner,
+    settings: { ...DEFAULT_ENGINE_SETTINGS, limit, settleSeconds: 0 },
+  });
+  return {
+    engine,
+    store,
+    clock,
+    async close() {
+      await engine.stop();
+      store.close();
+    },
+  };
+}
+
+const spec = (name: string, schedule: Schedule) => ({
+  spec: { name, action: { kind: 'shell' as const, command: 'true' }, schedule },
+});
+
+/** `due` of the jobs are due at the same minute, the others in a year. */
+function fill(bench: Bench, count: number, due: number): { readonly seconds: number; readonly at: number } {
+  const at = Math.ceil(bench.clock.now() / 60_000) * 60_000 + 3_600_000;
+  const soon: Schedule = { kind: 'interval', every: { hours: 1 }, start: new Date(at).toISOString() };
+  const later: Schedule = { kind: 'interval', every: { hours: 1 }, start: new Date(at + 3e10).toISOString() };
+  const step = Math.max(1, Math.floor(count / due));
+  const started = performance.now();
+  for (let from = 0; from < count; from += 10_000) {
+    bench.engine.addMany(
+      Array.from({ length: Math.min(10_000, count - from) }, (_, n) => {
+        const index = from + n;
+        return spec(`job ${index}`, { ...(index % step === 0 && index / step < due ? soon : later) });
+      }),
+    );
+  }
+  return { seconds: (performance.now() - started) / 1000, at };
+}
+
+async function fireAll(bench: Bench, at: number, due: number): Promise<{ perSecond: number; longestMs: number }> {
+  let finished = 0;
+  let done: () => void = () => {};
+  const all = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const end = bench.engine.listen(
+    () => {
+      finished += 1;
+      if (finished === due) done();
+    },
+    { types: ['run-finished'] },
+  );
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  // The last second before the slot, so that the runs are on time and not caught up at a slower pace.
+  bench.clock.shift(at - bench.clock.now() - 5);
+  delay.enable();
+  const started = performance.now();
+  bench.engine.hint('clock');
+  await all;
+  const seconds = (performance.now() - started - 5) / 1000;
+  delay.disable();
+  end();
+  return { perSecond: due / seconds, longestMs: delay.max / 1e6 };
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'punctual-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+async function durableFires(count: number): Promise<{ perSecond: number; longestMs: number; addedPerSecond: number }> {
+  return inFolder(async (folder) => {
+    const bench = open(folder);
+    await bench.engine.start();
+    const { seconds, at } = fill(bench, count, Math.min(DUE, count));
+    const due = Math.min(DUE, count);
+    const rounds = [];
+    for (let round = 0; round < 3; round += 1) rounds.push(await fireAll(bench, at + round * 3_600_000, due));
+    await bench.close();
+    return {
+      perSecond: median(rounds.map((r) => r.perSecond)),
+      longestMs: median(rounds.map((r) => r.longestMs)),
+      addedPerSecond: count / seconds,
+    };
+  });
+}
+
+async function addOneByOne(): Promise<number> {
+  return inFolder(async (folder) => {
+    const bench = open(folder);
+    await bench.engine.start();
+    const started = performance.now();
+    for (let n = 0; n < 1000; n += 1)
+      bench.engine.add(spec(`job ${n}`, { kind: 'cron', pattern: `${n % 60} 3 * * *` }));
+    const perSecond = 1000 / ((performance.now() - started) / 1000);
+    await bench.close();
+    return perSecond;
+  });
+}
+
+async function startWith(count: number): Promise<number> {
+  return inFolder(async (folder) => {
+    const first = open(folder);
+    fill(first, count, 1);
+    await first.close();
+    first.store.close();
+    const started = performance.now();
+    const again = open(folder);
+    await again.engine.start();
+    const ms = performance.now() - started;
+    await again.close();
+    return ms;
+  });
+}
+
+async function lateness(): Promise<{ p50: number; p99: number; max: number }> {
+  return inFolder(async (folder) => {
+    const bench = open(folder);
+    await bench.engine.start();
+    const base = Date.now() + 3000;
+    bench.engine.addMany(
+      Array.from({ length: 1000 }, (_, n) =>
+        spec(`job ${n}`, { kind: 'date', at: new Date(base + n * 60).toISOString() }),
+      ),
+    );
+    const late: number[] = [];
+    await new Promise<void>((resolve) => {
+      bench.engine.listen(
+        (event) => {
+          if (event.type !== 'run-started') return;
+          late.push((event.run.startedAt ?? 0) - event.run.scheduledAt);
+          if (late.length === 1000) resolve();
+        },
+        { types: ['run-started'] },
+      );
+    });
+    await bench.close();
+    late.sort((a, b) => a - b);
+    return { p50: late[500] ?? 0, p99: late[989] ?? 0, max: late[999] ?? 0 };
+  });
+}
+
+async function idleMinute(): Promise<{ wakes: number; cpuPercent: number }> {
+  return inFolder(async (folder) => {
+    const bench = open(folder);
+    let wakes = 0;
+    const write = bench.store.writeState;
+    bench.store.writeState = (key, value) => {
+      if (key === 'awake') wakes += 1;
+      write(key, value);
+    };
+    await bench.engine.start();
+    fill(bench, 10_000, 1);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    wakes = 0;
+    const before = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 60_000));
+    const used = process.cpuUsage(before);
+    await bench.close();
+    return { wakes, cpuPercent: (used.user + used.system) / 600_000 };
+  });
+}
+
+const rows: [string, string, string][] = [];
+const small = await durableFires(1000);
+const usual = await durableFires(DUE);
+rows.push(['durable fires, 10,000 jobs due together', `${Math.round(usual.perSecond)}/s`, '>= 20,000/s']);
+rows.push(['longest hold of the event loop meanwhile', `${usual.longestMs.toFixed(1)} ms`, '<= 50 ms']);
+rows.push(['adding jobs in one call', `${Math.round(usual.addedPerSecond)}/s`, '>= 10,000/s']);
+rows.push(['adding jobs one by one', `${Math.round(await addOneByOne())}/s`, '>= 1,000/s']);
+rows.push(['start with 100,000 jobs', `${Math.round(await startWith(100_000))} ms`, '< 1,000 ms']);
+if (!process.argv.includes('--quick')) {
+  const large = await durableFires(1_000_000);
+  rows.push([
+    'cost per fire, 1,000,000 jobs stored against 1,000',
+    `${(small.perSecond / large.perSecond).toFixed(2)} x`,
+    '<= 2 x',
+  ]);
+}
+if (process.argv.includes('--long')) {
+  const late = await lateness();
+  rows.push([
+    'lateness of 1,000 real-clock jobs over a minute',
+    `p50 ${late.p50} ms, p99 ${late.p99} ms, max ${late.max} ms`,
+    'p99 < 10 ms',
+  ]);
+  const idle = await idleMinute();
+  rows.push(['idle minute, 10,000 jobs', `${idle.wakes} wakes, ${idle.cpuPercent.toFixed(3)} % CPU`, '<= 3, < 0.1 %']);
+}
+if (process.argv.includes('--json'))
+  console.log(JSON.stringify(rows.map(([what, ours, goal]) => ({ what, ours, goal }))));
+else for (const [what, ours, goal] of rows) console.log(`${what.padEnd(56)} ${ours.padEnd(40)} goal ${goal}`);
