@@ -1,0 +1,155 @@
+/** Starts the built desktop app for a test: on real Electron through playwright where the runtime is installed, else on the stand-in. */
+import { fork } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type * as StandIn from './electron.ts';
+import type { StandInRecord } from './record.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+type StandInModule = typeof StandIn & { readonly record: StandInRecord; readonly debugging: { port: number | null } };
+
+export interface DesktopApp {
+  readonly folder: string;
+  /** The window's page; waits until there is one. */
+  page(): Promise<Page>;
+  /** Runs a function in the main process, with the electron module; it must not use anything from outside itself. */
+  evaluate<T, A>(work: (electron: StandInModule, argument: A) => T | Promise<T>, argument: A): Promise<T>;
+  evaluate<T>(work: (electron: StandInModule) => T | Promise<T>): Promise<T>;
+  output(): string;
+  readonly pid: number;
+  readonly ended: Promise<number | string>;
+  dispose(): Promise<void>;
+}
+
+/** Which of the two a test run uses; the tests say so. */
+export function desktopRuntime(): 'real Electron' | 'the stand-in for Electron' {
+  const pathFile = join(ROOT, 'node_modules/electron/path.txt');
+  const installed =
+    existsSync(pathFile) && existsSync(join(ROOT, 'node_modules/electron/dist', readFileSync(pathFile, 'utf8').trim()));
+  const display = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+  return installed && display && process.getuid?.() !== 0 ? 'real Electron' : 'the stand-in for Electron';
+}
+
+export interface DesktopOptions {
+  readonly folder?: string | undefined;
+  readonly args?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** The main file; default the built one. */
+  readonly main?: string | undefined;
+}
+
+/** The stand-in, always; for what only it can show (tray, dialogs). */
+export async function startStandIn(options: DesktopOptions = {}): Promise<DesktopApp> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'punctual-desktop-'));
+  const main = options.main ?? join(ROOT, 'out/desktop.js');
+  const child = fork(main, ['--data-dir', join(folder, 'data'), ...(options.args ?? [])], {
+    execArgv: ['--import', new URL('register.ts', import.meta.url).href],
+    env: { ...process.env, XDG_CONFIG_HOME: join(folder, 'config'), ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      printed += String(chunk);
+    });
+  }
+  const ended = new Promise<number | string>((resolve) =>
+    child.on('exit', (code, signal) => resolve(code ?? signal ?? '')),
+  );
+  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  let nextId = 1;
+  child.on('message', (answer: { id: number; result?: unknown; error?: string }) => {
+    const { resolve, reject } = waiting.get(answer.id) ?? {};
+    waiting.delete(answer.id);
+    if (answer.error === undefined) resolve?.(answer.result as never);
+    else reject?.(new Error(answer.error));
+  });
+  void ended.then(() => {
+    for (const { reject } of waiting.values()) reject(new Error(`The app ended. It printed:\n${printed}`));
+  });
+  function evaluate<T>(
+    work: (electron: StandInModule, argument: never) => T | Promise<T>,
+    argument?: unknown,
+  ): Promise<T> {
+    if (child.exitCode !== null) return Promise.reject(new Error(`The app has ended. It printed:\n${printed}`));
+    return new Promise((resolve, reject) => {
+      const id = nextId++;
+      waiting.set(id, { resolve, reject });
+      child.send({ id, code: work.toString(), argument });
+    });
+  }
+
+  let browser: Browser | null = null;
+  async function page(): Promise<Page> {
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      const port = await evaluate(({ debugging }) => debugging.port);
+      browser ??= port === null ? null : await chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => null);
+      const found = browser
+        ?.contexts()
+        .flatMap((context) => context.pages())
+        .find((candidate) => candidate.url().startsWith('https://punctual.invalid'));
+      if (found !== undefined) return found;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`The window did not open. The app printed:\n${printed}`);
+  }
+
+  return {
+    folder,
+    page,
+    evaluate,
+    output: () => printed,
+    pid: child.pid ?? 0,
+    ended,
+    async dispose() {
+      await browser?.close().catch(() => {});
+      if (child.exitCode === null && child.signalCode === null) {
+        await evaluate(({ app }) => app.exit(0)).catch(() => {});
+        const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+        await ended;
+        clearTimeout(timer);
+      }
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Real Electron where it can run, else the stand-in. */
+export async function startDesktopApp(options: DesktopOptions = {}): Promise<DesktopApp> {
+  return desktopRuntime() === 'real Electron' ? startReal(options) : startStandIn(options);
+}
+
+async function startReal(options: DesktopOptions): Promise<DesktopApp> {
+  const { _electron } = await import('playwright-core');
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'punctual-desktop-'));
+  const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => !!entry[1]));
+  const electron = await _electron.launch({
+    executablePath: join(
+      ROOT,
+      'node_modules/electron/dist',
+      readFileSync(join(ROOT, 'node_modules/electron/path.txt'), 'utf8').trim(),
+    ),
+    args: [options.main ?? ROOT, '--data-dir', join(folder, 'data'), ...(options.args ?? [])],
+    env: { ...env, XDG_CONFIG_HOME: join(folder, 'config'), ...options.env },
+  });
+  const child = electron.process();
+  const ended = new Promise<number | string>((resolve) =>
+    child.on('exit', (code, signal) => resolve(code ?? signal ?? '')),
+  );
+  return {
+    folder,
+    page: () => electron.firstWindow(),
+    evaluate: ((work: never, argument: unknown) => electron.evaluate(work, argument)) as DesktopApp['evaluate'],
+    output: () => '',
+    pid: child.pid ?? 0,
+    ended,
+    async dispose() {
+      await electron.close().catch(() => {});
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

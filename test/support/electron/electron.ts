@@ -1,0 +1,8 @@
+/**
+ * The module that `import ... from 'electron'` gets where the runtime is not installed: exactly what main/host/desktop uses
+ * (a test compares the two lists), each part checked against electron.d.ts.
+ */
+export { app } from './app.ts';
+export { protocol } from './protocol.ts';
+export { dialog, Menu, Notification, nativeImage, nativeTheme, powerMonitor, session, shell, Tray } from './system.ts';
+export { BrowserWindow, ipcMain } from './window.ts';

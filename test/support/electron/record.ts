@@ -1,0 +1,47 @@
+/** What the application did to the system, for tests to read, and what the system will answer, for tests to set. */
+
+export interface StandInRecord {
+  readonly trays: TrayRecord[];
+  /** Every call of setContextMenu, with its time in milliseconds. */
+  readonly menusSet: number[];
+  readonly opened: string[];
+  readonly messageBoxes: {
+    readonly message: string;
+    readonly detail?: string | undefined;
+    readonly buttons: readonly string[];
+  }[];
+  readonly errorBoxes: { readonly title: string; readonly content: string }[];
+  readonly notifications: { readonly title: string; readonly body: string }[];
+  /** Answers to the message boxes to come, as button numbers; none left = the box's cancelId. */
+  readonly answers: number[];
+  /** Requests of the page that left our scheme; there must be none. */
+  readonly foreignRequests: string[];
+  readonly windows: Readonly<Record<string, unknown>>[];
+  loginItem: { openAtLogin: boolean; path?: string | undefined; args?: readonly string[] | undefined };
+}
+export interface TrayRecord {
+  tooltip: string;
+  menu: readonly MenuRecord[];
+  images: number;
+  destroyed: boolean;
+}
+export interface MenuRecord {
+  readonly label?: string | undefined;
+  readonly type?: string | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly submenu?: readonly MenuRecord[] | undefined;
+  readonly click?: (() => void) | undefined;
+}
+
+export const record: StandInRecord = {
+  trays: [],
+  menusSet: [],
+  opened: [],
+  messageBoxes: [],
+  errorBoxes: [],
+  notifications: [],
+  answers: [],
+  foreignRequests: [],
+  windows: [],
+  loginItem: { openAtLogin: false },
+};

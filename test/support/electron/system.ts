@@ -1,0 +1,104 @@
+/** Stands in for what surrounds the window: tray, menu, dialogs, notifications, power, theme, session, shell. */
+import { EventEmitter } from 'node:events';
+import type {
+  Dialog,
+  MenuItemConstructorOptions,
+  NativeImage,
+  NativeTheme,
+  NotificationConstructorOptions,
+  Notification as RealNotification,
+  Tray as RealTray,
+  Session,
+  Shell,
+} from 'electron';
+import { type MenuRecord, record, type TrayRecord } from './record.ts';
+
+export const powerMonitor = new EventEmitter();
+export const nativeTheme = Object.assign(new EventEmitter(), {
+  shouldUseDarkColors: false,
+} satisfies Pick<NativeTheme, 'shouldUseDarkColors'>);
+
+export const nativeImage = {
+  createEmpty() {
+    const scales: number[] = [];
+    const image = {
+      addRepresentation: ({ scaleFactor = 1 }) => void scales.push(scaleFactor),
+      setTemplateImage: () => {},
+      isEmpty: () => scales.length === 0,
+    } satisfies Pick<NativeImage, 'addRepresentation' | 'setTemplateImage' | 'isEmpty'>;
+    return image;
+  },
+};
+
+export class Tray extends EventEmitter {
+  private readonly own: TrayRecord = { tooltip: '', menu: [], images: 1, destroyed: false };
+  constructor(image: { isEmpty(): boolean }) {
+    super();
+    if (process.env.STAND_IN_NO_TRAY) throw new Error('no tray here');
+    if (image.isEmpty()) throw new Error('an empty image is no icon');
+    record.trays.push(this.own);
+  }
+  setImage(image: NativeImage | string): void {
+    this.own.images += typeof image === 'string' ? 0 : 1;
+  }
+  setToolTip(text: string): void {
+    this.own.tooltip = text;
+  }
+  setContextMenu(menu: { readonly items: unknown } | null): void {
+    record.menusSet.push(performance.now());
+    this.own.menu = (menu?.items ?? []) as readonly MenuRecord[];
+  }
+  destroy(): void {
+    this.own.destroyed = true;
+  }
+}
+export const trayLikeElectron: Tray extends Pick<RealTray, 'setImage' | 'setToolTip' | 'destroy'> ? true : never = true;
+
+export const Menu = {
+  buildFromTemplate: (items: MenuItemConstructorOptions[]) => ({ items }),
+  setApplicationMenu: () => {},
+};
+
+export const dialog = {
+  async showMessageBox(first: unknown) {
+    const { message, detail, buttons = [], cancelId = 0 } = first as Electron.MessageBoxOptions;
+    record.messageBoxes.push({ message, detail, buttons });
+    return { response: record.answers.shift() ?? cancelId, checkboxChecked: false };
+  },
+  showErrorBox: (title, content) => void record.errorBoxes.push({ title, content }),
+} satisfies Pick<Dialog, 'showMessageBox' | 'showErrorBox'>;
+
+export class Notification extends EventEmitter {
+  readonly title: string;
+  readonly body: string;
+  static isSupported(): boolean {
+    return true;
+  }
+  constructor({ title = '', body = '' }: NotificationConstructorOptions) {
+    super();
+    this.title = title;
+    this.body = body;
+  }
+  show(): void {
+    record.notifications.push({ title: this.title, body: this.body });
+    this.emit('show', {});
+  }
+}
+export const notificationLikeElectron: Notification extends Pick<RealNotification, 'show' | 'title' | 'body'>
+  ? true
+  : never = true;
+
+const handlers = new Map<string, unknown>();
+export const session = {
+  defaultSession: {
+    setPermissionRequestHandler: (handler) => void handlers.set('request', handler),
+    setPermissionCheckHandler: (handler) => void handlers.set('check', handler),
+    setDevicePermissionHandler: (handler) => void handlers.set('device', handler),
+  } satisfies Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>,
+  /** For tests: the handlers that the application set. */
+  handlers,
+};
+
+export const shell = {
+  openExternal: async (address) => void record.opened.push(address),
+} satisfies Pick<Shell, 'openExternal'>;

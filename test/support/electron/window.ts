@@ -1,0 +1,223 @@
+/** Stands in for BrowserWindow: the built page in real Chromium, with the built preload and our protocol handler. */
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type {
+  BrowserWindowConstructorOptions,
+  WebContents as RealContents,
+  BrowserWindow as RealWindow,
+} from 'electron';
+import { type BrowserContext, chromium, type Frame, type Page, type Route } from 'playwright-core';
+import { findChromium } from '../chromium.ts';
+import { inside, outside, outsideOrigin } from './address.ts';
+import { app, emitPreventable, windows } from './app.ts';
+import { protocolHandlers } from './protocol.ts';
+import { record } from './record.ts';
+
+export const ipcMain = new EventEmitter();
+const all = new Set<BrowserWindow>();
+const profile = mkdtempSync(join(tmpdir(), 'punctual-chromium-'));
+let context: Promise<BrowserContext> | null = null;
+
+/** Port where the test process finds the pages of this process (Chrome DevTools protocol, loopback). */
+export const debugging: { port: number | null } = { port: null };
+
+async function openContext(): Promise<BrowserContext> {
+  const { executablePath, env } = findChromium();
+  debugging.port = await freePort();
+  return chromium.launchPersistentContext(profile, {
+    executablePath,
+    env: { ...process.env, ...env },
+    viewport: { width: 1180, height: 780 },
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      `--remote-debugging-port=${debugging.port}`,
+    ],
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** The part of WebContents that the desktop host uses. */
+class Contents extends EventEmitter {
+  readonly mainFrame = { parent: null };
+  private openHandler: (details: { url: string }) => { action: string } = () => ({ action: 'deny' });
+  private page: Page | null = null;
+  private queue: Promise<unknown> = Promise.resolve();
+
+  attach(page: Page): void {
+    this.page = page;
+    page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
+    page.on('popup', (popup) => {
+      // Chromium opens it before we can ask; Electron asks first. The answer and the outcome are the same.
+      void popup.close().catch(() => {});
+    });
+    void page.exposeFunction('standInOpen', (url: string) => void this.openHandler({ url: outside(url) }));
+  }
+  send(channel: string, ...args: unknown[]): void {
+    const { page } = this;
+    if (page === null) return;
+    const deliver = ([name, rest]: [string, unknown[]]) => Reflect.get(globalThis, 'standInReceive')?.(name, rest);
+    this.queue = this.queue.then(() => page.evaluate(deliver, [channel, args] as [string, unknown[]]).catch(() => {}));
+  }
+  isDestroyed(): boolean {
+    return this.page?.isClosed() ?? false;
+  }
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+    this.openHandler = handler;
+  }
+}
+
+export class BrowserWindow extends EventEmitter {
+  readonly webContents = new Contents();
+  private visible = false;
+  private page: Promise<Page>;
+  private readonly preload: string;
+
+  static getAllWindows(): BrowserWindow[] {
+    return [...all];
+  }
+
+  constructor(options: BrowserWindowConstructorOptions) {
+    super();
+    all.add(this);
+    this.preload = options.webPreferences?.preload ?? '';
+    record.windows.push(JSON.parse(JSON.stringify(options)) as Record<string, unknown>);
+    app.emit('web-contents-created', {}, this.webContents);
+    this.page = this.open();
+  }
+
+  private async open(): Promise<Page> {
+    context ??= openContext();
+    const page =
+      (await context).pages().find((candidate) => candidate.url() === 'about:blank') ??
+      (await (await context).newPage());
+    this.webContents.attach(page);
+    await page.exposeBinding('standInSend', ({ frame }, channel: string, args: unknown[]) => {
+      ipcMain.emit(channel, { sender: this.webContents, senderFrame: frameOf(frame) }, ...args);
+    });
+    await page.addInitScript({ content: preloadScript(readFileSync(this.preload, 'utf8')) });
+    await page.route('**/*', (route) => this.answer(page, route));
+    return page;
+  }
+
+  private async answer(page: Page, route: Route): Promise<void> {
+    const request = route.request();
+    const address = outside(request.url());
+    const isNavigation = request.isNavigationRequest() && request.frame() === page.mainFrame();
+    if (
+      isNavigation &&
+      page.url() !== 'about:blank' &&
+      emitPreventable(this.webContents, 'will-navigate', { url: address })
+    ) {
+      return route.abort('aborted');
+    }
+    const handler = protocolHandlers.get(new URL(address).protocol.slice(0, -1));
+    if (handler === undefined) {
+      record.foreignRequests.push(address);
+      return route.abort();
+    }
+    const response = await handler(new Request(address, { method: request.method() }));
+    const body = Buffer.from(await response.arrayBuffer());
+    await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body });
+  }
+
+  async loadURL(address: string): Promise<void> {
+    const page = await this.page;
+    await page.goto(inside(address)).catch(() => {});
+    this.emit('ready-to-show');
+  }
+  show(): void {
+    this.visible = true;
+  }
+  hide(): void {
+    this.visible = false;
+  }
+  focus(): void {}
+  restore(): void {}
+  isMinimized(): boolean {
+    return false;
+  }
+  isVisible(): boolean {
+    return this.visible;
+  }
+  close(): void {
+    void this.tryClose();
+  }
+  /** False when a listener prevented it. */
+  async tryClose(): Promise<boolean> {
+    if (emitPreventable(this, 'close')) return false;
+    all.delete(this);
+    await (await this.page).close();
+    this.webContents.emit('destroyed');
+    this.emit('closed');
+    if (all.size === 0) app.emit('window-all-closed');
+    return true;
+  }
+}
+
+/** Fails to compile when Electron's own class changes under the part that we use. */
+export const sameAsElectron: Pick<
+  RealWindow,
+  'show' | 'hide' | 'focus' | 'restore' | 'isMinimized' | 'isVisible' | 'close' | 'loadURL'
+> & { webContents: Pick<RealContents, 'send' | 'isDestroyed'> } extends infer Real
+  ? BrowserWindow extends Real
+    ? true
+    : never
+  : never = true;
+
+windows.closeAll = async () => {
+  for (const window of [...all]) if (!(await window.tryClose())) return false;
+  return true;
+};
+windows.tearDown = async () => {
+  await (await context)?.close().catch(() => {});
+  rmSync(profile, { recursive: true, force: true });
+};
+
+function frameOf(frame: Frame) {
+  return { url: outside(frame.url()), origin: outsideOrigin(frame.url()), parent: frame.parentFrame() };
+}
+
+/** The built preload as it is, in a closure that gives it the two modules of Electron it may ask for. */
+function preloadScript(source: string): string {
+  return `(() => {
+    const listeners = new Map();
+    globalThis.standInReceive = (channel, args) => {
+      for (const listener of listeners.get(channel) ?? []) listener({}, ...args);
+    };
+    const open = window.open;
+    window.open = (url) => { globalThis.standInOpen(new URL(url, location.href).href); return null; };
+    addEventListener('click', (event) => {
+      const link = event.target instanceof Element ? event.target.closest('a[target=_blank]') : null;
+      if (link === null) return;
+      event.preventDefault();
+      globalThis.standInOpen(link.href);
+    }, true);
+    const electron = {
+      contextBridge: { exposeInMainWorld(name, api) { Object.defineProperty(globalThis, name, { value: Object.freeze(api) }); } },
+      ipcRenderer: {
+        on(channel, listener) { listeners.set(channel, [...(listeners.get(channel) ?? []), listener]); },
+        send(channel, ...args) { globalThis.standInSend(channel, args); },
+      },
+    };
+    const require = (name) => {
+      if (name === 'electron') return electron;
+      throw new Error('module not found: ' + name);
+    };
+    const module = { exports: {} };
+    ((require, module, exports) => { ${source}
+    })(require, module, module.exports);
+  })();`;
+}
