@@ -42,6 +42,26 @@ export async function isOurs(pid: number, token: string, started: string | null,
   return rows.some((row) => row.pid === pid && (row.marked || row.wrapper));
 }
 
+/** True when a process, or with a negative id a process group, exists. */
+export function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/**
+ * True while anything lives in the group of the wrapper. The group alone does not tell: it also exists while ended processes
+ * wait to be collected, which an idle or careless first process of the system may put off.
+ */
+export async function groupLives(leader: number, token: string): Promise<boolean> {
+  if (!exists(-leader)) return false;
+  if (process.platform === 'linux' && (await procRow(String(leader), token)) !== null) return true;
+  return (await findDescendants(leader, token, new Map())).length > 0;
+}
+
 /** Everything that belongs to a run at this moment, without zombies. `leader` is the wrapper, which leads the group. */
 export async function findDescendants(
   leader: number,

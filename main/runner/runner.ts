@@ -11,12 +11,12 @@ import { findInterpreters, type Interpreter } from './interpreters.ts';
 import { createLogCap, type LogCap } from './log-cap.ts';
 import { createLogs, type LogReading } from './logs.ts';
 import { endOf } from './outcome.ts';
-import { peakMemory, processStart, readBoot } from './process-table.ts';
+import { exists, groupLives, peakMemory, processStart, readBoot } from './process-table.ts';
 import { createQueue } from './queue.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
 import { loginShellEnvironment, startedByLauncher } from './shell-env.ts';
 import { makeRunFolder, type OpenFile, startProcess } from './start.ts';
-import { exists, stopTree } from './stop.ts';
+import { stopTree } from './stop.ts';
 import { createTicker } from './ticker.ts';
 import { exitedEnd } from './ticket.ts';
 
@@ -212,7 +212,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     sampleMemory(run);
     if (run.child !== null) return wait;
     // Nobody tells when a process of an earlier life of the app ends, so it is asked for.
-    if (readTicket(run.files.ticket)?.status != null || !exists(-run.pid)) {
+    if (readTicket(run.files.ticket)?.status != null || !(await groupLives(run.pid, run.token))) {
       void finish(run, null);
       return null;
     }
@@ -242,11 +242,12 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       if (closed) return;
       const ticket = readTicket(run.files.ticket);
       const status = ticket?.status ?? null;
-      if (status === null && (exit === null || exit.signal !== null) && run.stopping === null && exists(-run.pid)) {
+      const silent = status === null && (exit === null || exit.signal !== null) && run.stopping === null;
+      if (silent && (await groupLives(run.pid, run.token))) {
         // The wrapper alone was killed; the run goes on as long as its processes do.
         run.over = false;
         ticker.add(run, TRAIL_CHECK_MS, async () => {
-          if (exists(-run.pid)) return Math.min(await run.cap.check(), TRAIL_CHECK_MS);
+          if (await groupLives(run.pid, run.token)) return Math.min(await run.cap.check(), TRAIL_CHECK_MS);
           void finish(run, null);
           return null;
         });
@@ -298,7 +299,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       return;
     }
     ticker.add(run, TRAIL_CHECK_MS, async () => {
-      if (exists(-run.pid)) return Math.min(await run.cap.check(), TRAIL_CHECK_MS);
+      if (await groupLives(run.pid, run.token)) return Math.min(await run.cap.check(), TRAIL_CHECK_MS);
       await finishLog(run);
       run.cap.close();
       return null;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import type { Millis } from '../engine/model.ts';
 import type { Log } from '../engine/ports.ts';
-import { findDescendants, type ProcessRow } from './process-table.ts';
+import { exists, findDescendants, type ProcessRow } from './process-table.ts';
 
 export interface Tree {
   /** The wrapper; it leads the process group. */
@@ -53,16 +53,6 @@ export async function stopTree(tree: Tree, log: Log): Promise<void> {
     await sleep(step);
   }
   log.warn('Processes of a run cannot be ended.', { leader: tree.leader, known: [...known.keys()] });
-}
-
-/** True when a process, or with a negative id a process group, exists. */
-export function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 function signal(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {

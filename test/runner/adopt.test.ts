@@ -1,0 +1,205 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ProcessMark, RunOrder } from '../../main/engine/ports.ts';
+import { runFiles } from '../../main/runner/run-files.ts';
+import { alive, createHarness, type Harness, openRow, until } from './harness.ts';
+
+const programs = join(import.meta.dirname, '../fixtures/programs');
+const LIMITS = { killAfterSeconds: 1, logLimitBytes: 10 * 1024 * 1024 };
+let h: Harness;
+let hosts: ChildProcess[];
+beforeEach(() => {
+  h = createHarness();
+  hosts = [];
+});
+afterEach(async () => {
+  for (const host of hosts) host.kill('SIGKILL');
+  await h.close();
+});
+
+type Mark = ProcessMark & { readonly startedAt: number };
+
+/** Starts a host with one run; answers the mark of the run and a way to kill the host with -9. */
+async function host(runId: string, order: Partial<RunOrder>): Promise<{ mark: Mark; kill(): Promise<void> }> {
+  const full: RunOrder = {
+    runId,
+    jobId: 'job',
+    attempt: 1,
+    token: `token-${runId}`,
+    action: { kind: 'shell', command: 'true' },
+    folder: h.folder,
+    environment: {},
+    environmentFile: null,
+    parameters: {},
+    variables: {},
+    ...LIMITS,
+    ...order,
+  };
+  const child = spawn(process.execPath, [join(programs, 'host.ts'), h.logFolder, JSON.stringify(full)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  hosts.push(child);
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  await until(() => text.includes('\n'), 'the host to start its run');
+  const { started } = JSON.parse(text.split('\n')[0] ?? '') as { started: { mark: Mark } };
+  return {
+    mark: started.mark,
+    async kill() {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+const row = (runId: string, mark: Partial<Mark>) => openRow(runId, mark, `token-${runId}`);
+
+test('S32: after kill -9 of the app a run goes on undisturbed, is followed again, and its real end is told', async () => {
+  const go = join(h.folder, 'go');
+  const { mark, kill } = await host('r1', {
+    action: { kind: 'shell', command: `sh ${programs}/wait-for.sh ${go} 42` },
+  });
+  await kill();
+  expect(alive(mark.pid)).toBe(true);
+  expect(await h.runner.adopt(row('r1', mark), LIMITS)).toBe('alive');
+  expect(h.runner.running()).toBe(1);
+  expect(await h.runner.readLog({ runId: 'r1', attempt: 1 })).toMatchObject({ text: 'begun\n', ended: false });
+  writeFileSync(go, '');
+  const end = await h.exit('r1');
+  expect(end).toMatchObject({ exitCode: 42, signal: null, startedAt: mark.startedAt, logBytes: 11 });
+  expect(Math.abs(end.finishedAt - Date.now())).toBeLessThan(2000);
+  expect(await h.runner.readLog({ runId: 'r1', attempt: 1 })).toMatchObject({ text: 'begun\ndone\n', ended: true });
+  expect(h.ends.length).toBe(1);
+  expect(h.started.size).toBe(0);
+});
+
+test('S32: a run that ended while the app was away has its real exit code, output, processor time and time of end', async () => {
+  const go = join(h.folder, 'go');
+  const { mark, kill } = await host('r2', { action: { kind: 'shell', command: `sh ${programs}/wait-for.sh ${go} 7` } });
+  await kill();
+  writeFileSync(go, '');
+  await until(() => !alive(mark.pid), 'the run to end by itself');
+  const ended = Date.now();
+  await new Promise((resolve) => setTimeout(resolve, 300)); // The time of the end must not be the time of asking.
+  const end = await h.runner.adopt(row('r2', mark), LIMITS);
+  expect(end).toMatchObject({
+    kind: 'exited',
+    exitCode: 7,
+    startedAt: mark.startedAt,
+    logBytes: 11,
+    cpuMs: expect.any(Number) as number,
+  });
+  expect(end !== 'alive' && end.kind === 'exited' && Math.abs(end.finishedAt - ended)).toBeLessThan(200);
+  expect(h.ends).toEqual([]);
+  // Asked again before the end was stored, it answers the same.
+  expect(await h.runner.adopt(row('r2', mark), LIMITS)).toEqual(end);
+});
+
+test('S32: a run ended by a signal while the app was away is told with the signal', async () => {
+  const { mark, kill } = await host('r3', { action: { kind: 'shell', command: 'sleep 0.5; kill -SEGV $$' } });
+  await kill();
+  await until(() => !alive(mark.pid), 'the run to end');
+  expect(await h.runner.adopt(row('r3', mark), LIMITS)).toMatchObject({
+    kind: 'exited',
+    exitCode: null,
+    signal: 'SIGSEGV',
+  });
+});
+
+test('S32: a process that was started but never stored is found by its ticket and its start is told', async () => {
+  const go = join(h.folder, 'go');
+  const { mark, kill } = await host('r4', { action: { kind: 'shell', command: `sh ${programs}/wait-for.sh ${go} 3` } });
+  await kill();
+  expect(await h.runner.adopt(row('r4', {}), LIMITS)).toBe('alive');
+  await until(() => h.started.has('r4'), 'the start to be told');
+  expect(h.started.get('r4')?.pid).toBe(mark.pid);
+  expect(Math.abs((h.started.get('r4')?.startedAt ?? 0) - mark.startedAt)).toBeLessThan(100);
+  writeFileSync(go, '');
+  expect(await h.exit('r4')).toMatchObject({ exitCode: 3 });
+});
+
+test('S32: a row without any trace never got as far as a process', async () => {
+  expect(await h.runner.adopt(row('r5', {}), LIMITS)).toMatchObject({
+    kind: 'not-started',
+    message: expect.stringContaining('before the process could start') as string,
+  });
+});
+
+test('S32: a start that hung between ticket and process is called off, so that it can never run late', async () => {
+  const files = runFiles(h.logFolder, 'r6', 1);
+  mkdirSync(dirname(files.log), { recursive: true });
+  writeFileSync(files.log, '');
+  writeFileSync(files.ticket, '');
+  expect(await h.runner.adopt(row('r6', {}), LIMITS)).toMatchObject({ kind: 'not-started' });
+  expect(existsSync(files.ticket)).toBe(false);
+  expect(existsSync(files.claimed)).toBe(false);
+});
+
+test('S32: without ticket and process the end is lost, and nothing else is made of it', async () => {
+  const { mark, kill } = await host('r7', { action: { kind: 'shell', command: 'echo before; exec sleep 600' } });
+  await until(() => readFileSync(h.runner.logPath('r7', 1), 'utf8') !== '', 'output');
+  await kill();
+  process.kill(-mark.pid, 'SIGKILL');
+  await until(() => !alive(mark.pid), 'the whole group to be gone');
+  expect(await h.runner.adopt(row('r7', mark), LIMITS)).toMatchObject({ kind: 'lost', logBytes: 7 });
+});
+
+test('S32: a process id that now belongs to somebody else is never taken for the run', async () => {
+  const stranger = spawn('sleep', ['600'], { stdio: 'ignore' });
+  const pid = stranger.pid ?? 0;
+  const end = await h.runner.adopt(row('r8', { pid, processStart: 'another.1', startedAt: 5 }), LIMITS);
+  expect(end).toMatchObject({ kind: 'lost' });
+  expect(await h.runner.adopt(row('r9', { pid, processStart: null, startedAt: 5 }), LIMITS)).toMatchObject({
+    kind: 'lost',
+  });
+  expect(alive(pid)).toBe(true);
+  stranger.kill('SIGKILL');
+});
+
+test('S33: an adopted run can be stopped, and its whole tree with it', async () => {
+  const file = join(h.folder, 'pids');
+  const action = { kind: 'program', program: 'node', args: [join(programs, 'family.mjs'), file, 'stubborn'] } as const;
+  const { mark, kill } = await host('r10', { action });
+  await until(() => existsSync(file), 'the family');
+  await kill();
+  const pids = JSON.parse(readFileSync(file, 'utf8')) as number[];
+  expect(await h.runner.adopt(row('r10', mark), { ...LIMITS, killAfterSeconds: 0.3 })).toBe('alive');
+  h.runner.stop('r10');
+  expect(await h.exit('r10')).toMatchObject({ signal: 'SIGKILL' });
+  expect(pids.filter(alive)).toEqual([]);
+  expect(h.ends.length).toBe(1);
+});
+
+test('S35: a log that outgrew its limit while the app was away is cut at adoption', async () => {
+  const go = join(h.folder, 'go');
+  const command = `seq 1 200000; sh ${programs}/wait-for.sh ${go} 0`;
+  const { mark, kill } = await host('r11', { action: { kind: 'shell', command }, logLimitBytes: 10 ** 9 });
+  await kill();
+  const limits = { ...LIMITS, logLimitBytes: 100_000 };
+  expect(await h.runner.adopt(row('r11', mark), limits)).toBe('alive');
+  await until(() => readFileSync(h.runner.logPath('r11', 1)).length <= 100_000, 'the cut');
+  writeFileSync(go, '');
+  const end = await h.exit('r11');
+  expect(end.logBytes).toBeLessThanOrEqual(100_000);
+  expect(end.logDropped).toBeGreaterThan(1_000_000);
+  const text = h.logText('r11');
+  expect(text.startsWith('1\n2\n3\n')).toBe(true);
+  expect(text.endsWith('200000\nbegun\ndone\n')).toBe(true);
+});
+
+test('S32: closing the runner leaves its runs alone, and the next one adopts them', async () => {
+  const go = join(h.folder, 'go');
+  const first = h.another();
+  const run = first.start({
+    action: { kind: 'program', program: 'sh', args: [join(programs, 'wait-for.sh'), go, '6'] },
+  });
+  await until(() => first.started.has(run), 'the start');
+  const mark = first.started.get(run);
+  await first.runner.close();
+  expect(await h.runner.adopt(openRow(run, mark ?? {}), LIMITS)).toBe('alive');
+  writeFileSync(go, '');
+  expect(await h.exit(run)).toMatchObject({ exitCode: 6 });
+  expect(first.ends).toEqual([]);
+});
