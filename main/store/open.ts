@@ -1,13 +1,20 @@
 import { chmodSync } from 'node:fs';
+import { basename } from 'node:path';
 import Database from 'better-sqlite3';
+import { PunctualError } from '../engine/errors.ts';
 import type { Clock, EngineStore, Log } from '../engine/ports.ts';
-import { guardAll, guarded } from './failures.ts';
+import { type Backups, createBackups } from './backup.ts';
+import { guardAll, toStoreFailure } from './failures.ts';
+import { checkIntegrity, endedBadly, isDamage, setAside } from './integrity.ts';
 import { createJobLists, type JobLists } from './job-list.ts';
 import { createJobs } from './jobs.ts';
+import { createLease, type Lease, type LeaseRequest, lockedError } from './lease.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
+import { createPrune, type Prune } from './prune.ts';
 import { createRunLists, type RunLists } from './run-list.ts';
 import { createRuns } from './runs.ts';
+import { createSettingsStore, type SettingsStore } from './settings.ts';
 import { createState } from './state.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
 import { createTransact } from './transact.ts';
@@ -19,42 +26,96 @@ export interface OpenStoreOptions {
   readonly clock: Clock;
   /** Version of this program, written into the file so that an older one can name it. */
   readonly version?: string | undefined;
+  /** Who opens it, for the lease (S42); absent = no lease is asked for, for readers and tests. */
+  readonly lease?: LeaseRequest | undefined;
 }
 
-export interface Store extends EngineStore, JobLists, RunLists, Statistics {
-  /** Writes everything into the main file and closes it; later calls fail with `store-failed`. */
+/** Something the person must know about this start. */
+export interface StoreNotice {
+  readonly code: 'database-set-aside';
+  readonly message: string;
+  readonly detail: Readonly<Record<string, string>>;
+}
+
+export interface Store
+  extends EngineStore,
+    JobLists,
+    RunLists,
+    Statistics,
+    SettingsStore,
+    Prune,
+    Backups,
+    Omit<Lease, 'acquire' | 'release'> {
+  readonly notices: readonly StoreNotice[];
+  /** Gives the lease back, writes everything into the main file and closes it; later calls fail with `store-failed`. */
   close(): void;
 }
 
 /**
- * Opens the database, brings it up to date and prepares every statement once. Nothing is loaded.
- * Throws `store-from-future`, or `store-failed` with SQLite's reason in words.
+ * Opens the database, takes the lease, brings the format up to date and prepares every statement once. Nothing is loaded.
+ * A damaged file is set aside and a fresh one started; `notices` tells. Throws `store-locked` (detail: LeaseHolder),
+ * `store-from-future`, `store-unwritable`, or `store-failed` with SQLite's reason in words.
  */
 export function openStore(options: OpenStoreOptions): Store {
-  const db = guarded(() => connect(options.file));
   try {
-    guarded(() => migrate(db, migrations, options.version ?? 'unknown'));
-    const jobs = createJobs(db, options.log);
+    return openOnce(options, []);
+  } catch (error) {
+    if (!isDamage(error)) throw toOpenFailure(error, options.file);
+    const aside = setAside(options.file, 'broken', options.clock.now());
+    options.log.error('the database was damaged and set aside', { aside, problem: String(error) });
+    const notice: StoreNotice = {
+      code: 'database-set-aside',
+      message:
+        `The database was damaged. It was kept as ${basename(aside)} and a fresh one was started as ${basename(options.file)}; ` +
+        'jobs and history can be brought back from a backup in the folder "backups".',
+      detail: { kept: aside, fresh: options.file },
+    };
+    try {
+      return openOnce(options, [notice]);
+    } catch (second) {
+      throw toOpenFailure(second, options.file);
+    }
+  }
+}
+
+function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): Store {
+  const { file, log, clock } = options;
+  const afterCrash = endedBadly(file);
+  const db = new Database(file);
+  try {
+    configure(db, file);
+    const lease = createLease(db, clock);
+    if (options.lease !== undefined) {
+      const answer = lease.acquire(options.lease);
+      if (answer !== 'ours') throw lockedError(answer.heldBy);
+    }
+    const problem = checkIntegrity(db, file, afterCrash);
+    if (problem !== null) throw new Database.SqliteError(problem, 'SQLITE_CORRUPT');
+    const { from, to } = migrate(db, migrations, options.version ?? 'unknown');
+    if (from !== to && from > 0) log.info('the database was brought up to date', { from, to });
+
+    const jobs = createJobs(db, log);
     const { job, dueJobs, nextDue, insertJob, replaceJob, progressJob, deleteJob, jobIds } = jobs;
-    return guardAll({
+    const methods = guardAll({
       transact: createTransact(db),
-      job,
-      dueJobs,
-      nextDue,
-      insertJob,
-      replaceJob,
-      progressJob,
-      deleteJob,
-      jobIds,
+      ...{ job, dueJobs, nextDue, insertJob, replaceJob, progressJob, deleteJob, jobIds },
       ...createRuns(db, jobs),
       ...createState(db),
-      ...createJobLists(db, jobs, options.clock),
+      ...createJobLists(db, jobs, clock),
       ...createRunLists(db, jobs),
       ...createStatistics(db, jobs),
+      ...createSettingsStore(db),
+      ...createPrune(db, jobs.forgetRefs, () => clock.monotonic()),
+      ...createBackups(db, file, clock),
+      heartbeat: lease.heartbeat,
+      announce: lease.announce,
       close: () => {
+        if (!db.open) return;
+        lease.release();
         db.close();
       },
-    }) as Store;
+    });
+    return { ...methods, notices } as Store;
   } catch (error) {
     db.close();
     throw error;
@@ -62,20 +123,30 @@ export function openStore(options: OpenStoreOptions): Store {
 }
 
 /** Settings of every connection; `synchronous` is explained in README.md. */
-function connect(file: string): Database.Database {
-  const db = new Database(file);
-  try {
-    if (file !== ':memory:') chmodSync(file, 0o600);
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    db.pragma('foreign_keys = ON');
-    db.pragma('busy_timeout = 2000');
-    db.pragma('cache_size = -32000');
-    // Four times the usual: a burst of fires then seldom pays for a checkpoint in the middle, idle wakes do it instead.
-    db.pragma('wal_autocheckpoint = 4000');
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
+function configure(db: Database.Database, file: string): void {
+  chmodSync(file, 0o600);
+  db.pragma('busy_timeout = 2000');
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('cache_size = -32000');
+  // Four times the usual: a burst of fires then seldom pays for a checkpoint in the middle, idle wakes do it instead.
+  db.pragma('wal_autocheckpoint = 4000');
+  db.pragma('journal_size_limit = 67108864');
+}
+
+/** A file that cannot be opened for writing is a matter of the folder's rights, not of its content. */
+function toOpenFailure(error: unknown, file: string): unknown {
+  const sqlite = error instanceof Database.SqliteError ? error.code : null;
+  // better-sqlite3 looks for the folder itself and answers with a bare TypeError.
+  const noFolder = error instanceof TypeError && /directory does not exist/.test(error.message);
+  if (noFolder || (sqlite !== null && /^SQLITE_(READONLY|CANTOPEN|PERM)/.test(sqlite))) {
+    return new PunctualError(
+      'store-unwritable',
+      `The database ${file} cannot be opened for writing. Check the rights of the file and of its folder.`,
+      { file, sqlite },
+      { cause: error },
+    );
   }
+  return toStoreFailure(error);
 }

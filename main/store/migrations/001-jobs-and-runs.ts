@@ -104,5 +104,10 @@ CREATE TABLE state (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  value TEXT NOT NULL
+) STRICT;
 `,
 };

@@ -1,0 +1,40 @@
+import { existsSync, renameSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import type { Instant } from '../engine/model.ts';
+
+/** Checking reads every page; up to this size it takes no longer than a blink. Larger files are checked after a crash only. */
+const QUICK_BYTES = 64 * 1024 * 1024;
+
+/** True when SQLite says that the file itself is damaged, or is no database at all. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+}
+
+/** A write-ahead file with content is left behind only by a process that did not close the database. */
+export function endedBadly(file: string): boolean {
+  return existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0;
+}
+
+/**
+ * Looks through the pages of the file; returns what is wrong in SQLite's words, null when nothing is. Run it before anything
+ * else is read, so that damage is met here and not in the middle of a decision.
+ */
+export function checkIntegrity(db: Database.Database, file: string, afterCrash: boolean): string | null {
+  if (!afterCrash && statSync(file).size > QUICK_BYTES) return null;
+  const answer = db.prepare<[], string>('PRAGMA quick_check(1)').pluck().get();
+  return answer === undefined || answer === 'ok' ? null : answer;
+}
+
+/**
+ * Renames a file that cannot be used, together with its write-ahead files, to a dated name beside it. Never deletes: somebody may
+ * still read something out of it. Returns the new name.
+ */
+export function setAside(file: string, why: 'broken' | 'replaced', now: Instant): string {
+  const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
+  let target = `${file}.${why}-${stamp}`;
+  for (let n = 2; existsSync(target); n += 1) target = `${file}.${why}-${stamp}-${n}`;
+  for (const suffix of ['-wal', '-shm', '']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+  }
+  return target;
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import { PunctualError } from '../engine/errors.ts';
+import type { Instant, Millis } from '../engine/model.ts';
+import type { Clock } from '../engine/ports.ts';
+
+/** Without a heartbeat for this long, a holder that cannot be asked is taken for gone (S42). */
+export const LEASE_TIMEOUT: Millis = 90_000;
+
+/** Who wants the database. */
+export interface LeaseRequest {
+  /** Name of this machine: only its own processes can be asked whether they live. */
+  readonly machine: string;
+  readonly pid: number;
+  /** Start of that process as the system tells it, so that a reused pid is never taken for it; null where it cannot be known. */
+  readonly processStart: string | null;
+  /** Where its window can be opened, when there is such a place. */
+  readonly address?: string | null | undefined;
+  /** Asks this machine about another process; `start` null = it lives, but its start cannot be known. */
+  readonly probe: (pid: number) => { readonly alive: boolean; readonly start: string | null };
+}
+
+/** Who has it, for the sentence that a second host shows. */
+export interface LeaseHolder {
+  readonly machine: string;
+  readonly pid: number;
+  readonly processStart: string | null;
+  readonly address: string | null;
+  readonly since: Instant;
+  readonly heartbeatAt: Instant;
+}
+
+export interface Lease {
+  acquire(request: LeaseRequest): 'ours' | { readonly heldBy: LeaseHolder };
+  /** Says that we still live. False when somebody else has taken the lease: then nothing may run here any more. */
+  heartbeat(): boolean;
+  /** Tells where our window can be opened, once it is known. */
+  announce(address: string | null): void;
+  /** Gives it back; harmless when it is not ours. */
+  release(): void;
+}
+
+interface Row {
+  readonly machine: string;
+  readonly pid: number;
+  readonly process_start: string | null;
+  readonly address: string | null;
+  readonly token: string;
+  readonly since: number;
+  readonly heartbeat_at: number;
+}
+
+/**
+ * One live engine per database (S42). The table stands outside the numbered migrations: a host must be able to read it before it
+ * may change anything, also one of another version.
+ */
+export function createLease(db: Database.Database, clock: Pick<Clock, 'now'>): Lease {
+  db.exec(`CREATE TABLE IF NOT EXISTS lease (
+    only INTEGER PRIMARY KEY CHECK (only = 1), machine TEXT NOT NULL, pid INTEGER NOT NULL, process_start TEXT, address TEXT,
+    token TEXT NOT NULL, since INTEGER NOT NULL, heartbeat_at INTEGER NOT NULL) STRICT`);
+  const read = db.prepare<[], Row>('SELECT * FROM lease');
+  const write = db.prepare(`
+    INSERT INTO lease (only, machine, pid, process_start, address, token, since, heartbeat_at)
+    VALUES (1, @machine, @pid, @processStart, @address, @token, @now, @now)
+    ON CONFLICT (only) DO UPDATE SET machine = @machine, pid = @pid, process_start = @processStart, address = @address,
+      token = @token, since = @now, heartbeat_at = @now`);
+  const beat = db.prepare<[number, string]>('UPDATE lease SET heartbeat_at = ? WHERE token = ?');
+  const setAddress = db.prepare<[string | null, string]>('UPDATE lease SET address = ? WHERE token = ?');
+  const remove = db.prepare<[string]>('DELETE FROM lease WHERE token = ?');
+  let token: string | null = null;
+
+  return {
+    acquire(request) {
+      // IMMEDIATE: two hosts that start together look one after the other.
+      return db
+        .transaction(() => {
+          const row = read.get();
+          if (row !== undefined && row.token !== token && lives(row, request, clock.now())) {
+            return { heldBy: holderFrom(row) };
+          }
+          token = randomBytes(16).toString('hex');
+          const { machine, pid, processStart, address = null } = request;
+          write.run({ machine, pid, processStart, address, token, now: clock.now() });
+          return 'ours' as const;
+        })
+        .immediate();
+    },
+    heartbeat: () => token !== null && beat.run(clock.now(), token).changes === 1,
+    announce: (address) => {
+      if (token !== null) setAddress.run(address, token);
+    },
+    release() {
+      if (token !== null) remove.run(token);
+      token = null;
+    },
+  };
+}
+
+/** A dead process, or another one under the same pid, is known at once; all others by their heartbeat. */
+function lives(row: Row, request: LeaseRequest, now: Instant): boolean {
+  if (row.machine === request.machine) {
+    // A process that starts anew under its own old pid (a container does that) is not its own rival.
+    if (row.pid === request.pid) return false;
+    const { alive, start } = request.probe(row.pid);
+    if (!alive) return false;
+    if (start !== null && row.process_start !== null && start !== row.process_start) return false;
+  }
+  // The absolute value: a clock set back must not keep a lease alive for hours.
+  return Math.abs(now - row.heartbeat_at) <= LEASE_TIMEOUT;
+}
+
+function holderFrom(row: Row): LeaseHolder {
+  return {
+    machine: row.machine,
+    pid: row.pid,
+    processStart: row.process_start,
+    address: row.address,
+    since: row.since,
+    heartbeatAt: row.heartbeat_at,
+  };
+}
+
+/** What a second host says (S42). */
+export function lockedError(holder: LeaseHolder): PunctualError {
+  const where = holder.address === null ? 'Use its window' : `Its window is at ${holder.address}`;
+  return new PunctualError(
+    'store-locked',
+    `Punctual is already running with this database (process ${holder.pid} on ${holder.machine}). ${where}, or stop it first.`,
+    holder,
+  );
+}

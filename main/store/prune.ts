@@ -1,0 +1,139 @@
+import type Database from 'better-sqlite3';
+import type { Instant, Millis } from '../engine/model.ts';
+import { REMOVED } from './codes.ts';
+
+export interface PruneOptions {
+  /** Closed rows scheduled before this moment go; null = age does not matter. */
+  readonly before: Instant | null;
+  /** Each job keeps its newest rows, at most this many; null = any number. */
+  readonly runsPerJob: number | null;
+}
+
+export interface PruneStep {
+  /** Ids of the rows that went, so that their logs can follow. */
+  readonly removed: readonly string[];
+  /** Call again, after the event loop had its turn. */
+  readonly more: boolean;
+}
+
+export interface Prune {
+  /** Starts going through the ledger; each call of what it returns does a few milliseconds of work. */
+  startPrune(options: PruneOptions): () => PruneStep;
+  /** Moves what lies in the write-ahead file into the database; waits for nobody. */
+  checkpoint(): void;
+}
+
+/** One step ends after this long, or after this many rows: the event loop waits no longer for anything. */
+const STEP_MS: Millis = 8;
+const STEP_ROWS = 50;
+const STEP_JOBS = 50;
+
+/**
+ * Old rows leave the ledger a handful at a time. Open rows and unanswered questions always stay. Rows are chosen by index alone,
+ * so that a step costs the same with a million rows as with a thousand.
+ */
+export function createPrune(db: Database.Database, forgetRefs: () => void, monotonic: () => Millis): Prune {
+  const old = db
+    .prepare<[number, number, number], number>(
+      `SELECT seq FROM runs INDEXED BY runs_by_state WHERE state >= 3 AND state = ? AND scheduled_at < ? AND inbox IS NULL LIMIT ?`,
+    )
+    .pluck();
+  const nextJobs = db.prepare<[number], { ref: number; state: number }>(
+    `SELECT ref, state FROM jobs WHERE ref > ? ORDER BY ref LIMIT ${STEP_JOBS}`,
+  );
+  const keptFrom = db
+    .prepare<[number, number], number>(
+      'SELECT scheduled_at FROM runs WHERE state >= 3 AND job = ? ORDER BY scheduled_at DESC LIMIT 1 OFFSET ?',
+    )
+    .pluck();
+  const tooMany = db
+    .prepare<[number, number, number], number>(
+      'SELECT seq FROM runs WHERE state >= 3 AND job = ? AND scheduled_at < ? AND inbox IS NULL ORDER BY scheduled_at LIMIT ?',
+    )
+    .pluck();
+  const remove = db.prepare<[number], string>('DELETE FROM runs WHERE seq = ? RETURNING id').pluck();
+  const hasRuns = db
+    .prepare<[number, number], number>(
+      'SELECT EXISTS (SELECT 1 FROM runs WHERE state >= 3 AND job = ?) OR EXISTS (SELECT 1 FROM runs WHERE state < 3 AND job = ?)',
+    )
+    .pluck();
+  const removeSpec = db.prepare<[number]>('DELETE FROM job_specs WHERE ref = ?');
+  const removeJob = db.prepare<[number]>(`DELETE FROM jobs WHERE ref = ? AND state = ${REMOVED}`);
+  const inOneGo = db.transaction((work: () => void) => work());
+
+  /** What SQLite would check for each removed job is a walk over all runs; it was just asked of two indexes instead. */
+  const removeGhosts = (refs: readonly number[]): void => {
+    if (refs.length === 0) return;
+    db.pragma('foreign_keys = OFF');
+    try {
+      inOneGo.immediate(() => {
+        for (const ref of refs) {
+          if (hasRuns.get(ref, ref) !== 0) continue;
+          removeSpec.run(ref);
+          removeJob.run(ref);
+        }
+      });
+    } finally {
+      db.pragma('foreign_keys = ON');
+    }
+    forgetRefs();
+  };
+
+  const removeRows = (seqs: readonly number[]): string[] => {
+    const ids: string[] = [];
+    inOneGo.immediate(() => {
+      for (const seq of seqs) {
+        const id = remove.get(seq);
+        if (id !== undefined) ids.push(id);
+      }
+    });
+    return ids;
+  };
+
+  return {
+    startPrune({ before, runsPerJob }) {
+      let state = before === null ? 11 : 3;
+      let job = 0;
+      let jobs: { ref: number; state: number }[] = [];
+      let ended = false;
+
+      /** Rows to remove next; empty when this stage has none left. */
+      const byAge = (): number[] => {
+        while (state <= 10 && before !== null) {
+          const found = old.all(state, before, STEP_ROWS);
+          if (found.length > 0) return found;
+          state += 1;
+        }
+        return [];
+      };
+      const byJob = (until: Millis): number[] => {
+        while (monotonic() < until && !ended) {
+          if (jobs.length === 0) {
+            jobs = nextJobs.all(job);
+            ended = jobs.length === 0;
+            removeGhosts(jobs.filter((row) => row.state === REMOVED).map((row) => row.ref));
+            continue;
+          }
+          const current = jobs[0]?.ref ?? 0;
+          const from = runsPerJob === null ? undefined : keptFrom.get(current, Math.max(0, runsPerJob - 1));
+          const found = from === undefined ? [] : tooMany.all(current, from, STEP_ROWS);
+          if (found.length > 0) return found;
+          job = current;
+          jobs.shift();
+        }
+        return [];
+      };
+
+      return () => {
+        const until = monotonic() + STEP_MS;
+        const aged = byAge();
+        const seqs = aged.length > 0 ? aged : byJob(until);
+        const removed = seqs.length === 0 ? [] : removeRows(seqs);
+        return { removed, more: !ended || removed.length > 0 };
+      };
+    },
+    checkpoint() {
+      db.pragma('wal_checkpoint(PASSIVE)');
+    },
+  };
+}
