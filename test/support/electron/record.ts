@@ -40,7 +40,7 @@ export const record: StandInRecord = {
   messageBoxes: [],
   errorBoxes: [],
   notifications: [],
-  answers: [],
+  answers: (process.env.STAND_IN_ANSWERS ?? '').split(',').filter(Boolean).map(Number),
   foreignRequests: [],
   windows: [],
   loginItem: { openAtLogin: false },

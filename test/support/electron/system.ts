@@ -63,6 +63,7 @@ export const dialog = {
   async showMessageBox(first: unknown) {
     const { message, detail, buttons = [], cancelId = 0 } = first as Electron.MessageBoxOptions;
     record.messageBoxes.push({ message, detail, buttons });
+    console.log(`message box: ${message}`);
     return { response: record.answers.shift() ?? cancelId, checkboxChecked: false };
   },
   showErrorBox: (title, content) => void record.errorBoxes.push({ title, content }),
@@ -100,5 +101,8 @@ export const session = {
 };
 
 export const shell = {
-  openExternal: async (address) => void record.opened.push(address),
+  async openExternal(address) {
+    record.opened.push(address);
+    console.log(`opened outside: ${address}`);
+  },
 } satisfies Pick<Shell, 'openExternal'>;

@@ -1,0 +1,294 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { CONTRACT_VERSION } from '../../preload/contract.ts';
+import { type DesktopApp, desktopRuntime, startDesktopApp, startStandIn } from '../support/electron/desktop-app.ts';
+import type { MenuRecord } from '../support/electron/record.ts';
+import { startHostProcess } from '../support/host-process.ts';
+
+const LIMIT = { timeout: 15_000, interval: 50 };
+const open = new Set<DesktopApp>();
+const started = async (app: Promise<DesktopApp>) => {
+  open.add(await app);
+  return app;
+};
+afterEach(async () => {
+  for (const app of open) await app.dispose();
+  open.clear();
+});
+
+/** Asks through a line of its own, as the window does. Runs in the page. */
+function askInPage([contract, name, input]: [number, string, unknown]): Promise<unknown> {
+  const bridge = Reflect.get(globalThis, 'punctual') as {
+    open(): void;
+    send(text: string): void;
+    onMessage(listener: (text: string) => void): void;
+  };
+  // Far from the numbers that the window's own client uses: its last answers may still arrive here.
+  const ID = 1_000_001;
+  return new Promise((resolve) => {
+    bridge.open();
+    bridge.onMessage((text) => {
+      const message = JSON.parse(text) as { type: string; id?: number; output?: unknown; error?: unknown };
+      if (message.type !== 'refused' && message.id !== ID) return;
+      if (message.type === 'answer') resolve(message.output);
+      if (message.type === 'error' || message.type === 'refused') resolve({ error: message.error });
+    });
+    bridge.send(JSON.stringify({ type: 'hello', contract, token: null }));
+    bridge.send(JSON.stringify({ type: 'call', id: ID, name, input }));
+  });
+}
+
+describe(`the window, on ${desktopRuntime()}`, () => {
+  let app: DesktopApp;
+  beforeAll(async () => {
+    app = await startDesktopApp();
+  });
+  afterAll(() => app.dispose());
+
+  test('opens the built page with the bridge and without Node', async () => {
+    const page = await app.page();
+    await page.waitForFunction(() => document.title === 'Punctual' && document.body.textContent.length > 0);
+    const seen = await page.evaluate(() => [
+      typeof Reflect.get(globalThis, 'punctual'),
+      typeof Reflect.get(globalThis, 'require'),
+      typeof Reflect.get(globalThis, 'process'),
+    ]);
+    expect(seen).toEqual(['object', 'undefined', 'undefined']);
+  });
+
+  test('is answered by the same calls as every other host', async () => {
+    const page = await app.page();
+    const info = await page.evaluate(askInPage, [CONTRACT_VERSION, 'host.info', {}] as [number, string, unknown]);
+    expect(info).toMatchObject({ host: 'desktop', contract: CONTRACT_VERSION });
+    const bad = await page.evaluate(askInPage, [CONTRACT_VERSION, 'jobs.get', {}] as [number, string, unknown]);
+    expect(bad).toMatchObject({ error: { code: 'bad-input' } });
+  });
+
+  test('runs no inline script and loads nothing from elsewhere', async () => {
+    const page = await app.page();
+    const ran = await page.evaluate(async () => {
+      const script = document.createElement('script');
+      script.textContent = 'globalThis.inlineRan = true';
+      document.body.append(script);
+      const foreign = await fetch('https://example.org/').then(
+        () => 'loaded',
+        () => 'refused',
+      );
+      return [Reflect.get(globalThis, 'inlineRan') ?? false, foreign];
+    });
+    expect(ran).toEqual([false, 'refused']);
+  });
+
+  test('its scheme serves listed files only', async () => {
+    const page = await app.page();
+    const statuses = await page.evaluate(async () => {
+      const paths = ['/assets/none.js', '/assets/..%2f..%2fpackage.json', '/..%2fpackage.json', '/%2e%2e/desktop.js'];
+      return Promise.all(paths.map(async (path) => (await fetch(path)).status));
+    });
+    expect(statuses).toEqual([404, 404, 404, 404]);
+  });
+
+  test('goes nowhere: https links open outside, everything else does nothing', async () => {
+    const page = await app.page();
+    const before = page.url();
+    await page.evaluate(() => {
+      for (const address of [
+        'https://example.org/a',
+        'http://example.org/b',
+        'file:///etc/passwd',
+        'https://u:p@example.org/c',
+      ]) {
+        window.open(address);
+      }
+      const link = document.createElement('a');
+      link.href = 'https://example.org/d';
+      document.body.append(link);
+      link.click();
+    });
+    if (desktopRuntime() !== 'real Electron') {
+      await vi.waitFor(async () => {
+        const outside = await app.evaluate(({ record }) => record.opened);
+        expect(outside).toEqual(['https://example.org/a', 'https://example.org/d']);
+      }, LIMIT);
+      expect(await app.evaluate(({ record }) => record.foreignRequests)).toEqual([]);
+    }
+    expect(page.url()).toBe(before);
+  });
+
+  test('a message from another frame, another window or another origin is not answered', async () => {
+    const answers = await app.evaluate(({ ipcMain, BrowserWindow }) => {
+      const sent: string[] = [];
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      const own = { url: 'app://punctual/', origin: 'app://punctual', parent: null };
+      const spy = Object.assign(Object.create(Object.getPrototypeOf(contents)), {
+        send: (_channel: string, text: string) => sent.push(text),
+        isDestroyed: () => false,
+      });
+      const hello = { text: JSON.stringify({ type: 'hello', contract: 1, token: null }) };
+      const callers = [
+        { sender: spy, senderFrame: own },
+        { sender: contents, senderFrame: { ...own, origin: 'https://evil.example' } },
+        { sender: contents, senderFrame: { ...own, parent: own } },
+        { sender: contents, senderFrame: null },
+      ];
+      for (const caller of callers) {
+        ipcMain.emit('punctual:window', caller, { open: true });
+        ipcMain.emit('punctual:window', caller, hello);
+      }
+      return sent;
+    });
+    expect(answers).toEqual([]);
+  });
+});
+
+const flatten = (menu: readonly MenuRecord[]): MenuRecord[] =>
+  menu.flatMap((item) => [item, ...flatten(item.submenu ?? [])]);
+
+// A real system lets nobody read its tray, its dialogs or its notifications.
+describe('what only the stand-in can show', () => {
+  const labels = (app: DesktopApp) =>
+    app
+      .evaluate(({ record }) => JSON.parse(JSON.stringify(record.trays[0]?.menu ?? [])) as MenuRecord[])
+      .then((menu) => flatten(menu).flatMap(({ label }) => label ?? []));
+  const click = (app: DesktopApp, label: string) =>
+    app.evaluate(({ record }, wanted) => {
+      const find = (items: readonly MenuRecord[]): MenuRecord | undefined => {
+        for (const item of items) {
+          const found = item.label === wanted ? item : find(item.submenu ?? []);
+          if (found !== undefined) return found;
+        }
+        return undefined;
+      };
+      find(record.trays[0]?.menu ?? [])?.click?.();
+    }, label);
+  const visible = (app: DesktopApp) =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
+
+  test('the window is sandboxed and isolated, and every permission but copying text is denied', async () => {
+    const app = await started(startStandIn());
+    await app.page();
+    const [options, allowed] = await app.evaluate(({ record, session }) => {
+      const check = session.handlers.get('check') as (contents: null, permission: string) => boolean;
+      const names = [
+        'clipboard-sanitized-write',
+        'media',
+        'geolocation',
+        'notifications',
+        'openExternal',
+        'clipboard-read',
+      ];
+      return [record.windows[0], names.filter((name) => check(null, name))] as const;
+    });
+    expect(options).toMatchObject({
+      show: false,
+      webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false },
+    });
+    expect(allowed).toEqual(['clipboard-sanitized-write']);
+  });
+
+  test('closing hides into the tray, the tray brings it back, Quit ends it', async () => {
+    const app = await started(startStandIn());
+    await app.page();
+    await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    expect(await visible(app)).toEqual([false]);
+    await click(app, 'Open Punctual');
+    expect(await visible(app)).toEqual([true]);
+    await click(app, 'Quit');
+    expect(await app.ended).toBe(0);
+  });
+
+  test('everything can be paused and resumed from the tray', async () => {
+    const app = await started(startStandIn());
+    await vi.waitFor(async () => expect(await labels(app)).toContain('Until I resume'), LIMIT);
+    await click(app, 'Until I resume');
+    await vi.waitFor(async () => expect(await labels(app)).toContain('Resume everything'), LIMIT);
+    expect(await app.evaluate(({ record }) => record.trays[0]?.tooltip)).toBe('Punctual: everything is paused');
+    await click(app, 'Resume everything');
+    await vi.waitFor(async () => expect(await labels(app)).toContain('Until I resume'), LIMIT);
+  });
+
+  test('started hidden there is no window until a second start asks for it', async () => {
+    const app = await started(startStandIn({ args: ['--hidden'] }));
+    await vi.waitFor(async () => expect(await labels(app)).toContain('Quit'), LIMIT);
+    expect(await visible(app)).toEqual([]);
+    const second = await started(startStandIn({ folder: app.folder }));
+    expect(await second.ended).toBe(0);
+    await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+  });
+
+  test('without a tray a hidden start shows the window, and closing it quits', async () => {
+    const app = await started(startStandIn({ args: ['--hidden'], env: { STAND_IN_NO_TRAY: '1' } }));
+    await app.page();
+    await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    expect(await app.ended).toBe(0);
+  });
+
+  test('S42: while a headless host has the data, it says so, offers that window and runs nothing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'punctual-two-'));
+    const host = await startHostProcess({ folder: join(folder, 'data') });
+    try {
+      const app = await started(startStandIn({ folder, env: { STAND_IN_ANSWERS: '0' } }));
+      expect(await app.ended).toBe(1);
+      expect(app.output()).toContain('Punctual already runs on this data folder.');
+      expect(app.output()).toContain(host.address);
+    } finally {
+      await host.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('start at login follows the setting, and an entry switched off by hand is believed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'punctual-login-'));
+    const entry = join(folder, 'config/autostart/punctual.desktop');
+    try {
+      const app = await started(startStandIn({ folder }));
+      const page = await app.page();
+      const set = ['settings.set', { startAtLogin: true }] as const;
+      await page.evaluate(askInPage, [CONTRACT_VERSION, ...set] as [number, string, unknown]);
+      await vi.waitFor(
+        () => expect(readFileSync(entry, 'utf8')).toMatch(/^Exec=".+" ".+" "--hidden" "--at-login"$/m),
+        LIMIT,
+      );
+      await app.dispose();
+
+      mkdirSync(join(folder, 'config/autostart'), { recursive: true });
+      writeFileSync(entry, `${readFileSync(entry, 'utf8')}Hidden=true\n`);
+      const again = await started(startStandIn({ folder }));
+      const settings = await (await again.page()).evaluate(askInPage, [CONTRACT_VERSION, 'settings.get', {}] as [
+        number,
+        string,
+        unknown,
+      ]);
+      expect(settings).toMatchObject({ startAtLogin: false });
+    } finally {
+      for (const app of open) await app.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('a burst of events sets the tray menu at most once a second', async () => {
+    const app = await started(startStandIn());
+    const page = await app.page();
+    const startedAt = performance.now();
+    const jobs = Array.from({ length: 300 }, (_, n) => ({
+      spec: {
+        name: `Job ${n}`,
+        action: { kind: 'shell', command: 'true' },
+        // Each one earlier than the one before, so that "next" changes with every event.
+        schedule: { kind: 'interval', every: { hours: 400 - n } },
+      },
+    }));
+    for (const job of jobs.slice(0, 100)) {
+      await page.evaluate(askInPage, [CONTRACT_VERSION, 'jobs.add', job] as [number, string, unknown]);
+    }
+    await vi.waitFor(async () => expect((await labels(app)).join()).toContain('Next: Job 99'), LIMIT);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const times = await app.evaluate(({ record }) => record.menusSet);
+    expect(times.length).toBeLessThanOrEqual(Math.ceil(seconds) + 2);
+    for (const [n, time] of times.entries()) if (n > 0) expect(time - (times[n - 1] ?? 0)).toBeGreaterThan(900);
+  });
+});

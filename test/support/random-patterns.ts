@@ -1,0 +1,172 @@
+/** Random cron patterns, each together with its meaning said without notation; for comparing the engine with the oracle. */
+import fc from 'fast-check';
+import type { Schedule } from '../../main/engine/model.ts';
+import type { Rule, Wall } from './oracle.ts';
+
+/** A piece of a field: its text, and the plain numbers it stands for. */
+interface Piece {
+  readonly text: string;
+  readonly values: readonly number[];
+}
+
+const upTo = (from: number, to: number, step: number): number[] => {
+  const values: number[] = [];
+  for (let value = from; value <= to; value += step) values.push(value);
+  return values;
+};
+
+/** `whole`: min and max are the field's own, so that `*` and its steps mean them. */
+function piece(min: number, max: number, whole: boolean): fc.Arbitrary<Piece> {
+  const single = fc.integer({ min, max }).map((value): Piece => ({ text: String(value), values: [value] }));
+  const range = fc.tuple(fc.integer({ min, max }), fc.integer({ min, max })).map(([a, b]): Piece => {
+    const [from, to] = a < b ? [a, b] : [b, a];
+    return { text: `${from}-${to}`, values: upTo(from, to, 1) };
+  });
+  const rangeStep = fc
+    .tuple(fc.integer({ min, max }), fc.integer({ min, max }), fc.integer({ min: 1, max: 7 }))
+    .filter(([a, b, step]) => step <= Math.abs(a - b) + 1)
+    .map(([a, b, step]): Piece => {
+      const [from, to] = a < b ? [a, b] : [b, a];
+      return { text: `${from}-${to}/${step}`, values: upTo(from, to, step) };
+    });
+  const step = fc
+    .integer({ min: 1, max: Math.min(30, max - min) })
+    .map((by): Piece => ({ text: `*/${by}`, values: upTo(min, max, by) }));
+  return fc.oneof({ weight: 4, arbitrary: single }, range, rangeStep, whole ? step : single);
+}
+
+function field(min: number, max: number, anyWeight: number, whole = true): fc.Arbitrary<Piece> {
+  const list = fc.array(piece(min, max, whole), { minLength: 1, maxLength: 3 }).map(
+    (pieces): Piece => ({
+      text: pieces.map((each) => each.text).join(','),
+      values: pieces.flatMap((each) => each.values),
+    }),
+  );
+  const any = fc.constant<Piece>({ text: '*', values: upTo(min, max, 1) });
+  return fc.oneof({ weight: whole ? anyWeight : 0, arbitrary: any }, { weight: 6, arbitrary: list });
+}
+
+/** Which days of which months a day field means. */
+interface DayPiece {
+  readonly text: string;
+  readonly matches: (wall: Wall) => boolean;
+}
+
+const lengthOf = (wall: Wall): number => new Date(Date.UTC(wall.year, wall.month, 0)).getUTCDate();
+const weekdayOn = (wall: Wall, day: number): number => new Date(Date.UTC(wall.year, wall.month - 1, day)).getUTCDay();
+const isWorkday = (wall: Wall, day: number): boolean => ![0, 6].includes(weekdayOn(wall, day));
+
+/** The workday nearest to a day of this month, by trying: the day, the day before, the day after, and so on inside the month. */
+function nearestWorkday(wall: Wall, day: number): number {
+  for (const distance of [0, -1, 1, -2, 2]) {
+    const candidate = day + distance;
+    if (candidate >= 1 && candidate <= lengthOf(wall) && isWorkday(wall, candidate)) return candidate;
+  }
+  return 0;
+}
+
+const dayOfMonth: fc.Arbitrary<DayPiece> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<DayPiece>({ text: '*', matches: () => true }) },
+  { weight: 1, arbitrary: fc.constant<DayPiece>({ text: '?', matches: () => true }) },
+  {
+    weight: 4,
+    arbitrary: field(1, 31, 0).map(
+      (days): DayPiece => ({ text: days.text, matches: (wall) => days.values.includes(wall.day) }),
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant<DayPiece>({ text: 'L', matches: (wall) => wall.day === lengthOf(wall) }) },
+  {
+    weight: 2,
+    arbitrary: fc.integer({ min: 1, max: 31 }).map(
+      (day): DayPiece => ({
+        text: `${day}W`,
+        matches: (wall) => day <= lengthOf(wall) && wall.day === nearestWorkday(wall, day),
+      }),
+    ),
+  },
+);
+
+const NAMES = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+
+const dayOfWeek: fc.Arbitrary<DayPiece> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<DayPiece>({ text: '*', matches: () => true }) },
+  {
+    weight: 3,
+    arbitrary: field(0, 7, 0).map(
+      (days): DayPiece => ({
+        text: days.text,
+        matches: (wall) => days.values.some((value) => value % 7 === wall.weekday),
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 1, max: 5 })).map(
+      ([day, n]): DayPiece => ({
+        text: `${NAMES[day]}#${n}`,
+        matches: (wall) => wall.weekday === day && Math.ceil(wall.day / 7) === n,
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.integer({ min: 0, max: 6 }).map(
+      (day): DayPiece => ({
+        text: `${day}L`,
+        matches: (wall) => wall.weekday === day && wall.day + 7 > lengthOf(wall),
+      }),
+    ),
+  },
+);
+
+export interface RandomPattern {
+  readonly schedule: Schedule;
+  readonly rule: Rule;
+}
+
+const gap = fc.constantFrom('end' as const, 'skip' as const, 'shift' as const);
+const overlap = fc.constantFrom('first' as const, 'both' as const, 'last' as const);
+const seconds = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.array(piece(0, 59, true), { minLength: 1, maxLength: 2 }) },
+);
+
+/** Random OCPS text with seconds, both day fields, `+`, and any dst policy. Hours lean towards the night, where clocks change. */
+export const randomPattern: fc.Arbitrary<RandomPattern> = fc
+  .record({
+    seconds,
+    minute: field(0, 59, 2),
+    hour: fc.oneof(field(0, 23, 2), field(0, 4, 0, false), fc.constant<Piece>({ text: '23', values: [23] })),
+    day: dayOfMonth,
+    month: fc.oneof({ weight: 3, arbitrary: field(1, 12, 100) }, field(1, 12, 1)),
+    weekday: dayOfWeek,
+    plus: fc.boolean(),
+    gap,
+    overlap,
+  })
+  .map((parts): RandomPattern => {
+    const { minute, hour, day, month, weekday } = parts;
+    const plus = parts.plus ? '+' : '';
+    const five = `${minute.text} ${hour.text} ${day.text} ${month.text} ${plus}${weekday.text}`;
+    const pattern = parts.seconds === null ? five : `${parts.seconds.map((each) => each.text).join(',')} ${five}`;
+    const open = (text: string): boolean => text === '*' || text === '?';
+    const either = plus === '' && !open(day.text) && !open(weekday.text);
+    const minutes = new Set(minute.values);
+    const hours = new Set(hour.values);
+    const months = new Set(month.values);
+    return {
+      schedule: { kind: 'cron', pattern, dst: { gap: parts.gap, overlap: parts.overlap } },
+      rule: {
+        seconds:
+          parts.seconds === null
+            ? [0]
+            : [...new Set(parts.seconds.flatMap((each) => each.values))].sort((a, b) => a - b),
+        dst: /[*/-]/.test(hour.text) ? null : { gap: parts.gap, overlap: parts.overlap },
+        matches: (wall) =>
+          minutes.has(wall.minute) &&
+          hours.has(wall.hour) &&
+          months.has(wall.month) &&
+          (either ? day.matches(wall) || weekday.matches(wall) : day.matches(wall) && weekday.matches(wall)),
+      },
+    };
+  });
