@@ -12,6 +12,8 @@ export interface FakeRunner extends Runner {
   end(runId: string, result?: { readonly exitCode?: number; readonly signal?: string; readonly lost?: boolean }): void;
   /** From now on: every run ends at once with this exit code (0 unless told), or goes on until `end`. */
   behave(how: 'end-at-once' | 'go-on' | 'cannot-start', exitCode?: number): void;
+  /** The processes go away without a word, as in a power cut. */
+  forgetGoing(): void;
   /** What `adopt` answers. */
   readonly found: Map<string, 'alive' | RunEnd>;
 }
@@ -57,6 +59,7 @@ export function createFakeRunner(clock: Clock): FakeRunner {
     stopped,
     acknowledged,
     found,
+    forgetGoing: () => going.clear(),
     going: () => [...going.values()].map((entry) => entry.order),
     end,
     behave(next, exitCode = 0) {
