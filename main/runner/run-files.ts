@@ -20,7 +20,7 @@ const SHARD_LENGTH = 5;
 
 /** Paths of one attempt. Ids come from the store, yet a character that means something to a file system never gets through. */
 export function runFiles(logFolder: string, runId: string, attempt: number): RunFiles {
-  const safe = runId.replace(/[^A-Za-z0-9_-]/g, (character) => `%${character.codePointAt(0)?.toString(16) ?? ''}`);
+  const safe = runId.replace(/[^A-Za-z0-9_-]/g, (unit) => `%${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const folder = join(logFolder, shardOf(safe));
   const base = join(folder, `${safe}.${attempt}`);
   return {
@@ -43,7 +43,7 @@ export function parseRunFile(
   const match = FILE_NAME.exec(name);
   if (match === null) return null;
   const [, id = '', attempt = '', part = ''] = match;
-  const runId = id.replace(/%([0-9a-f]+)/g, (_all, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)));
+  const runId = id.replace(/%([0-9a-f]{4})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return { runId, attempt: Number(attempt), part: part.startsWith('script') ? 'script' : part };
 }
 
