@@ -1,11 +1,11 @@
 import type { Instant, Millis } from '../model.ts';
-import type { Walk } from './walk.ts';
+import { remembering, SEARCH_SPAN, type Walk } from './walk.ts';
 
 /**
  * A search that has leapt this often without a common instant gives up: two schedules that interleave for ever must not hang
- * the engine. APScheduler 4 gives up after 10,000 rounds.
+ * the engine. APScheduler 4 gives up after as many.
  */
-const LEAPS = 20_000;
+const LEAPS = 10_000;
 
 /**
  * Instants common to all members, found by leaping: whoever lags behind jumps to where the others are.
@@ -14,9 +14,10 @@ const LEAPS = 20_000;
  * It is 0 between schedules of whole seconds. It is 1 s (APScheduler 4's threshold) when a member carries fractions of a second,
  * such as an interval counted from the millisecond at which a person pressed Save; it would never meet a cron pattern exactly.
  */
-export function createAllWalk(members: readonly Walk[], tolerance: Millis): Walk {
-  const only = members[0];
-  if (members.length === 1 && only !== undefined) return only;
+export function createAllWalk(walks: readonly Walk[], tolerance: Millis): Walk {
+  const only = walks[0];
+  if (walks.length === 1 && only !== undefined) return only;
+  const members = walks.map(remembering);
 
   function earliest(after: Instant): Instant | null {
     let best: Instant | null = null;
@@ -31,7 +32,8 @@ export function createAllWalk(members: readonly Walk[], tolerance: Millis): Walk
 
   function next(after: Instant): Instant | null {
     let candidate = earliest(after);
-    for (let leap = 0; leap < LEAPS && candidate !== null; leap++) {
+    const limit = (candidate ?? 0) + SEARCH_SPAN;
+    for (let leap = 0; leap < LEAPS && candidate !== null && candidate < limit; leap++) {
       let latest: Instant = candidate;
       for (const member of members) {
         const found = member.next(candidate - 1);
@@ -46,13 +48,15 @@ export function createAllWalk(members: readonly Walk[], tolerance: Millis): Walk
 
   function previous(before: Instant): Instant | null {
     let limit = before;
+    let oldest = Number.NEGATIVE_INFINITY;
     for (let leap = 0; leap < LEAPS; leap++) {
       let candidate: Instant | null = null;
       for (const member of members) {
         const found = member.previous(limit);
         if (found !== null && (candidate === null || found > candidate)) candidate = found;
       }
-      if (candidate === null) return null;
+      if (candidate === null || candidate < oldest) return null;
+      if (leap === 0) oldest = candidate - SEARCH_SPAN;
       let lowest: Instant = candidate + tolerance;
       for (const member of members) {
         const found = member.previous(candidate + tolerance + 1);

@@ -1,9 +1,10 @@
-import type { Walk } from './walk.ts';
+import { remembering, type Walk } from './walk.ts';
 
 /** Sorted merge of several schedules; an instant that two of them share is one fire. */
-export function createAnyWalk(members: readonly Walk[]): Walk {
-  const only = members[0];
-  if (members.length === 1 && only !== undefined) return only;
+export function createAnyWalk(walks: readonly Walk[]): Walk {
+  const only = walks[0];
+  if (walks.length === 1 && only !== undefined) return only;
+  const members = walks.map(remembering);
   return {
     next(after) {
       let best: number | null = null;

@@ -34,6 +34,9 @@ export function createMonthDates(years: ReadonlySet<number> | null, months: numb
   let mask = 0;
   let year = 0;
   let month = 0;
+  // Where a search has ended in nothing; asking again from beyond must not walk centuries again.
+  let noneFrom = Number.POSITIVE_INFINITY;
+  let noneUpTo = Number.NEGATIVE_INFINITY;
 
   function load(y: number, m: number): void {
     year = y;
@@ -58,10 +61,14 @@ export function createMonthDates(years: ReadonlySet<number> | null, months: numb
       return (mask & (1 << (day - firstDay))) !== 0;
     },
     next(day) {
+      if (day >= noneFrom) return Number.POSITIVE_INFINITY;
       seek(day);
       let rest = mask & (-1 << (day - firstDay));
       while (rest === 0) {
-        if (year > LAST_YEAR) return Number.POSITIVE_INFINITY;
+        if (year > LAST_YEAR) {
+          noneFrom = day;
+          return Number.POSITIVE_INFINITY;
+        }
         if (year < FIRST_YEAR) load(FIRST_YEAR, 1);
         else if (years !== null && !years.has(year)) load(year + 1, 1);
         else if (month === 12) load(year + 1, 1);
@@ -71,10 +78,14 @@ export function createMonthDates(years: ReadonlySet<number> | null, months: numb
       return firstDay + 31 - Math.clz32(rest & -rest);
     },
     previous(day) {
+      if (day <= noneUpTo) return Number.NEGATIVE_INFINITY;
       seek(day);
       let rest = mask & (0xffffffff >>> (31 - (day - firstDay)));
       while (rest === 0) {
-        if (year < FIRST_YEAR) return Number.NEGATIVE_INFINITY;
+        if (year < FIRST_YEAR) {
+          noneUpTo = day;
+          return Number.NEGATIVE_INFINITY;
+        }
         if (year > LAST_YEAR) load(LAST_YEAR, 12);
         else if (years !== null && !years.has(year)) load(year - 1, 12);
         else if (month === 1) load(year - 1, 12);

@@ -1,6 +1,6 @@
 import type { Instant } from '../model.ts';
 import { weekdayOf } from './calendar-math.ts';
-import type { Walk } from './walk.ts';
+import { SEARCH_SPAN, type Walk } from './walk.ts';
 import type { Zone } from './zone.ts';
 
 /** Exclusions after reading: everything in the schedule's zone. */
@@ -22,7 +22,7 @@ interface Span {
 }
 
 const DAY = 86_400_000;
-// Each step leaves a whole stretch behind, mostly a day: more than fifty years of nothing but exclusions is "never".
+// Each step leaves a whole stretch behind, mostly a day, so this is about as far as SEARCH_SPAN.
 const STEPS = 20_000;
 
 /** Leaves out the fires that fall into an exclusion, by the wall time at which they happen. */
@@ -63,7 +63,8 @@ export function createExcludeWalk(inner: Walk, zone: Zone, rule: ExclusionRule):
   return {
     next(after) {
       let found = inner.next(after);
-      for (let step = 0; found !== null && step < STEPS; step++) {
+      const limit = (found ?? 0) + SEARCH_SPAN;
+      for (let step = 0; found !== null && found < limit && step < STEPS; step++) {
         const span = spanAt(found);
         if (!span.excluded) return found;
         found = inner.next(span.end - 1);
@@ -72,7 +73,8 @@ export function createExcludeWalk(inner: Walk, zone: Zone, rule: ExclusionRule):
     },
     previous(before) {
       let found = inner.previous(before);
-      for (let step = 0; found !== null && step < STEPS; step++) {
+      const limit = (found ?? 0) - SEARCH_SPAN;
+      for (let step = 0; found !== null && found > limit && step < STEPS; step++) {
         const span = spanAt(found);
         if (!span.excluded) return found;
         found = inner.previous(span.start);

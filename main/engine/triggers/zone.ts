@@ -52,6 +52,19 @@ function offsetProbe(name: string): (instant: Instant) => Millis {
   };
 }
 
+/** First multiple of `grain` in (from, to] at which the offset is no longer that of `from`. */
+function narrow(offsetAt: (instant: Instant) => Millis, from: Instant, to: Instant, grain: Millis): Instant {
+  const offset = offsetAt(from);
+  let same = Math.floor(from / grain);
+  let changed = Math.ceil(to / grain);
+  while (changed - same > 1) {
+    const middle = Math.floor((same + changed) / 2);
+    if (offsetAt(middle * grain) === offset) same = middle;
+    else changed = middle;
+  }
+  return changed * grain;
+}
+
 function findSegments(offsetAt: (instant: Instant) => Millis, block: number): Segment[] {
   const blockEnd = (block + 1) * BLOCK;
   const found: Segment[] = [];
@@ -65,13 +78,9 @@ function findSegments(offsetAt: (instant: Instant) => Millis, block: number): Se
       known = probe;
       continue;
     }
-    let same = known;
-    let changed = probe;
-    while (changed - same > 1000) {
-      const middle = Math.floor((same + changed) / 2000) * 1000;
-      if (offsetAt(middle) === offset) same = middle;
-      else changed = middle;
-    }
+    // Clocks change on the quarter hour; only local mean times of old need the exact second.
+    let changed = narrow(offsetAt, known, probe, 900_000);
+    if (offsetAt(changed - 1000) !== offset) changed = narrow(offsetAt, changed - 900_000, changed, 1000);
     // A change exactly at the border belongs to the next block; this one only has to know what follows.
     if (changed >= blockEnd) break;
     const after = offsetAt(changed);

@@ -152,13 +152,12 @@ function readField(each: FieldRule, word: Word, field: string, problems: Problem
       standard.push(`${item.from}-${item.to}${step}`);
     }
   }
-  // cron-parser knows no year; the rule is the same.
-  const values =
-    standard.length === 0 || items.length < parts.length
-      ? []
-      : each.name === 'year'
-        ? expandYears(items)
-        : expandStandard(each.name, standard.join(','));
+  // One entry at a time, because cron-parser refuses lists that name a number twice. It knows no year; the rule is the same.
+  const found =
+    each.name === 'year'
+      ? expandYears(items)
+      : standard.flatMap((text) => expandStandard(each.name as StandardField, text));
+  const values = [...new Set(found)].sort((a, b) => a - b);
   return { items, values, any: false };
 }
 
@@ -259,5 +258,5 @@ function expandYears(items: readonly CronItem[]): number[] {
       for (let year = from; year <= to; year += item.step) years.add(year);
     }
   }
-  return [...years].sort((a, b) => a - b);
+  return [...years];
 }
