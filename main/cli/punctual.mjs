@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+// Plain JavaScript for whatever Node the machine has: finds the bundled command, or runs its sources with a Node that strips types.
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..');
+const bundled = join(root, 'out', 'cli.js');
+const source = join(here, 'main.ts');
+
+/** Modification time of the newest source that the command is made of. */
+function newestSource() {
+  let newest = 0;
+  for (const folder of [here, join(root, 'main', 'engine')]) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder, { recursive: true })) {
+      if (String(name).endsWith('.ts')) newest = Math.max(newest, statSync(join(folder, String(name))).mtimeMs);
+    }
+  }
+  return newest;
+}
+
+function stripsTypes() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major >= 24 || (major === 22 && minor >= 18) || (major === 23 && minor >= 6);
+}
+
+/** A Node like the one the project brings along as a dependency. */
+function ownNode() {
+  const bin = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  return existsSync(bin) ? bin : null;
+}
+
+if (existsSync(bundled) && statSync(bundled).mtimeMs >= newestSource()) {
+  await import(pathToFileURL(bundled).href);
+} else if (stripsTypes() && existsSync(source)) {
+  await import(pathToFileURL(source).href);
+} else {
+  const node = ownNode();
+  if (node === null || !existsSync(source)) {
+    console.error('punctual: Node 22.18 or newer is needed to run from source; or build once with: npm run build');
+    process.exit(1);
+  }
+  const child = spawn(node, [source, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
+}
