@@ -27,6 +27,11 @@ export function scheduleFacts(schedule: Schedule): ScheduleFacts {
         break;
       case 'manual':
         break;
+      case 'cron':
+        // The nickname for "when the computer starts" (S6) has no wall time either.
+        if (part.pattern?.trim() === '@reboot') events |= EVENT_MASK['app-start'];
+        else if ((part.timezone ?? 'local') === 'local') local = true;
+        break;
       default:
         if ((part.timezone ?? 'local') === 'local') local = true;
     }

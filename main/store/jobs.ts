@@ -9,7 +9,7 @@ import { JOB_COLUMNS, type JobRecord, jobFrom, parseSpec, searchTexts, standInSp
 import { createSpecCache } from './spec-cache.ts';
 
 /** Enough for everything that is due together in a busy installation; about 1 KB each. */
-const CACHED_SPECS = 10_000;
+const CACHED_SPECS = 20_000;
 /** Job ids whose integer is remembered; the engine reads a job before it writes its run. */
 const CACHED_REFS = 20_000;
 

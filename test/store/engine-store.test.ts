@@ -202,6 +202,12 @@ describe.each(kinds)('the $name store', ({ open }) => {
       expect(store.jobIds(filter)).toEqual(expected);
     });
 
+    test('the nickname @reboot waits for app-start and follows no zone', () => {
+      store.insertJob(sampleJob('reboot', {}, { schedule: { kind: 'cron', pattern: ' @reboot ' } }));
+      expect(store.jobIds({ event: 'app-start' })).toEqual(['boot', 'reboot']);
+      expect(store.jobIds({ local: true })).toEqual(['cron', 'mixed']);
+    });
+
     test('follow an edit of the schedule', () => {
       store.replaceJob(sampleJob('cron', {}, { schedule: { kind: 'event', on: 'login' } }));
       expect(store.jobIds({ event: 'login' })).toEqual(['cron', 'mixed']);

@@ -1,0 +1,39 @@
+/** What the handlers ask for. They know no database, no process and no host, only these. */
+import type { HostInfo, Settings } from '../../preload/contract.ts';
+import type { Clock } from '../engine/ports.ts';
+import type { Engine } from '../engine/surface.ts';
+import type { ProcessRunner } from '../runner/runner.ts';
+import type { Store } from '../store/open.ts';
+import type { SettingsBook } from './settings-book.ts';
+import type { ScheduleWords } from './words.ts';
+
+/** The part of the store that answers questions; everything that changes a job or a run goes through the engine. */
+export type QueryStore = Pick<
+  Store,
+  | 'job'
+  | 'run'
+  | 'dueJobs'
+  | 'inbox'
+  | 'listJobs'
+  | 'countJobs'
+  | 'groupsAndTags'
+  | 'listRuns'
+  | 'recentRuns'
+  | 'runningCounts'
+  | 'countInbox'
+>;
+
+export interface ApiDeps {
+  readonly engine: Engine;
+  readonly store: QueryStore;
+  readonly runner: Pick<ProcessRunner, 'readLog' | 'checkAction'>;
+  readonly clock: Clock;
+  readonly settings: SettingsBook;
+  readonly words: ScheduleWords;
+  /** What does not change while the host runs, and the notices of this start. */
+  readonly host: () => Promise<Omit<HostInfo, 'zone' | 'now'>>;
+  /** Language of this computer, for `system`. */
+  readonly systemLanguage: 'en' | 'zh';
+  /** Tells every window. */
+  readonly pushSettings: (settings: Settings) => void;
+}

@@ -1,0 +1,22 @@
+import type { Handlers } from '../../preload/contract.ts';
+import type { ApiDeps } from './deps.ts';
+import { createEngineHandlers } from './engine.ts';
+import { createHostHandlers } from './host.ts';
+import { createJobHandlers } from './jobs.ts';
+import { createMissedHandlers } from './missed.ts';
+import { createRunHandlers } from './runs.ts';
+import { createScheduleHandlers } from './schedule.ts';
+import { createSettingsHandlers } from './settings.ts';
+
+/** An answer to every call of the contract; the compiler says so. Inputs have been validated before they come here. */
+export function createHandlers(deps: ApiDeps): Handlers {
+  return {
+    ...createHostHandlers(deps),
+    ...createEngineHandlers(deps),
+    ...createJobHandlers(deps),
+    ...createScheduleHandlers(deps),
+    ...createRunHandlers(deps),
+    ...createMissedHandlers(deps),
+    ...createSettingsHandlers(deps),
+  } satisfies Handlers;
+}

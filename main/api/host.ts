@@ -1,0 +1,13 @@
+import type { Handlers } from '../../preload/contract.ts';
+import type { ApiDeps } from './deps.ts';
+
+export function createHostHandlers({ host, clock, runner }: ApiDeps): Pick<Handlers, 'host.info' | 'action.check'> {
+  return {
+    'host.info': async () => {
+      const lasting = await host();
+      // Read last, so that the window's correction of its own clock is as good as it can be.
+      return { ...lasting, zone: clock.zone(), now: clock.now() };
+    },
+    'action.check': async ({ action, folder }) => ({ problems: await runner.checkAction(action, { folder }) }),
+  };
+}

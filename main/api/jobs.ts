@@ -1,0 +1,43 @@
+import type { Handlers } from '../../preload/contract.ts';
+import { PunctualError } from '../engine/errors.ts';
+import type { ApiDeps } from './deps.ts';
+import { createJobRows } from './job-rows.ts';
+import { createUpcoming } from './upcoming.ts';
+
+type JobHandlers = Pick<Handlers, Extract<keyof Handlers, `jobs.${string}`>>;
+
+/** Fires that a job's own page lists. */
+const NEXT = 10;
+
+export function createJobHandlers(deps: ApiDeps): JobHandlers {
+  const { engine, store } = deps;
+  const rows = createJobRows(deps);
+  return {
+    'jobs.list': ({ language, ...query }) => {
+      const { jobs, total } = store.listJobs(query);
+      return { items: rows(jobs, language), total };
+    },
+    'jobs.get': ({ id, language }) => {
+      const job = store.job(id);
+      if (job === null) throw new PunctualError('not-found', `There is no job with the id "${id}".`, { id });
+      const [row] = rows([job], language);
+      if (row === undefined) throw new Error('a job without a row');
+      return { job, row, next: job.state === 'broken' ? [] : engine.upcoming(id, NEXT) };
+    },
+    'jobs.add': (job) => engine.add(job),
+    'jobs.addMany': ({ jobs }) => {
+      const added = engine.addMany(jobs);
+      return { added: added.length, ids: added.map((job) => job.id) };
+    },
+    'jobs.modify': ({ id, patch, revision }) => engine.modify(id, patch, revision),
+    'jobs.reschedule': ({ id, schedule }) => engine.reschedule(id, schedule),
+    'jobs.remove': ({ ids }) => ({ removed: engine.remove(ids) }),
+    'jobs.removeAll': () => ({ removed: engine.removeAll() }),
+    'jobs.restore': ({ jobs }) => ({ restored: engine.restore(jobs) }),
+    'jobs.pause': ({ ids, until }) => ({ changed: engine.pause(ids, until) }),
+    'jobs.resume': ({ ids, missed }) => ({ changed: engine.resume(ids, missed) }),
+    'jobs.run': ({ id, parameters }) => engine.run(id, parameters === undefined ? {} : { parameters }),
+    'jobs.upcoming': createUpcoming(deps),
+    'jobs.groups': () => store.groupsAndTags(),
+  };
+}

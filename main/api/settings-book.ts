@@ -1,0 +1,31 @@
+import type { DeepPartial, Settings } from '../../preload/contract.ts';
+import { PunctualError } from '../engine/errors.ts';
+import { zoneNamed } from '../engine/triggers/zone.ts';
+import type { Store } from '../store/open.ts';
+import { changeSettings, mergeSettings } from './settings-values.ts';
+
+/** The settings in force, read once and kept. */
+export interface SettingsBook {
+  current(): Settings;
+  /** Stores what is given over what was there; throws `bad-input` for a zone nobody knows. */
+  change(change: DeepPartial<Settings>): Settings;
+}
+
+export function createSettingsBook(store: Pick<Store, 'readSettings' | 'writeSettings'>): SettingsBook {
+  let stored = store.readSettings();
+  let current = mergeSettings(stored);
+  return {
+    current: () => current,
+    change(change) {
+      const zone = change.engine?.defaults?.timezone;
+      if (zone !== undefined && zone !== 'local' && zoneNamed(zone) === null) {
+        throw new PunctualError('bad-input', `There is no time zone "${zone}".`, { path: 'engine.defaults.timezone' });
+      }
+      const next = changeSettings(stored, change);
+      store.writeSettings(next);
+      stored = next;
+      current = mergeSettings(next);
+      return current;
+    },
+  };
+}

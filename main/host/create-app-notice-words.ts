@@ -1,0 +1,63 @@
+/** What notifications say, in both languages; short, because systems cut them. */
+import type { Language } from '../../preload/contract.ts';
+import type { Run } from '../engine/model.ts';
+
+export type NoticeKind = 'failed' | 'recovered' | 'missed' | 'interrupted' | 'longRunning' | 'succeeded';
+
+interface Words {
+  title(kind: NoticeKind, name: string): string;
+  body(kind: NoticeKind, run: Run): string;
+  digestTitle(count: number): string;
+  digestPart(kind: NoticeKind, count: number): string;
+}
+
+const EN_TITLES: Readonly<Record<NoticeKind, string>> = {
+  failed: 'failed',
+  recovered: 'works again',
+  missed: 'was missed',
+  interrupted: 'was interrupted',
+  longRunning: 'takes longer than usual',
+  succeeded: 'has finished',
+};
+
+const english: Words = {
+  title: (kind, name) => `${name} ${EN_TITLES[kind]}`,
+  body(kind, run) {
+    if (kind === 'missed') return run.inbox ? 'It waits for your answer.' : 'It did not run at its time.';
+    if (kind === 'interrupted') return 'How it ended cannot be known.';
+    if (kind === 'longRunning') return 'It is still running.';
+    if (run.ending?.code === 'time-limit')
+      return `It was stopped after its time limit of ${run.ending.limitSeconds} s.`;
+    if (run.ending?.code === 'exit-code') return `It ended with exit code ${run.ending.exitCode}.`;
+    if (run.ending?.code === 'signal') return `It was ended by the signal ${run.ending.signal}.`;
+    return run.ending?.code === 'not-started' ? run.ending.message : '';
+  },
+  digestTitle: (count) => (count === 1 ? 'One more message' : `${count} more messages`),
+  digestPart: (kind, count) => `${count} × ${EN_TITLES[kind]}`,
+};
+
+const ZH_TITLES: Readonly<Record<NoticeKind, string>> = {
+  failed: '运行失败',
+  recovered: '已恢复正常',
+  missed: '错过了运行时间',
+  interrupted: '被中断',
+  longRunning: '运行时间比平时长',
+  succeeded: '已完成',
+};
+
+const chinese: Words = {
+  title: (kind, name) => `${name}：${ZH_TITLES[kind]}`,
+  body(kind, run) {
+    if (kind === 'missed') return run.inbox ? '正在等待您的处理。' : '未能按时运行。';
+    if (kind === 'interrupted') return '无法得知它是如何结束的。';
+    if (kind === 'longRunning') return '仍在运行。';
+    if (run.ending?.code === 'time-limit') return `达到 ${run.ending.limitSeconds} 秒的时间限制后被停止。`;
+    if (run.ending?.code === 'exit-code') return `退出码为 ${run.ending.exitCode}。`;
+    if (run.ending?.code === 'signal') return `被信号 ${run.ending.signal} 结束。`;
+    return run.ending?.code === 'not-started' ? run.ending.message : '';
+  },
+  digestTitle: (count) => `另有 ${count} 条消息`,
+  digestPart: (kind, count) => `${ZH_TITLES[kind]} × ${count}`,
+};
+
+export const noticeWords = (language: Language): Words => (language === 'zh' ? chinese : english);

@@ -1,0 +1,129 @@
+/** House-keeping: heartbeat, daily backup, pruning of rows and logs, checkpoints. Driven by the engine's idle wakes. */
+import type { Settings } from '../../preload/contract.ts';
+import type { Millis } from '../engine/model.ts';
+import type { Clock, Log } from '../engine/ports.ts';
+import type { ProcessRunner } from '../runner/runner.ts';
+import type { Store } from '../store/open.ts';
+
+export interface UpkeepDeps {
+  readonly store: Pick<Store, 'heartbeat' | 'backupDaily' | 'startPrune' | 'checkpoint' | 'run'>;
+  readonly runner: Pick<ProcessRunner, 'removeLogs' | 'pruneLogs'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly retention: () => Settings['retention'];
+  /** Something went wrong that the person should know. */
+  readonly onTrouble: (code: string, message: string) => void;
+}
+
+export interface Upkeep {
+  /** True while the lease is ours (S42). Writes a heartbeat when the last one is old enough. */
+  stillOurs(): boolean;
+  /** Does what is due; returns at once, longer work goes on in small steps. */
+  idle(): void;
+  /** Resolves when nothing of it touches the database any more. */
+  stop(): Promise<void>;
+}
+
+const HEARTBEAT_EVERY: Millis = 25_000;
+const CHECKPOINT_EVERY: Millis = 60_000;
+const BACKUP_LOOK_EVERY: Millis = 600_000;
+const PRUNE_EVERY: Millis = 6 * 3_600_000;
+/** Not in the first minute, when everything else starts. */
+const FIRST_WORK_AFTER: Millis = 60_000;
+const DAY: Millis = 86_400_000;
+
+export function createUpkeep(deps: UpkeepDeps): Upkeep {
+  const { store, runner, clock, log } = deps;
+  const stopping = new AbortController();
+  const begun = clock.monotonic();
+  const last = {
+    heartbeat: begun,
+    checkpoint: begun,
+    backup: Number.NEGATIVE_INFINITY,
+    prune: Number.NEGATIVE_INFINITY,
+  };
+  let work: Promise<void> | null = null;
+
+  /** True once per period. Monotonic time stands still in sleep, so a night is not made up for by a burst of work. */
+  function isDue(what: keyof typeof last, every: Millis): boolean {
+    const now = clock.monotonic();
+    if (now - last[what] < every) return false;
+    last[what] = now;
+    return true;
+  }
+
+  async function backup(): Promise<void> {
+    try {
+      const file = await store.backupDaily();
+      if (file !== null) log.info('the database was backed up', { file });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      log.error('the daily backup failed', { problem: message });
+      deps.onTrouble('backup-failed', `The daily backup could not be made: ${message}`);
+    }
+  }
+
+  /** A limit of 0 means "without limit". */
+  async function prune(): Promise<void> {
+    const { days, runsPerJob, logBytes } = deps.retention();
+    const step = store.startPrune({
+      before: days === 0 ? null : clock.now() - days * DAY,
+      runsPerJob: runsPerJob === 0 ? null : runsPerJob,
+    });
+    let rows = 0;
+    for (let more = true; more && !stopping.signal.aborted; ) {
+      const result = step();
+      more = result.more;
+      rows += result.removed.length;
+      // Rows first: a log without its row is found by the next line of defence, a row without its log would puzzle a person.
+      if (result.removed.length > 0) await runner.removeLogs(result.removed);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (stopping.signal.aborted) return;
+    const pruned = await runner.pruneLogs({
+      maxBytes: logBytes === 0 ? Number.POSITIVE_INFINITY : logBytes,
+      ...(days === 0 ? {} : { maxAgeMs: days * DAY }),
+      keep: (runId) => !stopping.signal.aborted && store.run(runId)?.inbox === true,
+      signal: stopping.signal,
+    });
+    if (rows > 0 || pruned.removedFiles > 0) log.info('old history was removed', { rows, logs: pruned.removedFiles });
+  }
+
+  async function longWork(): Promise<void> {
+    if (isDue('backup', BACKUP_LOOK_EVERY)) await backup();
+    if (!stopping.signal.aborted && isDue('prune', PRUNE_EVERY)) await prune();
+  }
+
+  return {
+    stillOurs() {
+      if (!isDue('heartbeat', HEARTBEAT_EVERY)) return true;
+      try {
+        return store.heartbeat();
+      } catch (error) {
+        // A store that fails is the engine's to report and to try again (S41); nobody else can take the lease meanwhile either.
+        log.warn('the heartbeat could not be written', { problem: String(error) });
+        return true;
+      }
+    },
+    idle() {
+      if (stopping.signal.aborted) return;
+      if (isDue('checkpoint', CHECKPOINT_EVERY)) {
+        try {
+          store.checkpoint();
+        } catch (error) {
+          log.warn('the database could not be tidied', { problem: String(error) });
+        }
+      }
+      if (work !== null || clock.monotonic() - begun < FIRST_WORK_AFTER) return;
+      work = longWork()
+        .catch((error: unknown) => log.error('house-keeping failed', { problem: String(error) }))
+        .finally(() => {
+          work = null;
+        });
+    },
+    async stop() {
+      stopping.abort();
+      await work;
+    },
+  };
+}

@@ -1,0 +1,158 @@
+/** The whole application without any window: data folder, store with its lease, runner, engine, answers, pushes, house-keeping. */
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Notice } from '../../preload/contract.ts';
+import { createHandlers } from '../api/handlers.ts';
+import { languageOf } from '../api/job-rows.ts';
+import { createSettingsBook } from '../api/settings-book.ts';
+import { createScheduleWords } from '../api/words.ts';
+import { createEngine } from '../engine/engine.ts';
+import { processStart, readBoot } from '../runner/process-table.ts';
+import { createRunner } from '../runner/runner.ts';
+import type { LeaseRequest } from '../store/lease.ts';
+import { openStore } from '../store/open.ts';
+import type { App, AppOptions } from './app.ts';
+import { createHookedAlarm } from './create-app-alarm.ts';
+import { createHostInfo } from './create-app-host-info.ts';
+import { createJobNotices } from './create-app-notices.ts';
+import { createAppPushes } from './create-app-pushes.ts';
+import { createUpkeep } from './create-app-upkeep.ts';
+import { prepareDataFolder } from './data-folder.ts';
+
+/**
+ * Starts everything and returns when time is kept. Throws `store-unwritable`, `store-locked` (detail: who has it),
+ * `store-from-future` or `store-failed`; nothing is left open then.
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { folder, ports } = options;
+  const { clock, log, notifier } = ports;
+  prepareDataFolder(folder);
+  const store = openStore({
+    file: join(folder, 'punctual.db'),
+    log,
+    clock,
+    version: options.version,
+    lease: leaseRequest(),
+  });
+  const runner = createRunner({ logFolder: join(folder, 'runs'), clock, log });
+  const closeAll = async (): Promise<void> => {
+    await runner.close();
+    store.close();
+  };
+  try {
+    const settings = createSettingsBook(store);
+    const pushes = createAppPushes(log);
+    const notices: Notice[] = store.notices.map((notice) => ({ id: notice.code, level: 'warning', ...notice }));
+    for (const notice of notices) notifier.notify({ title: 'Punctual', body: notice.message, urgent: true });
+    const upkeep = createUpkeep({
+      store,
+      runner,
+      clock,
+      log,
+      retention: () => settings.current().retention,
+      onTrouble: (code, message) => {
+        if (!notices.some((notice) => notice.code === code))
+          notices.push({ id: code, level: 'warning', code, message });
+      },
+    });
+    const systemLanguage = new Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh' : 'en';
+    const jobNotices = createJobNotices({
+      store,
+      notifier,
+      clock,
+      notify: () => settings.current().notify,
+      language: () => languageOf({ settings, systemLanguage }),
+    });
+
+    const engine = createEngine({
+      ...ports,
+      alarm: createHookedAlarm(ports.alarm, {
+        before: () => {
+          if (upkeep.stillOurs()) return true;
+          // S42: somebody else keeps time on this database now. Not one more decision may be made here.
+          log.error('another host has taken over the database; this one stops');
+          void abandon();
+          return false;
+        },
+        whenIdle: () => {
+          upkeep.idle();
+          jobNotices.idle();
+        },
+      }),
+      store,
+      runner,
+      settings: settings.current().engine,
+    });
+    engine.listen((event) => {
+      pushes.event(event);
+      jobNotices.event(event);
+    });
+    const handlers = createHandlers({
+      engine,
+      store,
+      runner,
+      clock,
+      settings,
+      words: createScheduleWords(),
+      host: createHostInfo({ options, runner, startedAt: clock.now(), notices: () => notices }),
+      systemLanguage,
+      pushSettings: (value) => pushes.push('settings', value),
+    });
+
+    let stopped: Promise<void> | null = null;
+    const end = async (reason: string): Promise<void> => {
+      pushes.flush();
+      pushes.push('closing', { reason });
+      await closeAll();
+    };
+    const stop = (runs: 'wait' | 'leave' | 'stop'): Promise<void> => {
+      stopped ??= upkeep
+        .stop()
+        .then(() => engine.stop({ runs }))
+        .finally(() => end('Punctual was closed.'));
+      return stopped;
+    };
+    /** Without `engine.stop`, which would still write down what it knows into a database that is no longer ours. */
+    const abandon = (): Promise<void> => {
+      ports.alarm.clear();
+      stopped ??= upkeep.stop().then(() => end('Another Punctual has taken over this database.'));
+      return stopped;
+    };
+
+    await engine.start();
+    return {
+      handlers,
+      onPush: pushes.onPush,
+      hint(what) {
+        if (what === 'suspend' || what === 'resume' || what === 'clock') engine.hint(what);
+        else engine.event(what);
+      },
+      stop: ({ runs = 'leave' } = {}) => stop(runs),
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** This process, and how to ask about others of this machine. */
+function leaseRequest(): LeaseRequest {
+  const boot = readBoot();
+  return {
+    machine: hostname(),
+    pid: process.pid,
+    processStart: processStart(process.pid, boot),
+    probe: (pid) => ({ alive: isAlive(pid), start: processStart(pid, boot) }),
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 only asks whether the process is there.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, and belongs to somebody else.
+    return (error as { code?: unknown }).code === 'EPERM';
+  }
+}
