@@ -13,21 +13,31 @@ const LARGEST_TAIL = 256 * MIB;
 /** Behind the front the log may grow by this much before its middle moves out. */
 const LARGEST_REST = 64 * MIB;
 const MARKER_ROOM = 128;
-const CHUNK = MIB;
-/** Most bytes read in one go without giving the event loop a turn. */
-const MOST_SYNC = 8 * MIB;
+const CHUNK = MIB / 2;
+/** So much is read at once rather than copied first. */
+const QUICK = MIB / 4;
+/** Room for what comes while the rest is copied; the default limit's whole last part fits. */
+const POOL_BYTES = 6 * MIB;
+/** A process that outruns even this is not caught up with. */
+const MOST_LOOKS = 400;
 
 const FAST: Millis = 25;
 const BUSY: Millis = 60;
 const SLOWEST: Millis = 250;
 const FAST_GROWTH = 256 * KIB;
 
-/** How the parts of a log lie in the output as the process wrote it. */
-export interface LogView {
+/**
+ * How a cut log lies in the output the process wrote. Readers count bytes of that output, so that whoever follows a growing
+ * log is never thrown back when its middle is dropped.
+ */
+export interface LogLayout {
   readonly headBytes: number;
-  /** Bytes that are gone between the front and what is held. */
+  /** Bytes that are gone behind the front. */
   readonly dropped: number;
-  readonly ring: TailRing;
+  /** Bytes of the file between front and last part that are no output: the line about what is missing. */
+  readonly marker: number;
+  /** What follows the gap before the rest of the file, while the process still writes. */
+  readonly ring: TailRing | null;
 }
 
 /** Keeps one log within its limit while its process writes to it (S35). The process never waits and never sees an error. */
@@ -38,9 +48,7 @@ export interface LogCap {
   /** After the process ended: one file within the limit, with a line that names what is missing. */
   finish(): Promise<{ readonly logBytes: number; readonly logDropped: number }>;
   /** Null while the log is whole. */
-  view(): LogView | null;
-  /** Where the front ends, once something was moved out. */
-  headBytes(): number;
+  layout(): LogLayout | null;
   close(): void;
 }
 
@@ -48,6 +56,17 @@ export interface LogCapDeps {
   readonly log: Log;
   /** Only one log is cut at a time: the buffers are shared and the disk is one anyway. */
   readonly queue: <T>(work: () => Promise<T>) => Promise<T>;
+  /** The one buffer for cutting, made when it is first needed. */
+  readonly pool: () => Buffer;
+}
+
+/** Makes the buffer on first use: most apps never cut a log. */
+export function createPool(): () => Buffer {
+  let pool: Buffer | null = null;
+  return () => {
+    pool ??= Buffer.allocUnsafeSlow(POOL_BYTES);
+    return pool;
+  };
 }
 
 /** `fd` must be open for reading and appending; it is closed by `close`. `limit` in bytes. */
@@ -63,6 +82,7 @@ export function createLogCap(
   const rest = Math.min(tailBytes, LARGEST_REST) + slack;
   let ring: TailRing | null = reopenTailRing(files.tail);
   let headBytes = ring?.headBytes ?? bound - tailBytes;
+  let assembled: LogLayout | null = null;
   let lastSize = 0;
   let wait: Millis = BUSY;
   let closed = false;
@@ -101,42 +121,48 @@ export function createLogCap(
     };
 
     // Most of it is copied without holding anybody up...
-    const chunk = Buffer.allocUnsafe(CHUNK);
-    for (let round = 0; round < 3; round += 1) {
+    const pool = deps.pool();
+    for (let round = 0; round < 4; round += 1) {
       const until = size();
-      if (until - at < MIB / 4) break;
+      if (until - at <= QUICK) break;
       skipTo(until - tailBytes);
       while (at < until) {
-        const count = await readAt(fd, chunk, Math.min(CHUNK, until - at), at);
+        const count = await readAt(fd, pool, Math.min(CHUNK, until - at), at);
         if (count === 0) break;
-        await keep(chunk.subarray(0, count));
+        await keep(pool.subarray(0, count));
         at += count;
       }
+      // It grows as fast as it is copied: going round again would help nothing.
+      if (size() - until > tailBytes) break;
     }
     await into?.commit().catch(() => undefined);
 
-    // ...then the little that came meanwhile, at once: nothing may happen between the last look and the cut, for
-    // what is written there is lost.
-    const pieces: Buffer[] = [];
-    let bytes = 0;
-    if (size() - at > MOST_SYNC) skipTo(size() - Math.min(tailBytes, MOST_SYNC));
-    for (let now = size(); now > at && bytes < 2 * MOST_SYNC; now = size()) {
-      const piece = Buffer.allocUnsafe(Math.min(CHUNK, now - at));
-      const count = readSync(fd, piece, 0, piece.length, at);
+    // ...then what came meanwhile, at once: nothing may happen between the last look and the cut, for what is written
+    // there is lost. The pool is used round and round, so that only the newest stays if it is too small.
+    skipTo(size() - Math.min(tailBytes, POOL_BYTES));
+    let filled = 0;
+    for (let now = size(), looks = 0; now > at && looks < MOST_LOOKS; now = size(), looks += 1) {
+      const place = filled % POOL_BYTES;
+      const count = readSync(fd, pool, place, Math.min(CHUNK, now - at, POOL_BYTES - place), at);
       if (count === 0) break;
-      pieces.push(piece.subarray(0, count));
       at += count;
-      bytes += count;
+      filled += count;
     }
     ftruncateSync(fd, start);
-    for (const piece of pieces) await keep(piece);
+    if (filled > POOL_BYTES) {
+      into?.skip(filled - POOL_BYTES);
+      await keep(pool.subarray(filled % POOL_BYTES));
+      await keep(pool.subarray(0, filled % POOL_BYTES));
+    } else {
+      await keep(pool.subarray(0, filled));
+    }
     await into?.commit().catch(() => undefined);
   };
 
   const assemble = async (): Promise<{ readonly logBytes: number; readonly logDropped: number }> => {
     const from = ring;
     if (from === null) return { logBytes: size(), logDropped: 0 };
-    const buffer = Buffer.allocUnsafe(CHUNK);
+    const buffer = deps.pool().subarray(0, CHUNK);
     let skip = 0;
     if (from.moved > from.held || headBytes + from.held > bound) {
       const over = headBytes + from.held + MARKER_ROOM - bound;
@@ -155,6 +181,9 @@ export function createLogCap(
     }
     from.close(true);
     ring = null;
+    if (dropped > 0) {
+      assembled = { headBytes, dropped, marker: Buffer.byteLength(dropMarker(dropped)), ring: null };
+    }
     return { logBytes: size(), logDropped: dropped };
   };
 
@@ -191,10 +220,9 @@ export function createLogCap(
         return end;
       });
     },
-    view() {
-      return ring === null ? null : { headBytes, dropped: ring.moved - ring.held, ring };
+    layout() {
+      return ring === null ? assembled : { headBytes, dropped: ring.moved - ring.held, marker: 0, ring };
     },
-    headBytes: () => headBytes,
     close() {
       if (closed) return;
       closed = true;

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { readAt } from './file-io.ts';
-import { dropMarker, type LogView } from './log-cap.ts';
+import { dropMarker, type LogLayout } from './log-cap.ts';
 
 /** A piece of a log; the same members as the contract's LogChunk. */
 export interface LogPiece {
@@ -23,18 +23,6 @@ export interface ReadLog {
   readonly limit?: number | undefined;
 }
 
-/**
- * How a cut log lies in the output the process wrote. Offsets count that output, so that a reader who follows a growing
- * log is never thrown back when its middle is dropped.
- */
-export interface Layout {
-  readonly headBytes: number;
-  readonly dropped: number;
-  /** Bytes of the file between front and last part that are no output (the line about what is missing). */
-  readonly marker: number;
-  readonly ring: LogView['ring'] | null;
-}
-
 const DEFAULT_LIMIT = 256 * 1024;
 const LARGEST_LIMIT = 4 * 1024 * 1024;
 
@@ -42,7 +30,7 @@ const LARGEST_LIMIT = 4 * 1024 * 1024;
 export async function readPiece(
   path: string,
   query: ReadLog,
-  layout: Layout | null,
+  layout: LogLayout | null,
   active: boolean,
 ): Promise<LogPiece> {
   const base = { runId: query.runId, attempt: query.attempt };

@@ -1,6 +1,6 @@
-import { dropMarker, type LogCap } from './log-cap.ts';
+import type { LogCap, LogLayout } from './log-cap.ts';
 import { type Pruned, type PruneLogs, pruneLogs, removeLogs } from './log-prune.ts';
-import { type Layout, type LogPiece, type ReadLog, readPiece } from './log-reader.ts';
+import { type LogPiece, type ReadLog, readPiece } from './log-reader.ts';
 import { type LogSearch, type SearchLog, searchLogFile } from './log-search.ts';
 import { runFiles } from './run-files.ts';
 
@@ -18,7 +18,7 @@ export interface LogReading {
 export interface Logs {
   readonly reading: LogReading;
   /** A log was cut: whoever still follows it counts bytes of the whole output. */
-  remember(runId: string, attempt: number, cut: Pick<Layout, 'headBytes' | 'dropped'>): void;
+  remember(runId: string, attempt: number, layout: LogLayout): void;
 }
 
 /** Offsets of the whole output are understood this long; later readers begin anew, with offsets of the file. */
@@ -30,10 +30,10 @@ export function createLogs(
   queue: <T>(work: () => Promise<T>) => Promise<T>,
   runs: { isActive(runId: string): boolean; capOf(runId: string, attempt: number): LogCap | null },
 ): Logs {
-  const layouts = new Map<string, Layout>();
+  const layouts = new Map<string, LogLayout>();
   return {
-    remember(runId, attempt, cut) {
-      layouts.set(`${runId}.${attempt}`, { ...cut, marker: Buffer.byteLength(dropMarker(cut.dropped)), ring: null });
+    remember(runId, attempt, layout) {
+      layouts.set(`${runId}.${attempt}`, layout);
       const oldest = layouts.keys().next().value;
       if (layouts.size > KNOWN_LAYOUTS && oldest !== undefined) layouts.delete(oldest);
     },
@@ -46,9 +46,8 @@ export function createLogs(
         return queue(() => {
           // It may have ended while this reader waited.
           const cap = runs.capOf(query.runId, query.attempt);
-          const view = cap?.view() ?? null;
           const known = layouts.get(`${query.runId}.${query.attempt}`) ?? null;
-          return readPiece(path, query, view === null ? known : { ...view, marker: 0 }, cap !== null);
+          return readPiece(path, query, cap?.layout() ?? known, cap !== null);
         });
       },
       searchLog: (query) => searchLogFile(runFiles(logFolder, query.runId, query.attempt).log, query),

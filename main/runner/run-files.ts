@@ -15,8 +15,8 @@ export interface RunFiles {
   script(extension: string): string;
 }
 
-// Ids are sortable by creation, so that runs of the same hours share a folder and old folders become empty and vanish.
-const SHARD_LENGTH = 5;
+// Ids are sortable by creation, so that runs of the same nine hours share a folder and old folders become empty and vanish.
+const SHARD_LENGTH = 4;
 
 /** Paths of one attempt. Ids come from the store, yet a character that means something to a file system never gets through. */
 export function runFiles(logFolder: string, runId: string, attempt: number): RunFiles {

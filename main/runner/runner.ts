@@ -8,7 +8,7 @@ import { readTicket, trace } from './adopt.ts';
 import { defaultShell, prepareCommand } from './command.ts';
 import { type Environment, inheritedEnvironment } from './environment.ts';
 import { findInterpreters, type Interpreter } from './interpreters.ts';
-import { createLogCap, type LogCap } from './log-cap.ts';
+import { createLogCap, createPool, type LogCap } from './log-cap.ts';
 import { createLogs, type LogReading } from './logs.ts';
 import { endOf } from './outcome.ts';
 import { exists, groupLives, peakMemory, processStart, readBoot } from './process-table.ts';
@@ -75,6 +75,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
 
   const ticker = createTicker((error) => log.error('Watching a run failed.', { error: String(error) }));
   const queue = createQueue();
+  const pool = createPool();
   const logs = createLogs(logFolder, queue, {
     isActive: (runId) => active.has(runId),
     capOf: (runId, attempt) => {
@@ -180,7 +181,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
   }
 
   function capOf(files: RunFiles, fd: number, limit: number): LogCap {
-    return createLogCap({ log, queue }, files, fd, limit);
+    return createLogCap({ log, queue, pool }, files, fd, limit);
   }
 
   function follow(
@@ -275,20 +276,14 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
   }
 
   async function finishLog(run: ActiveRun): Promise<{ readonly logBytes: number; readonly logDropped: number }> {
-    const view = run.cap.view();
     try {
       const file = await run.cap.finish();
-      if (file.logDropped > 0) {
-        const headBytes = run.cap.headBytes();
-        logs.remember(run.runId, run.attempt, {
-          headBytes,
-          dropped: file.logDropped,
-        });
-      }
+      const layout = run.cap.layout();
+      if (layout !== null) logs.remember(run.runId, run.attempt, layout);
       return file;
     } catch (error) {
       log.warn('The log of a run could not be put together.', { runId: run.runId, error: String(error) });
-      return { logBytes: fstatSync(run.cap.fd).size, logDropped: view?.dropped ?? 0 };
+      return { logBytes: fstatSync(run.cap.fd).size, logDropped: run.cap.layout()?.dropped ?? 0 };
     }
   }
 

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createLogCap } from '../../main/runner/log-cap.ts';
+import { createLogCap, createPool } from '../../main/runner/log-cap.ts';
 import { createQueue } from '../../main/runner/queue.ts';
 import { createHarness, type Harness, until } from './harness.ts';
 
@@ -134,7 +134,12 @@ test('S35: when the last part cannot be written anywhere, the log still shrinks 
   const file = join(h.folder, 'lonely.log');
   const fd = openSync(file, 'a+');
   writeFileSync(file, 'x'.repeat(100_000));
-  const cap = createLogCap({ log, queue: createQueue() }, { log: file, tail: '/dev/full' }, fd, 20_000);
+  const cap = createLogCap(
+    { log, queue: createQueue(), pool: createPool() },
+    { log: file, tail: '/dev/full' },
+    fd,
+    20_000,
+  );
   await cap.check();
   expect(statSync(file).size).toBeLessThanOrEqual(20_000);
   expect(complaints.length).toBeGreaterThan(0);
@@ -147,16 +152,16 @@ test('S35: a log being put together when the app was killed is put together agai
   const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   const whole = Array.from({ length: 5000 }, (_one, n) => `entry ${n}\n`).join('');
   writeFileSync(file, whole);
-  const first = createLogCap({ log, queue: createQueue() }, files, openSync(file, 'a+'), 20_000);
+  const first = createLogCap({ log, queue: createQueue(), pool: createPool() }, files, openSync(file, 'a+'), 20_000);
   await first.check();
-  const kept = first.view()?.headBytes ?? 0;
-  await first.view()?.ring.commit(true);
+  const kept = first.layout()?.headBytes ?? 0;
+  await first.layout()?.ring?.commit(true);
   first.close(); // As if killed: the log has its front and half of the rest.
   truncateSync(file, kept);
   const half = openSync(file, 'a');
   writeSync(half, '\n[... torn');
   closeSync(half);
-  const second = createLogCap({ log, queue: createQueue() }, files, openSync(file, 'a+'), 20_000);
+  const second = createLogCap({ log, queue: createQueue(), pool: createPool() }, files, openSync(file, 'a+'), 20_000);
   const end = await second.finish();
   second.close();
   const { head, dropped, tail } = parts(readFileSync(file, 'utf8'));

@@ -1,0 +1,190 @@
+/**
+ * `npm run bench -- runner [--quick] [--json]`: real processes. Runs per second against bare `spawn('sh', ['-c', 'true'])` with
+ * output to a file, in turns within one run (medians); a flood of 10 GB against the log limit (S35); memory after many runs.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { RunEnd, RunOrder } from '../../main/engine/ports.ts';
+import { createIds } from '../../main/host/ids.ts';
+import { createRunner } from '../../main/runner/runner.ts';
+
+const MIB = 1024 * 1024;
+const TOGETHER = 20;
+
+function createBench() {
+  const folder = mkdtempSync(join(tmpdir(), 'punctual-bench-'));
+  const quiet = () => undefined;
+  const runner = createRunner({
+    logFolder: join(folder, 'logs'),
+    clock: { now: () => Date.now(), monotonic: () => performance.now(), zone: () => 'UTC' },
+    log: { debug: quiet, info: quiet, warn: console.error, error: console.error },
+  });
+  const ids = createIds();
+  const waiting = new Map<string, (end: RunEnd) => void>();
+  runner.listen({
+    onStarted: quiet,
+    onEnded(runId, attempt, end) {
+      // As the engine does once the end is stored.
+      runner.acknowledge(runId, attempt);
+      waiting.get(runId)?.(end);
+      waiting.delete(runId);
+    },
+  });
+  const order: Omit<RunOrder, 'runId' | 'token'> = {
+    jobId: 'bench',
+    attempt: 1,
+    action: { kind: 'shell', command: 'true' },
+    folder,
+    environment: {},
+    environmentFile: null,
+    parameters: {},
+    variables: { PUNCTUAL_JOB: 'bench', PUNCTUAL_REASON: 'manual' },
+    killAfterSeconds: 10,
+    logLimitBytes: 10 * MIB,
+  };
+  return {
+    folder,
+    runner,
+    run(part: Partial<RunOrder> = {}): { readonly runId: string; readonly end: Promise<RunEnd> } {
+      const runId = ids.id();
+      const end = new Promise<RunEnd>((resolve) => waiting.set(runId, resolve));
+      runner.start({ ...order, runId, token: ids.token(), ...part });
+      return { runId, end };
+    },
+    async close() {
+      await runner.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+type Bench = ReturnType<typeof createBench>;
+
+function bare(folder: string, n: number): Promise<void> {
+  return new Promise((resolve) => {
+    const fd = openSync(join(folder, `${n}.log`), 'a', 0o600);
+    const child = spawn('sh', ['-c', 'true'], { stdio: ['ignore', fd, fd], detached: true });
+    closeSync(fd);
+    child.once('exit', () => resolve());
+  });
+}
+
+async function rate(count: number, together: number, once: (n: number) => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: together }, async () => {
+      while (next < count) await once(next++);
+    }),
+  );
+  return (count / (performance.now() - begun)) * 1000;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** Medians of several rounds; the two take turns so that whatever else the machine does hits both. */
+async function compare(bench: Bench, rounds: number, count: number, together: number) {
+  const bareRates: number[] = [];
+  const ourRates: number[] = [];
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const folder = join(bench.folder, `bare-${together}-${round}`);
+    mkdirSync(folder);
+    const theirs = await rate(count, together, (n) => bare(folder, n));
+    const ours = await rate(count, together, () => bench.run().end);
+    bareRates.push(theirs);
+    ourRates.push(ours);
+    ratios.push(ours / theirs);
+  }
+  return { bare: median(bareRates), ours: median(ourRates), ratio: median(ratios) };
+}
+
+function bytesIn(folder: string): number {
+  let sum = 0;
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    try {
+      const stat = statSync(join(folder, name));
+      if (stat.isFile()) sum += stat.blocks * 512;
+    } catch {
+      // Removed while we looked.
+    }
+  }
+  return sum;
+}
+
+async function flood(bench: Bench, gigabytes: number) {
+  const logs = join(bench.folder, 'logs');
+  rmSync(logs, { recursive: true, force: true });
+  mkdirSync(logs, { recursive: true });
+  const before = process.memoryUsage().rss;
+  let rss = before;
+  let disk = 0;
+  const loop = monitorEventLoopDelay({ resolution: 1 });
+  loop.enable();
+  const sampler = setInterval(() => {
+    rss = Math.max(rss, process.memoryUsage().rss);
+    disk = Math.max(disk, bytesIn(logs));
+  }, 50);
+  const begun = performance.now();
+  const command = `dd if=/dev/zero bs=1M count=${gigabytes * 1024} 2>/dev/null; echo; echo LAST LINE`;
+  const { runId, end } = bench.run({ action: { kind: 'shell', command } });
+  const ended = await end;
+  const seconds = (performance.now() - begun) / 1000;
+  clearInterval(sampler);
+  loop.disable();
+  const last = await bench.runner.readLog({ runId, attempt: 1, offset: -10 });
+  if (ended.kind !== 'exited' || ended.exitCode !== 0 || last.text !== 'LAST LINE\n') {
+    throw new Error(`the flood was not kept as promised: ${JSON.stringify({ ended, last })}`);
+  }
+  return {
+    seconds,
+    diskPeak: disk,
+    diskAfter: bytesIn(logs),
+    rssGrowth: rss - before,
+    loopP99: loop.percentile(99) / 1e6,
+    loopMax: loop.max / 1e6,
+  };
+}
+
+const mib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`;
+
+export async function run(args: readonly string[]): Promise<void> {
+  const quick = args.includes('--quick');
+  const bench = createBench();
+  const rows: { what: string; ours: string; goal: string }[] = [];
+  await rate(100, TOGETHER, () => bench.run().end);
+
+  const gigabytes = quick ? 2 : 10;
+  const wet = await flood(bench, gigabytes);
+  const flow = `${gigabytes} GiB in ${wet.seconds.toFixed(1)} s`;
+  rows.push({ what: 'flood against a limit of 10 MiB', ours: flow, goal: '-' });
+  rows.push({ what: 'flood: most disk at any moment', ours: mib(wet.diskPeak), goal: '<= 310 MiB' });
+  rows.push({ what: 'flood: disk afterwards', ours: mib(wet.diskAfter), goal: '<= 11 MiB' });
+  rows.push({ what: 'flood: growth of the app (resident)', ours: mib(wet.rssGrowth), goal: '< 20 MiB' });
+  const delay = `p99 ${wet.loopP99.toFixed(1)} ms, max ${wet.loopMax.toFixed(1)} ms`;
+  rows.push({ what: 'flood: event loop delay', ours: delay, goal: 'p99 < 20 ms' });
+
+  for (const together of [TOGETHER, 1]) {
+    const found = await compare(bench, quick ? 3 : 7, quick ? 300 : 800, together);
+    const figures = `${Math.round(found.ours)}/s of ${Math.round(found.bare)}/s = ${Math.round(found.ratio * 100)} %`;
+    rows.push({ what: `runs of sh -c true, ${together} at once, against bare spawn`, ours: figures, goal: '>= 70 %' });
+  }
+
+  const early = process.memoryUsage().rss;
+  const many = quick ? 1000 : 10_000;
+  await rate(many, TOGETHER, () => bench.run().end);
+  const grown = process.memoryUsage().rss - early;
+  rows.push({
+    what: `resident memory after ${many} more runs`,
+    ours: `${grown > 0 ? '+' : ''}${mib(grown)}`,
+    goal: 'flat',
+  });
+  await bench.close();
+  console.table(rows);
+  if (args.includes('--json')) console.log(JSON.stringify({ bench: 'runner', rows }));
+}
