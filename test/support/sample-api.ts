@@ -1,0 +1,63 @@
+/** Every handler over a real engine, a real database, a fake clock and a runner without processes; inputs validated as over a line. */
+import { createHandlers } from '../../main/api/handlers.ts';
+import { createSettingsBook } from '../../main/api/settings-book.ts';
+import { createScheduleWords } from '../../main/api/words.ts';
+import { createEngine } from '../../main/engine/engine.ts';
+import { createAnswer } from '../../preload/answer.ts';
+import type { CallInput, CallName, CallOutput, Settings } from '../../preload/contract.ts';
+import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
+import { openTemporaryStore, type TemporaryStore } from './temporary-store.ts';
+
+export interface SampleApi extends Pick<TemporaryStore, 'store' | 'time'> {
+  readonly runner: FakeRunner;
+  readonly pushed: Settings[];
+  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+}
+
+export async function startSampleApi(): Promise<SampleApi> {
+  const { store, time, log } = openTemporaryStore();
+  const runner = createFakeRunner(time.clock);
+  const settings = createSettingsBook(store);
+  const pushed: Settings[] = [];
+  let sequence = 0;
+  const engine = createEngine({
+    clock: time.clock,
+    alarm: time.alarm,
+    ids: { id: () => `id${String(++sequence).padStart(6, '0')}`, token: () => `token-${sequence}` },
+    random: { next: () => 0.5, machine: 'test' },
+    log,
+    store,
+    runner,
+    settings: settings.current().engine,
+  });
+  const answer = createAnswer(
+    createHandlers({
+      engine,
+      store,
+      runner: {
+        readLog: async ({ runId, attempt, offset = 0 }) => ({
+          ...{ runId, attempt, offset, nextOffset: offset + 2, size: 2 },
+          ...{ text: 'hi', ended: true, restarted: false },
+        }),
+        checkAction: async (action) => (action.kind === 'shell' && action.command === '' ? ['It says nothing.'] : []),
+      },
+      clock: time.clock,
+      settings,
+      words: createScheduleWords(),
+      host: async () => ({
+        ...{ version: '1.2.3', contract: 1, host: 'headless', platform: 'linux', dataFolder: '/data', startedAt: 1 },
+        ...{ home: '/home/me', shell: 'sh', interpreters: [], versions: {}, notices: [] },
+      }),
+      systemLanguage: 'en',
+      pushSettings: (value) => void pushed.push(value),
+    }),
+  );
+  await engine.start();
+  return {
+    store,
+    time,
+    runner,
+    pushed,
+    call: (name, input) => answer(name, input) as Promise<never>,
+  };
+}
