@@ -1,0 +1,89 @@
+import { MantineProvider, useMantineColorScheme } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { useEffect, useMemo, useState } from 'react';
+import { Router } from 'wouter';
+import type { Language, WindowSettings } from '../../preload/contract.ts';
+import { createFormats } from '../format/formats.ts';
+import { FormatsProvider } from '../format/formats-context.tsx';
+import { useHostInfo } from '../host/host-info.ts';
+import { useLinkState } from '../host/link-context.tsx';
+import { useCall } from '../host/use-call.ts';
+import { en } from '../text/en.ts';
+import { loadMessages, systemLanguage, TextProvider } from '../text/language.tsx';
+import type { Messages } from '../text/messages.ts';
+import { theme, variables } from '../ui/theme.ts';
+import { useGuardedHash } from './guarded-hash.ts';
+import { LockedPage } from './locked-page.tsx';
+import { Shell } from './shell.tsx';
+import { UiProvider } from './ui-state.tsx';
+
+const WINDOW_DEFAULTS: WindowSettings = {
+  language: 'system',
+  theme: 'system',
+  firstWeekday: 'system',
+  hour24: 'system',
+};
+
+/** Language, theme and time formats around everything; what the person chose is the host's to keep. */
+export function App() {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+      <Dressed />
+    </MantineProvider>
+  );
+}
+
+function Dressed() {
+  const link = useLinkState();
+  const info = useHostInfo();
+  const chosen = useCall('settings.get', {}).data?.window ?? WINDOW_DEFAULTS;
+  const language = chosen.language === 'system' ? systemLanguage(navigator.languages) : chosen.language;
+  const text = useMessages(language);
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = chosen.theme === 'system' ? 'auto' : chosen.theme;
+  useEffect(() => setColorScheme(scheme), [scheme, setColorScheme]);
+  useEffect(() => {
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  }, [language]);
+  const zone = info?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const formats = useMemo(
+    () => createFormats({ language, zone, hour24: chosen.hour24, text }),
+    [language, zone, chosen.hour24, text],
+  );
+  const words = useMemo(() => ({ language, text }), [language, text]);
+
+  return (
+    <TextProvider value={words}>
+      <FormatsProvider value={formats}>
+        {link.kind === 'refused' ? (
+          <LockedPage error={link.error} />
+        ) : (
+          <UiProvider>
+            <ModalsProvider>
+              <Notifications position="bottom-right" limit={4} />
+              <Router hook={useGuardedHash}>
+                <Shell />
+              </Router>
+            </ModalsProvider>
+          </UiProvider>
+        )}
+      </FormatsProvider>
+    </TextProvider>
+  );
+}
+
+/** The language before is shown until the next one is here. */
+function useMessages(language: Language): Messages {
+  const [messages, setMessages] = useState<Messages>(en);
+  useEffect(() => {
+    let current = true;
+    void loadMessages(language).then((loaded) => {
+      if (current) setMessages(loaded);
+    });
+    return () => {
+      current = false;
+    };
+  }, [language]);
+  return messages;
+}

@@ -1,0 +1,45 @@
+import { Button } from '@mantine/core';
+import { IconPlugConnectedX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useLink, useLinkState } from '../host/link-context.tsx';
+import { useText } from '../text/language.tsx';
+import { toast } from '../ui/toast.tsx';
+import css from './shell.module.css';
+
+/** How long a break may last before anybody is told: a host that restarts quickly is not worth a word. */
+const PATIENCE_MS = 600;
+
+/** Says that the connection is gone and that the window is trying; says when it is back. */
+export function ConnectionBanner() {
+  const text = useText();
+  const link = useLink();
+  const state = useLinkState();
+  const lost = state.kind !== 'connected';
+  const [shown, setShown] = useState(false);
+  const told = useRef(false);
+  useEffect(() => {
+    if (!lost) {
+      if (told.current) toast(text.app.back);
+      told.current = false;
+      setShown(false);
+      return;
+    }
+    const timer = setTimeout(() => {
+      told.current = true;
+      setShown(true);
+    }, PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [lost, text]);
+  if (!shown) return null;
+  return (
+    <div className={css.banner} role="alert">
+      <IconPlugConnectedX size={16} aria-hidden />
+      <span>
+        <strong>{text.app.lost}</strong> {text.app.lostHint}
+      </span>
+      <Button variant="default" size="compact-sm" ml="auto" onClick={() => link.reconnect()}>
+        {text.common.retry}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { useSyncExternalStore } from 'react';
+import type { JobSort } from '../../preload/contract.ts';
+
+/** What this window remembers by itself, beside the host's settings: columns, saved filters, wrapped lines. */
+export interface Preferences {
+  readonly columns: readonly string[];
+  readonly sort: { readonly by: JobSort; readonly descending: boolean };
+  readonly savedFilters: readonly string[];
+  readonly wrap: boolean;
+  readonly lanes: 'hours' | 'day' | 'week';
+}
+
+const KEY = 'punctual.preferences';
+const DEFAULTS: Preferences = {
+  columns: ['schedule', 'next', 'last', 'history'],
+  sort: { by: 'name', descending: false },
+  savedFilters: [],
+  wrap: true,
+  lanes: 'day',
+};
+
+/** Reads and writes local storage; a value that cannot be read counts as never written. */
+export function readPreferences(): Preferences {
+  const raw = localStorage.getItem(KEY);
+  if (raw === null) return DEFAULTS;
+  try {
+    const value: unknown = JSON.parse(raw);
+    return typeof value === 'object' && value !== null ? { ...DEFAULTS, ...value } : DEFAULTS;
+  } catch {
+    return DEFAULTS;
+  }
+}
+
+const CHANGED = 'punctual-preferences';
+
+function subscribe(listener: () => void): () => void {
+  addEventListener(CHANGED, listener);
+  return () => removeEventListener(CHANGED, listener);
+}
+
+/** One preference and the function that sets it; every place that shows it follows. */
+export function usePreference<K extends keyof Preferences>(key: K): [Preferences[K], (value: Preferences[K]) => void] {
+  const raw = useSyncExternalStore(subscribe, () => JSON.stringify(readPreferences()[key]));
+  const set = (value: Preferences[K]) => {
+    localStorage.setItem(KEY, JSON.stringify({ ...readPreferences(), [key]: value }));
+    dispatchEvent(new Event(CHANGED));
+  };
+  return [JSON.parse(raw) as Preferences[K], set];
+}

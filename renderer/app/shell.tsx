@@ -1,0 +1,82 @@
+import { useEffect } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { useLink, useLinkState } from '../host/link-context.tsx';
+import { useText } from '../text/language.tsx';
+import { toast, toastError } from '../ui/toast.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { LiveRegion } from './live-region.tsx';
+import { Notices } from './notices.tsx';
+import { PageBoundary } from './page-boundary.tsx';
+import { DeferredPage, EDITOR, JOB, JOBS, MISSED, RUN, RUNS, SETTINGS, TODAY } from './pages.tsx';
+import { Palette } from './palette.tsx';
+import { FAILURE } from './queries.ts';
+import css from './shell.module.css';
+import { Shortcuts } from './shortcuts.tsx';
+import { Sidebar } from './sidebar.tsx';
+
+/** The window: navigation at the left, one page at the right. */
+export function Shell() {
+  const text = useText();
+  const link = useLink();
+  const { kind } = useLinkState();
+  useEffect(() => {
+    const onFailure = (event: Event) => {
+      if (event instanceof CustomEvent) toastError(event.detail, text);
+    };
+    addEventListener(FAILURE, onFailure);
+    return () => removeEventListener(FAILURE, onFailure);
+  }, [text]);
+  useEffect(() => link.on('closing', ({ reason }) => toast(text.app.closing(reason))), [link, text]);
+
+  return (
+    <div className={css.shell}>
+      <button type="button" className={css.skip} onClick={() => document.getElementById('content')?.focus()}>
+        {text.app.skip}
+      </button>
+      <Sidebar />
+      <main id="content" tabIndex={-1} className={css.main} data-offline={kind === 'disconnected' || undefined}>
+        <ConnectionBanner />
+        <Notices />
+        <div className={css.page}>
+          <PageBoundary>
+            <Switch>
+              <Route path="/today">
+                <DeferredPage page={TODAY} />
+              </Route>
+              <Route path="/jobs">
+                <DeferredPage page={JOBS} />
+              </Route>
+              <Route path="/jobs/new">
+                <DeferredPage page={EDITOR} />
+              </Route>
+              <Route path="/jobs/new/:template">
+                {({ template }) => <DeferredPage page={EDITOR} template={template} key={template} />}
+              </Route>
+              <Route path="/jobs/:id">{({ id }) => <DeferredPage page={JOB} id={id} key={id} />}</Route>
+              <Route path="/jobs/:id/edit">{({ id }) => <DeferredPage page={EDITOR} id={id} key={id} />}</Route>
+              <Route path="/jobs/:id/copy">
+                {({ id }) => <DeferredPage page={EDITOR} copyOf={id} key={`copy-${id}`} />}
+              </Route>
+              <Route path="/missed">
+                <DeferredPage page={MISSED} />
+              </Route>
+              <Route path="/runs">
+                <DeferredPage page={RUNS} />
+              </Route>
+              <Route path="/runs/:id">{({ id }) => <DeferredPage page={RUN} id={id} key={id} />}</Route>
+              <Route path="/settings">
+                <DeferredPage page={SETTINGS} />
+              </Route>
+              <Route>
+                <Redirect to="/jobs" replace />
+              </Route>
+            </Switch>
+          </PageBoundary>
+        </div>
+      </main>
+      <Palette />
+      <Shortcuts />
+      <LiveRegion />
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { Modal } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+import { useText } from '../text/language.tsx';
+import { isTyping, Key, modKey, useKeys } from '../ui/keys.tsx';
+import css from './shortcuts.module.css';
+
+/** Within this time the second key of `g t` must follow. */
+const SECOND_KEY_MS = 1200;
+const PLACES: Readonly<Record<string, string>> = {
+  t: '/today',
+  j: '/jobs',
+  m: '/missed',
+  r: '/runs',
+  s: '/settings',
+};
+
+/** Keys that work on every page, and the list of all keys. */
+export function Shortcuts() {
+  const text = useText();
+  const [, go] = useLocation();
+  const [help, setHelp] = useState(false);
+  const gAt = useRef(Number.NEGATIVE_INFINITY);
+  useKeys({
+    '?': () => setHelp(true),
+    n: () => go('/jobs/new'),
+    g: () => {
+      gAt.current = performance.now();
+    },
+  });
+  useEffect(() => {
+    // On the way down, so that the second key of `g r` does not also run a job.
+    const onKey = (event: KeyboardEvent) => {
+      const waiting = performance.now() - gAt.current < SECOND_KEY_MS;
+      gAt.current = Number.NEGATIVE_INFINITY;
+      const to = PLACES[event.key];
+      if (!waiting || to === undefined || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      go(to);
+    };
+    addEventListener('keydown', onKey, { capture: true });
+    return () => removeEventListener('keydown', onKey, { capture: true });
+  }, [go]);
+
+  const t = text.keys;
+  const mod = modKey();
+  const sections: { title: string; keys: [string[], string][] }[] = [
+    {
+      title: t.anywhere,
+      keys: [
+        [[mod, 'K'], t.palette],
+        [['?'], t.help],
+        [['n'], t.newJob],
+        [['g', 't j m r s'], t.goto],
+        [[mod, 'Enter'], t.save],
+      ],
+    },
+    {
+      title: t.inList,
+      keys: [
+        [['/'], t.filter],
+        [['j', 'k'], t.move],
+        [['Enter'], t.open],
+        [['x'], t.select],
+        [['r'], t.run],
+        [['p'], t.pause],
+        [['e'], t.edit],
+        [['Delete'], t.remove],
+      ],
+    },
+    {
+      title: t.inRun,
+      keys: [
+        [['f'], t.follow],
+        [['w'], t.wrap],
+        [['/'], t.filter],
+        [['s'], t.stop],
+        [['r'], t.run],
+      ],
+    },
+    { title: t.inMissed, keys: [[['Enter', 'a', 's'], t.answer]] },
+  ];
+  return (
+    <Modal
+      opened={help}
+      onClose={() => setHelp(false)}
+      title={t.title}
+      size={620}
+      closeButtonProps={{ 'aria-label': text.common.close }}
+    >
+      <div className={css.sections}>
+        {sections.map((section) => (
+          <section key={section.title}>
+            <h3 className={css.title}>{section.title}</h3>
+            <dl className={css.list}>
+              {section.keys.map(([keys, meaning]) => (
+                <div key={meaning} className={css.row}>
+                  <dt>{meaning}</dt>
+                  <dd className={css.keys}>
+                    {keys.map((key) => (
+                      <Key key={key}>{key}</Key>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,198 @@
+import { Menu } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import {
+  IconCalendarTime,
+  IconHistory,
+  IconInbox,
+  IconList,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSearch,
+  IconSelector,
+  IconSettings,
+} from '@tabler/icons-react';
+import { Link, useLocation } from 'wouter';
+import { useFormats } from '../format/formats-context.tsx';
+import { useClock, useNow } from '../host/host-clock.ts';
+import { useLinkState } from '../host/link-context.tsx';
+import { useAct, useCall } from '../host/use-call.ts';
+import { groupFilter } from '../jobs/filter-text.ts';
+import { useText } from '../text/language.tsx';
+import { Countdown } from '../ui/countdown.tsx';
+import { modKey } from '../ui/keys.tsx';
+import { Mark } from './mark.tsx';
+import css from './shell.module.css';
+import { useUi } from './ui-state.tsx';
+
+const PAGES = [
+  { path: '/today', name: 'today', icon: IconCalendarTime },
+  { path: '/jobs', name: 'jobs', icon: IconList },
+  { path: '/missed', name: 'missed', icon: IconInbox },
+  { path: '/runs', name: 'runs', icon: IconHistory },
+  { path: '/settings', name: 'settings', icon: IconSettings },
+] as const;
+
+/** Navigation, groups, and what the scheduler does right now. */
+export function Sidebar() {
+  const text = useText();
+  const [path] = useLocation();
+  const { jobFilter } = useUi();
+  const missed = useCall('engine.status', {}).data?.missed ?? 0;
+  return (
+    <div className={css.side}>
+      <div className={css.brand}>
+        <Mark size={20} />
+        <span>{text.app.name}</span>
+      </div>
+      <button type="button" className={css.search} onClick={() => spotlight.open()}>
+        <IconSearch size={14} aria-hidden />
+        <span className={`${css.word} truncate`}>{text.nav.search}</span>
+        <kbd>{modKey()} K</kbd>
+      </button>
+      <nav aria-label={text.nav.label} className={css.groups}>
+        <ul className={css.nav}>
+          {PAGES.map(({ path: to, name, icon: Icon }) => (
+            <li key={to}>
+              <Link
+                href={to}
+                className={css.item}
+                aria-current={path === to || (path.startsWith(`${to}/`) && jobFilter === '') ? 'page' : undefined}
+              >
+                <Icon size={16} stroke={1.7} aria-hidden />
+                <span className={css.word}>{text.nav[name]}</span>
+                {name === 'missed' && missed > 0 && (
+                  <span className={css.badge}>
+                    <span aria-hidden>{missed > 999 ? '999+' : missed}</span>
+                    <span className="sr-only">{text.nav.missedCount(missed)}</span>
+                  </span>
+                )}
+              </Link>
+            </li>
+          ))}
+        </ul>
+        <Groups />
+      </nav>
+      <div className={css.foot}>
+        <Status />
+      </div>
+    </div>
+  );
+}
+
+function Groups() {
+  const text = useText();
+  const [path, go] = useLocation();
+  const { jobFilter, setJobFilter } = useUi();
+  const groups = useCall('jobs.groups', {}).data?.groups ?? [];
+  if (groups.length === 0) return null;
+  return (
+    <>
+      <h2 className={css.section}>{text.nav.groups}</h2>
+      <ul className={css.nav}>
+        {groups.map((group) => {
+          const filter = groupFilter(group.name);
+          const here = path === '/jobs' && jobFilter === filter;
+          return (
+            <li key={group.name}>
+              <button
+                type="button"
+                className={css.item}
+                aria-pressed={here}
+                onClick={() => {
+                  setJobFilter(here ? '' : filter);
+                  go('/jobs');
+                }}
+              >
+                <span className="truncate">{group.name}</span>
+                <span className={css.count}>{group.jobs}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+/** One line about the engine; a click pauses or resumes everything. */
+function Status() {
+  const text = useText();
+  const formats = useFormats();
+  const clock = useClock();
+  const link = useLinkState();
+  const status = useCall('engine.status', {}, { every: 60_000 }).data;
+  const pause = useAct('engine.pause');
+  const resume = useAct('engine.resume');
+  const lost = link.kind !== 'connected';
+  const paused = status?.pausedAll ?? null;
+  const tomorrow = () => formats.dayStart(clock.now() + 26 * 3_600_000) + 8 * 3_600_000;
+  const state = lost ? 'lost' : paused !== null ? 'paused' : (status?.state ?? 'stopped');
+  const head = lost
+    ? text.app.connecting
+    : paused !== null
+      ? paused.until === null
+        ? text.status.paused
+        : text.status.pausedUntil(formats.near(paused.until, clock.now()))
+      : text.status[status?.state ?? 'stopped'];
+  return (
+    <Menu position="top-start" width={230}>
+      <Menu.Target>
+        <button type="button" className={css.status}>
+          <span className={css.dot} data-state={state} aria-hidden />
+          <span className={`${css.word} truncate`}>{head}</span>
+          <IconSelector size={13} aria-hidden className={css.word} />
+          <span className={`${css.sub} truncate tabular`}>
+            {status === undefined || lost ? (
+              ' '
+            ) : status.settlingUntil !== null && status.settlingUntil > clock.now() ? (
+              <Settling until={status.settlingUntil} />
+            ) : status.running + status.queued > 0 ? (
+              [
+                text.status.runs(status.running),
+                ...(status.queued > 0 ? [text.status.queued(status.queued)] : []),
+              ].join(' · ')
+            ) : status.next === null ? (
+              text.status.nothingNext
+            ) : (
+              <>
+                <Countdown at={status.next.at} /> · {status.next.name}
+              </>
+            )}
+          </span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {paused !== null ? (
+          <Menu.Item leftSection={<IconPlayerPlay size={15} />} onClick={() => resume.mutate({})}>
+            {text.status.resumeAll}
+          </Menu.Item>
+        ) : (
+          <>
+            <Menu.Label>{text.status.pauseAll}</Menu.Label>
+            <Menu.Item
+              leftSection={<IconPlayerPause size={15} />}
+              onClick={() => pause.mutate({ until: clock.now() + 3_600_000 })}
+            >
+              {text.status.hour}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconPlayerPause size={15} />} onClick={() => pause.mutate({ until: tomorrow() })}>
+              {text.status.tomorrow}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconPlayerPause size={15} />} onClick={() => pause.mutate({})}>
+              {text.status.open}
+            </Menu.Item>
+          </>
+        )}
+        <Menu.Divider />
+        <Menu.Label>{text.status.zone(formats.zone)}</Menu.Label>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Settling({ until }: { until: number }) {
+  const text = useText();
+  const formats = useFormats();
+  const now = useNow();
+  return <>{text.status.settling(formats.countdown(until - now))}</>;
+}

@@ -1,0 +1,205 @@
+import type { Action, JobSpec, MisfirePolicy, NotifyRules, OverlapPolicy, Schedule } from '../../main/engine/model.ts';
+import type { Messages } from '../text/messages.ts';
+import { EMPTY_WHEN, parseDates, type WhenDraft, whenFrom, whenTo } from './when-draft.ts';
+
+/** What the form holds: texts as typed, so that nothing typed is lost because it is not right yet. */
+export interface Draft {
+  readonly name: string;
+  readonly kind: Action['kind'];
+  readonly command: string;
+  readonly program: string;
+  readonly args: string;
+  readonly interpreter: string;
+  readonly script: string;
+  readonly folder: string;
+  readonly when: WhenDraft;
+  readonly misfire: MisfirePolicy | '';
+  readonly grace: 'auto' | 'any' | 'seconds';
+  readonly graceSeconds: string;
+  readonly settle: boolean;
+  readonly overlap: OverlapPolicy | '';
+  readonly maxInstances: string;
+  readonly queueLimit: string;
+  readonly executor: string;
+  readonly limitSeconds: string;
+  readonly retryTimes: string;
+  readonly retryDelay: string;
+  readonly retryFactor: string;
+  readonly successCodes: string;
+  readonly onInterrupt: 'nothing' | 'rerun' | 'ask';
+  readonly variables: string;
+  readonly environmentFile: string;
+  /** Null = the rules of Settings. */
+  readonly notify: NotifyRules | null;
+  readonly group: string;
+  readonly tags: readonly string[];
+  readonly notes: string;
+  readonly favourite: boolean;
+  readonly keepAwake: boolean;
+}
+
+/** Reads a job into the form. */
+export function draftFrom(spec: JobSpec): Draft {
+  const { action } = spec;
+  const script = action.kind === 'script' ? action : null;
+  return {
+    name: spec.name,
+    kind: action.kind,
+    command: action.kind === 'shell' ? action.command : '',
+    program: action.kind === 'program' ? action.program : '',
+    args: action.kind === 'program' ? action.args.join('\n') : '',
+    interpreter: script?.interpreter ?? 'sh',
+    script: script?.text ?? '',
+    folder: spec.folder ?? '',
+    when: spec.schedule === undefined ? EMPTY_WHEN : whenFrom(spec.schedule),
+    misfire: spec.misfire ?? '',
+    grace: spec.graceSeconds === undefined ? 'auto' : spec.graceSeconds === 'any' ? 'any' : 'seconds',
+    graceSeconds: spec.graceSeconds === 'any' ? '' : text(spec.graceSeconds),
+    settle: spec.settle ?? true,
+    overlap: spec.overlap ?? '',
+    maxInstances: text(spec.maxInstances),
+    queueLimit: text(spec.queueLimit),
+    executor: spec.executor ?? '',
+    limitSeconds: text(spec.limitSeconds),
+    retryTimes: text(spec.retry?.times),
+    retryDelay: text(spec.retry?.delaySeconds),
+    retryFactor: text(spec.retry?.factor),
+    successCodes: (spec.successCodes ?? []).join(', '),
+    onInterrupt: spec.onInterrupt ?? 'nothing',
+    variables: Object.entries(spec.environment ?? {})
+      .map(([name, value]) => `${name}=${value}`)
+      .join('\n'),
+    environmentFile: spec.environmentFile ?? '',
+    notify: spec.notify ?? null,
+    group: spec.group ?? '',
+    tags: spec.tags ?? [],
+    notes: spec.notes ?? '',
+    favourite: spec.favourite ?? false,
+    keepAwake: spec.keepAwake ?? false,
+  };
+}
+
+/** Field of the draft (or of its schedule, as `schedule.pattern`) -> what is wrong with it, in words. */
+export type Problems = Readonly<Record<string, string>>;
+
+/** What can be said without asking the host. */
+export function problemsOf(draft: Draft, messages: Messages): Problems {
+  const t = messages.editor;
+  const found: Record<string, string> = {};
+  if (draft.name.trim() === '') found.name = t.nameMissing;
+  if (draft.name.length > 200) found.name = t.nameLong;
+  if (draft.kind === 'shell' && draft.command.trim() === '') found.command = t.commandMissing;
+  if (draft.kind === 'program' && draft.program.trim() === '') found.program = t.programMissing;
+  if (draft.kind === 'script' && draft.script.trim() === '') found['script'] = t.scriptMissing;
+  if (draft.kind === 'script' && draft.interpreter.trim() === '') found['interpreter'] = t.interpreterMissing;
+  const { when } = draft;
+  if (when.mode === 'weekly' && when.days.length === 0) found['days'] = t.daysMissing;
+  if (when.mode === 'window' && when.windowDays.length === 0) found['days'] = t.daysMissing;
+  if (when.mode === 'every' && !(Number(when.amount) >= 1)) found['amount'] = t.amountMissing;
+  if (when.mode === 'window' && !(Number(when.windowAmount) >= 1)) found['amount'] = t.amountMissing;
+  if (when.mode === 'json') {
+    try {
+      JSON.parse(when.json);
+    } catch (error) {
+      found['json'] = t.jsonBroken(error instanceof Error ? error.message : String(error));
+    }
+  }
+  const { broken } = parseDates(when.excludeDates);
+  if (broken !== null) found['excludeDates'] = t.excludeDatesBroken(broken);
+  if (draft.successCodes.trim() !== '' && codes(draft.successCodes) === null) found['successCodes'] = t.codesBroken;
+  const line = brokenVariable(draft.variables);
+  if (line !== null) found['variables'] = t.variablesBroken(line);
+  return found;
+}
+
+/** The job the form describes; `base` keeps what the form does not show (chains, parameters, log limits). */
+export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
+  const retryTimes = optionalNumber(draft.retryTimes);
+  return {
+    ...base,
+    name: draft.name.trim(),
+    action: actionFrom(draft, base?.action),
+    // The host validates it; until then it is only what the person wrote.
+    schedule: whenTo(draft.when) as Schedule,
+    folder: optional(draft.folder),
+    misfire: draft.misfire === '' ? undefined : draft.misfire,
+    graceSeconds:
+      draft.grace === 'auto' ? undefined : draft.grace === 'any' ? 'any' : (optionalNumber(draft.graceSeconds) ?? 0),
+    settle: draft.settle ? undefined : false,
+    overlap: draft.overlap === '' ? undefined : draft.overlap,
+    maxInstances: optionalNumber(draft.maxInstances),
+    queueLimit: optionalNumber(draft.queueLimit),
+    executor: optional(draft.executor),
+    limitSeconds: optionalNumber(draft.limitSeconds),
+    retry:
+      retryTimes === undefined || retryTimes === 0
+        ? undefined
+        : {
+            ...base?.retry,
+            times: retryTimes,
+            delaySeconds: optionalNumber(draft.retryDelay) ?? 60,
+            factor: optionalNumber(draft.retryFactor),
+          },
+    successCodes: codes(draft.successCodes) ?? undefined,
+    onInterrupt: draft.onInterrupt === 'nothing' ? undefined : draft.onInterrupt,
+    environment: variables(draft.variables),
+    environmentFile: optional(draft.environmentFile),
+    notify: draft.notify ?? undefined,
+    group: optional(draft.group),
+    tags: draft.tags.length === 0 ? undefined : draft.tags,
+    notes: draft.notes.trim() === '' ? undefined : draft.notes,
+    favourite: draft.favourite || undefined,
+    keepAwake: draft.keepAwake || undefined,
+  };
+}
+
+function actionFrom(draft: Draft, base: Action | undefined): Action {
+  if (draft.kind === 'program') {
+    return { kind: 'program', program: draft.program.trim(), args: draft.args === '' ? [] : draft.args.split('\n') };
+  }
+  if (draft.kind === 'script') {
+    const before = base?.kind === 'script' ? base : null;
+    return { ...before, kind: 'script', interpreter: draft.interpreter.trim(), text: draft.script };
+  }
+  return { ...(base?.kind === 'shell' ? base : null), kind: 'shell', command: draft.command };
+}
+
+/** Only what differs, `null` for what was taken away: an untouched schedule keeps its next fire (S28). */
+export function patchFrom(before: JobSpec, after: JobSpec): { readonly [K in keyof JobSpec]?: JobSpec[K] | null } {
+  const patch: Record<string, unknown> = {};
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  for (const key of keys) {
+    const [was, is] = [Reflect.get(before, key), Reflect.get(after, key)];
+    if (JSON.stringify(was) === JSON.stringify(is)) continue;
+    patch[key] = is === undefined ? null : is;
+  }
+  return patch;
+}
+
+function text(value: number | null | undefined): string {
+  return value === undefined || value === null ? '' : String(value);
+}
+function optional(value: string): string | undefined {
+  return value.trim() === '' ? undefined : value.trim();
+}
+function optionalNumber(value: string): number | undefined {
+  return value.trim() === '' || !Number.isFinite(Number(value)) ? undefined : Number(value);
+}
+function codes(value: string): number[] | null {
+  if (value.trim() === '') return null;
+  const found = value.split(/[\s,]+/).filter((part) => part !== '');
+  return found.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255) ? found.map(Number) : null;
+}
+const VARIABLE = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/;
+function brokenVariable(value: string): number | null {
+  const at = value.split('\n').findIndex((line) => line.trim() !== '' && !VARIABLE.test(line.trimStart()));
+  return at < 0 ? null : at + 1;
+}
+function variables(value: string): Record<string, string> | undefined {
+  const found: Record<string, string> = {};
+  for (const line of value.split('\n')) {
+    const [, name, content] = VARIABLE.exec(line.trimStart()) ?? [];
+    if (name !== undefined && content !== undefined) found[name] = content;
+  }
+  return Object.keys(found).length === 0 ? undefined : found;
+}

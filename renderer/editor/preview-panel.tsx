@@ -1,0 +1,83 @@
+import { Badge, Tooltip } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { PreviewFire } from '../../preload/contract.ts';
+import { useFormats } from '../format/formats-context.tsx';
+import { useNow } from '../host/host-clock.ts';
+import { useText } from '../text/language.tsx';
+import { Countdown } from '../ui/countdown.tsx';
+import css from './editor.module.css';
+import type { LivePreview } from './use-preview.ts';
+import type { Mode } from './when-draft.ts';
+
+/** What the schedule means, while it is typed: one sentence, the next fires, and what the clock does to them. */
+export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mode }) {
+  const text = useText();
+  const now = useNow(60_000);
+  const formats = useFormats();
+  const { data } = preview;
+  if (data === undefined) return <p className="dim">{text.preview.waiting}</p>;
+  if (data.problems.length > 0) {
+    return (
+      <div className={css.problems} role="status">
+        {data.problems.map((problem) => (
+          <p key={`${problem.field} ${problem.code} ${problem.position}`}>
+            <IconAlertTriangle size={15} aria-hidden />
+            <span className="selectable">{problem.message}</span>
+          </p>
+        ))}
+      </div>
+    );
+  }
+  const away = data.zone !== formats.zone;
+  return (
+    <div className={css.preview} data-stale={preview.stale || undefined}>
+      <p className={css.words} role="status">
+        {data.words}
+      </p>
+      {data.remarks.map((remark) => (
+        <p key={remark} className={css.remark}>
+          {remark}
+        </p>
+      ))}
+      <h2 className={css.previewTitle}>{text.preview.next}</h2>
+      {data.fires.length === 0 ? (
+        <p className="dim">{mode === 'manual' || mode === 'event' ? text.preview.byHand : text.preview.none}</p>
+      ) : (
+        <ol className={css.fires}>
+          {data.fires.map((fire, index) => (
+            <li key={fire.at}>
+              <span className={css.fireDay}>{wallDay(fire, formats.nearDay, now, away)}</span>
+              <span className="tabular">{fire.wall.slice(11, fire.wall.slice(17, 19) === '00' ? 16 : 19)}</span>
+              {fire.dst !== null && <DstBadge dst={fire.dst} />}
+              <span className={css.fireRight}>
+                {index === 0 ? <Countdown at={fire.at} /> : away ? text.preview.local(formats.near(fire.at, now)) : ''}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
+
+function DstBadge({ dst }: { dst: NonNullable<PreviewFire['dst']> }) {
+  const text = useText();
+  const [word, hint] =
+    dst === 'gap'
+      ? [text.preview.gap, text.preview.gapHint]
+      : dst === 'first-pass'
+        ? [text.preview.firstPass, text.preview.firstPassHint]
+        : [text.preview.secondPass, text.preview.secondPassHint];
+  return (
+    <Tooltip label={hint} multiline w={240}>
+      <Badge size="sm" variant="light" color="yellow" tt="none" tabIndex={0} className={css.dst}>
+        {word}
+      </Badge>
+    </Tooltip>
+  );
+}
+
+/** The day as the schedule's own zone has it. */
+function wallDay(fire: PreviewFire, nearDay: (at: number, now: number) => string, now: number, away: boolean): string {
+  return away ? fire.wall.slice(0, 10) : nearDay(fire.at, now);
+}

@@ -1,0 +1,119 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Job, JobSpec } from '../../main/engine/model.ts';
+import { useUi } from '../app/ui-state.tsx';
+import { useLink } from '../host/link-context.tsx';
+import { useText } from '../text/language.tsx';
+import { codeOf } from '../ui/error-words.ts';
+import { toast } from '../ui/toast.tsx';
+import { type Draft, draftFrom, type Problems, patchFrom, problemsOf, specFrom } from './draft.ts';
+
+export interface JobFormState {
+  readonly draft: Draft;
+  set(change: Partial<Draft>): void;
+  /** Shown once the field was left or saving was tried. */
+  readonly problems: Problems;
+  touch(field: string): void;
+  readonly dirty: boolean;
+  readonly saving: boolean;
+  readonly failure: { readonly code: string | null; readonly error: unknown } | null;
+  /** `overwrite` saves over another window's edit; `asNew` makes a new job of what is here. */
+  save(how?: 'overwrite' | 'asNew'): Promise<void>;
+  /** Throws away what is here in favour of what the host has. */
+  reload(): Promise<void>;
+}
+
+/** The life of one form: typed, checked, saved, or left with a question. */
+export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => void) => void): JobFormState {
+  const link = useLink();
+  const text = useText();
+  const cache = useQueryClient();
+  const [, go] = useLocation();
+  const { setGuard } = useUi();
+  const [base, setBase] = useState({ spec: start, revision: job?.revision });
+  const initial = useMemo(() => draftFrom(base.spec), [base]);
+  const [draft, setDraft] = useState(initial);
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [tried, setTried] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const [failure, setFailure] = useState<JobFormState['failure']>(null);
+  const dirty = useMemo(() => JSON.stringify(draft) !== JSON.stringify(initial), [draft, initial]);
+  const found = useMemo(() => problemsOf(draft, text), [draft, text]);
+  const problems = useMemo(
+    () => (tried ? found : Object.fromEntries(Object.entries(found).filter(([field]) => touched.has(field)))),
+    [found, touched, tried],
+  );
+
+  const asking = useRef(ask);
+  asking.current = ask;
+  const left = useRef<(() => void) | null>(null);
+  useEffect(() => {
+    if (!dirty) {
+      setGuard(null);
+      // Saved: go on with the navigation that waited for the guard to be gone.
+      left.current?.();
+      left.current = null;
+      return;
+    }
+    setGuard((leave) => asking.current(leave));
+    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', onUnload);
+    return () => {
+      removeEventListener('beforeunload', onUnload);
+      setGuard(null);
+    };
+  }, [dirty, setGuard]);
+
+  const save: JobFormState['save'] = async (how) => {
+    if (saving) return;
+    setTried(true);
+    if (Object.keys(found).length > 0) {
+      setFailure({ code: 'form', error: null });
+      return;
+    }
+    setSaving(true);
+    setFailure(null);
+    try {
+      const spec = specFrom(draft, base.spec);
+      const saved =
+        job === null || how === 'asNew'
+          ? await link.call('jobs.add', { spec })
+          : await link.call('jobs.modify', {
+              id: job.id,
+              patch: patchFrom(base.spec, spec),
+              ...(how === 'overwrite' || base.revision === undefined ? {} : { revision: base.revision }),
+            });
+      setGuard(null);
+      void cache.invalidateQueries();
+      toast(text.editor.created(saved.spec.name));
+      const leave = () => go(`/jobs/${saved.id}`, { replace: true });
+      setBase({ spec: saved.spec, revision: saved.revision });
+      setDraft(draftFrom(saved.spec));
+      if (dirty) left.current = leave;
+      else leave();
+    } catch (error) {
+      setFailure({ code: codeOf(error), error });
+    } finally {
+      setSaving(false);
+    }
+  };
+  const reload = async () => {
+    if (job === null) return;
+    const fresh = await link.call('jobs.get', { id: job.id });
+    setBase({ spec: fresh.job.spec, revision: fresh.job.revision });
+    setDraft(draftFrom(fresh.job.spec));
+    setFailure(null);
+  };
+  return {
+    draft,
+    set: (change) => setDraft((now) => ({ ...now, ...change })),
+    problems,
+    touch: (field) => setTouched((now) => (now.has(field) ? now : new Set([...now, field]))),
+    dirty,
+    saving,
+    failure,
+    save,
+    reload,
+  };
+}

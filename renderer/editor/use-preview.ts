@@ -1,0 +1,40 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { useMemo } from 'react';
+import type { Preview } from '../../preload/contract.ts';
+import { useCall } from '../host/use-call.ts';
+import { useLanguage } from '../text/language.tsx';
+import { type WhenDraft, whenTo } from './when-draft.ts';
+
+export interface LivePreview {
+  readonly data: Preview | undefined;
+  /** The answer shown is not yet the one to what is typed. */
+  readonly stale: boolean;
+  /** What is wrong with a member of the schedule (`pattern`, `every`, …), with the position when it is known. */
+  problem(...fields: string[]): { readonly message: string; readonly position: number | undefined } | null;
+}
+
+const PAUSE_MS = 180;
+const FIRES = 8;
+
+/** The host's opinion of the schedule while it is typed. */
+export function usePreview(when: WhenDraft): LivePreview {
+  const language = useLanguage();
+  const schedule = useMemo(() => whenTo(when), [when]);
+  const key = JSON.stringify(schedule);
+  const [settled] = useDebouncedValue(key, PAUSE_MS);
+  const input = useMemo(
+    () => ({ schedule: JSON.parse(settled) as unknown, count: FIRES, language }),
+    [settled, language],
+  );
+  const answer = useCall('schedule.preview', input, { enabled: settled !== 'null', keep: true });
+  return {
+    data: settled === 'null' ? undefined : answer.data,
+    stale: settled !== key || answer.isPlaceholderData,
+    problem(...fields) {
+      const found = answer.data?.problems.find((problem) =>
+        fields.some((field) => problem.field === field || problem.field?.startsWith(`${field}.`) === true),
+      );
+      return found === undefined ? null : { message: found.message, position: found.position };
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { Autocomplete, Button, Textarea, TextInput } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
+import type { CallOutput } from '../../preload/contract.ts';
+import { useHostInfo } from '../host/host-info.ts';
+import { useAct } from '../host/use-call.ts';
+import { useText } from '../text/language.tsx';
+import { Choices } from './choices.tsx';
+import { specFrom } from './draft.ts';
+import css from './editor.module.css';
+import { Section } from './section.tsx';
+import type { JobFormState } from './use-job-form.ts';
+
+const CodeField = lazy(async () => ({ default: (await import('./code-field.tsx')).CodeField }));
+
+/** Name, and what is started. */
+export function WhatSection({ form, isNew }: { form: JobFormState; isNew: boolean }) {
+  const text = useText();
+  const t = text.editor;
+  const info = useHostInfo();
+  const { draft, set, problems, touch } = form;
+  return (
+    <Section title={t.what}>
+      <TextInput
+        label={t.name}
+        placeholder={t.namePlaceholder}
+        value={draft.name}
+        error={problems['name']}
+        data-autofocus={isNew || undefined}
+        autoFocus={isNew}
+        onBlur={() => touch('name')}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+      />
+      <Choices
+        label={t.what}
+        value={draft.kind}
+        options={[
+          { value: 'shell', label: t.command },
+          { value: 'program', label: t.program },
+          { value: 'script', label: t.script },
+        ]}
+        onChange={(kind) => set({ kind })}
+      />
+      {draft.kind === 'shell' && (
+        <Textarea
+          label={t.commandLabel}
+          description={t.commandHint(info?.shell ?? 'sh')}
+          classNames={{ input: css.mono ?? '' }}
+          autosize
+          minRows={1}
+          maxRows={10}
+          spellCheck={false}
+          value={draft.command}
+          error={problems['command']}
+          onBlur={() => touch('command')}
+          onChange={(event) => set({ command: event.currentTarget.value })}
+        />
+      )}
+      {draft.kind === 'program' && (
+        <>
+          <TextInput
+            label={t.programLabel}
+            description={t.programHint}
+            classNames={{ input: css.mono ?? '' }}
+            spellCheck={false}
+            value={draft.program}
+            error={problems['program']}
+            onBlur={() => touch('program')}
+            onChange={(event) => set({ program: event.currentTarget.value })}
+          />
+          <Textarea
+            label={t.args}
+            description={t.argsHint}
+            classNames={{ input: css.mono ?? '' }}
+            autosize
+            minRows={2}
+            maxRows={10}
+            spellCheck={false}
+            value={draft.args}
+            onChange={(event) => set({ args: event.currentTarget.value })}
+          />
+        </>
+      )}
+      {draft.kind === 'script' && (
+        <>
+          <Autocomplete
+            label={t.interpreter}
+            data={(info?.interpreters ?? []).map((entry) => entry.name)}
+            value={draft.interpreter}
+            error={problems['interpreter']}
+            onBlur={() => touch('interpreter')}
+            onChange={(interpreter) => set({ interpreter })}
+            w={220}
+          />
+          <Suspense fallback={<div className={css.codeGhost} />}>
+            <CodeField
+              label={t.scriptText}
+              value={draft.script}
+              error={problems['script']}
+              onChange={(script) => set({ script })}
+            />
+          </Suspense>
+        </>
+      )}
+      <TextInput
+        label={t.folder}
+        placeholder={info?.home ?? ''}
+        description={t.folderHint}
+        spellCheck={false}
+        classNames={{ input: css.mono ?? '' }}
+        value={draft.folder}
+        onChange={(event) => set({ folder: event.currentTarget.value })}
+      />
+      <Check form={form} />
+    </Section>
+    </>
+  );
+}
+
+/** Asks the host whether the program, folder and interpreter are there. */
+function Check({ form }: { form: JobFormState }) {
+  const text = useText();
+  const check = useAct('action.check');
+  const answer: CallOutput<'action.check'> | undefined = check.data;
+  const ask = () => {
+    const { action, folder } = specFrom(form.draft, null);
+    check.mutate({ action, folder });
+  };
+  return (
+    <div className={css.check}>
+      <Button variant="default" size="compact-sm" loading={check.isPending} onClick={ask}>
+        {text.editor.check}
+      </Button>
+      <div role="status">
+        {answer?.problems.length === 0 && (
+          <span className={css.fine}>
+            <IconCheck size={14} aria-hidden /> {text.editor.checkOk}
+          </span>
+        )}
+        {answer?.problems.map((problem) => (
+          <p key={problem} className={css.error}>
+            {problem}
+          </p>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,253 @@
+import { NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { useText } from '../text/language.tsx';
+import { Choices, ManyChoices } from './choices.tsx';
+import { CronField } from './cron-field.tsx';
+import css from './editor.module.css';
+import { EVENTS_OFFERED } from './events-offered.ts';
+import { MomentField } from './moment-field.tsx';
+import { Row, Section } from './section.tsx';
+import type { JobFormState } from './use-job-form.ts';
+import type { LivePreview } from './use-preview.ts';
+import { useWeek } from './use-week.ts';
+import { MODES, type Mode, UNITS, type WhenDraft, whenFrom, whenTo } from './when-draft.ts';
+import { WhenModifiers } from './when-modifiers.tsx';
+
+export interface WhenProps {
+  readonly when: WhenDraft;
+  set(change: Partial<WhenDraft>): void;
+  readonly preview: LivePreview;
+  readonly problems: Readonly<Record<string, string>>;
+}
+
+/** When it runs: simple forms first, cron for experts, and the rest as JSON. */
+export function WhenSection({ form, preview }: { form: JobFormState; preview: LivePreview }) {
+  const text = useText();
+  const t = text.editor;
+  const { when } = form.draft;
+  const set = (change: Partial<WhenDraft>) => form.set({ when: { ...when, ...change } });
+  const props: WhenProps = { when, set, preview, problems: form.problems };
+  const change = (mode: Mode) => set({ mode, ...carry(when, mode) });
+  return (
+    <Section title={t.when}>
+      <Choices
+        label={t.when}
+        value={when.mode}
+        options={MODES.map((mode) => ({ value: mode, label: t.modes[mode] }))}
+        onChange={change}
+      />
+      <ModeFields {...props} />
+      {when.mode !== 'json' && <WhenModifiers {...props} />}
+    </Section>
+  );
+}
+
+/** An expert tab opens with what the simple form says, so that switching shows instead of forgetting. */
+function carry(when: WhenDraft, mode: Mode): Partial<WhenDraft> {
+  if (mode === 'json' && when.mode !== 'json') return { json: JSON.stringify(whenTo(when), null, 2) };
+  if (mode === 'cron') {
+    const schedule = whenTo(when);
+    if (
+      typeof schedule === 'object' &&
+      schedule !== null &&
+      'pattern' in schedule &&
+      typeof schedule.pattern === 'string'
+    )
+      return { pattern: schedule.pattern };
+  }
+  if (when.mode === 'cron') {
+    const simple = whenFrom({ kind: 'cron', pattern: when.pattern });
+    // Same mode = the form can hold all of the pattern.
+    if (simple.mode === mode) return { time: simple.time, days: simple.days, monthDay: simple.monthDay };
+  }
+  return {};
+}
+
+function ModeFields(props: WhenProps) {
+  const text = useText();
+  const t = text.editor;
+  const week = useWeek();
+  const { when, set, preview, problems } = props;
+  switch (when.mode) {
+    case 'daily':
+      return <Clock {...props} />;
+    case 'weekly':
+      return (
+        <>
+          <ManyChoices
+            label={t.on}
+            values={when.days}
+            options={week.map((day) => ({ value: day, label: text.weekdayShort[day], title: text.weekday[day] }))}
+            error={problems['days']}
+            onChange={(days) => set({ days })}
+          />
+          <Clock {...props} />
+        </>
+      );
+    case 'monthly':
+      return (
+        <Row>
+          <Select
+            label={t.dayOfMonth}
+            w={160}
+            allowDeselect={false}
+            data={[
+              ...Array.from({ length: 31 }, (_, index) => ({
+                value: String(index + 1),
+                label: t.dayNumber(index + 1),
+              })),
+              { value: 'L', label: t.lastDay },
+            ]}
+            value={when.monthDay}
+            onChange={(monthDay) => set({ monthDay: monthDay ?? '1' })}
+          />
+          <Clock {...props} />
+        </Row>
+      );
+    case 'every':
+      return (
+        <Row>
+          <Amount
+            amount={when.amount}
+            unit={when.unit}
+            error={problems['amount'] ?? preview.problem('every')?.message}
+            onChange={(amount, unit) => set({ amount, unit })}
+          />
+          <Select
+            label={t.countedFrom}
+            w={230}
+            allowDeselect={false}
+            data={[
+              { value: 'start', label: t.fromStart },
+              { value: 'finish', label: t.fromFinish },
+            ]}
+            value={when.from}
+            onChange={(from) => set({ from: from === 'finish' ? 'finish' : 'start' })}
+          />
+        </Row>
+      );
+    case 'window':
+      return (
+        <>
+          <ManyChoices
+            label={t.on}
+            values={when.windowDays}
+            options={week.map((day) => ({ value: day, label: text.weekdayShort[day], title: text.weekday[day] }))}
+            error={problems['days']}
+            onChange={(windowDays) => set({ windowDays })}
+          />
+          <Row>
+            <TextInput
+              type="time"
+              label={t.from}
+              w={120}
+              value={when.windowFrom}
+              error={preview.problem('between')?.message}
+              onChange={(event) => set({ windowFrom: event.currentTarget.value })}
+            />
+            <TextInput
+              type="time"
+              label={t.to}
+              w={120}
+              value={when.windowTo}
+              onChange={(event) => set({ windowTo: event.currentTarget.value })}
+            />
+            <Amount
+              amount={when.windowAmount}
+              unit={when.windowUnit}
+              error={problems['amount'] ?? preview.problem('every')?.message}
+              onChange={(windowAmount, windowUnit) => set({ windowAmount, windowUnit })}
+            />
+          </Row>
+        </>
+      );
+    case 'once':
+      return (
+        <MomentField
+          label={t.onceAt}
+          value={when.at}
+          error={preview.problem('at')?.message}
+          onChange={(at) => set({ at })}
+        />
+      );
+    case 'event':
+      return (
+        <Select
+          label={t.eventLabel}
+          w={280}
+          allowDeselect={false}
+          data={EVENTS_OFFERED.map((event) => ({ value: event, label: t.events[event] }))}
+          value={when.event}
+          onChange={(value) => set({ event: EVENTS_OFFERED.find((event) => event === value) ?? 'login' })}
+        />
+      );
+    case 'manual':
+      return <p className="dim">{t.manualHint}</p>;
+    case 'cron':
+      return <CronField {...props} />;
+    case 'json':
+      return (
+        <Textarea
+          label={t.jsonLabel}
+          description={t.jsonHint}
+          classNames={{ input: css.mono ?? '' }}
+          autosize
+          minRows={6}
+          maxRows={20}
+          spellCheck={false}
+          value={when.json}
+          error={problems['json'] ?? preview.data?.problems[0]?.message}
+          onChange={(event) => set({ json: event.currentTarget.value })}
+        />
+      );
+  }
+}
+
+function Clock({ when, set, preview }: WhenProps) {
+  const text = useText();
+  return (
+    <TextInput
+      type="time"
+      label={text.editor.at}
+      w={120}
+      value={when.time}
+      error={preview.problem('pattern')?.message}
+      onChange={(event) => set({ time: event.currentTarget.value })}
+    />
+  );
+}
+
+function Amount({
+  amount,
+  unit,
+  error,
+  onChange,
+}: {
+  amount: string;
+  unit: WhenDraft['unit'];
+  error: string | undefined;
+  onChange: (amount: string, unit: WhenDraft['unit']) => void;
+}) {
+  const t = useText().editor;
+  return (
+    <>
+      <NumberInput
+        label={t.everyLabel}
+        w={90}
+        min={1}
+        max={100_000}
+        allowDecimal={false}
+        value={amount}
+        error={error}
+        onChange={(value) => onChange(String(value), unit)}
+      />
+      <Select
+        label={t.unit}
+        w={120}
+        allowDeselect={false}
+        data={UNITS.map((name) => ({ value: name, label: t.units[name] }))}
+        value={unit}
+        onChange={(value) => onChange(amount, UNITS.find((name) => name === value) ?? unit)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+import type { Language } from '../../preload/contract.ts';
+import type { Messages } from '../text/messages.ts';
+import { formatCountdown, formatDuration, formatRough } from './duration.ts';
+
+export interface FormatOptions {
+  readonly language: Language;
+  /** IANA zone in which times are shown. */
+  readonly zone: string;
+  readonly hour24: boolean | 'system';
+  readonly text: Messages;
+}
+
+/** Turns instants, lengths and sizes into text of the chosen language and zone. */
+export interface Formats {
+  readonly zone: string;
+  /** `14:05` */
+  time(at: number): string;
+  /** `14:05:09` */
+  timeSeconds(at: number): string;
+  /** `14:05:09.250` */
+  timeExact(at: number): string;
+  /** `Fri 4 Dec` */
+  day(at: number): string;
+  /** `4 Dec 2026` */
+  date(at: number): string;
+  /** `14:05` today, `Tomorrow 14:05`, `Fri 4 Dec 14:05` otherwise. */
+  near(at: number, now: number): string;
+  /** `Today`, `Tomorrow`, `Yesterday` or the day. */
+  nearDay(at: number, now: number): string;
+  full(at: number, zone?: string): string;
+  duration(ms: number): string;
+  countdown(ms: number): string;
+  ago(ms: number): string;
+  bytes(n: number): string;
+  number(n: number): string;
+  /** Epoch ms of the midnight that begins the day of `at` in the zone. */
+  dayStart(at: number): number;
+}
+
+/** Formatters are made once and kept: making one costs more than using it a thousand times. */
+export function createFormats({ language, zone, hour24, text }: FormatOptions): Formats {
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
+  const clock: Intl.DateTimeFormatOptions =
+    hour24 === false ? { hour: 'numeric', hour12: true } : { hour: '2-digit', hourCycle: 'h23' };
+  const make = (options: Intl.DateTimeFormatOptions, inZone = zone) =>
+    new Intl.DateTimeFormat(locale, { timeZone: inZone, ...options });
+  const time = make({ ...clock, minute: '2-digit' });
+  const timeSeconds = make({ ...clock, minute: '2-digit', second: '2-digit' });
+  const timeExact = make({ ...clock, minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
+  const day = make({ weekday: 'short', day: 'numeric', month: 'short' });
+  const date = make({ day: 'numeric', month: 'short', year: 'numeric' });
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  const number = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en');
+  const fullIn = new Map<string, Intl.DateTimeFormat>();
+
+  const wall = (at: number) => {
+    const found: Record<string, number> = {};
+    for (const part of parts.formatToParts(at)) found[part.type] = Number(part.value);
+    const { year = 0, month = 1, day: d = 1, hour = 0, minute = 0, second = 0 } = found;
+    return { midnight: Date.UTC(year, month - 1, d), clockMs: ((hour * 60 + minute) * 60 + second) * 1000 };
+  };
+  const dayStart = (at: number) => {
+    const first = at - wall(at).clockMs - (at % 1000);
+    // A clock change between midnight and `at` shifts the guess by its width; a second look corrects it.
+    const again = wall(first);
+    return again.clockMs === 0
+      ? first
+      : again.clockMs > 43_200_000
+        ? first + 86_400_000 - again.clockMs
+        : first - again.clockMs;
+  };
+  const nearDay = (at: number, now: number) => {
+    const days = Math.round((wall(at).midnight - wall(now).midnight) / 86_400_000);
+    if (days === 0) return text.time.today;
+    if (days === 1) return text.time.tomorrow;
+    if (days === -1) return text.time.yesterday;
+    return Math.abs(days) > 300 ? date.format(at) : day.format(at);
+  };
+  return {
+    zone,
+    time: (at) => time.format(at),
+    timeSeconds: (at) => timeSeconds.format(at),
+    timeExact: (at) => timeExact.format(at),
+    day: (at) => day.format(at),
+    date: (at) => date.format(at),
+    nearDay,
+    near(at, now) {
+      const name = nearDay(at, now);
+      return name === text.time.today ? time.format(at) : text.time.dayAt(name, time.format(at));
+    },
+    full(at, inZone = zone) {
+      let format = fullIn.get(inZone);
+      if (format === undefined) {
+        format = make(
+          {
+            weekday: 'short',
+            day: 'numeric',
+            month: 'short',
+            year: 'numeric',
+            ...clock,
+            minute: '2-digit',
+            second: '2-digit',
+          },
+          inZone,
+        );
+        fullIn.set(inZone, format);
+      }
+      return format.format(at);
+    },
+    duration: (ms) => formatDuration(ms, text),
+    countdown: (ms) => formatCountdown(ms, text),
+    ago: (ms) => (ms < 5000 ? text.time.justNow : text.time.ago(formatRough(ms, text))),
+    bytes(n) {
+      if (n < 1000) return `${number.format(n)} B`;
+      if (n < 999_500) return `${number.format(Math.round(n / 100) / 10)} kB`;
+      if (n < 999_500_000) return `${number.format(Math.round(n / 100_000) / 10)} MB`;
+      return `${number.format(Math.round(n / 100_000_000) / 10)} GB`;
+    },
+    number: (n) => number.format(n),
+    dayStart,
+  };
+}

@@ -1,0 +1,173 @@
+import { ActionIcon, Checkbox, Switch, Tooltip } from '@mantine/core';
+import { IconPlayerPlayFilled, IconStarFilled } from '@tabler/icons-react';
+import { memo } from 'react';
+import type { JobRow } from '../../preload/contract.ts';
+import { useFormats } from '../format/formats-context.tsx';
+import { useNow } from '../host/host-clock.ts';
+import { useText } from '../text/language.tsx';
+import { Ago, Countdown, Elapsed } from '../ui/countdown.tsx';
+import { BrokenMark, NoOutcome, Outcome } from '../ui/outcome.tsx';
+import { Sparkline } from '../ui/sparkline.tsx';
+import type { ChoosableColumn } from './job-columns.ts';
+import css from './job-table.module.css';
+
+export interface RowHandlers {
+  open(id: string): void;
+  select(index: number, id: string, range: boolean): void;
+  toggle(row: JobRow): void;
+  run(row: JobRow): void;
+  focus(index: number): void;
+}
+
+/** One job in the list. Its controls are tab stops only while its row is the active one. */
+export const JobRowView = memo(function JobRowView({
+  row,
+  index,
+  top,
+  template,
+  columns,
+  active,
+  selected,
+  handlers,
+}: {
+  row: JobRow;
+  index: number;
+  top: number;
+  template: string;
+  columns: readonly ChoosableColumn[];
+  active: boolean;
+  selected: boolean;
+  handlers: RowHandlers;
+}) {
+  const text = useText();
+  const tabIndex = active ? 0 : -1;
+  const on = row.state === 'active' && row.pausedBy !== 'job';
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      tabIndex={tabIndex}
+      data-index={index}
+      data-paused={row.pausedBy !== null || row.state === 'finished' || undefined}
+      className={css.row}
+      style={{ transform: `translateY(${top}px)`, gridTemplateColumns: template }}
+      onClick={() => handlers.open(row.id)}
+      onKeyDown={() => {}}
+      onFocus={() => handlers.focus(index)}
+    >
+      <span role="gridcell" className={css.check}>
+        <Checkbox
+          tabIndex={tabIndex}
+          aria-label={text.jobs.select(row.name)}
+          checked={selected}
+          onChange={() => {}}
+          onClick={(event) => {
+            event.stopPropagation();
+            handlers.select(index, row.id, event.shiftKey);
+          }}
+        />
+      </span>
+      <span role="gridcell">
+        <StateMark row={row} />
+      </span>
+      <span role="gridcell" className={css.name}>
+        {row.favourite && <IconStarFilled size={12} className={css.star} aria-hidden />}
+        <bdi className="truncate" title={row.name}>
+          {row.name.slice(0, 300)}
+        </bdi>
+        {row.tags.slice(0, 2).map((tag) => (
+          <bdi key={tag} className={css.tag}>
+            {tag}
+          </bdi>
+        ))}
+      </span>
+      {columns.map((column) => (
+        <span role="gridcell" key={column} className={css[column]}>
+          {column === 'schedule' && (
+            <bdi className="truncate" title={row.words}>
+              {row.problem ?? row.words}
+            </bdi>
+          )}
+          {column === 'next' && <NextCell row={row} />}
+          {column === 'last' && <LastCell row={row} />}
+          {column === 'history' && <Sparkline recent={row.recent} />}
+        </span>
+      ))}
+      <span role="gridcell" className={css.controls}>
+        <Switch
+          tabIndex={tabIndex}
+          aria-label={text.jobs.enabled(row.name)}
+          checked={on}
+          disabled={row.state === 'broken' || row.state === 'finished'}
+          onClick={(event) => event.stopPropagation()}
+          onChange={() => handlers.toggle(row)}
+        />
+        <Tooltip label={text.common.run}>
+          <ActionIcon
+            size={26}
+            tabIndex={tabIndex}
+            aria-label={text.jobs.runJob(row.name)}
+            disabled={row.state === 'broken'}
+            onClick={(event) => {
+              event.stopPropagation();
+              handlers.run(row);
+            }}
+          >
+            <IconPlayerPlayFilled size={14} />
+          </ActionIcon>
+        </Tooltip>
+      </span>
+    </div>
+  );
+});
+
+function StateMark({ row }: { row: JobRow }) {
+  const text = useText();
+  if (row.state === 'broken') return <BrokenMark label={text.jobState.broken} />;
+  if (row.running > 0) return <Outcome state="running" />;
+  const [last] = row.recent;
+  return last === undefined ? <NoOutcome /> : <Outcome state={last.state} />;
+}
+
+function NextCell({ row }: { row: JobRow }) {
+  const text = useText();
+  const formats = useFormats();
+  const now = useNow(60_000);
+  const [last] = row.recent;
+  if (row.running > 0 && last !== undefined && last.state === 'running') {
+    return (
+      <span className={css.live}>
+        {text.state.running} <Elapsed since={last.at} />
+      </span>
+    );
+  }
+  if (row.state === 'broken') return null;
+  if (row.state === 'finished') return <span className="dim">{text.jobState.finished}</span>;
+  if (row.pausedBy !== null) {
+    const words =
+      row.pausedUntil !== null
+        ? text.jobState.pausedUntil(formats.near(row.pausedUntil, now))
+        : row.pausedBy === 'job'
+          ? text.jobState.paused
+          : row.pausedBy === 'group'
+            ? text.jobState.pausedByGroup
+            : text.jobState.pausedByAll;
+    return <span className="dim truncate">{words}</span>;
+  }
+  if (row.nextFire === null) return <span className="dim">{text.jobs.noNext}</span>;
+  return (
+    <>
+      <Countdown at={row.nextFire} />
+      <span className={css.at} title={formats.full(row.nextFire)}>
+        {formats.near(row.nextFire, now)}
+      </span>
+    </>
+  );
+}
+
+function LastCell({ row }: { row: JobRow }) {
+  const text = useText();
+  const [last] = row.recent;
+  return last === undefined ? <span className="dim">{text.jobs.neverRan}</span> : <Ago at={last.at} />;
+}

@@ -1,0 +1,234 @@
+import { Checkbox } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { JobRow, JobSort } from '../../preload/contract.ts';
+import { usePreference } from '../app/preferences.ts';
+import { useText } from '../text/language.tsx';
+import { useKeys } from '../ui/keys.tsx';
+import { type ChoosableColumn, gridTemplate, visibleColumns } from './job-columns.ts';
+import { JobRowView, type RowHandlers } from './job-row-view.tsx';
+import css from './job-table.module.css';
+import type { JobRows } from './use-job-rows.ts';
+import type { Selection } from './use-selection.ts';
+
+const ROW = 40;
+const SORTS: Readonly<Partial<Record<'name' | ChoosableColumn, JobSort>>> = {
+  name: 'name',
+  next: 'next',
+  last: 'last',
+};
+
+export interface TableSort {
+  readonly by: JobSort;
+  readonly descending: boolean;
+}
+export interface TableActions {
+  open(id: string): void;
+  edit(id: string): void;
+  run(row: JobRow): void;
+  toggle(row: JobRow): void;
+  remove(id: string): void;
+}
+
+/** The list of jobs: any number of rows, of which only those on the screen exist. */
+export function JobTable({
+  rows,
+  selection,
+  sort,
+  onSort,
+  actions,
+}: {
+  rows: JobRows;
+  selection: Selection;
+  sort: TableSort;
+  onSort: (sort: TableSort) => void;
+  actions: TableActions;
+}) {
+  const text = useText();
+  const scroll = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const { ref: sizeRef, width } = useElementSize();
+  const [chosen] = usePreference('columns');
+  const columns = useMemo(() => visibleColumns(chosen, width || 900), [chosen, width]);
+  const template = gridTemplate(columns);
+  const virtual = useVirtualizer({
+    count: rows.total,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW,
+    overscan: 8,
+  });
+  const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  const [gutter, setGutter] = useState(0);
+  // The header stands outside of what scrolls; it leaves as much room as the scroll bar takes on this system.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the bar's width is only known after a layout
+  useLayoutEffect(() => {
+    const place = scroll.current;
+    if (place !== null) setGutter(place.offsetWidth - place.clientWidth);
+  }, [width]);
+  const { show } = rows;
+  useEffect(() => show(first, last), [show, first, last]);
+  const current = Math.min(active, Math.max(0, rows.total - 1));
+
+  const move = (to: number) => {
+    const next = Math.max(0, Math.min(rows.total - 1, to));
+    setActive(next);
+    virtual.scrollToIndex(next, { align: 'auto' });
+    // The row may be drawn only after the scroll.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() =>
+        scroll.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true }),
+      ),
+    );
+  };
+  const atRow = (work: (row: JobRow) => void) => () => {
+    const row = rows.row(current);
+    if (row !== undefined) work(row);
+  };
+  const focused = () => scroll.current?.contains(document.activeElement) === true;
+  const step = (by: number) => () => move(focused() ? current + by : current);
+  const page = Math.floor((scroll.current?.clientHeight ?? 400) / ROW) - 1;
+  useKeys({
+    j: step(1),
+    k: step(-1),
+    ArrowDown: step(1),
+    ArrowUp: step(-1),
+    PageDown: step(page),
+    PageUp: step(-page),
+    Home: () => move(0),
+    End: () => move(rows.total - 1),
+    Enter: (event) => {
+      if (event.target instanceof HTMLElement && event.target.role === 'row') atRow((row) => actions.open(row.id))();
+      else if (event.target instanceof HTMLElement) event.target.click();
+    },
+    x: atRow((row) => selection.toggle(current, row.id, false)),
+    r: atRow(actions.run),
+    p: atRow(actions.toggle),
+    e: atRow((row) => actions.edit(row.id)),
+    Delete: atRow((row) => actions.remove(row.id)),
+    Escape: () => selection.clear(),
+    'mod+a': () => void rows.allIds().then(selection.setAll),
+  });
+
+  const latest = useRef({ actions, selection });
+  latest.current = { actions, selection };
+  const handlers = useMemo<RowHandlers>(
+    () => ({
+      open: (id) => latest.current.actions.open(id),
+      select: (index, id, range) => latest.current.selection.toggle(index, id, range),
+      toggle: (row) => latest.current.actions.toggle(row),
+      run: (row) => latest.current.actions.run(row),
+      focus: setActive,
+    }),
+    [],
+  );
+  const every = rows.total > 0 && selection.ids.size >= rows.total;
+
+  return (
+    <div
+      ref={sizeRef}
+      className={css.table}
+      role="grid"
+      aria-label={text.jobs.title}
+      aria-rowcount={rows.total + 1}
+      aria-multiselectable
+      data-selecting={selection.ids.size > 0 || undefined}
+    >
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={css.header}
+        style={{ gridTemplateColumns: template, paddingInlineEnd: 14 + gutter }}
+      >
+        <span role="columnheader" className={css.check}>
+          <Checkbox
+            aria-label={text.jobs.selectAll}
+            checked={every}
+            indeterminate={!every && selection.ids.size > 0}
+            onChange={() => (every ? selection.clear() : void rows.allIds().then(selection.setAll))}
+            style={{ opacity: 1 }}
+          />
+        </span>
+        <span role="columnheader">
+          <span className="sr-only">{text.runs.state}</span>
+        </span>
+        {(['name', ...columns] as const).map((column) => (
+          <Heading key={column} column={column} sort={sort} onSort={onSort} />
+        ))}
+        <span role="columnheader">
+          <span className="sr-only">{text.jobs.on}</span>
+        </span>
+      </div>
+      <div ref={scroll} className={css.scroll} role="rowgroup" tabIndex={-1}>
+        <div className={css.space} style={{ height: virtual.getTotalSize() }} role="presentation">
+          {items.map((item) => {
+            const row = rows.row(item.index);
+            if (row === undefined) {
+              return (
+                <div
+                  key={item.key}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  className={css.row}
+                  style={{ transform: `translateY(${item.start}px)`, gridTemplateColumns: template }}
+                >
+                  <span role="gridcell" />
+                  <span role="gridcell" />
+                  <span role="gridcell">
+                    <div className={css.ghost} />
+                  </span>
+                </div>
+              );
+            }
+            return (
+              <JobRowView
+                key={row.id}
+                row={row}
+                index={item.index}
+                top={item.start}
+                template={template}
+                columns={columns}
+                active={item.index === current}
+                selected={selection.ids.has(row.id)}
+                handlers={handlers}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Heading({
+  column,
+  sort,
+  onSort,
+}: {
+  column: 'name' | ChoosableColumn;
+  sort: TableSort;
+  onSort: (sort: TableSort) => void;
+}) {
+  const text = useText();
+  const by = SORTS[column];
+  const label = text.jobs[column];
+  if (by === undefined) return <span role="columnheader">{label}</span>;
+  const here = sort.by === by;
+  const Arrow = sort.descending ? IconArrowDown : IconArrowUp;
+  return (
+    <span role="columnheader" aria-sort={here ? (sort.descending ? 'descending' : 'ascending') : 'none'}>
+      <button
+        type="button"
+        className={css.sort}
+        title={text.jobs.sortBy(label)}
+        onClick={() => onSort({ by, descending: here && !sort.descending })}
+      >
+        {label}
+        {here && <Arrow size={12} aria-hidden />}
+      </button>
+    </span>
+  );
+}

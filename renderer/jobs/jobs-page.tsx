@@ -1,0 +1,242 @@
+import { ActionIcon, Button, Menu, TextInput, Tooltip } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import {
+  IconAdjustmentsHorizontal,
+  IconBookmark,
+  IconCheck,
+  IconChevronDown,
+  IconListSearch,
+  IconPlus,
+  IconSearch,
+  IconTrash,
+  IconX,
+} from '@tabler/icons-react';
+import { useRef } from 'react';
+import { Link, useLocation } from 'wouter';
+import { usePreference } from '../app/preferences.ts';
+import { useUi } from '../app/ui-state.tsx';
+import { useLanguage, useText } from '../text/language.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Key, useKeys } from '../ui/keys.tsx';
+import { Page } from '../ui/page.tsx';
+import { FirstJob, TEMPLATE_ICONS } from './first-job.tsx';
+import { CHOOSABLE } from './job-columns.ts';
+import { JobTable, type TableActions } from './job-table.tsx';
+import css from './jobs-page.module.css';
+import { SelectionBar } from './selection-bar.tsx';
+import { TEMPLATES } from './templates.ts';
+import { useJobActions } from './use-job-actions.ts';
+import { useJobRows } from './use-job-rows.ts';
+import { useSelection } from './use-selection.ts';
+
+const QUICK = [
+  ['all', ''],
+  ['attention', 'failed:7d'],
+  ['paused', 'state:paused'],
+] as const;
+
+/** All jobs, with the filter that finds one among ten thousand. */
+export function JobsPage() {
+  const text = useText();
+  const language = useLanguage();
+  const [, go] = useLocation();
+  const { jobFilter, setJobFilter } = useUi();
+  const [settled] = useDebouncedValue(jobFilter, 120);
+  const [sort, setSort] = usePreference('sort');
+  const rows = useJobRows({
+    text: settled,
+    sort: sort.by,
+    descending: sort.descending,
+    language,
+  });
+  const selection = useSelection(rows);
+  const jobs = useJobActions();
+  const field = useRef<HTMLInputElement>(null);
+  useKeys({ '/': () => field.current?.focus() });
+  const actions: TableActions = {
+    open: (id) => go(`/jobs/${id}`),
+    edit: (id) => go(`/jobs/${id}/edit`),
+    run: (row) => jobs.run([row.id]),
+    toggle: (row) => (row.state === 'paused' || row.pausedBy === 'job' ? jobs.resume([row.id]) : jobs.pause([row.id])),
+    remove: (id) => jobs.remove(selection.ids.has(id) ? [...selection.ids] : [id], selection.clear),
+  };
+  const none = !rows.loading && rows.total === 0;
+
+  return (
+    <Page
+      flush
+      title={text.jobs.title}
+      beside={!rows.loading && rows.total > 0 && <span className="tabular">{text.jobs.count(rows.total)}</span>}
+      actions={<NewJobButton />}
+    >
+      {none && settled === '' ? (
+        <FirstJob />
+      ) : (
+        <>
+          <div className={css.tools}>
+            <TextInput
+              ref={field}
+              className={css.filter}
+              aria-label={text.jobs.filter}
+              placeholder={text.jobs.filterHint}
+              leftSection={<IconSearch size={15} aria-hidden />}
+              value={jobFilter}
+              onChange={(event) => setJobFilter(event.currentTarget.value)}
+              onKeyDown={(event) => {
+                if (event.key === 'Escape') setJobFilter('');
+                if (event.key === 'ArrowDown' || event.key === 'Enter') event.currentTarget.blur();
+              }}
+              rightSection={
+                jobFilter === '' ? (
+                  <Key>/</Key>
+                ) : (
+                  <ActionIcon size={22} aria-label={text.jobs.clearFilter} onClick={() => setJobFilter('')}>
+                    <IconX size={14} />
+                  </ActionIcon>
+                )
+              }
+            />
+            <fieldset className={css.quick} aria-label={text.jobs.savedFilters}>
+              {QUICK.map(([name, filter]) => (
+                <button
+                  key={name}
+                  type="button"
+                  aria-pressed={jobFilter === filter}
+                  onClick={() => setJobFilter(filter)}
+                >
+                  {text.jobs.quick[name]}
+                </button>
+              ))}
+            </fieldset>
+            <span style={{ flex: 1 }} />
+            <SavedFilters />
+            <Columns />
+          </div>
+          {none ? (
+            <Empty icon={IconListSearch} title={text.jobs.nothingFound} hint={text.jobs.nothingFoundHint}>
+              <Button variant="default" onClick={() => setJobFilter('')}>
+                {text.jobs.clearFilter}
+              </Button>
+            </Empty>
+          ) : (
+            <div className={css.list}>
+              <JobTable rows={rows} selection={selection} sort={sort} onSort={setSort} actions={actions} />
+              <SelectionBar selection={selection} actions={jobs} />
+            </div>
+          )}
+        </>
+      )}
+    </Page>
+  );
+}
+
+function NewJobButton() {
+  const text = useText();
+  return (
+    <Button.Group>
+      <Button component={Link} href="/jobs/new" leftSection={<IconPlus size={15} />}>
+        {text.jobs.new}
+      </Button>
+      <Menu position="bottom-end" width={260}>
+        <Menu.Target>
+          <Button px={6} aria-label={text.common.more} className={css.split}>
+            <IconChevronDown size={15} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {TEMPLATES.map((name) => {
+            const Icon = TEMPLATE_ICONS[name];
+            return (
+              <Menu.Item
+                key={name}
+                component={Link}
+                href={`/jobs/new/${name}`}
+                leftSection={<Icon size={16} stroke={1.6} />}
+              >
+                {text.templates[name].name}
+                <span className="dim" style={{ fontSize: 12, display: 'block' }}>
+                  {text.templates[name].hint}
+                </span>
+              </Menu.Item>
+            );
+          })}
+        </Menu.Dropdown>
+      </Menu>
+    </Button.Group>
+  );
+}
+
+function SavedFilters() {
+  const text = useText();
+  const { jobFilter, setJobFilter } = useUi();
+  const [saved, setSaved] = usePreference('savedFilters');
+  const known = saved.includes(jobFilter);
+  return (
+    <Menu position="bottom-end" width={280}>
+      <Menu.Target>
+        <Tooltip label={text.jobs.savedFilters}>
+          <ActionIcon size={30} aria-label={text.jobs.savedFilters}>
+            <IconBookmark size={16} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {saved.length === 0 && <Menu.Label>{text.jobs.noSaved}</Menu.Label>}
+        {saved.map((filter) => (
+          <Menu.Item key={filter} onClick={() => setJobFilter(filter)}>
+            <bdi>{filter}</bdi>
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        {known ? (
+          <Menu.Item
+            leftSection={<IconTrash size={15} />}
+            onClick={() => setSaved(saved.filter((filter) => filter !== jobFilter))}
+          >
+            {text.common.remove}
+          </Menu.Item>
+        ) : (
+          <Menu.Item
+            leftSection={<IconPlus size={15} />}
+            disabled={jobFilter.trim() === ''}
+            onClick={() => setSaved([...saved, jobFilter])}
+          >
+            {text.jobs.saveFilter}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Columns() {
+  const text = useText();
+  const [chosen, setChosen] = usePreference('columns');
+  return (
+    <Menu position="bottom-end" closeOnItemClick={false}>
+      <Menu.Target>
+        <Tooltip label={text.jobs.columns}>
+          <ActionIcon size={30} aria-label={text.jobs.columns}>
+            <IconAdjustmentsHorizontal size={16} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {CHOOSABLE.map((column) => {
+          const on = chosen.includes(column);
+          return (
+            <Menu.Item
+              key={column}
+              role="menuitemcheckbox"
+              aria-checked={on}
+              leftSection={on ? <IconCheck size={15} /> : <span style={{ width: 15, display: 'block' }} />}
+              onClick={() => setChosen(on ? chosen.filter((name) => name !== column) : [...chosen, column])}
+            >
+              {text.jobs[column]}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

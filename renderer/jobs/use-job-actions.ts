@@ -1,0 +1,96 @@
+import { useLocation } from 'wouter';
+import type { Job } from '../../main/engine/model.ts';
+import { useLink } from '../host/link-context.tsx';
+import { useText } from '../text/language.tsx';
+import { toast, toastError } from '../ui/toast.tsx';
+
+export interface JobActions {
+  run(ids: readonly string[]): void;
+  pause(ids: readonly string[]): void;
+  resume(ids: readonly string[]): void;
+  /** Deletes at once; the toast takes it back. */
+  remove(ids: readonly string[], then?: () => void): void;
+  modify(ids: readonly string[], change: (job: Job) => { group?: string | null; tags?: readonly string[] }): void;
+  exportJson(ids: readonly string[]): void;
+}
+
+/** What can be done with jobs, wherever they are shown. Nothing asks first: what can be undone says so. */
+export function useJobActions(): JobActions {
+  const link = useLink();
+  const text = useText();
+  const [, go] = useLocation();
+  const t = text.jobs;
+  const tried = (work: () => Promise<void>) => {
+    work().catch((error: unknown) => toastError(error, text));
+  };
+  const undo = (run: () => Promise<void>) => ({ label: text.common.undo, run: () => tried(run) });
+
+  return {
+    run: (ids) =>
+      tried(async () => {
+        const [only] = ids;
+        if (ids.length === 1 && only !== undefined) {
+          const run = await link.call('jobs.run', { id: only });
+          toast(t.started(run.jobName), { label: t.show, run: () => go(`/runs/${run.id}`) });
+          return;
+        }
+        for (const id of ids) await link.call('jobs.run', { id });
+        toast(t.ranMany(ids.length));
+      }),
+    pause: (ids) =>
+      tried(async () => {
+        const { changed } = await link.call('jobs.pause', { ids });
+        toast(
+          t.paused(changed),
+          undo(async () => void (await link.call('jobs.resume', { ids }))),
+        );
+      }),
+    resume: (ids) =>
+      tried(async () => {
+        const { changed } = await link.call('jobs.resume', { ids });
+        toast(
+          t.resumed(changed),
+          undo(async () => void (await link.call('jobs.pause', { ids }))),
+        );
+      }),
+    remove: (ids, then) =>
+      tried(async () => {
+        const { removed } = await link.call('jobs.remove', { ids });
+        then?.();
+        toast(
+          t.removed(removed.length),
+          undo(async () => {
+            const { restored } = await link.call('jobs.restore', { jobs: removed });
+            toast(t.restored(restored));
+          }),
+        );
+      }),
+    modify: (ids, change) =>
+      tried(async () => {
+        for (const id of ids) {
+          const { job } = await link.call('jobs.get', { id });
+          await link.call('jobs.modify', { id, patch: change(job) });
+        }
+        toast(text.common.saved);
+      }),
+    exportJson: (ids) =>
+      tried(async () => {
+        const jobs: { id: string; spec: Job['spec'] }[] = [];
+        for (const id of ids) {
+          const { job } = await link.call('jobs.get', { id });
+          jobs.push({ id, spec: job.spec });
+        }
+        download('punctual-jobs.json', JSON.stringify({ punctual: 1, jobs }, null, 2), 'application/json');
+      }),
+  };
+}
+
+/** Hands a text to the person as a file. */
+export function download(name: string, content: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

@@ -1,0 +1,138 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useLink } from '../host/link-context.tsx';
+import { codeOf } from '../ui/error-words.ts';
+import { createLogBuffer, type LogLine } from './log-buffer.ts';
+
+/** 4 Hz: fast enough to feel live, slow enough to cost nothing. */
+const POLL_MS = 250;
+const CHUNK = 256 * 1024;
+/** Further behind than this, following jumps to the end instead of reading everything in between. */
+const BEHIND = 1024 * 1024;
+const MAX_CHARS = 3_000_000;
+
+export interface LiveLog {
+  readonly lines: readonly LogLine[];
+  /** Bytes of the whole log. */
+  readonly size: number;
+  readonly ended: boolean;
+  readonly loaded: boolean;
+  /** There is output before the first line here. */
+  readonly hasEarlier: boolean;
+  /** The middle was jumped over because output came too fast. */
+  readonly jumped: boolean;
+  earlier(): Promise<number>;
+  toEnd(): void;
+  /** The whole log, however long, for a file. */
+  whole(): Promise<string>;
+}
+
+/** Follows the log of one attempt of a run; memory stays bounded whatever the job prints. */
+export function useLog(runId: string, attempt: number | undefined, follow: boolean): LiveLog {
+  const link = useLink();
+  const buffer = useMemo(() => createLogBuffer(MAX_CHARS), []);
+  const [state, setState] = useState({ version: 0, size: 0, ended: false, loaded: false, jumped: false });
+  const following = useRef(follow);
+  following.current = follow;
+  const [round, setRound] = useState(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` starts reading anew
+  useEffect(() => {
+    let current = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let first = true;
+    let next = 0;
+    buffer.clear(0);
+    const ask = (offset: number) =>
+      link.call('runs.log', { id: runId, offset, limit: CHUNK, ...(attempt === undefined ? {} : { attempt }) });
+
+    const poll = async () => {
+      let wait = POLL_MS;
+      try {
+        let chunk = await ask(next);
+        let jumped = false;
+        if (!current) return;
+        if (chunk.restarted) {
+          buffer.clear(0);
+          chunk = await ask(0);
+          next = 0;
+        }
+        if (chunk.size - chunk.nextOffset > BEHIND && (first || following.current)) {
+          jumped = !first;
+          next = chunk.size - CHUNK;
+          buffer.clear(next);
+          chunk = await ask(next);
+        }
+        if (!current) return;
+        if (chunk.offset !== buffer.to) buffer.clear(chunk.offset);
+        buffer.append(chunk.offset, chunk.nextOffset, chunk.text);
+        next = chunk.nextOffset;
+        first = false;
+        const done = chunk.ended && next >= chunk.size;
+        const { size, ended } = chunk;
+        setState((now) =>
+          now.loaded && now.size === size && now.ended === ended && chunk.text === '' && !jumped
+            ? now
+            : { version: now.version + 1, size, ended, loaded: true, jumped: now.jumped || jumped },
+        );
+        if (done) return;
+        if (next < chunk.size) wait = 30;
+      } catch (error) {
+        if (!current) return;
+        // Lost line: it heals; not found: there is no log.
+        if (codeOf(error) === 'disconnected') wait = 1000;
+        else {
+          setState((now) => ({ ...now, loaded: true, ended: true }));
+          return;
+        }
+      }
+      timer = setTimeout(() => void poll(), wait);
+    };
+    void poll();
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [link, runId, attempt, buffer, round]);
+
+  const earlier = useCallback(async () => {
+    const end = buffer.from;
+    const offset = Math.max(0, end - CHUNK);
+    const chunk = await link.call('runs.log', {
+      id: runId,
+      offset,
+      limit: end - offset,
+      ...(attempt === undefined ? {} : { attempt }),
+    });
+    const before = buffer.lines().length;
+    buffer.prepend(chunk.offset, end, chunk.text);
+    setState((now) => ({ ...now, version: now.version + 1 }));
+    return buffer.lines().length - before;
+  }, [link, runId, attempt, buffer]);
+
+  const whole = useCallback(async () => {
+    const parts: string[] = [];
+    for (let offset = 0; ; ) {
+      const chunk = await link.call('runs.log', {
+        id: runId,
+        offset,
+        limit: CHUNK,
+        ...(attempt === undefined ? {} : { attempt }),
+      });
+      parts.push(chunk.text);
+      if (chunk.nextOffset <= offset || chunk.nextOffset >= chunk.size) return parts.join('');
+      offset = chunk.nextOffset;
+    }
+  }, [link, runId, attempt]);
+
+  return {
+    lines: buffer.lines(),
+    size: state.size,
+    ended: state.ended,
+    loaded: state.loaded,
+    hasEarlier: buffer.from > 0,
+    jumped: state.jumped,
+    earlier,
+    toEnd: () => setRound((now) => now + 1),
+    whole,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Run } from '../../main/engine/model.ts';
+
+/** It may still change by itself. */
+export function isOpen(run: Run): boolean {
+  return run.state === 'queued' || run.state === 'starting' || run.state === 'running';
+}
+
+/** A row about something that did not run: there never was a process, so there is no output. */
+export function isWithoutProcess(run: Run): boolean {
+  return run.startedAt === null && run.attempts.length === 0 && !isOpen(run);
+}
+
+/** How long it took, or has taken; null for what did not run. */
+export function tookMs(run: Run, now: number): number | null {
+  if (run.startedAt === null) return null;
+  return Math.max(0, (run.finishedAt ?? now) - run.startedAt);
+}
+
+/** The middle one of the durations given; null when there are none. */
+export function usualMs(durations: readonly (number | null)[]): number | null {
+  const known = durations.filter((ms) => ms !== null).sort((a, b) => a - b);
+  return known[Math.floor(known.length / 2)] ?? null;
+}

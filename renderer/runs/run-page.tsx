@@ -1,0 +1,127 @@
+import { Button, Loader, SegmentedControl } from '@mantine/core';
+import { IconGhost, IconPlayerStopFilled, IconRefresh } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { Run } from '../../main/engine/model.ts';
+import { useFormats } from '../format/formats-context.tsx';
+import { endingWords, runWords, whyWords } from '../format/why-words.ts';
+import { useAct, useCall } from '../host/use-call.ts';
+import { LogView } from '../log/log-view.tsx';
+import { useText } from '../text/language.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { useKeys } from '../ui/keys.tsx';
+import { Outcome, toneOf } from '../ui/outcome.tsx';
+import { Page } from '../ui/page.tsx';
+import { toast } from '../ui/toast.tsx';
+import { RunFacts } from './run-facts.tsx';
+import { isOpen, isWithoutProcess } from './run-kinds.ts';
+import css from './run-page.module.css';
+
+/** One run: why it is there, its times, how it ended, and what it printed. */
+export function RunPage({ id }: { id: string }) {
+  const text = useText();
+  const run = useCall('runs.get', { id });
+  if (run.error !== null) return <Empty icon={IconGhost} title={text.run.gone} />;
+  if (run.data === undefined) return <Loader size="sm" m={20} aria-hidden />;
+  return <Loaded run={run.data} />;
+}
+
+function Loaded({ run }: { run: Run }) {
+  const text = useText();
+  const formats = useFormats();
+  const [, go] = useLocation();
+  const open = isOpen(run);
+  const [shown, setShown] = useState<number | null>(null);
+  const stop = useAct('runs.stop', { onDone: () => toast(text.run.stopped) });
+  const again = useAct('runs.again', { onDone: (next) => go(`/runs/${next.id}`) });
+  useKeys({
+    s: () => open && stop.mutate({ ids: [run.id] }),
+    r: () => again.mutate({ id: run.id }),
+    Escape: () => go('/runs'),
+  });
+  const nothing = isWithoutProcess(run);
+  const attempts = run.attempts.length;
+  const sentence = runWords(run, text, formats);
+  const reason = whyWords(run.why, text, formats);
+
+  return (
+    <Page
+      flush
+      title={<bdi>{run.jobName.slice(0, 200)}</bdi>}
+      beside={
+        <>
+          <Outcome state={run.state} label />
+          <span className="truncate">{text.kind[run.kind]}</span>
+        </>
+      }
+      actions={
+        <>
+          <Button variant="default" component={Link} href={`/jobs/${run.jobId}`}>
+            {text.run.openJob}
+          </Button>
+          {open ? (
+            <Button
+              color="red"
+              leftSection={<IconPlayerStopFilled size={14} />}
+              loading={stop.isPending}
+              onClick={() => stop.mutate({ ids: [run.id] })}
+            >
+              {text.common.stop}
+            </Button>
+          ) : (
+            <Button
+              leftSection={<IconRefresh size={15} />}
+              loading={again.isPending}
+              onClick={() => again.mutate({ id: run.id })}
+            >
+              {text.run.again}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className={css.body}>
+        <div className={css.why} data-tone={toneOf(run.state)}>
+          <p className={`${css.sentence} selectable`}>{sentence}</p>
+          {sentence !== reason && <p className={css.reason}>{reason}</p>}
+          {run.missedCount > 1 && run.kind !== 'span' && (
+            <p className={css.reason}>{text.run.merged(run.missedCount)}</p>
+          )}
+        </div>
+        <RunFacts run={run} />
+        {attempts > 0 && (
+          <div className={css.attempts}>
+            <SegmentedControl
+              aria-label={text.run.attempts}
+              value={String(shown ?? run.attempt)}
+              data={Array.from({ length: run.attempt }, (_, index) => ({
+                value: String(index + 1),
+                label: text.run.attemptN(index + 1),
+              }))}
+              onChange={(value) => setShown(Number(value))}
+            />
+            {run.attempts
+              .filter((attempt) => attempt.attempt === shown)
+              .map((attempt) => (
+                <span key={attempt.attempt} className={css.attempt}>
+                  <Outcome state={attempt.outcome} label /> {endingWords(attempt.ending, text, formats)}
+                </span>
+              ))}
+          </div>
+        )}
+        {nothing ? (
+          <p className={css.nothing}>{text.run.didNotRun}</p>
+        ) : (
+          <LogView
+            key={`${run.id} ${shown}`}
+            runId={run.id}
+            attempt={shown ?? undefined}
+            live={open && (shown === null || shown === run.attempt)}
+            empty={open ? text.run.noOutputYet : text.run.noOutput}
+            fileName={`${run.jobName.replace(/[^\p{L}\p{N}-]+/gu, '-').slice(0, 60)}-${run.id}.log`}
+          />
+        )}
+      </div>
+    </Page>
+  );
+}

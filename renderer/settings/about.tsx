@@ -1,0 +1,36 @@
+import { useFormats } from '../format/formats-context.tsx';
+import { useHostInfo } from '../host/host-info.ts';
+import { useText } from '../text/language.tsx';
+import { Block } from './line.tsx';
+import css from './settings.module.css';
+
+/** What runs here, where its data is, and under which licence. */
+export function About() {
+  const text = useText();
+  const t = text.settings;
+  const formats = useFormats();
+  const info = useHostInfo();
+  if (info === undefined) return null;
+  const facts: [string, string][] = [
+    [t.version, info.version],
+    [t.host, `${t.hosts[info.host]} · ${info.platform}`],
+    [t.since, formats.full(info.startedAt)],
+    [t.zone, info.zone],
+    [t.shell, info.shell],
+    [t.data, info.dataFolder],
+    ...Object.entries(info.versions),
+  ];
+  return (
+    <Block title={t.about}>
+      <dl className={`${css.facts} selectable`}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className={css.hint}>{t.licence}</p>
+    </Block>
+  );
+}

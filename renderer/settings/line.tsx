@@ -1,0 +1,38 @@
+import { type ReactNode, useId } from 'react';
+import css from './settings.module.css';
+
+/** A group of settings under one heading. */
+export function Block({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section className={css.block} aria-labelledby={id}>
+      <h2 id={id} className={css.title}>
+        {title}
+      </h2>
+      {hint !== undefined && <p className={css.hint}>{hint}</p>}
+      <div className={css.lines}>{children}</div>
+    </section>
+  );
+}
+
+/** One setting: what it is at the left, its control at the right, named by the label. */
+export function Line({
+  label,
+  hint,
+  children,
+}: {
+  label: string;
+  hint?: string | undefined;
+  children: (labelId: string) => ReactNode;
+}) {
+  const id = useId();
+  return (
+    <div className={css.line}>
+      <div className={css.words}>
+        <span id={id}>{label}</span>
+        {hint !== undefined && <small>{hint}</small>}
+      </div>
+      {children(id)}
+    </div>
+  );
+}

@@ -1,0 +1,285 @@
+import { NumberInput, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
+import type { NotifyRules } from '../../main/engine/model.ts';
+import type { DeepPartial, Settings } from '../../preload/contract.ts';
+import { useHostInfo } from '../host/host-info.ts';
+import { useAct, useCall } from '../host/use-call.ts';
+import { useText } from '../text/language.tsx';
+import { Page } from '../ui/page.tsx';
+import { About } from './about.tsx';
+import { Executors } from './executors.tsx';
+import { Block, Line } from './line.tsx';
+import css from './settings.module.css';
+
+const RULES = [
+  'failed',
+  'recovered',
+  'missed',
+  'interrupted',
+  'longRunning',
+  'succeeded',
+] as const satisfies readonly (keyof NotifyRules)[];
+const MISFIRE = ['latest', 'earliest', 'all', 'none', 'ask'] as const;
+const OVERLAP = ['skip', 'queue', 'restart', 'parallel'] as const;
+const MB = 1024 * 1024;
+
+/** Everything that can be set, applied at once; there is no Save to forget. */
+export function SettingsPage() {
+  const text = useText();
+  const t = text.settings;
+  const settings = useCall('settings.get', {}).data;
+  const info = useHostInfo();
+  const save = useAct('settings.set');
+  if (settings === undefined) return <Page title={t.title}>{null}</Page>;
+  const set = (change: DeepPartial<Settings>) => save.mutate(change);
+  const { engine, notify, retention, window: look } = settings;
+  const figure = (value: string | number, then: (number: number) => DeepPartial<Settings>) => {
+    if (value !== '' && Number.isFinite(Number(value))) set(then(Number(value)));
+  };
+
+  return (
+    <Page title={t.title}>
+      <div className={css.page}>
+        <Block title={t.general}>
+          <Line label={t.language}>
+            {(id) => (
+              <SegmentedControl
+                aria-labelledby={id}
+                value={look.language}
+                data={(['system', 'en', 'zh'] as const).map((value) => ({ value, label: t.languages[value] }))}
+                onChange={(language) => set({ window: { language } })}
+              />
+            )}
+          </Line>
+          <Line label={t.theme}>
+            {(id) => (
+              <SegmentedControl
+                aria-labelledby={id}
+                value={look.theme}
+                data={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: t.themes[value] }))}
+                onChange={(theme) => set({ window: { theme } })}
+              />
+            )}
+          </Line>
+          <Line label={t.hour24}>
+            {(id) => (
+              <SegmentedControl
+                aria-labelledby={id}
+                value={look.hour24 === 'system' ? 'system' : look.hour24 ? 'h24' : 'h12'}
+                data={(['system', 'h24', 'h12'] as const).map((value) => ({ value, label: t.hours[value] }))}
+                onChange={(value) => set({ window: { hour24: value === 'system' ? 'system' : value === 'h24' } })}
+              />
+            )}
+          </Line>
+          <Line label={t.firstWeekday}>
+            {(id) => (
+              <SegmentedControl
+                aria-labelledby={id}
+                value={look.firstWeekday}
+                data={(['system', 'mon', 'sun', 'sat'] as const).map((value) => ({ value, label: t.weekdays[value] }))}
+                onChange={(firstWeekday) => set({ window: { firstWeekday } })}
+              />
+            )}
+          </Line>
+          {info?.host === 'desktop' && (
+            <>
+              <Line label={t.startAtLogin} hint={t.startAtLoginHint}>
+                {(id) => (
+                  <Switch
+                    aria-labelledby={id}
+                    checked={settings.startAtLogin}
+                    onChange={(event) => set({ startAtLogin: event.currentTarget.checked })}
+                  />
+                )}
+              </Line>
+              <Line label={t.closeToTray}>
+                {(id) => (
+                  <Switch
+                    aria-labelledby={id}
+                    checked={settings.closeToTray}
+                    onChange={(event) => set({ closeToTray: event.currentTarget.checked })}
+                  />
+                )}
+              </Line>
+            </>
+          )}
+        </Block>
+        <Block title={t.missed}>
+          <Figure
+            label={t.settle}
+            hint={t.settleHint}
+            value={engine.settleSeconds}
+            max={600}
+            onChange={(value) => figure(value, (settleSeconds) => ({ engine: { settleSeconds } }))}
+          />
+          <Figure
+            label={t.together}
+            value={engine.catchUp.together}
+            min={1}
+            max={20}
+            onChange={(value) => figure(value, (together) => ({ engine: { catchUp: { together } } }))}
+          />
+          <Figure
+            label={t.spacing}
+            value={engine.catchUp.spacingSeconds}
+            max={600}
+            onChange={(value) => figure(value, (spacingSeconds) => ({ engine: { catchUp: { spacingSeconds } } }))}
+          />
+        </Block>
+        <Block title={t.running}>
+          <Figure
+            label={t.limit}
+            value={engine.limit}
+            min={1}
+            max={1000}
+            onChange={(value) => figure(value, (limit) => ({ engine: { limit } }))}
+          />
+          <Executors executors={engine.executors} onChange={(executors) => set({ engine: { executors } })} />
+        </Block>
+        <Block title={t.defaults} hint={t.defaultsHint}>
+          <Line label={text.editor.missed}>
+            {(id) => (
+              <Select
+                aria-labelledby={id}
+                w={260}
+                allowDeselect={false}
+                data={MISFIRE.map((value) => ({ value, label: text.editor.misfire[value] }))}
+                value={engine.defaults.misfire}
+                onChange={(value) =>
+                  set({ engine: { defaults: { misfire: MISFIRE.find((one) => one === value) ?? 'latest' } } })
+                }
+              />
+            )}
+          </Line>
+          <Line label={text.editor.overlap}>
+            {(id) => (
+              <Select
+                aria-labelledby={id}
+                w={260}
+                allowDeselect={false}
+                data={OVERLAP.map((value) => ({ value, label: text.editor.overlapPolicy[value] }))}
+                value={engine.defaults.overlap}
+                onChange={(value) =>
+                  set({ engine: { defaults: { overlap: OVERLAP.find((one) => one === value) ?? 'skip' } } })
+                }
+              />
+            )}
+          </Line>
+        </Block>
+        <Block title={t.notify} hint={t.notifyHint}>
+          {RULES.map((rule) => (
+            <Line key={rule} label={text.editor.notifyRules[rule]}>
+              {(id) => (
+                <Switch
+                  aria-labelledby={id}
+                  checked={notify.rules[rule] ?? false}
+                  onChange={(event) => set({ notify: { rules: { [rule]: event.currentTarget.checked } } })}
+                />
+              )}
+            </Line>
+          ))}
+          <Line label={t.quiet} hint={t.quietHint}>
+            {(id) => (
+              <div className={css.quiet}>
+                {notify.quiet !== null && (
+                  <>
+                    <TextInput
+                      type="time"
+                      aria-label={text.editor.from}
+                      value={notify.quiet.from}
+                      onChange={(event) =>
+                        event.currentTarget.value !== '' &&
+                        set({ notify: { quiet: { from: event.currentTarget.value, to: notify.quiet?.to ?? '07:00' } } })
+                      }
+                    />
+                    <TextInput
+                      type="time"
+                      aria-label={text.editor.to}
+                      value={notify.quiet.to}
+                      onChange={(event) =>
+                        event.currentTarget.value !== '' &&
+                        set({
+                          notify: { quiet: { from: notify.quiet?.from ?? '22:00', to: event.currentTarget.value } },
+                        })
+                      }
+                    />
+                  </>
+                )}
+                <Switch
+                  aria-labelledby={id}
+                  checked={notify.quiet !== null}
+                  onChange={(event) =>
+                    set({ notify: { quiet: event.currentTarget.checked ? { from: '22:00', to: '07:00' } : null } })
+                  }
+                />
+              </div>
+            )}
+          </Line>
+        </Block>
+        <Block title={t.retention}>
+          <Figure
+            label={t.days}
+            value={retention.days}
+            min={1}
+            max={3650}
+            onChange={(value) => figure(value, (days) => ({ retention: { days } }))}
+          />
+          <Figure
+            label={t.runsPerJob}
+            value={retention.runsPerJob}
+            min={1}
+            max={100_000}
+            onChange={(value) => figure(value, (runsPerJob) => ({ retention: { runsPerJob } }))}
+          />
+          <Figure
+            label={t.logBytes}
+            value={Math.round(retention.logBytes / MB)}
+            min={1}
+            max={1_000_000}
+            onChange={(value) => figure(value, (mb) => ({ retention: { logBytes: mb * MB } }))}
+          />
+        </Block>
+        <About />
+      </div>
+    </Page>
+  );
+}
+
+function Figure({
+  label,
+  hint,
+  value,
+  min = 0,
+  max,
+  onChange,
+}: {
+  label: string;
+  hint?: string;
+  value: number;
+  min?: number;
+  max: number;
+  onChange: (value: string | number) => void;
+}) {
+  return (
+    <Line label={label} hint={hint}>
+      {(id) => (
+        <NumberInput
+          aria-labelledby={id}
+          w={110}
+          min={min}
+          max={max}
+          clampBehavior="blur"
+          allowDecimal={false}
+          key={value}
+          defaultValue={value}
+          onBlur={(event) => {
+            const typed = Number(event.currentTarget.value);
+            if (event.currentTarget.value !== '' && typed !== value) onChange(Math.min(max, Math.max(min, typed)));
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') event.currentTarget.blur();
+          }}
+        />
+      )}
+    </Line>
+  );
+}

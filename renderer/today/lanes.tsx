@@ -1,0 +1,101 @@
+import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { usePreference } from '../app/preferences.ts';
+import { useFormats } from '../format/formats-context.tsx';
+import { useNow } from '../host/host-clock.ts';
+import { useText } from '../text/language.tsx';
+import { toneOf } from '../ui/outcome.tsx';
+import { LaneCanvas } from './lane-canvas.tsx';
+import css from './lanes.module.css';
+import { useLanes } from './use-lanes.ts';
+
+const HOUR = 3_600_000;
+const SPANS = { hours: 6 * HOUR, day: 24 * HOUR, week: 168 * HOUR } as const;
+type Zoom = keyof typeof SPANS;
+
+/** One lane per job: bars for what ran, marks for what is planned, a line for now. */
+export function Lanes() {
+  const text = useText();
+  const t = text.today;
+  const formats = useFormats();
+  const now = useNow(60_000);
+  const [zoom, setZoom] = usePreference('lanes');
+  const [shift, setShift] = useState(0);
+  const span = SPANS[zoom];
+  const from = start(zoom, now, formats.dayStart) + shift * span;
+  const to = from + span;
+  const { lanes, hidden } = useLanes(from, to, now);
+  const count = (wanted: string) =>
+    lanes.reduce((sum, lane) => sum + lane.runs.filter((run) => toneOf(run.state) === wanted).length, 0);
+
+  return (
+    <section className={css.lanes} aria-label={t.timeline}>
+      <div className={css.tools}>
+        <h2>{shift === 0 && zoom === 'day' ? t.timeline : `${formats.near(from, now)} – ${formats.near(to, now)}`}</h2>
+        <span className={css.summary}>{t.summary(count('ok'), count('bad'), count('warn'))}</span>
+        <span style={{ flex: 1 }} />
+        {shift !== 0 && (
+          <Button variant="default" size="compact-sm" onClick={() => setShift(0)}>
+            {t.back}
+          </Button>
+        )}
+        <ActionIcon size={28} aria-label={t.earlier} onClick={() => setShift(shift - 1)}>
+          <IconChevronLeft size={16} />
+        </ActionIcon>
+        <ActionIcon size={28} aria-label={t.later} onClick={() => setShift(shift + 1)}>
+          <IconChevronRight size={16} />
+        </ActionIcon>
+        <SegmentedControl
+          size="xs"
+          aria-label={t.zoom}
+          value={zoom}
+          data={(['hours', 'day', 'week'] as const).map((value) => ({ value, label: t[value] }))}
+          onChange={(value) => {
+            setShift(0);
+            setZoom(value);
+          }}
+        />
+      </div>
+      {lanes.length === 0 ? (
+        <p className={css.none}>{t.noLanes}</p>
+      ) : (
+        <div
+          className={css.scroll}
+          tabIndex={0}
+          role="group"
+          aria-label={t.table(lanes.length, formats.near(from, now), formats.near(to, now))}
+        >
+          <ul className={css.names}>
+            <li aria-hidden />
+            {lanes.map((lane) => (
+              <li key={lane.jobId}>
+                <Link href={`/jobs/${lane.jobId}`} className="truncate">
+                  <bdi>{lane.name.slice(0, 120)}</bdi>
+                  <span className="sr-only">
+                    {': '}
+                    {t.summary(
+                      lane.runs.filter((run) => toneOf(run.state) === 'ok').length,
+                      lane.runs.filter((run) => toneOf(run.state) === 'bad').length,
+                      lane.runs.filter((run) => toneOf(run.state) === 'warn').length,
+                    )}
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+          <LaneCanvas lanes={lanes} from={from} to={to} zoom={zoom} />
+        </div>
+      )}
+      {hidden > 0 && <p className={css.none}>{t.moreLanes(hidden)}</p>}
+    </section>
+  );
+}
+
+/** Where the view begins: the day as it is, or a stretch around now. */
+function start(zoom: Zoom, now: number, dayStart: (at: number) => number): number {
+  if (zoom === 'hours') return Math.floor(now / HOUR) * HOUR - 3 * HOUR;
+  const today = dayStart(now);
+  return zoom === 'day' ? today : dayStart(today - 3 * 24 * HOUR + HOUR);
+}

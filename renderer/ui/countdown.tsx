@@ -1,0 +1,27 @@
+import { useFormats } from '../format/formats-context.tsx';
+import { useNow } from '../host/host-clock.ts';
+
+/** Time left until `at`, ticking with the shared clock; below zero it says 0 s until the host says more. */
+export function Countdown({ at }: { at: number }) {
+  const now = useNow();
+  const formats = useFormats();
+  return <span className="tabular">{formats.countdown(at - now)}</span>;
+}
+
+/** Time gone since `at`, ticking. */
+export function Elapsed({ since }: { since: number }) {
+  const now = useNow();
+  const formats = useFormats();
+  return <span className="tabular">{formats.countdown(Math.max(0, now - since))}</span>;
+}
+
+/** "3 min ago", renewed every ten seconds; the exact moment as a tooltip. */
+export function Ago({ at }: { at: number }) {
+  const now = useNow(10_000);
+  const formats = useFormats();
+  return (
+    <span className="tabular" title={formats.full(at)}>
+      {formats.ago(now - at)}
+    </span>
+  );
+}

@@ -1,0 +1,37 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { Messages } from '../text/messages.ts';
+import { errorWords } from './error-words.ts';
+
+/** Says what was done, with a way back (or onward) for eight seconds. */
+export function toast(message: string, action?: { readonly label: string; readonly run: () => void }): void {
+  const id = `toast-${crypto.randomUUID()}`;
+  notifications.show({
+    id,
+    autoClose: action === undefined ? 3500 : 8000,
+    withBorder: true,
+    message: (
+      <span style={{ display: 'flex', alignItems: 'center', gap: 12 }}>
+        <span style={{ flex: 1, overflowWrap: 'anywhere' }}>{message}</span>
+        {action !== undefined && (
+          <Button
+            variant="light"
+            size="compact-sm"
+            onClick={() => {
+              notifications.hide(id);
+              action.run();
+            }}
+          >
+            {action.label}
+          </Button>
+        )}
+      </span>
+    ),
+  });
+}
+
+/** Says what went wrong, in words. */
+export function toastError(error: unknown, text: Messages): void {
+  const words = errorWords(error, text);
+  notifications.show({ color: 'red', autoClose: 10_000, withBorder: true, title: words.title, message: words.message });
+}
