@@ -31,10 +31,11 @@ export const LAYERS: readonly Layer[] = [
   { files: 'main/runner/', inside: ENGINE_WORDS, packages: [NODE] },
   {
     files: 'main/api/',
-    inside: ['main/engine/', 'preload/'],
+    inside: ['main/engine/', 'main/import/', 'preload/'],
     packages: ['cronstrue'],
     types: ['main/store/', 'main/runner/'],
   },
+  { files: 'main/import/', inside: ['main/engine/', 'preload/'], packages: ['saxes', 'yaml'] },
   {
     files: 'main/host/desktop/',
     inside: ['main/host/', 'preload/', ...ENGINE_WORDS, MANIFEST],
@@ -52,7 +53,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     files: 'main/cli/',
-    inside: ['main/engine/', 'main/store/', 'main/api/', 'main/host/', 'preload/', MANIFEST],
+    inside: ['main/engine/', 'main/import/', 'main/store/', 'main/api/', 'main/host/', 'preload/', MANIFEST],
     packages: [NODE, 'commander'],
   },
   { files: 'preload/preload.ts', inside: ['preload/'], packages: ['electron'] },

@@ -1,0 +1,68 @@
+/** Finishes a draft: checks it as saving would, compares the fires, and never lets a job through that could not be saved. */
+import type { JobSpec } from '../engine/model.ts';
+import { checkSchedule } from '../engine/triggers/check.ts';
+import type { Zone } from '../engine/triggers/zone.ts';
+import { compareFires, endNote, type OldSide, take } from './compare.ts';
+import { type Difference, excerpt, type FireList, type ImportContext, type ImportEntry } from './model.ts';
+
+export interface Draft {
+  readonly line: number | null;
+  readonly name: string;
+  readonly text: string;
+  readonly id: string;
+  /** Null = cannot be carried over; a difference says why. */
+  readonly spec: JobSpec | null;
+  readonly paused?: boolean | undefined;
+  readonly differences: readonly Difference[];
+  readonly old: OldSide;
+  readonly zone: Zone;
+}
+
+/** `source` names the old scheduler in sentences. */
+export function finishEntry(draft: Draft, context: ImportContext, source: string): ImportEntry {
+  const { zone, old } = draft;
+  const count = context.count ?? 20;
+  const { now } = context;
+  const shared = {
+    source: { line: draft.line, name: draft.name, text: excerpt(draft.text) },
+    id: draft.id,
+    paused: draft.paused ?? false,
+    zone: zone.name,
+  };
+  const oldAlone = (): FireList => {
+    if (typeof old === 'string') return { instants: [], note: old };
+    const instants = take(old, now, count);
+    return { instants, note: instants.length < count ? endNote(instants.length) : null };
+  };
+  const none = { instants: [], note: 'is not carried over' };
+  if (draft.spec === null) {
+    return { ...shared, spec: null, differences: draft.differences, oldFires: oldAlone(), newFires: none };
+  }
+  const problems = checkSchedule(draft.spec.schedule, {
+    now,
+    context: { zone: zone.name, anchor: now, lastFinish: null },
+  });
+  if (problems.length > 0) {
+    const refused = problems.map(({ code, message }) => ({ code: `schedule-${code}`, message }));
+    const differences = [...draft.differences, ...refused];
+    return { ...shared, spec: null, differences, oldFires: oldAlone(), newFires: none };
+  }
+  const { oldFires, newFires, differences } = compareFires(old, draft.spec.schedule, { zone, now, count, source });
+  return { ...shared, spec: draft.spec, differences: [...draft.differences, ...differences], oldFires, newFires };
+}
+
+/** Gives out ids that are readable, stable and never the same twice in one import. */
+export function createIdMaker(prefix: string): (name: string) => string {
+  const used = new Map<string, number>();
+  return (name) => {
+    const slug = name
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+      .replaceAll(/^-+|-+$/g, '')
+      .slice(0, 60);
+    const base = `${prefix}-${slug === '' ? 'job' : slug}`;
+    const times = (used.get(base) ?? 0) + 1;
+    used.set(base, times);
+    return times === 1 ? base : `${base}-${times}`;
+  };
+}

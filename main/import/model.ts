@@ -1,0 +1,74 @@
+/** What every importer answers: each entry beside what it becomes, and everything that is different or was not understood. Types only. */
+import type { Instant, JobSpec } from '../engine/model.ts';
+
+/** One thing that will not be as it was, in words. Codes are for programs and tests; the same code means the same kind of difference. */
+export interface Difference {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Something in the source that nobody here understood. Never dropped silently. */
+export interface NotUnderstood {
+  /** Line in the source, from 1; null when it has none. */
+  readonly line: number | null;
+  /** What stood there, cut to a readable length. */
+  readonly text: string;
+  readonly message: string;
+}
+
+/** The next fires, and why there are fewer than asked for. */
+export interface FireList {
+  readonly instants: readonly Instant[];
+  /** For example "counted from boot, so it has no times of the clock"; null when the list speaks for itself. */
+  readonly note: string | null;
+}
+
+export interface ImportEntry {
+  readonly source: {
+    /** From 1; null when the source has no lines (binary plist). */
+    readonly line: number | null;
+    /** What the source calls it, or the first words of its command. */
+    readonly name: string;
+    /** The entry as it was written, cut to a readable length. */
+    readonly text: string;
+  };
+  /** Stable over repeated imports of the same source, so that importing twice finds the job again. */
+  readonly id: string;
+  /** What it becomes; null = it cannot be carried over, and `differences` says why. */
+  readonly spec: JobSpec | null;
+  /** The source had it switched off: it is added paused. */
+  readonly paused: boolean;
+  readonly differences: readonly Difference[];
+  /** By the source's own rules, worked out without the engine. */
+  readonly oldFires: FireList;
+  /** By the schedule it becomes. */
+  readonly newFires: FireList;
+  readonly zone: string;
+}
+
+export type ImportFormat = 'crontab' | 'systemd' | 'launchd' | 'task-scheduler';
+
+export interface ImportResult {
+  readonly format: ImportFormat;
+  readonly entries: readonly ImportEntry[];
+  /** True of every entry alike, said once: missed runs, environment, where output goes. */
+  readonly differences: readonly Difference[];
+  readonly notUnderstood: readonly NotUnderstood[];
+}
+
+/** Where and when the import happens. */
+export interface ImportContext {
+  /** Zone of this computer, an IANA name. */
+  readonly zone: string;
+  readonly now: Instant;
+  /** Who will own the jobs, to be compared with users named in the source; null = not known. */
+  readonly user?: string | null | undefined;
+  /** How many fires to list; default 20. */
+  readonly count?: number | undefined;
+}
+
+/** A part of the source for a report: one line, not too long. */
+export function excerpt(text: string, most = 200): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > most ? `${line.slice(0, most)}…` : line;
+}

@@ -1,0 +1,131 @@
+/**
+ * Fires of a foreign calendar by its own rules, worked out day by day. On purpose not the engine's walker: the report compares the
+ * two, and a mistake shared by both would never be seen. Only the table of clock changes is common.
+ */
+
+import type { Instant, Millis } from '../engine/model.ts';
+import { resolveWall, type Zone } from '../engine/triggers/zone.ts';
+
+/** Clock changes as the source treats them. */
+export interface ClockRule {
+  /** A wall time inside a gap: skipped, at the gap's end, or moved by the gap's length. */
+  readonly gap: 'skip' | 'end' | 'shift';
+  readonly overlap: 'first' | 'both' | 'last';
+}
+
+/** A calendar date; `weekday` 0 = Sunday, `day` counts days since 1970-01-01. */
+export interface CivilDate {
+  readonly year: number;
+  readonly month: number;
+  readonly date: number;
+  readonly weekday: number;
+  readonly day: number;
+  /** Days this month has. */
+  readonly length: number;
+}
+
+export interface SourceCalendar {
+  /** False for months that cannot match, so that rare dates are found quickly. */
+  readonly months: (year: number, month: number) => boolean;
+  readonly dates: (date: CivilDate) => boolean;
+  /** Seconds of the day, ascending. */
+  readonly times: readonly number[];
+  readonly rule: ClockRule;
+  readonly zone: Zone;
+}
+
+/** First fire strictly after; null = none in the next hundred years. */
+export type SourceWalk = (after: Instant) => Instant | null;
+
+const DAY: Millis = 86_400_000;
+const YEARS_AHEAD = 100;
+
+/** Days since 1970-01-01. */
+export const dayNumber = (year: number, month: number, date: number): number =>
+  Math.floor(Date.UTC(year, month - 1, date) / DAY);
+
+export function civilDate(day: number): CivilDate {
+  const at = new Date(day * DAY);
+  const [year, month] = [at.getUTCFullYear(), at.getUTCMonth() + 1];
+  const length = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return { year, month, date: at.getUTCDate(), weekday: at.getUTCDay(), day, length };
+}
+
+/** Lazily remembers the fires of one day, because lists ask for the next one again and again. */
+export function walkCalendar(calendar: SourceCalendar): SourceWalk {
+  const { zone, times } = calendar;
+  let cachedDay = Number.NaN;
+  let cached: readonly Instant[] = [];
+  const firesOf = (day: number): readonly Instant[] => {
+    if (day === cachedDay) return cached;
+    cachedDay = day;
+    cached = calendar.dates(civilDate(day)) ? firesOfDay(day, calendar) : [];
+    return cached;
+  };
+  return (after) => {
+    if (times.length === 0) return null;
+    // A fire moved by a gap lies at most a few hours from its date.
+    let day = Math.floor((after + zone.at(after).offset) / DAY) - 1;
+    const lastYear = new Date(after).getUTCFullYear() + YEARS_AHEAD;
+    for (;;) {
+      const { year, month } = monthOf(day);
+      if (year > lastYear) return null;
+      const nextMonth = dayNumber(year, month + 1, 1);
+      if (calendar.months(year, month)) {
+        for (; day < nextMonth; day++) {
+          const fires = firesOf(day);
+          if ((fires.at(-1) ?? Number.NEGATIVE_INFINITY) <= after) continue;
+          const found = fires.find((instant) => instant > after);
+          if (found !== undefined) return found;
+        }
+      }
+      day = nextMonth;
+    }
+  };
+}
+
+function monthOf(day: number): { year: number; month: number } {
+  const at = new Date(day * DAY);
+  return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1 };
+}
+
+function firesOfDay(day: number, { zone, times, rule }: SourceCalendar): readonly Instant[] {
+  const midnight = day * DAY;
+  const around = zone.at(midnight - DAY);
+  const quiet = around.end > midnight + 2 * DAY;
+  if (quiet) return times.map((seconds) => midnight + seconds * 1000 - around.offset);
+  const fires = times.flatMap((seconds) => instantsOf(zone, midnight + seconds * 1000, rule));
+  // Wall times swallowed by one gap fall on one instant.
+  return [...new Set(fires)].sort((a, b) => a - b);
+}
+
+/** The instants of one wall time by the rule; none inside a gap that is skipped. */
+export function instantsOf(zone: Zone, wall: Millis, rule: ClockRule): readonly Instant[] {
+  const { instants, gap } = resolveWall(zone, wall);
+  if (gap !== null) {
+    if (rule.gap === 'skip') return [];
+    return [rule.gap === 'end' ? gap.at : wall - zone.at(gap.at).before];
+  }
+  if (rule.overlap === 'both') return instants;
+  return rule.overlap === 'first' ? instants.slice(0, 1) : instants.slice(-1);
+}
+
+/** All of several walks in one, without doubles. */
+export function mergeWalks(walks: readonly SourceWalk[]): SourceWalk {
+  return (after) => {
+    let best: Instant | null = null;
+    for (const walk of walks) {
+      const found = walk(after);
+      if (found !== null && (best === null || found < best)) best = found;
+    }
+    return best;
+  };
+}
+
+/** Cuts a walk at both ends, inclusive. */
+export function boundWalk(walk: SourceWalk, start: Instant | null, end: Instant | null): SourceWalk {
+  return (after) => {
+    const found = walk(start === null ? after : Math.max(after, start - 1));
+    return found === null || (end !== null && found > end) ? null : found;
+  };
+}

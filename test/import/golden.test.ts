@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { importCrontab } from '../../main/import/crontab/import-crontab.ts';
+import { reportImport } from '../../main/import/report.ts';
+
+const folder = new URL('../fixtures/import/', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+const context = { zone: 'Europe/Helsinki', now: Date.UTC(2026, 2, 20, 12), user: 'me' };
+const report = (name: string) => fileURLToPath(new URL(`${name}.report.txt`, folder));
+const matches = (lines: readonly string[], name: string) =>
+  expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(report(name));
+
+test.each(['person.crontab', 'broken.crontab'])('%s is reported as reviewed', async (name) => {
+  await matches(reportImport(importCrontab(read(name), { ...context, form: 'user' })), name);
+});
+
+test('system.crontab is reported as reviewed', async () => {
+  const result = importCrontab(read('system.crontab'), { ...context, form: 'system', knownUsers: ['root', 'me'] });
+  await matches(reportImport(result), 'system.crontab');
+});
