@@ -20,99 +20,102 @@ export function WhatSection({ form, isNew }: { form: JobFormState; isNew: boolea
   const info = useHostInfo();
   const { draft, set, problems, touch } = form;
   return (
-    <Section title={t.what}>
+    <>
       <TextInput
         label={t.name}
+        size="md"
+        mb={24}
         placeholder={t.namePlaceholder}
         value={draft.name}
-        error={problems['name']}
+        error={problems.name}
         data-autofocus={isNew || undefined}
         autoFocus={isNew}
         onBlur={() => touch('name')}
         onChange={(event) => set({ name: event.currentTarget.value })}
       />
-      <Choices
-        label={t.what}
-        value={draft.kind}
-        options={[
-          { value: 'shell', label: t.command },
-          { value: 'program', label: t.program },
-          { value: 'script', label: t.script },
-        ]}
-        onChange={(kind) => set({ kind })}
-      />
-      {draft.kind === 'shell' && (
-        <Textarea
-          label={t.commandLabel}
-          description={t.commandHint(info?.shell ?? 'sh')}
-          classNames={{ input: css.mono ?? '' }}
-          autosize
-          minRows={1}
-          maxRows={10}
-          spellCheck={false}
-          value={draft.command}
-          error={problems['command']}
-          onBlur={() => touch('command')}
-          onChange={(event) => set({ command: event.currentTarget.value })}
+      <Section title={t.what}>
+        <Choices
+          label={t.what}
+          value={draft.kind}
+          options={[
+            { value: 'shell', label: t.command },
+            { value: 'program', label: t.program },
+            { value: 'script', label: t.script },
+          ]}
+          onChange={(kind) => set({ kind })}
         />
-      )}
-      {draft.kind === 'program' && (
-        <>
-          <TextInput
-            label={t.programLabel}
-            description={t.programHint}
-            classNames={{ input: css.mono ?? '' }}
-            spellCheck={false}
-            value={draft.program}
-            error={problems['program']}
-            onBlur={() => touch('program')}
-            onChange={(event) => set({ program: event.currentTarget.value })}
-          />
+        {draft.kind === 'shell' && (
           <Textarea
-            label={t.args}
-            description={t.argsHint}
+            label={t.commandLabel}
+            description={t.commandHint(info?.shell ?? 'sh')}
             classNames={{ input: css.mono ?? '' }}
             autosize
-            minRows={2}
+            minRows={1}
             maxRows={10}
             spellCheck={false}
-            value={draft.args}
-            onChange={(event) => set({ args: event.currentTarget.value })}
+            value={draft.command}
+            error={problems['command']}
+            onBlur={() => touch('command')}
+            onChange={(event) => set({ command: event.currentTarget.value })}
           />
-        </>
-      )}
-      {draft.kind === 'script' && (
-        <>
-          <Autocomplete
-            label={t.interpreter}
-            data={(info?.interpreters ?? []).map((entry) => entry.name)}
-            value={draft.interpreter}
-            error={problems['interpreter']}
-            onBlur={() => touch('interpreter')}
-            onChange={(interpreter) => set({ interpreter })}
-            w={220}
-          />
-          <Suspense fallback={<div className={css.codeGhost} />}>
-            <CodeField
-              label={t.scriptText}
-              value={draft.script}
-              error={problems['script']}
-              onChange={(script) => set({ script })}
+        )}
+        {draft.kind === 'program' && (
+          <>
+            <TextInput
+              label={t.programLabel}
+              description={t.programHint}
+              classNames={{ input: css.mono ?? '' }}
+              spellCheck={false}
+              value={draft.program}
+              error={problems['program']}
+              onBlur={() => touch('program')}
+              onChange={(event) => set({ program: event.currentTarget.value })}
             />
-          </Suspense>
-        </>
-      )}
-      <TextInput
-        label={t.folder}
-        placeholder={info?.home ?? ''}
-        description={t.folderHint}
-        spellCheck={false}
-        classNames={{ input: css.mono ?? '' }}
-        value={draft.folder}
-        onChange={(event) => set({ folder: event.currentTarget.value })}
-      />
-      <Check form={form} />
-    </Section>
+            <Textarea
+              label={t.args}
+              description={t.argsHint}
+              classNames={{ input: css.mono ?? '' }}
+              autosize
+              minRows={2}
+              maxRows={10}
+              spellCheck={false}
+              value={draft.args}
+              onChange={(event) => set({ args: event.currentTarget.value })}
+            />
+          </>
+        )}
+        {draft.kind === 'script' && (
+          <>
+            <Autocomplete
+              label={t.interpreter}
+              data={(info?.interpreters ?? []).map((entry) => entry.name)}
+              value={draft.interpreter}
+              error={problems['interpreter']}
+              onBlur={() => touch('interpreter')}
+              onChange={(interpreter) => set({ interpreter })}
+              w={220}
+            />
+            <Suspense fallback={<div className={css.codeGhost} />}>
+              <CodeField
+                label={t.scriptText}
+                value={draft.script}
+                error={problems['script']}
+                onChange={(script) => set({ script })}
+              />
+            </Suspense>
+          </>
+        )}
+        <TextInput
+          label={t.folder}
+          placeholder={info?.home ?? ''}
+          description={t.folderHint}
+          spellCheck={false}
+          classNames={{ input: css.mono ?? '' }}
+          value={draft.folder}
+          onChange={(event) => set({ folder: event.currentTarget.value })}
+        />
+        <Check form={form} />
+      </Section>
     </>
   );
 }
