@@ -71,8 +71,13 @@ export function createMonthDates(years: ReadonlySet<number> | null, months: numb
         }
         if (year < FIRST_YEAR) load(FIRST_YEAR, 1);
         else if (years !== null && !years.has(year)) load(year + 1, 1);
-        else if (month === 12) load(year + 1, 1);
-        else load(year, month + 1);
+        else {
+          // Months that are not asked for are passed over without working out their days.
+          let following = month + 1;
+          while (following <= 12 && (months & (1 << following)) === 0) following += 1;
+          if (following <= 12) load(year, following);
+          else load(year + 1, 1);
+        }
         rest = mask;
       }
       return firstDay + 31 - Math.clz32(rest & -rest);
@@ -88,8 +93,12 @@ export function createMonthDates(years: ReadonlySet<number> | null, months: numb
         }
         if (year > LAST_YEAR) load(LAST_YEAR, 12);
         else if (years !== null && !years.has(year)) load(year - 1, 12);
-        else if (month === 1) load(year - 1, 12);
-        else load(year, month - 1);
+        else {
+          let earlier = month - 1;
+          while (earlier >= 1 && (months & (1 << earlier)) === 0) earlier -= 1;
+          if (earlier >= 1) load(year, earlier);
+          else load(year - 1, 12);
+        }
         rest = mask;
       }
       return firstDay + 31 - Math.clz32(rest);
