@@ -99,8 +99,9 @@ export function createLease(db: Database.Database, clock: Pick<Clock, 'now'>): L
 /** A dead process, or another one under the same pid, is known at once; all others by their heartbeat. */
 function lives(row: Row, request: LeaseRequest, now: Instant): boolean {
   if (row.machine === request.machine) {
-    // A process that starts anew under its own old pid (a container does that) is not its own rival.
-    if (row.pid === request.pid) return false;
+    // Started anew under its own old pid, as containers do: then the start differs, or cannot be known.
+    if (row.pid === request.pid && (row.process_start === null || row.process_start !== request.processStart))
+      return false;
     const { alive, start } = request.probe(row.pid);
     if (!alive) return false;
     if (start !== null && row.process_start !== null && start !== row.process_start) return false;

@@ -109,6 +109,13 @@ describe('S42: the lease', () => {
     expect(first.heartbeat()).toBe(false);
   });
 
+  test('of an earlier process with our own pid is ours at once; another store of this very process is a rival', () => {
+    const { first, second, request, one } = twoHosts();
+    first.acquire(request({ ...one, start: 'before' }));
+    expect(second.acquire(request(one))).toBe('ours');
+    expect(first.acquire(request(one))).not.toBe('ours');
+  });
+
   test('of another machine is judged by its heartbeat alone', () => {
     const { first, second, time, living, request, one, two } = twoHosts();
     first.acquire(request(one, { machine: 'elsewhere' }));

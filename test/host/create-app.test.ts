@@ -1,0 +1,270 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { NotifyMessage } from '../../main/engine/ports.ts';
+import { createAlarm } from '../../main/host/alarm.ts';
+import type { App } from '../../main/host/app.ts';
+import { createClock } from '../../main/host/clock.ts';
+import { createApp } from '../../main/host/create-app.ts';
+import { createIds } from '../../main/host/ids.ts';
+import { createAnswer } from '../../preload/answer.ts';
+import { createClient } from '../../preload/client.ts';
+import type { Pushes } from '../../preload/contract.ts';
+import { serve } from '../../preload/server.ts';
+import { createKeptLog } from '../support/fake-log.ts';
+import { createFakeTime } from '../support/fake-time.ts';
+import { sampleSpec } from '../support/sample-job.ts';
+import { temporaryFolder } from '../support/temporary-store.ts';
+import { createTransportPair } from '../support/transport-pair.ts';
+
+interface Started {
+  readonly app: App;
+  readonly told: NotifyMessage[];
+  readonly log: ReturnType<typeof createKeptLog>;
+}
+
+/** With `time`, on a clock and an alarm that stand still; the processes are real. */
+async function start(folder: string, time?: ReturnType<typeof createFakeTime>): Promise<Started> {
+  const told: NotifyMessage[] = [];
+  const log = createKeptLog();
+  const app = await createApp({
+    folder,
+    host: 'headless',
+    version: '1.2.3',
+    ports: {
+      clock: time?.clock ?? createClock(),
+      alarm: time?.alarm ?? createAlarm(),
+      ids: createIds(),
+      random: { next: () => 0.5, machine: 'test' },
+      log,
+      notifier: { notify: (message) => void told.push(message) },
+    },
+  });
+  onTestFinished(() => app.stop({ runs: 'stop' }));
+  return { app, told, log };
+}
+
+/** A window on the app, over a line in memory. */
+function openWindow(app: App) {
+  const pair = createTransportPair();
+  const pushes: { name: string; payload: unknown }[] = [];
+  serve(pair.host, {
+    answer: createAnswer(app.handlers),
+    onPush: (listener) => app.onPush(listener),
+    authorize: () => null,
+    hangUp: () => {},
+  });
+  const client = createClient({
+    open: async () => pair.client,
+    hangUp: () => {},
+    token: () => null,
+    wait: createFakeTime().wait,
+  });
+  client.on('events', (payload) => void pushes.push({ name: 'events', payload }));
+  client.on('closing', (payload) => void pushes.push({ name: 'closing', payload }));
+  const types = (): string[] =>
+    pushes.flatMap(({ name, payload }) =>
+      name === 'events' ? (payload as Pushes['events']).events.map((e) => e.type) : [],
+    );
+  return { client, pushes, types };
+}
+
+const until = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+
+describe('the whole application over a line in memory', () => {
+  test('a job made in the window runs, is told as it happens, leaves its output, and is still there after a restart', async () => {
+    const folder = temporaryFolder();
+    const first = await start(folder);
+    const { client, types, pushes } = openWindow(first.app);
+    const job = await client.call('jobs.add', {
+      spec: sampleSpec({ name: 'Hello', action: { kind: 'shell', command: 'echo hello there' } }),
+    });
+    const run = await client.call('jobs.run', { id: job.id });
+    await until(() => expect(types()).toEqual(['job-added', 'run-started', 'run-finished']));
+    expect((await client.call('runs.get', { id: run.id })).state).toBe('succeeded');
+    expect((await client.call('runs.log', { id: run.id })).text).toBe('hello there\n');
+    await first.app.stop();
+    await until(() => expect(pushes.at(-1)?.name).toBe('closing'));
+
+    const second = await start(folder);
+    const again = openWindow(second.app).client;
+    expect((await again.call('jobs.list', {})).items.map((row) => row.name)).toEqual(['Hello']);
+    expect((await again.call('runs.log', { id: run.id })).text).toBe('hello there\n');
+    expect((await again.call('host.info', {})).version).toBe('1.2.3');
+  });
+
+  test('S32: a job goes on while the app is away; the next start knows its real end', async () => {
+    const folder = temporaryFolder();
+    const mark = join(folder, 'mark');
+    const first = await start(folder);
+    const { id } = await first.app.handlers['jobs.add']({
+      spec: sampleSpec({
+        action: { kind: 'shell', command: `echo before; while [ ! -e ${mark} ]; do sleep 0.02; done; exit 7` },
+      }),
+    });
+    const run = await first.app.handlers['jobs.run']({ id });
+    await until(async () => {
+      const { text } = await first.app.handlers['runs.log']({ id: run.id });
+      expect(text).toBe('before\n');
+    });
+    await first.app.stop({ runs: 'leave' });
+    writeFileSync(mark, '');
+
+    const second = await start(folder);
+    await until(async () => {
+      const row = await second.app.handlers['runs.get']({ id: run.id });
+      expect(row).toMatchObject({ state: 'failed', exitCode: 7, attempt: 1 });
+    });
+  });
+
+  test('S42: a second app on the same folder is refused with who holds it, and the first goes on', async () => {
+    const folder = temporaryFolder();
+    const { app } = await start(folder);
+    await expect(start(folder)).rejects.toMatchObject({ code: 'store-locked', detail: { pid: process.pid } });
+    expect((await app.handlers['engine.status']({})).state).toBe('running');
+  });
+
+  test('after a refused start, and after a stop, nothing is left open: the folder can be used again', async () => {
+    const folder = temporaryFolder();
+    const first = await start(folder);
+    await expect(start(folder)).rejects.toMatchObject({ code: 'store-locked' });
+    await first.app.stop();
+    await first.app.stop();
+    const second = await start(folder);
+    expect((await second.app.handlers['jobs.list']({})).total).toBe(0);
+    expect(existsSync(join(folder, 'punctual.db-wal'))).toBe(true);
+    await second.app.stop();
+    expect(existsSync(join(folder, 'punctual.db-wal'))).toBe(false);
+  });
+
+  test('a broken database is set aside and the person is told, in the window and outside of it', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'punctual.db'), 'rubbish'.repeat(2000));
+    const { app, told } = await start(folder);
+    const { notices } = await app.handlers['host.info']({});
+    expect(notices).toMatchObject([
+      { code: 'database-set-aside', level: 'warning', detail: { fresh: join(folder, 'punctual.db') } },
+    ]);
+    expect(told.map((message) => message.body)).toEqual(notices.map((notice) => notice.message));
+    expect(readdirSync(folder).some((name) => name.startsWith('punctual.db.broken-'))).toBe(true);
+  });
+
+  test('a data folder that cannot be is told as `store-unwritable`', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    await expect(start(join(file, 'inside'))).rejects.toMatchObject({ code: 'store-unwritable' });
+  });
+});
+
+describe('pushes', () => {
+  test('a burst is gathered: at most 500 events in one push, and `lost` when there were more', async () => {
+    const { app } = await start(temporaryFolder());
+    const got: Pushes['events'][] = [];
+    app.onPush((name, payload) => {
+      if (name === 'events') got.push(payload as Pushes['events']);
+    });
+    await app.handlers['jobs.addMany']({
+      jobs: [...Array(700).keys()].map((n) => ({ spec: sampleSpec({ name: `${n}` }) })),
+    });
+    await until(() => expect(got).toHaveLength(1));
+    expect(got[0]?.events).toHaveLength(500);
+    expect(got[0]?.lost).toBe(true);
+    await app.handlers['jobs.add']({ spec: sampleSpec() });
+    await until(() => expect(got).toHaveLength(2));
+    expect(got[1]).toMatchObject({ events: [{ type: 'job-added' }], lost: false });
+  });
+
+  test('changed settings are pushed at once; a window that closed hears nothing more', async () => {
+    const { app } = await start(temporaryFolder());
+    const got: string[] = [];
+    const end = app.onPush((name) => void got.push(name));
+    await app.handlers['settings.set']({ closeToTray: false });
+    expect(got).toEqual(['settings']);
+    end();
+    await app.handlers['settings.set']({ closeToTray: true });
+    expect(got).toEqual(['settings']);
+  });
+});
+
+describe('house-keeping on the wakes of the engine', () => {
+  test('no timer but the alarm is set, and it rings at most every 30 s (S38)', async () => {
+    const time = createFakeTime();
+    await start(temporaryFolder(), time);
+    let rings = 0;
+    for (let passed = 0; passed < 600_000; rings += 1) {
+      const next = time.nextRing() ?? Number.POSITIVE_INFINITY;
+      expect(next).toBeLessThanOrEqual(30_000);
+      passed += next;
+      await time.advanceAsync(next);
+    }
+    expect(rings).toBeLessThanOrEqual(22);
+  });
+
+  test('a backup is made after the first minute, and one each day', async () => {
+    const folder = temporaryFolder();
+    const time = createFakeTime();
+    await start(folder, time);
+    const backups = (): string[] => (existsSync(join(folder, 'backups')) ? readdirSync(join(folder, 'backups')) : []);
+    await time.advanceAsync(45_000);
+    expect(backups()).toEqual([]);
+    await until(async () => {
+      await time.advanceAsync(30_000);
+      expect(backups()).toEqual(['punctual-2026-01-01.db']);
+    });
+    time.setClock(time.clock.now() + 86_400_000);
+    await until(async () => {
+      await time.advanceAsync(600_000);
+      expect(backups()).toEqual(['punctual-2026-01-01.db', 'punctual-2026-01-02.db']);
+    });
+  });
+
+  test('old rows and their logs are removed by the retention of the settings', async () => {
+    const folder = temporaryFolder();
+    const time = createFakeTime();
+    const { app } = await start(folder, time);
+    const { handlers } = app;
+    await handlers['settings.set']({ retention: { days: 1 } });
+    const { id } = await handlers['jobs.add']({
+      spec: sampleSpec({ action: { kind: 'shell', command: 'echo x' }, schedule: { kind: 'manual' } }),
+    });
+    const run = await handlers['jobs.run']({ id });
+    await until(async () => {
+      await time.advanceAsync(10);
+      expect((await handlers['runs.get']({ id: run.id })).state).toBe('succeeded');
+    });
+    const logs = (): string[] =>
+      readdirSync(join(folder, 'runs'), { recursive: true })
+        .map(String)
+        .filter((name) => name.endsWith('.log'));
+    expect(logs()).toHaveLength(1);
+    time.setClock(time.clock.now() + 3 * 86_400_000);
+    await until(async () => {
+      await time.advanceAsync(60_000);
+      expect((await handlers['runs.list']({})).items).toEqual([]);
+      expect(logs()).toEqual([]);
+    });
+  });
+
+  test('S42: an app whose lease was taken stops before its next decision, tells its windows, and starts nothing any more', async () => {
+    const folder = temporaryFolder();
+    const time = createFakeTime();
+    const { app, log } = await start(folder, time);
+    const { id } = await app.handlers['jobs.add']({
+      spec: sampleSpec({ schedule: { kind: 'interval', every: { minutes: 1 } } }),
+    });
+    const closing: string[] = [];
+    app.onPush((name, payload) => {
+      if (name === 'closing') closing.push((payload as Pushes['closing']).reason);
+    });
+    const other = new Database(join(folder, 'punctual.db'));
+    onTestFinished(() => void other.close());
+    other.exec("UPDATE lease SET token = 'another', pid = 1");
+    await time.advanceAsync(120_000);
+    await until(() => expect(closing).toEqual(['Another Punctual has taken over this database.']));
+    expect(other.prepare('SELECT count(*) FROM runs').pluck().get()).toBe(0);
+    expect(other.prepare('SELECT token FROM lease').pluck().get()).toBe('another');
+    expect(log.lines.some((line) => line.level === 'error' && /taken over/.test(line.message))).toBe(true);
+    expect(() => app.handlers['jobs.run']({ id })).toThrow(expect.objectContaining({ code: 'store-failed' }));
+  });
+});
