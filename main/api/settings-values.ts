@@ -24,13 +24,15 @@ export const DEFAULT_SETTINGS: Settings = {
 type Tree = Readonly<Record<string, unknown>>;
 
 /** Members whose value is taken as a whole, so that an entry can also be taken out of it. */
-const WHOLE = new Set(['engine.executors', 'notify.quiet', 'notify.rules']);
+const WHOLE = new Set(['engine.executors', 'engine.groups', 'notify.quiet', 'notify.rules']);
 
 /** Members that may also hold another type than their default does. */
 const MEMBERS_CHECKED: Readonly<Record<string, (value: unknown) => boolean>> = {
   'window.hour24': (value) => typeof value === 'boolean' || value === 'system',
   'engine.executors': (value) =>
     isTree(value) && Object.values(value).every((entry) => isTree(entry) && typeof entry['limit'] === 'number'),
+  'engine.groups': (value) =>
+    isTree(value) && Object.values(value).every((entry) => isTree(entry) && isTree(entry['environment'])),
   'notify.quiet': (value) =>
     value === null || (isTree(value) && typeof value['from'] === 'string' && typeof value['to'] === 'string'),
   'notify.rules': (value) =>

@@ -1,4 +1,4 @@
-import type { Instant, Millis, MisfirePolicy } from './model.ts';
+import type { Absence, Instant, Millis, MisfirePolicy } from './model.ts';
 import type { Decision } from './plan.ts';
 
 /** A start this late is still called on time: timers and a busy machine explain it. */
@@ -9,6 +9,7 @@ export interface CatchUpRules {
   readonly policy: MisfirePolicy;
   readonly graceMs: Millis | null;
   readonly missedBefore: Instant;
+  readonly away: Absence | null;
   /** Most runs allowed; null = any number. */
   readonly limit: number | null;
 }
@@ -46,7 +47,9 @@ export function chooseAmong(due: readonly Occurrence[], rules: CatchUpRules): De
           from: first.at,
           to: last.at,
           count: missed.length,
-          why: ask ? { code: 'ask' } : { code: 'policy-none', lateMs: rules.now - last.dueAt },
+          why: ask
+            ? { code: 'ask', ...away(last, rules) }
+            : { code: 'policy-none', lateMs: rules.now - last.dueAt, ...away(last, rules) },
           inbox: ask,
         });
       }
@@ -100,7 +103,7 @@ function runOrMiss(occurrence: Occurrence, rules: CatchUpRules, merged: number, 
       from: occurrence.at,
       to: occurrence.at,
       count: 1,
-      why: { code: 'too-late', lateMs, graceMs: rules.graceMs ?? 0 },
+      why: { code: 'too-late', lateMs, graceMs: rules.graceMs ?? 0, ...away(occurrence, rules) },
       inbox: true,
     };
   }
@@ -111,13 +114,21 @@ function runOrMiss(occurrence: Occurrence, rules: CatchUpRules, merged: number, 
     dueAt: occurrence.dueAt,
     reason: caughtUp ? 'catch-up' : 'schedule',
     why: caughtUp
-      ? { code: 'caught-up', lateMs, missed: merged + 1 }
+      ? { code: 'caught-up', lateMs, missed: merged + 1, ...away(occurrence, rules) }
       : lateMs > ON_TIME_MS
         ? { code: 'late', lateMs }
         : { code: 'on-time' },
     merged,
     inOrder,
   };
+}
+
+/** The absence the occurrence fell into, as a member of its reason. */
+function away(occurrence: Occurrence, rules: CatchUpRules): { readonly away?: Absence } {
+  const absence = rules.away;
+  return absence !== null && absence.from <= occurrence.dueAt && occurrence.dueAt <= absence.to
+    ? { away: absence }
+    : {};
 }
 
 /** S12: late > grace is missed, late == grace still runs; no grace = any age. */

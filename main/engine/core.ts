@@ -1,5 +1,5 @@
 import type { EngineEvent } from './events.ts';
-import type { EngineSettings, Instant, Job, Millis, PauseState, Run } from './model.ts';
+import type { Absence, EngineSettings, Instant, Job, Millis, PauseState, Run } from './model.ts';
 import type { OpenRuns } from './open-runs.ts';
 import type { Alarm, Clock, EngineStore, Ids, Log, Random, RunEnd, Runner, RunOrder } from './ports.ts';
 import type { TriggerShelf } from './trigger-shelf.ts';
@@ -44,6 +44,8 @@ export interface Core {
   phase: 'stopped' | 'starting' | 'running' | 'stopping';
   /** What was due at or before this moment was missed while nobody was awake. */
   missedBefore: Instant;
+  /** The absence that ended last. */
+  away: Absence | null;
   /** Missed occurrences and resume events wait until then (S18). */
   settleUntil: Instant | null;
   /** Everything scheduled before this moment may have its row already; later occurrences cannot (S40). */

@@ -43,6 +43,7 @@ export function createDecider(core: Core, launcher: Launcher): Decider {
       trigger: core.triggers.of(job),
       now,
       missedBefore: options.missedBefore ?? core.missedBefore,
+      away: core.away,
       policy: job.spec.misfire ?? core.settings.defaults.misfire,
       graceMs: core.triggers.graceMs(job),
       settleUntil: core.settleUntil,

@@ -15,6 +15,7 @@ export const DEFAULT_ENGINE_SETTINGS: EngineSettings = {
   },
   limit: 20,
   executors: {},
+  groups: {},
   settleSeconds: 20,
   catchUp: { together: 2, spacingSeconds: 2 },
 };

@@ -18,7 +18,7 @@ import { createFinisher } from './finish.ts';
 import { createInbox } from './inbox.ts';
 import { createJobBook } from './job-book.ts';
 import { createLauncher, lastAttempt } from './launch.ts';
-import type { EventName, Instant, Job, PauseState, Run } from './model.ts';
+import type { Absence, EventName, Instant, Job, PauseState, Run } from './model.ts';
 import { createOpenRuns } from './open-runs.ts';
 import { processLimits } from './order.ts';
 import type { AddJob, Engine, ListenOptions } from './surface.ts';
@@ -56,6 +56,7 @@ export function createEngine(deps: EngineDeps): Engine {
     settings: deps.settings,
     phase: 'stopped',
     missedBefore: 0,
+    away: null,
     settleUntil: null,
     decidedThrough: 0,
     pausedAll: null,
@@ -234,7 +235,7 @@ export function createEngine(deps: EngineDeps): Engine {
     last = seen;
     if (news?.kind === 'slept') {
       tell({ type: 'slept', at: now, from: news.from, forMs: news.forMs });
-      woke(now);
+      woke(now, { kind: 'slept', from: news.from, to: now });
     } else if (news?.kind === 'moved-back') {
       tell({ type: 'clock-moved', at: now, byMs: -news.byMs });
       // Far next fires come back within reach; occurrences that have their rows stay decided (S40).
@@ -253,7 +254,8 @@ export function createEngine(deps: EngineDeps): Engine {
   }
 
   /** After sleep or start: what was due until now was missed, and waits for the computer to settle (S18). */
-  function woke(now: Instant): void {
+  function woke(now: Instant, away: Absence | null): void {
+    if (away !== null) core.away = away;
     if (now - lastResume < RESUME_APART_MS && now >= lastResume) return;
     lastResume = now;
     core.missedBefore = now;
@@ -475,7 +477,8 @@ export function createEngine(deps: EngineDeps): Engine {
       core.decidedThrough = Math.max(store.readState('awake') ?? 0, now);
       last = { wall: now, monotonic: clock.monotonic() };
       if (options.paused === true) act(() => pauseEverything({ since: now, until: null }));
-      woke(now);
+      const awake = store.readState('awake');
+      woke(now, awake === null || awake >= now ? null : { kind: 'closed', from: awake, to: now });
       await adoptAll();
       // What the window asked for while rows were adopted already stands in the store; from here on time counts.
       core.phase = 'running';
@@ -610,7 +613,7 @@ export function createEngine(deps: EngineDeps): Engine {
       if (what === 'resume') {
         const now = clock.now();
         watchClock(now);
-        woke(now);
+        woke(now, null);
       }
       wake();
     },

@@ -78,7 +78,7 @@ export function settingsFromFlat(
         throw unknown(key);
     }
   }
-  return { defaults, limit, executors, settleSeconds, catchUp };
+  return { ...base, defaults, limit, executors, settleSeconds, catchUp };
 }
 
 function unknown(key: string): PunctualError {

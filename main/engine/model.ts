@@ -325,18 +325,28 @@ export type Why =
   /** Started this late although nobody slept: a busy machine, a queue, a jump of the clock. */
   | { readonly code: 'late'; readonly lateMs: Millis }
   /** Chosen among the occurrences missed while the computer slept or the app was closed; `missed` counts it and them. */
-  | { readonly code: 'caught-up'; readonly lateMs: Millis; readonly missed: number }
+  | {
+      readonly code: 'caught-up';
+      readonly lateMs: Millis;
+      readonly missed: number;
+      readonly away?: Absence | undefined;
+    }
   | { readonly code: 'manual' }
   | { readonly code: 'rerun'; readonly of: string }
   | { readonly code: 'chained'; readonly from: string; readonly on: ChainOn }
   | { readonly code: 'event'; readonly on: EventName }
   | { readonly code: 'answered'; readonly answer: MissedAnswer }
   /** Older than the grace time when it was about to start. */
-  | { readonly code: 'too-late'; readonly lateMs: Millis; readonly graceMs: Millis }
+  | {
+      readonly code: 'too-late';
+      readonly lateMs: Millis;
+      readonly graceMs: Millis;
+      readonly away?: Absence | undefined;
+    }
   /** The policy says that missed occurrences do not run. */
-  | { readonly code: 'policy-none'; readonly lateMs: Millis }
+  | { readonly code: 'policy-none'; readonly lateMs: Millis; readonly away?: Absence | undefined }
   /** Waits in the inbox for a person. */
-  | { readonly code: 'ask' }
+  | { readonly code: 'ask'; readonly away?: Absence | undefined }
   /** Covered by a younger or older run; null = older than what is listed (S15). */
   | { readonly code: 'merged-into'; readonly run: string | null }
   | { readonly code: 'paused'; readonly scope: 'job' | 'group' | 'all' }
@@ -347,6 +357,14 @@ export type Why =
   | { readonly code: 'chain-loop' }
   /** Taken out of the queue by a person before it started. */
   | { readonly code: 'cancelled' };
+
+/** A time in which nobody was awake to start anything. */
+export interface Absence {
+  /** slept = the computer (or its clock jumped ahead); closed = Punctual was not running. */
+  readonly kind: 'slept' | 'closed';
+  readonly from: Instant;
+  readonly to: Instant;
+}
 
 /** What a queued row waits for. */
 export type WaitingFor = 'slot' | 'previous' | 'pace' | 'retry';
@@ -455,6 +473,8 @@ export interface EngineSettings {
   readonly limit: number;
   /** Most runs at once per executor; an executor not named here has only the global limit. */
   readonly executors: Readonly<Record<string, { readonly limit: number }>>;
+  /** What all jobs of a group share; a job's own environment wins. */
+  readonly groups: Readonly<Record<string, { readonly environment: Readonly<Record<string, string>> }>>;
   /** Wait after resume or start before what was missed starts, seconds (S18). */
   readonly settleSeconds: number;
   /** Pace of caught-up starts (S17). */

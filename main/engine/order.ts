@@ -13,7 +13,10 @@ export function buildOrder(core: Core, job: Job, run: Run, now: Instant): RunOrd
     token: run.token,
     action: spec.action,
     folder: spec.folder ?? null,
-    environment: spec.environment ?? {},
+    environment: {
+      ...(spec.group === undefined ? {} : core.settings.groups[spec.group]?.environment),
+      ...spec.environment,
+    },
     environmentFile: spec.environmentFile ?? null,
     parameters: { ...declared, ...run.parameters },
     variables: {

@@ -1,5 +1,5 @@
 import { chooseAmong } from './catch-up.ts';
-import type { Instant, Job, Millis, MisfirePolicy, RunReason, Why } from './model.ts';
+import type { Absence, Instant, Job, Millis, MisfirePolicy, RunReason, Why } from './model.ts';
 import type { Trigger } from './triggers/trigger.ts';
 
 /** Most occurrences that are ever listed one by one; older ones are only counted (S15). */
@@ -19,6 +19,8 @@ export interface PlanInput {
   readonly now: Instant;
   /** What was due at or before this moment was missed: nobody was awake to start it. */
   readonly missedBefore: Instant;
+  /** The absence that ended then, for the reason shown. */
+  readonly away: Absence | null;
   readonly policy: MisfirePolicy;
   /** null = any age is fine (S13). */
   readonly graceMs: Millis | null;
@@ -127,6 +129,7 @@ export function planJob(input: PlanInput): JobPlan {
       policy: input.policy,
       graceMs: input.graceMs,
       missedBefore: input.missedBefore,
+      away: input.away,
       limit: input.remainingRuns,
     }),
   );

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type * as model from '../../main/engine/model.ts';
 import type { DeepPartial, Settings } from '../contract.ts';
 import {
+  environment,
   killAfterSeconds,
   logLimitBytes,
   maxInstances,
@@ -32,6 +33,7 @@ const engine = z.strictObject({
   defaults: defaults.optional(),
   limit: limit.optional(),
   executors: z.record(words(LIMITS.name), z.strictObject({ limit })).optional(),
+  groups: z.record(words(LIMITS.name), z.strictObject({ environment })).optional(),
   settleSeconds: z.number().min(0, 'must not be negative').max(600, 'at most 10 minutes').optional(),
   catchUp: z
     .strictObject({

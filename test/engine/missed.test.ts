@@ -19,6 +19,22 @@ describe('what was missed while nobody was awake', () => {
     expect(world.read(id).nextFire).toBe(T0 + 300_000);
   });
 
+  it('S19: every row says which absence it fell into', async () => {
+    const world = await createWorld();
+    const id = world.job(everyMinute, { graceSeconds: 'any' });
+    world.to(30);
+    world.sleepTo(245);
+    const [run] = world.runs(id);
+    expect(run?.why).toMatchObject({ away: { kind: 'slept', from: T0 + 30_000, to: T0 + 245_000 } });
+    world.runner.end(run?.id ?? '');
+    world.to(290);
+    world.time.alarm.clear();
+    world.time.sleep(100_000);
+    await world.crash();
+    const caughtUp = world.runs(id).find((row) => row.scheduledAt === T0 + 360_000);
+    expect(caughtUp?.why).toMatchObject({ code: 'caught-up', away: { kind: 'closed', to: T0 + 390_000 } });
+  });
+
   it('S14 earliest: the oldest runs', async () => {
     const world = await createWorld();
     const id = world.job(everyMinute, { misfire: 'earliest', graceSeconds: 'any' });

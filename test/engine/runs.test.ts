@@ -31,6 +31,14 @@ describe('how runs end', () => {
     expect(world.runner.acknowledged).toEqual([world.runs(id)[0]?.id]);
   });
 
+  it('what the jobs of a group share is in the environment, and the job has the last word', async () => {
+    const groups = { home: { environment: { PLACE: 'home', LEVEL: 'group' } } };
+    const world = await createWorld({ settings: { groups } });
+    world.job(everyMinute, { group: 'home', environment: { LEVEL: 'job' } });
+    world.to(61);
+    expect(world.runner.orders[0]?.environment).toEqual({ PLACE: 'home', LEVEL: 'job' });
+  });
+
   it('exit codes that the job calls good are a success', async () => {
     const world = await createWorld();
     world.runner.behave('end-at-once', 24);
