@@ -18,26 +18,47 @@ afterEach(async () => {
   open.clear();
 });
 
-/** Asks through a line of its own, as the window does. Runs in the page. */
-function askInPage([contract, name, input]: [number, string, unknown]): Promise<unknown> {
+/** Asks through a line of its own, as the window does, several calls one after the other; the last answer. */
+async function ask(app: DesktopApp, ...calls: readonly (readonly [name: string, input: unknown])[]): Promise<unknown> {
+  const page = await app.page();
+  return page.evaluate(askInPage, [CONTRACT_VERSION, calls] as Parameters<typeof askInPage>[0]);
+}
+
+async function askInPage([contract, calls]: [number, (readonly [string, unknown])[]]): Promise<unknown> {
   const bridge = Reflect.get(globalThis, 'punctual') as {
     open(): void;
     send(text: string): void;
     onMessage(listener: (text: string) => void): void;
   };
+  type Message = { id?: number; output?: unknown; error?: unknown };
+  const waiting = new Map<number, (message: Message) => void>();
   // Far from the numbers that the window's own client uses: its last answers may still arrive here.
-  const ID = 1_000_001;
-  return new Promise((resolve) => {
+  let id = 1_000_000;
+  const send = (name: string, input: unknown, limitMs: number) =>
+    new Promise<Message | null>((resolve) => {
+      id += 1;
+      waiting.set(id, resolve);
+      setTimeout(() => resolve(null), limitMs);
+      bridge.send(JSON.stringify({ type: 'call', id, name, input }));
+    });
+  // The window's own client may open its line in the middle of ours and takes it over then: try until ours is the last.
+  for (let attempt = 0; ; attempt += 1) {
     bridge.open();
     bridge.onMessage((text) => {
-      const message = JSON.parse(text) as { type: string; id?: number; output?: unknown; error?: unknown };
-      if (message.type !== 'refused' && message.id !== ID) return;
-      if (message.type === 'answer') resolve(message.output);
-      if (message.type === 'error' || message.type === 'refused') resolve({ error: message.error });
+      const message = JSON.parse(text) as Message;
+      if (message.id !== undefined) waiting.get(message.id)?.(message);
     });
     bridge.send(JSON.stringify({ type: 'hello', contract, token: null }));
-    bridge.send(JSON.stringify({ type: 'call', id: ID, name, input }));
-  });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    if ((await send('engine.status', {}, 1000)) !== null) break;
+    if (attempt === 10) throw new Error('no line to the host');
+  }
+  let last: Message | null = null;
+  for (const [name, input] of calls) {
+    last = await send(name, input, 10_000);
+    if (last === null) throw new Error(`no answer to ${name}`);
+  }
+  return last?.output ?? { error: last?.error };
 }
 
 describe(`the window, on ${desktopRuntime()}`, () => {
@@ -59,11 +80,8 @@ describe(`the window, on ${desktopRuntime()}`, () => {
   });
 
   test('is answered by the same calls as every other host', async () => {
-    const page = await app.page();
-    const info = await page.evaluate(askInPage, [CONTRACT_VERSION, 'host.info', {}] as [number, string, unknown]);
-    expect(info).toMatchObject({ host: 'desktop', contract: CONTRACT_VERSION });
-    const bad = await page.evaluate(askInPage, [CONTRACT_VERSION, 'jobs.get', {}] as [number, string, unknown]);
-    expect(bad).toMatchObject({ error: { code: 'bad-input' } });
+    expect(await ask(app, ['host.info', {}])).toMatchObject({ host: 'desktop', contract: CONTRACT_VERSION });
+    expect(await ask(app, ['jobs.get', {}])).toMatchObject({ error: { code: 'bad-input' } });
   });
 
   test('runs no inline script and loads nothing from elsewhere', async () => {
@@ -246,9 +264,7 @@ describe('what only the stand-in can show', () => {
     const entry = join(folder, 'config/autostart/punctual.desktop');
     try {
       const app = await started(startStandIn({ folder }));
-      const page = await app.page();
-      const set = ['settings.set', { startAtLogin: true }] as const;
-      await page.evaluate(askInPage, [CONTRACT_VERSION, ...set] as [number, string, unknown]);
+      await ask(app, ['settings.set', { startAtLogin: true }]);
       await vi.waitFor(
         () => expect(readFileSync(entry, 'utf8')).toMatch(/^Exec=".+" ".+" "--hidden" "--at-login"$/m),
         LIMIT,
@@ -258,12 +274,7 @@ describe('what only the stand-in can show', () => {
       mkdirSync(join(folder, 'config/autostart'), { recursive: true });
       writeFileSync(entry, `${readFileSync(entry, 'utf8')}Hidden=true\n`);
       const again = await started(startStandIn({ folder }));
-      const settings = await (await again.page()).evaluate(askInPage, [CONTRACT_VERSION, 'settings.get', {}] as [
-        number,
-        string,
-        unknown,
-      ]);
-      expect(settings).toMatchObject({ startAtLogin: false });
+      expect(await ask(again, ['settings.get', {}])).toMatchObject({ startAtLogin: false });
     } finally {
       for (const app of open) await app.dispose();
       rmSync(folder, { recursive: true, force: true });
@@ -272,19 +283,17 @@ describe('what only the stand-in can show', () => {
 
   test('a burst of events sets the tray menu at most once a second', async () => {
     const app = await started(startStandIn());
-    const page = await app.page();
+    await app.page();
     const startedAt = performance.now();
-    const jobs = Array.from({ length: 300 }, (_, n) => ({
+    // Each one earlier than the one before, so that "next" changes with every event.
+    const jobs = Array.from({ length: 100 }, (_, n) => ({
       spec: {
         name: `Job ${n}`,
         action: { kind: 'shell', command: 'true' },
-        // Each one earlier than the one before, so that "next" changes with every event.
         schedule: { kind: 'interval', every: { hours: 400 - n } },
       },
     }));
-    for (const job of jobs.slice(0, 100)) {
-      await page.evaluate(askInPage, [CONTRACT_VERSION, 'jobs.add', job] as [number, string, unknown]);
-    }
+    await ask(app, ...jobs.map((job) => ['jobs.add', job] as const));
     await vi.waitFor(async () => expect((await labels(app)).join()).toContain('Next: Job 99'), LIMIT);
     const seconds = (performance.now() - startedAt) / 1000;
     const times = await app.evaluate(({ record }) => record.menusSet);

@@ -37,6 +37,10 @@ export function createQuitter(app: App, log: Log): Quitter {
     electronApp.quit();
   }
 
+  app.onPush((name) => {
+    // S42: another host took the database over while this one was frozen. There is nothing left to show.
+    if (name === 'closing' && (state === 'running' || state === 'asking')) void stop('leave');
+  });
   const failed = (error: unknown) => {
     log.error('The question about running jobs could not be asked', { error });
     void stop('leave');

@@ -36,8 +36,16 @@ async function main(args: Arguments): Promise<void> {
     throw error;
   });
   writeWhereabouts(folder, host.address);
+  let stopping = false;
+  app.onPush((name, payload) => {
+    if (name !== 'closing' || stopping || !('reason' in payload)) return;
+    // S42: another host took the database over while this one was frozen. There is nothing left to serve.
+    log.error(payload.reason);
+    void host.stop(payload.reason).then(() => process.exit(EXIT_ALREADY_RUNNING));
+  });
   stopOnSignals(
     async (signal) => {
+      stopping = true;
       log.info('stopping', { signal });
       removeWhereabouts(folder);
       // The app first, so that windows hear its `closing` push.
