@@ -28,6 +28,7 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
       </div>
     );
   }
+  const [soonest] = data.fires;
   const away = data.zone !== formats.zone;
   return (
     <div className={css.preview} data-stale={preview.stale || undefined}>
@@ -39,19 +40,24 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
           {remark}
         </p>
       ))}
-      <h2 className={css.previewTitle}>{text.preview.next}</h2>
+      <h2 className={css.previewTitle}>
+        {text.preview.next}
+        {soonest !== undefined && (
+          <span>
+            <Countdown at={soonest.at} />
+          </span>
+        )}
+      </h2>
       {data.fires.length === 0 ? (
         <p className="dim">{mode === 'manual' || mode === 'event' ? text.preview.byHand : text.preview.none}</p>
       ) : (
         <ol className={css.fires}>
-          {data.fires.map((fire, index) => (
+          {data.fires.map((fire) => (
             <li key={fire.at}>
               <span className={css.fireDay}>{wallDay(fire, formats.nearDay, now, away)}</span>
               <span className="tabular">{fire.wall.slice(11, fire.wall.slice(17, 19) === '00' ? 16 : 19)}</span>
               {fire.dst !== null && <DstBadge dst={fire.dst} />}
-              <span className={css.fireRight}>
-                {index === 0 ? <Countdown at={fire.at} /> : away ? text.preview.local(formats.near(fire.at, now)) : ''}
-              </span>
+              <span className={css.fireRight}>{away && text.preview.local(formats.near(fire.at, now))}</span>
             </li>
           ))}
         </ol>

@@ -9,7 +9,7 @@ const TRACKS: Readonly<Record<ChoosableColumn, string>> = {
   history: '84px',
 };
 /** Below this width of the table a column gives way, whatever was chosen. */
-const NEEDS: Readonly<Record<ChoosableColumn, number>> = { schedule: 420, next: 0, last: 620, history: 760 };
+const NEEDS: Readonly<Record<ChoosableColumn, number>> = { schedule: 480, next: 0, last: 790, history: 890 };
 
 export function visibleColumns(chosen: readonly string[], width: number): ChoosableColumn[] {
   return CHOOSABLE.filter((column) => chosen.includes(column) && width >= NEEDS[column]);

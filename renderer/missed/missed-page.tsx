@@ -124,7 +124,10 @@ function Card({
   const t = text.missed;
   const formats = useFormats();
   const now = useNow(60_000);
-  const single = card.runs.filter((run) => run.scheduledTo === null).slice(0, SHOWN);
+  const single = card.runs
+    .filter((run) => run.scheduledTo === null)
+    .toSorted((a, b) => a.scheduledAt - b.scheduledAt)
+    .slice(0, SHOWN);
   const more = card.count - single.length;
   return (
     <li className={css.card} tabIndex={active ? 0 : -1} onFocus={onFocus} data-active={active || undefined}>
