@@ -8,35 +8,29 @@ import { createWindows, disagreement, samples } from '../support/compare-with-or
 
 const CHUNK = 20_000;
 
-/** Exits with 1 at the first disagreement, after telling the seed and the smallest pattern that shows it. */
-export function run(args: readonly string[]): void {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { samples: { type: 'string', default: '1000000' }, seed: { type: 'string' } },
-  });
-  const wanted = Number(values.samples);
-  const first = values.seed === undefined ? Date.now() % 2_000_000_000 : Number(values.seed);
-  const windows = createWindows();
-  const started = performance.now();
-  let done = 0;
-  for (let chunk = 0; done < wanted; chunk++) {
-    const numRuns = Math.min(CHUNK, wanted - done);
-    const seed = first + chunk;
-    const property = fc.property(samples, (sample) => {
-      const wrong = disagreement(sample, windows);
-      if (wrong !== null) throw new Error(wrong);
-    });
-    const result = fc.check(property, { numRuns, seed });
-    if (result.failed) {
-      const { errorInstance } = result;
-      console.error(`seed ${seed}: ${errorInstance instanceof Error ? errorInstance.message : String(errorInstance)}`);
-      process.exit(1);
-    }
-    done += numRuns;
-    const seconds = Math.round((performance.now() - started) / 1000);
-    console.log(`${done} samples agree, seed ${seed}, ${seconds} s`);
+const { values } = parseArgs({
+  options: { samples: { type: 'string', default: '1000000' }, seed: { type: 'string' } },
+});
+const wanted = Number(values.samples);
+const firstSeed = values.seed === undefined ? Date.now() % 2_000_000_000 : Number(values.seed);
+const windows = createWindows();
+const started = performance.now();
+const seconds = (): number => Math.round((performance.now() - started) / 1000);
+
+const property = fc.property(samples, (sample) => {
+  const wrong = disagreement(sample, windows);
+  if (wrong !== null) throw new Error(wrong);
+});
+let done = 0;
+for (let seed = firstSeed; done < wanted; seed++) {
+  const numRuns = Math.min(CHUNK, wanted - done);
+  const result = fc.check(property, { numRuns, seed });
+  if (result.failed) {
+    const { errorInstance } = result;
+    console.error(`seed ${seed}: ${errorInstance instanceof Error ? errorInstance.message : String(errorInstance)}`);
+    process.exit(1);
   }
-  console.log(
-    JSON.stringify({ samples: done, firstSeed: first, seconds: Math.round((performance.now() - started) / 1000) }),
-  );
+  done += numRuns;
+  console.log(`${done} samples agree, seed ${seed}, ${seconds()} s`);
 }
+console.log(JSON.stringify({ samples: done, firstSeed, seconds: seconds() }));
