@@ -27,12 +27,8 @@ export function CronField({ when, set, preview }: WhenProps) {
         autoComplete="off"
         value={when.pattern}
         error={
-          problem !== null && (
-            <>
-              {problem.message}
-              {problem.position !== undefined && ` (${t.position(problem.position + 1)})`}
-            </>
-          )
+          problem !== null &&
+          (problem.position === undefined ? problem.message : t.position(problem.message, problem.position + 1))
         }
         onChange={(event) => set({ pattern: event.currentTarget.value })}
       />

@@ -63,7 +63,7 @@ export function JobForm({ start, job }: { start: JobSpec; job: Job | null }) {
             void save();
           }}
         >
-          <Failure form={form} save={save} />
+          <Failure form={form} save={save} schedule={preview.data?.problems.length ?? 0} />
           <WhatSection form={form} isNew={job === null} />
           <WhenSection form={form} preview={preview} />
           <MoreSections form={form} />
@@ -76,13 +76,22 @@ export function JobForm({ start, job }: { start: JobSpec; job: Job | null }) {
   );
 }
 
-function Failure({ form, save }: { form: JobFormState; save: (how?: 'overwrite' | 'asNew') => Promise<void> }) {
+function Failure({
+  form,
+  save,
+  schedule,
+}: {
+  form: JobFormState;
+  save: (how?: 'overwrite' | 'asNew') => Promise<void>;
+  /** Things the host finds wrong with the schedule. */
+  schedule: number;
+}) {
   const text = useText();
   const { failure } = form;
   if (failure === null) return null;
   const frame = { color: 'red', icon: <IconAlertTriangle size={18} />, role: 'alert', mb: 16 } as const;
   if (failure.code === 'form') {
-    const count = Object.keys(form.problems).length;
+    const count = Object.keys(form.problems).length + schedule;
     return count === 0 ? null : <Alert {...frame} title={text.editor.problems(count)} />;
   }
   const words = errorWords(failure.error, text);

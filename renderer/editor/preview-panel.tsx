@@ -6,7 +6,7 @@ import { useNow } from '../host/host-clock.ts';
 import { useText } from '../text/language.tsx';
 import { Countdown } from '../ui/countdown.tsx';
 import css from './editor.module.css';
-import type { LivePreview } from './use-preview.ts';
+import { type LivePreview, withoutPosition } from './use-preview.ts';
 import type { Mode } from './when-draft.ts';
 
 /** What the schedule means, while it is typed: one sentence, the next fires, and what the clock does to them. */
@@ -22,7 +22,7 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
         {data.problems.map((problem) => (
           <p key={`${problem.field} ${problem.code} ${problem.position}`}>
             <IconAlertTriangle size={15} aria-hidden />
-            <span className="selectable">{problem.message}</span>
+            <span className="selectable">{withoutPosition(problem.message)}</span>
           </p>
         ))}
       </div>

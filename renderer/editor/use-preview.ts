@@ -34,7 +34,12 @@ export function usePreview(when: WhenDraft): LivePreview {
       const found = answer.data?.problems.find((problem) =>
         fields.some((field) => problem.field === field || problem.field?.startsWith(`${field}.`) === true),
       );
-      return found === undefined ? null : { message: found.message, position: found.position };
+      return found === undefined ? null : { message: withoutPosition(found.message), position: found.position };
     },
   };
+}
+
+/** The host tells the place twice: as a figure, and in words made for a terminal, ` (at 3)`. */
+export function withoutPosition(message: string): string {
+  return message.replace(/ \(at \d+\)$/, '');
 }

@@ -37,7 +37,7 @@ export const en = {
     paused: 'Everything paused',
     pausedUntil: (when: string) => `Everything paused until ${when}`,
     stopped: 'Stopped',
-    settling: (left: string) => `Just woke up, catching up in ${left}`,
+    settling: (left: string) => `Settling, ${left} left`,
     runs: (n: number) => `${of(n)} running`,
     queued: (n: number) => `${of(n)} waiting`,
     nothingNext: 'Nothing is planned',
@@ -387,7 +387,7 @@ export const en = {
     problems: (n: number) => `${of(n)} thing${s(n)} to fix`,
     seconds: 'seconds',
     times: 'times',
-    position: (n: number) => `at character ${n}`,
+    position: (message: string, n: number) => `${message}, at character ${n}`,
     shortcut: 'Ctrl+Enter saves',
   },
   preview: {

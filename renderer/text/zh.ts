@@ -36,7 +36,7 @@ export const zh = {
     paused: '已全部暂停',
     pausedUntil: (when: string) => `全部暂停至 ${when}`,
     stopped: '已停止',
-    settling: (left: string) => `刚刚唤醒，${left} 后补跑`,
+    settling: (left: string) => `稍候，剩余 ${left}`,
     runs: (n: number) => `${of(n)} 个运行中`,
     queued: (n: number) => `${of(n)} 个等待中`,
     nothingNext: '没有计划中的运行',
@@ -385,7 +385,7 @@ export const zh = {
     problems: (n: number) => `有 ${of(n)} 处需要修正`,
     seconds: '秒',
     times: '倍',
-    position: (n: number) => `第 ${n} 个字符`,
+    position: (message: string, n: number) => `${message}，第 ${n} 个字符`,
     shortcut: 'Ctrl+Enter 保存',
   },
   preview: {

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { JobSpec } from '../../main/engine/model.ts';
+import { draftFrom, patchFrom, problemsOf, specFrom } from '../../renderer/editor/draft.ts';
+import { isTemplate, TEMPLATES, templateSpec } from '../../renderer/jobs/templates.ts';
+import { en } from '../../renderer/text/en.ts';
+import { zh } from '../../renderer/text/zh.ts';
+
+const FULL: JobSpec = {
+  name: 'Everything',
+  action: { kind: 'program', program: 'rsync', args: ['-a', 'a b', ''] },
+  schedule: { kind: 'cron', pattern: '0 9 * * *' },
+  folder: '/srv',
+  environment: { A: '1', B: 'x=y' },
+  environmentFile: '.env',
+  parameters: [{ name: 'depth', type: 'number', value: '3' }],
+  group: 'Home',
+  tags: ['a', 'b'],
+  notes: 'Ask Ada.',
+  favourite: true,
+  misfire: 'ask',
+  graceSeconds: 'any',
+  settle: false,
+  maxInstances: 2,
+  overlap: 'queue',
+  queueLimit: 3,
+  executor: 'network',
+  priority: 5,
+  limitSeconds: 60,
+  warnAt: 0.8,
+  killAfterSeconds: 5,
+  retry: { times: 2, delaySeconds: 10, factor: 2, maxDelaySeconds: 60 },
+  successCodes: [0, 3],
+  onInterrupt: 'rerun',
+  chain: [{ on: 'failure', job: 'other' }],
+  logLimitBytes: 1000,
+  keepAwake: true,
+  notify: { failed: true, finishedAfterSeconds: 30 },
+};
+
+describe('the form of a job', () => {
+  it('loses nothing of a job that is opened and saved, shown or not', () => {
+    expect(patchFrom(FULL, specFrom(draftFrom(FULL), FULL))).toEqual({});
+  });
+
+  it('S28: an edit of something else never touches the schedule', () => {
+    const draft = { ...draftFrom(FULL), name: 'Renamed', folder: '' };
+    expect(patchFrom(FULL, specFrom(draft, FULL))).toEqual({ name: 'Renamed', folder: null });
+  });
+
+  it.each([...TEMPLATES])('template %s is complete in both languages and on every system', (name) => {
+    for (const text of [en, zh]) {
+      for (const platform of ['linux', 'darwin', 'win32']) {
+        const problems = problemsOf(draftFrom(templateSpec(name, text, platform)), text);
+        expect(Object.keys(problems)).toEqual(name === 'blank' ? ['name', 'command'] : []);
+      }
+    }
+    expect(isTemplate(name)).toBe(true);
+  });
+
+  it('says beside the field what is wrong', () => {
+    const draft = {
+      ...draftFrom(FULL),
+      name: ' ',
+      program: '',
+      variables: 'A=1\nnot a variable',
+      successCodes: '0, 256',
+    };
+    expect(problemsOf(draft, en)).toEqual({
+      name: en.editor.nameMissing,
+      program: en.editor.programMissing,
+      variables: en.editor.variablesBroken(2),
+      successCodes: en.editor.codesBroken,
+    });
+  });
+
+  it('takes a job without group, tags and limits as it is', () => {
+    const small: JobSpec = {
+      name: 'x',
+      action: { kind: 'shell', command: 'true' },
+      schedule: { kind: 'manual' },
+    };
+    expect(patchFrom(small, specFrom(draftFrom(small), small))).toEqual({});
+  });
+});
