@@ -1,4 +1,5 @@
-/** Writes sets of numbers as cron fields, the shortest honest way. */
+/** Writes sets of numbers as cron fields, and seconds as a period, the shortest honest way. */
+import type { Every } from '../engine/model.ts';
 
 /** `values` ascending and not empty, of min..max. A full set is `*`, an even one a step, runs of three or more are ranges. */
 export function cronField(values: readonly number[], min: number, max: number, names: readonly string[] = []): string {
@@ -38,4 +39,21 @@ export const numbers = (from: number, to: number, step = 1): number[] => {
 /** All times of the day, in seconds, that these sets make. */
 export function timesOf(hours: readonly number[], minutes: readonly number[], seconds: readonly number[]): number[] {
   return hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => h * 3600 + m * 60 + s)));
+}
+
+/** A period in the units people use: 5400 is 1 h 30 min. */
+export function everyOf(seconds: number): Every {
+  const every: Record<string, number> = {};
+  let rest = seconds;
+  for (const [unit, size] of [
+    ['days', 86_400],
+    ['hours', 3600],
+    ['minutes', 60],
+  ] as const) {
+    const amount = Math.floor(rest / size);
+    if (amount > 0) every[unit] = amount;
+    rest -= amount * size;
+  }
+  if (rest > 0) every['seconds'] = rest;
+  return every;
 }

@@ -63,6 +63,8 @@ export interface ImportContext {
   readonly now: Instant;
   /** Who will own the jobs, to be compared with users named in the source; null = not known. */
   readonly user?: string | null | undefined;
+  /** Home folder of that user, where a source has a sign for it; null = not known. */
+  readonly home?: string | null | undefined;
   /** How many fires to list; default 20. */
   readonly count?: number | undefined;
 }

@@ -44,50 +44,70 @@ const YEARS_AHEAD = 100;
 export const dayNumber = (year: number, month: number, date: number): number =>
   Math.floor(Date.UTC(year, month - 1, date) / DAY);
 
-export function civilDate(day: number): CivilDate {
-  const at = new Date(day * DAY);
-  const [year, month] = [at.getUTCFullYear(), at.getUTCMonth() + 1];
-  const length = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  return { year, month, date: at.getUTCDate(), weekday: at.getUTCDay(), day, length };
+interface Month {
+  readonly year: number;
+  readonly month: number;
+  readonly firstDay: number;
+  readonly firstWeekday: number;
+  readonly length: number;
 }
+
+function monthAt(year: number, month: number): Month {
+  const firstDay = dayNumber(year, month, 1);
+  const length = dayNumber(year, month + 1, 1) - firstDay;
+  // 1970-01-01 was a Thursday.
+  return { year, month, firstDay, firstWeekday: (((firstDay + 4) % 7) + 7) % 7, length };
+}
+
+function monthOf(day: number): Month {
+  const at = new Date(day * DAY);
+  return monthAt(at.getUTCFullYear(), at.getUTCMonth() + 1);
+}
+
+function dateIn({ year, month, firstDay, firstWeekday, length }: Month, day: number): CivilDate {
+  const index = day - firstDay;
+  return { year, month, date: index + 1, weekday: (firstWeekday + index) % 7, day, length };
+}
+
+/** The calendar date of a day number. */
+export const civilDate = (day: number): CivilDate => dateIn(monthOf(day), day);
 
 /** Lazily remembers the fires of one day, because lists ask for the next one again and again. */
 export function walkCalendar(calendar: SourceCalendar): SourceWalk {
   const { zone, times } = calendar;
   let cachedDay = Number.NaN;
   let cached: readonly Instant[] = [];
+  let monthly = monthAt(1970, 1);
   const firesOf = (day: number): readonly Instant[] => {
     if (day === cachedDay) return cached;
     cachedDay = day;
-    cached = calendar.dates(civilDate(day)) ? firesOfDay(day, calendar) : [];
+    cached = calendar.dates(dateIn(monthly, day)) ? firesOfDay(day, calendar) : [];
     return cached;
   };
   return (after) => {
     if (times.length === 0) return null;
     // A fire moved by a gap lies at most a few hours from its date.
     let day = Math.floor((after + zone.at(after).offset) / DAY) - 1;
-    const lastYear = new Date(after).getUTCFullYear() + YEARS_AHEAD;
-    for (;;) {
-      const { year, month } = monthOf(day);
-      if (year > lastYear) return null;
-      const nextMonth = dayNumber(year, month + 1, 1);
-      if (calendar.months(year, month)) {
-        for (; day < nextMonth; day++) {
+    if (day < monthly.firstDay || day >= monthly.firstDay + monthly.length) monthly = monthOf(day);
+    const lastYear = monthly.year + YEARS_AHEAD;
+    for (; monthly.year <= lastYear; monthly = monthAt(...nextMonth(monthly))) {
+      const end = monthly.firstDay + monthly.length;
+      if (calendar.months(monthly.year, monthly.month)) {
+        for (; day < end; day++) {
           const fires = firesOf(day);
           if ((fires.at(-1) ?? Number.NEGATIVE_INFINITY) <= after) continue;
           const found = fires.find((instant) => instant > after);
           if (found !== undefined) return found;
         }
       }
-      day = nextMonth;
+      day = end;
     }
+    return null;
   };
 }
 
-function monthOf(day: number): { year: number; month: number } {
-  const at = new Date(day * DAY);
-  return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1 };
-}
+const nextMonth = ({ year, month }: Month): readonly [number, number] =>
+  month === 12 ? [year + 1, 1] : [year, month + 1];
 
 function firesOfDay(day: number, { zone, times, rule }: SourceCalendar): readonly Instant[] {
   const midnight = day * DAY;

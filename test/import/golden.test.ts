@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { importCrontab } from '../../main/import/crontab/import-crontab.ts';
 import { reportImport } from '../../main/import/report.ts';
+import { importSystemd } from '../../main/import/systemd/import-systemd.ts';
 
 const folder = new URL('../fixtures/import/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
-const context = { zone: 'Europe/Helsinki', now: Date.UTC(2026, 2, 20, 12), user: 'me' };
+const context = { zone: 'Europe/Helsinki', now: Date.UTC(2026, 2, 20, 12), user: 'me', home: '/home/me' };
 const report = (name: string) => fileURLToPath(new URL(`${name}.report.txt`, folder));
 const matches = (lines: readonly string[], name: string) =>
   expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(report(name));
@@ -18,4 +19,10 @@ test.each(['person.crontab', 'broken.crontab'])('%s is reported as reviewed', as
 test('system.crontab is reported as reviewed', async () => {
   const result = importCrontab(read('system.crontab'), { ...context, form: 'system', knownUsers: ['root', 'me'] });
   await matches(reportImport(result), 'system.crontab');
+});
+
+test('systemd units are reported as reviewed', async () => {
+  const names = readdirSync(folder).filter((name) => /\.(timer|service)$/.test(name));
+  const units = names.sort().map((name) => ({ name, text: read(name) }));
+  await matches(reportImport(importSystemd(units, context)), 'systemd');
 });

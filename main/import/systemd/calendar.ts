@@ -1,0 +1,210 @@
+/**
+ * Calendar events of systemd.time(7): `Mon..Fri *-*-01..07 9..17:0/15 Europe/Helsinki`, shorthands, `~` from the month's end.
+ * Weekday and date must both match. Checked against `systemd-analyze calendar` in test/import/systemd-calendar.test.ts.
+ */
+import type { Schedule } from '../../engine/model.ts';
+import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
+import { cronField, numbers, timesOf, weekdayField } from '../cron-text.ts';
+import { type CivilDate, type SourceWalk, walkCalendar } from '../source-walk.ts';
+
+export interface SystemdCalendar {
+  /** 0 = Sunday. */
+  readonly weekdays: readonly number[];
+  /** Null = every year. */
+  readonly years: readonly number[] | null;
+  readonly months: readonly number[];
+  readonly days: DaySet;
+  readonly hours: readonly number[];
+  readonly minutes: readonly number[];
+  readonly seconds: readonly number[];
+  /** Null = the computer's. */
+  readonly zone: string | null;
+}
+
+/** Days counted from the month's start, or from its end (1 = the last). */
+export type DaySet =
+  | { readonly from: 'start'; readonly values: readonly number[] }
+  | { readonly from: 'end'; readonly values: readonly number[] };
+
+const SHORTHANDS: Readonly<Record<string, string>> = {
+  minutely: '*-*-* *:*:00',
+  hourly: '*-*-* *:00:00',
+  daily: '*-*-* 00:00:00',
+  monthly: '*-*-01 00:00:00',
+  weekly: 'Mon *-*-* 00:00:00',
+  yearly: '*-01-01 00:00:00',
+  annually: '*-01-01 00:00:00',
+  anually: '*-01-01 00:00:00',
+  quarterly: '*-01,04,07,10-01 00:00:00',
+  'semi-annually': '*-01,07-01 00:00:00',
+  semiannually: '*-01,07-01 00:00:00',
+  'bi-annually': '*-01,07-01 00:00:00',
+  biannually: '*-01,07-01 00:00:00',
+};
+const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const YEARS = { min: 1970, max: 2199 };
+
+/** The calendar event, or a sentence that says what is wrong. */
+export function readCalendar(text: string): SystemdCalendar | string {
+  let rest = text.trim();
+  if (rest === '') return 'an empty calendar event';
+  let zone: string | null = null;
+  const tail = /\s(\S+)$/.exec(rest)?.[1];
+  if (tail !== undefined && /^[A-Za-z]/.test(tail) && !isWeekdays(tail)) {
+    if (zoneNamed(tail) === null) return `"${tail}" is not a time zone`;
+    zone = tail;
+    rest = rest.slice(0, -tail.length).trimEnd();
+  }
+  const shorthand = SHORTHANDS[rest.toLowerCase()];
+  if (shorthand !== undefined) rest = shorthand;
+  const words = rest.split(/\s+/);
+  const weekdays = isWeekdays(words[0] ?? '') ? readWeekdays(words.shift() ?? '') : numbers(0, 6);
+  if (typeof weekdays === 'string') return weekdays;
+  const time = words.at(-1)?.includes(':') ? words.pop() : undefined;
+  const date = words.shift();
+  if (words.length > 0) return `"${words.join(' ')}" is not understood`;
+  const when = readDate(date ?? '*-*-*');
+  if (typeof when === 'string') return when;
+  const clock = readTime(time ?? '00:00:00');
+  if (typeof clock === 'string') return clock;
+  return { weekdays, ...when, ...clock, zone };
+}
+
+const isWeekdays = (text: string): boolean =>
+  /^[A-Za-z]+(?:(?:\.\.|[-,])[A-Za-z]+)*,?$/.test(text) && dayOf(text.split(/[^A-Za-z]/)[0] ?? '') >= 0;
+const dayOf = (name: string): number =>
+  DAYS.findIndex((day) => day === name.toLowerCase() || day.slice(0, 3) === name.toLowerCase());
+
+function readWeekdays(text: string): readonly number[] | string {
+  const found = new Set<number>();
+  for (const part of text.replace(/,$/, '').split(',')) {
+    const ends = part.split(/\.\.|-/).map(dayOf);
+    if (ends.some((day) => day < 0) || ends.length > 2) return `"${part}" is not a weekday`;
+    // systemd's week begins on Monday, and a range cannot wrap.
+    const [first, last] = ends.map((day) => (day + 6) % 7);
+    if (first === undefined) return `"${part}" is not a weekday`;
+    if (last !== undefined && last < first) return `the weekdays ${part} run backwards; systemd refuses them`;
+    for (const day of numbers(first, last ?? first)) found.add((day + 1) % 7);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+function readDate(text: string): Pick<SystemdCalendar, 'years' | 'months' | 'days'> | string {
+  const fromEnd = text.includes('~');
+  const parts = text.replace('~', '-').split('-');
+  if (parts.length < 2 || parts.length > 3) return `"${text}" is not a date such as *-*-01 or 12-24`;
+  const [dayText, monthText, yearText] = parts.reverse();
+  const years =
+    yearText === undefined || yearText === '*'
+      ? null
+      : readComponent(yearText, { label: 'year', ...YEARS, fix: twoDigits });
+  const months = readComponent(monthText ?? '', { label: 'month', min: 1, max: 12 });
+  // Counted from the end, `/n` goes on towards the end: ~07/1 is each of the last seven days.
+  const days = fromEnd ? readFromEnd(dayText ?? '') : readComponent(dayText ?? '', { label: 'day', min: 1, max: 31 });
+  if (typeof years === 'string') return years;
+  if (typeof months === 'string') return months;
+  if (typeof days === 'string') return days;
+  return { years, months, days: { from: fromEnd ? 'end' : 'start', values: days } };
+}
+
+const twoDigits = (year: number): number => (year < 70 ? year + 2000 : year < 100 ? year + 1900 : year);
+
+function readFromEnd(text: string): readonly number[] | string {
+  const found = new Set<number>();
+  for (const part of text.split(',')) {
+    const match = /^(\d{1,2})(?:\.\.(\d{1,2}))?(?:\/(\d{1,2}))?$/.exec(part);
+    const [first, last, step] = [Number(match?.[1]), match?.[2], match?.[3]];
+    if (match === null || first < 1 || first > 31) return `the day "~${part}" is not understood`;
+    const to = last === undefined ? (step === undefined ? first : 1) : Number(last);
+    for (const day of numbers(Math.min(first, to), Math.max(first, to))) {
+      if ((first - day) % Number(step ?? 1) === 0) found.add(day);
+    }
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+function readTime(text: string): Pick<SystemdCalendar, 'hours' | 'minutes' | 'seconds'> | string {
+  const [hourText, minuteText, secondText = '0', more] = text.split(':');
+  if (more !== undefined) return `"${text}" is not a time`;
+  if (secondText.includes('.') && !secondText.includes('..'))
+    return `fractions of a second ("${text}") cannot be carried over`;
+  const hours = readComponent(hourText ?? '', { label: 'hour', min: 0, max: 23 });
+  const minutes = readComponent(minuteText ?? '', { label: 'minute', min: 0, max: 59 });
+  const seconds = readComponent(secondText, { label: 'second', min: 0, max: 59 });
+  if (typeof hours === 'string') return hours;
+  if (typeof minutes === 'string') return minutes;
+  if (typeof seconds === 'string') return seconds;
+  return { hours, minutes, seconds };
+}
+
+interface Component {
+  readonly label: string;
+  readonly min: number;
+  readonly max: number;
+  readonly fix?: (value: number) => number;
+}
+
+/** `*`, `a`, `a..b`, each with `/n`, in comma lists; `a/n` goes on to the maximum. */
+function readComponent(text: string, { label, min, max, fix }: Component): readonly number[] | string {
+  const found = new Set<number>();
+  for (const part of text.split(',')) {
+    const match = /^(\*|\d{1,4})(?:\.\.(\d{1,4}))?(?:\/(\d{1,4}))?$/.exec(part);
+    if (match === null) return `the ${label} "${part}" is not understood`;
+    const [, from, to, by] = match;
+    const step = by === undefined ? 1 : Number(by);
+    if (from === '*' && part !== '*') return `the ${label} "${part}" is refused by systemd; it wants ${min}/${by ?? 1}`;
+    if (step === 0) return `the ${label} "${part}" never moves on`;
+    const convert = (value: string): number => (fix === undefined ? Number(value) : fix(Number(value)));
+    const first = from === '*' ? min : convert(from ?? '');
+    const last = to !== undefined ? convert(to) : from === '*' || by !== undefined ? max : first;
+    if (first < min || last > max) return `the ${label} "${part}" is not between ${min} and ${max}`;
+    if (first > last) return `the ${label} range ${part} runs backwards`;
+    for (const value of numbers(first, last, step)) found.add(value);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** systemd skips what a gap swallows and fires in the first pass of a repeated hour only, hourly timers too. */
+export function walkSystemdCalendar(calendar: SystemdCalendar, computer: Zone): SourceWalk {
+  const { weekdays, years, months, days } = calendar;
+  const onDay = (at: CivilDate) => days.values.includes(days.from === 'start' ? at.date : at.length - at.date + 1);
+  return walkCalendar({
+    zone: calendar.zone === null ? computer : (zoneNamed(calendar.zone) ?? computer),
+    rule: { gap: 'skip', overlap: 'first' },
+    months: (year, month) => months.includes(month) && (years === null || years.includes(year)),
+    dates: (at) => onDay(at) && weekdays.includes(at.weekday),
+    times: timesOf(calendar.hours, calendar.minutes, calendar.seconds),
+  });
+}
+
+/** As a cron pattern (S6), or a sentence why it cannot be said as one. */
+export function calendarSchedule(calendar: SystemdCalendar): Schedule | string {
+  const days = dayFields(calendar);
+  if (typeof days === 'string') return days;
+  const { years, months, hours, minutes, seconds } = calendar;
+  const fields = [cronField(minutes, 0, 59), cronField(hours, 0, 23), days.day, cronField(months, 1, 12), days.weekday];
+  const plain = seconds.length === 1 && seconds[0] === 0;
+  if (!plain || years !== null) fields.unshift(cronField(seconds, 0, 59));
+  if (years !== null) fields.push(cronField(years, YEARS.min, YEARS.max));
+  const timezone = calendar.zone === null ? {} : { timezone: calendar.zone };
+  return { kind: 'cron', pattern: fields.join(' '), ...timezone };
+}
+
+function dayFields({ days, weekdays }: SystemdCalendar): { day: string; weekday: string } | string {
+  const weekday = weekdayField(weekdays);
+  if (days.from === 'start') {
+    const day = cronField(days.values, 1, 31);
+    return { day, weekday: day !== '*' && weekday !== '*' ? `+${weekday}` : weekday };
+  }
+  const { values } = days;
+  if (values.length === 1 && values[0] === 1) return { day: 'L', weekday: weekday === '*' ? '*' : `+${weekday}` };
+  // The last seven days hold each weekday exactly once: its last one of the month.
+  if (values.length === 7 && values[6] === 7) {
+    return {
+      day: '*',
+      weekday:
+        weekdays.length === 7 ? '*' : weekdays.map((each) => `${DAYS[each]?.slice(0, 3).toUpperCase()}#L`).join(','),
+    };
+  }
+  return `days counted from the month's end (~${values.join(',')}) can be carried over only as the last day, or as a last weekday`;
+}
