@@ -105,6 +105,7 @@ export function createLogCap(
     const into = openRing();
     const start = Math.min(headBytes, size());
     let at = start;
+    let failed = false;
     const skipTo = (position: number): void => {
       if (position <= at) return;
       into?.skip(position - at);
@@ -116,6 +117,7 @@ export function createLogCap(
       } catch (error) {
         // A full disk: the middle still has to leave the log, now more than ever.
         into?.skip(0);
+        failed = true;
         deps.log.warn('The last part of a log cannot be kept.', { file: files.tail, error: String(error) });
       }
     };
@@ -139,6 +141,11 @@ export function createLogCap(
 
     // ...then what came meanwhile, at once: nothing may happen between the last look and the cut, for what is written
     // there is lost. The pool is used round and round, so that only the newest stays if it is too small.
+    if (failed) {
+      // The cut makes room: what fits into the pool is kept until then.
+      into?.skip(start - at);
+      at = start;
+    }
     skipTo(size() - Math.min(tailBytes, POOL_BYTES));
     let filled = 0;
     for (let now = size(), looks = 0; now > at && looks < MOST_LOOKS; now = size(), looks += 1) {

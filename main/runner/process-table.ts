@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 
 export interface ProcessRow {
@@ -62,6 +62,29 @@ export async function groupLives(leader: number, token: string): Promise<boolean
   return (await findDescendants(leader, token, new Map())).length > 0;
 }
 
+const EXITING = 0x4; // PF_EXITING, see include/linux/sched.h
+const KILL_BIT = 0x100n; // SIGKILL is signal 9, so bit 8 of the masks in proc_pid_status(5)
+
+/**
+ * Asked at the moment the wrapper was killed: was it killed alone? A kill of the whole group reaches everybody before anybody
+ * ends, so whoever neither ends nor has the signal waiting was spared. Synchronous, because a moment later it may end by itself.
+ */
+export function hasSurvivors(leader: number): boolean {
+  if (!exists(-leader)) return false;
+  if (process.platform !== 'linux') return true;
+  return readdirSync('/proc').some((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      const row = parseStat(readFileSync(`/proc/${name}/stat`, 'latin1'));
+      if (row.group !== leader || row.state === 'Z' || row.state === 'X' || (row.flags & EXITING) !== 0) return false;
+      const masks = readFileSync(`/proc/${name}/status`, 'latin1').matchAll(/^(?:SigPnd|ShdPnd):\s*([0-9a-f]+)/gm);
+      return ![...masks].some((mask) => (BigInt(`0x${mask[1] ?? '0'}`) & KILL_BIT) !== 0n);
+    } catch {
+      return false; // Ended while we looked.
+    }
+  });
+}
+
 /** Everything that belongs to a run at this moment, without zombies. `leader` is the wrapper, which leads the group. */
 export async function findDescendants(
   leader: number,
@@ -110,7 +133,7 @@ async function procRow(name: string, token: string): Promise<MarkedRow | null> {
 }
 
 /** Fields of /proc/<pid>/stat, see proc_pid_stat(5). The name in brackets may itself contain brackets and blanks. */
-function parseStat(text: string): ProcessRow & { readonly state: string } {
+function parseStat(text: string): ProcessRow & { readonly state: string; readonly flags: number } {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state = '', parent, group] = fields;
   return {
@@ -118,6 +141,7 @@ function parseStat(text: string): ProcessRow & { readonly state: string } {
     state,
     parent: Number(parent),
     group: Number(group),
+    flags: Number(fields[6]),
     started: fields[19] ?? '',
   };
 }

@@ -11,7 +11,7 @@ import { findInterpreters, type Interpreter } from './interpreters.ts';
 import { createLogCap, createPool, type LogCap } from './log-cap.ts';
 import { createLogs, type LogReading } from './logs.ts';
 import { endOf } from './outcome.ts';
-import { exists, groupLives, peakMemory, processStart, readBoot } from './process-table.ts';
+import { exists, groupLives, hasSurvivors, peakMemory, processStart, readBoot } from './process-table.ts';
 import { createQueue } from './queue.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
 import { loginShellEnvironment, startedByLauncher } from './shell-env.ts';
@@ -243,8 +243,9 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       if (closed) return;
       const ticket = readTicket(run.files.ticket);
       const status = ticket?.status ?? null;
-      const silent = status === null && (exit === null || exit.signal !== null) && run.stopping === null;
-      if (silent && (await groupLives(run.pid, run.token))) {
+      // Only a kill takes the wrapper's last word away.
+      const killed = status === null && exit?.signal != null && run.stopping === null;
+      if (killed && hasSurvivors(run.pid)) {
         // The wrapper alone was killed; the run goes on as long as its processes do.
         run.over = false;
         ticker.add(run, TRAIL_CHECK_MS, async () => {

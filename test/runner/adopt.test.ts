@@ -21,9 +21,8 @@ afterEach(async () => {
 
 type Mark = ProcessMark & { readonly startedAt: number };
 
-/** Starts a host with one run; answers the mark of the run and a way to kill the host with -9. */
-async function host(runId: string, order: Partial<RunOrder>): Promise<{ mark: Mark; kill(): Promise<void> }> {
-  const full: RunOrder = {
+function blank(runId: string): RunOrder {
+  return {
     runId,
     jobId: 'job',
     attempt: 1,
@@ -35,8 +34,12 @@ async function host(runId: string, order: Partial<RunOrder>): Promise<{ mark: Ma
     parameters: {},
     variables: {},
     ...LIMITS,
-    ...order,
   };
+}
+
+/** Starts a host with one run; answers the mark of the run and a way to kill the host with -9. */
+async function host(runId: string, order: Partial<RunOrder>): Promise<{ mark: Mark; kill(): Promise<void> }> {
+  const full = { ...blank(runId), ...order };
   const child = spawn(process.execPath, [join(programs, 'host.ts'), h.logFolder, JSON.stringify(full)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -118,6 +121,36 @@ test('S32: a process that was started but never stored is found by its ticket an
   expect(Math.abs((h.started.get('r4')?.startedAt ?? 0) - mark.startedAt)).toBeLessThan(100);
   writeFileSync(go, '');
   expect(await h.exit('r4')).toMatchObject({ exitCode: 3 });
+});
+
+test('S32: killed at any moment around the start, a run happens once and its exit code is known, or it never happens', async () => {
+  const lanes = [0, 1, 2].map(async (lane) => {
+    for (let n = lane; n < 12; n += 3) {
+      const runId = `around-${n}`;
+      const mark = join(h.folder, `mark-${n}`);
+      const command = `echo ran >> ${mark}; echo out; sleep 0.0${n}; exit ${n + 1}`;
+      const order = { ...blank(runId), action: { kind: 'shell', command } };
+      const child = spawn(process.execPath, [join(programs, 'host.ts'), h.logFolder, JSON.stringify(order)], {
+        stdio: 'ignore',
+      });
+      hosts.push(child);
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      // The log file is the first thing a start makes.
+      while (!existsSync(h.runner.logPath(runId, 1))) await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setTimeout(resolve, n / 2));
+      child.kill('SIGKILL');
+      await gone;
+      const answer = await h.runner.adopt(row(runId, {}), LIMITS);
+      const end = answer === 'alive' ? await h.end(runId) : answer;
+      const ran = existsSync(mark) ? readFileSync(mark, 'utf8') : '';
+      if (end.kind === 'not-started') expect(ran).toBe('');
+      else {
+        expect(end).toMatchObject({ kind: 'exited', exitCode: n + 1, logBytes: 4 });
+        expect(ran).toBe('ran\n');
+      }
+    }
+  });
+  await Promise.all(lanes);
 });
 
 test('S32: a row without any trace never got as far as a process', async () => {
