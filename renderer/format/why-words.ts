@@ -1,9 +1,23 @@
-import type { Run, RunEnding, Why } from '../../main/engine/model.ts';
+import type { Absence, Run, RunEnding, Why } from '../../main/engine/model.ts';
 import type { Messages } from '../text/messages.ts';
 import type { Formats } from './formats.ts';
 
-/** Why a row is there, as one sentence; the compiler sees to it that every code of the closed set has one. */
+/** Why a row is there, and in which absence it fell due; the compiler sees to it that every code of the closed set has a sentence. */
 export function whyWords(why: Why, text: Messages, formats: Formats): string {
+  const words = sentence(why, text, formats);
+  if (!('away' in why) || why.away === undefined) return words;
+  return text.why.withAway(words, awayWords(why.away, text, formats));
+}
+
+/** "The computer slept from 23:10 to 07:42." */
+export function awayWords(away: Absence, text: Messages, formats: Formats): string {
+  const sameDay = formats.day(away.from) === formats.day(away.to);
+  const at = (moment: number) =>
+    sameDay ? formats.time(moment) : text.time.dayAt(formats.day(moment), formats.time(moment));
+  return text.why.away[away.kind](at(away.from), at(away.to));
+}
+
+function sentence(why: Why, text: Messages, formats: Formats): string {
   const t = text.why;
   const { duration } = formats;
   switch (why.code) {

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { MissedAnswer } from '../../main/engine/model.ts';
 import type { MissedCard } from '../../preload/contract.ts';
 import { useFormats } from '../format/formats-context.tsx';
+import { awayWords } from '../format/why-words.ts';
 import { useNow } from '../host/host-clock.ts';
 import { useAct, useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
@@ -129,6 +130,8 @@ function Card({
     .toSorted((a, b) => a.scheduledAt - b.scheduledAt)
     .slice(0, SHOWN);
   const more = card.count - single.length;
+  const newest = card.runs.at(-1)?.why;
+  const away = newest !== undefined && 'away' in newest ? newest.away : undefined;
   return (
     <li className={css.card} tabIndex={active ? 0 : -1} onFocus={onFocus} data-active={active || undefined}>
       <IconMoonFilled size={18} aria-hidden className={css.moon} />
@@ -140,7 +143,9 @@ function Card({
         </h2>
         <p className={css.sentence}>{t.card(card.count, formats.near(card.from, now), formats.near(card.to, now))}</p>
         <p className={css.detail}>
-          {t.while(card.count, formats.duration(Math.floor((now - card.from) / 60_000) * 60_000))}
+          {away === undefined
+            ? t.while(card.count, formats.duration(Math.floor((now - card.from) / 60_000) * 60_000))
+            : awayWords(away, text, formats)}
         </p>
         {card.count > 1 && single.length > 0 && (
           <p className={css.chips}>

@@ -93,9 +93,12 @@ export const en = {
     'on-time': 'It started on time.',
     late: (late: string) => `It started ${late} late, although nothing stood in its way.`,
     'caught-up': (late: string, missed: number) =>
-      missed > 1
-        ? `Caught up ${late} late: the newest of ${of(missed)} runs missed while the computer slept or Punctual was closed.`
-        : `Caught up ${late} late: it was missed while the computer slept or Punctual was closed.`,
+      missed > 1 ? `Caught up ${late} late: it stands for ${of(missed)} missed runs.` : `Caught up ${late} late.`,
+    withAway: (why: string, away: string) => `${why} ${away}`,
+    away: {
+      slept: (from: string, to: string) => `The computer slept from ${from} to ${to}.`,
+      closed: (from: string, to: string) => `Punctual was closed from ${from} to ${to}.`,
+    },
     manual: 'You asked for it.',
     rerun: 'You asked to run it again.',
     chained: {

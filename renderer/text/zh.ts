@@ -92,9 +92,12 @@ export const zh = {
     'on-time': '准时启动。',
     late: (late: string) => `晚了 ${late} 启动，尽管没有什么阻碍它。`,
     'caught-up': (late: string, missed: number) =>
-      missed > 1
-        ? `晚了 ${late} 补跑：电脑睡眠或 Punctual 关闭期间错过了 ${of(missed)} 次，这是其中最新的一次。`
-        : `晚了 ${late} 补跑：电脑睡眠或 Punctual 关闭期间错过了它。`,
+      missed > 1 ? `晚了 ${late} 补跑：代表错过的 ${of(missed)} 次运行。` : `晚了 ${late} 补跑。`,
+    withAway: (why: string, away: string) => `${why}${away}`,
+    away: {
+      slept: (from: string, to: string) => `电脑从 ${from} 睡眠到 ${to}。`,
+      closed: (from: string, to: string) => `Punctual 从 ${from} 关闭到 ${to}。`,
+    },
     manual: '由你手动启动。',
     rerun: '由你要求再次运行。',
     chained: {
