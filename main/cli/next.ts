@@ -1,6 +1,6 @@
 import { PunctualError, toErrorShape } from '../engine/errors.ts';
 import type { Instant, Schedule, ScheduleProblem } from '../engine/model.ts';
-import { neverMeet } from '../engine/triggers/check.ts';
+import { findProblems, neverMeet } from '../engine/triggers/check.ts';
 import { compileSchedule } from '../engine/triggers/compile.ts';
 import { parseMoment } from '../engine/triggers/moment.ts';
 import { resolveWall, zoneNamed } from '../engine/triggers/zone.ts';
@@ -43,6 +43,8 @@ export function nextFires(request: NextRequest, defaults: NextDefaults): string[
   const from = readFrom(request.from, defaults);
   const count = readCount(request.count);
   const context = { zone: defaults.zone, anchor: from, lastFinish: null };
+  const problems = findProblems(request.schedule, context);
+  if (problems.length > 0) throw new PunctualError('bad-schedule', problems[0]?.message ?? '', { problems });
   const schedule = request.schedule as Schedule;
   const trigger = compileSchedule(schedule, context);
   const fires: string[] = [];

@@ -18,15 +18,22 @@ export function checkSchedule(
 ): ScheduleProblem[] {
   const list = createProblemList();
   const walk = readSchedule(schedule, context, list);
-  if (walk === null) return [...list.problems];
+  if (walk === null || list.problems.length > 0) return [...list.problems];
   const reason = neverRuns(schedule as Schedule, walk, now, context);
   return reason === null ? [] : [reason];
 }
 
+/** What is wrong with the way a schedule is written, without looking for its next fire. */
+export function findProblems(schedule: unknown, context: TriggerContext): ScheduleProblem[] {
+  const list = createProblemList();
+  readSchedule(schedule, context, list);
+  return [...list.problems];
+}
+
 function neverRuns(schedule: Schedule, walk: Walk, now: Instant, context: TriggerContext): ScheduleProblem | null {
   if (schedule.kind === 'manual' || eventNames(schedule).length > 0) return null;
-  // A fire at this very moment still counts.
-  const next = walk.next(now - 1);
+  // Strictly after: what falls on the very moment of saving is not run any more, such as the origin of an interval without a start.
+  const next = walk.next(now);
   if (next !== null && next <= now + TEN_YEARS) return null;
   const problem = (field: string, why: string): ScheduleProblem => ({
     code: 'never-runs',

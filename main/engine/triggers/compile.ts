@@ -7,8 +7,8 @@ import { toTrigger } from './walk.ts';
 
 /**
  * Makes a schedule ready to be asked for its fires. Events and manual schedules have none. A schedule that never fires compiles:
- * an old one-shot is still a schedule; `checkSchedule` is what refuses it on saving.
- * Throws PunctualError `bad-schedule` with `{problems}` when the schedule is wrong.
+ * an old one-shot is still a schedule, and so is one whose start falls into a gap since the computer moved; `checkSchedule` is what
+ * refuses them on saving. Throws PunctualError `bad-schedule` with `{problems}` when the schedule is wrong.
  */
 export function compileSchedule(schedule: Schedule, context: TriggerContext): Trigger {
   const list = createProblemList();

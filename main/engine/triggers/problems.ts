@@ -24,15 +24,25 @@ export type ProblemCode =
 /** Collects what is wrong while a schedule is read; reading goes on, so that a form can show everything at once. */
 export interface ProblemList {
   readonly problems: readonly ScheduleProblem[];
+  /**
+   * How many of them leave nothing that could be asked for its fires. The others - a start inside a gap, what can never fire -
+   * are refused on saving, but a saved schedule may come to them when the computer moves to another zone, and must go on.
+   */
+  readonly fatal: number;
   /** `position` is counted from 0 in the member's text and also ends the sentence, for those who only see the sentence. */
   add(code: ProblemCode, field: string, message: string, position?: number): void;
 }
 
 export function createProblemList(): ProblemList {
   const problems: ScheduleProblem[] = [];
+  let fatal = 0;
   return {
     problems,
+    get fatal() {
+      return fatal;
+    },
     add(code, field, message, position) {
+      if (code !== 'in-gap' && code !== 'never-runs') fatal += 1;
       if (problems.length >= 50) return;
       problems.push(
         position === undefined

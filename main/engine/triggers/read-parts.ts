@@ -134,7 +134,7 @@ export function readMoment(value: unknown, path: string, problems: ProblemList) 
   return moment;
 }
 
-/** First instant of a wall time; a wall time that the clock skips is a problem (S2). */
+/** First instant of a wall time; one that the clock skips is a problem (S2), and then the end of the gap. */
 export function readStart(value: unknown, zone: Zone, path: string, problems: ProblemList): Instant | null | undefined {
   const moment = readMoment(value, path, problems);
   if (moment === undefined || moment === null) return moment;
@@ -148,7 +148,7 @@ export function readStart(value: unknown, zone: Zone, path: string, problems: Pr
       path,
       `${quote(value)} does not exist in ${zone.name}: the clock skips it; the next time that exists is ${time}`,
     );
-    return null;
+    return gap.at;
   }
   return instants[0] ?? null;
 }

@@ -77,12 +77,11 @@ interface Scope {
   readonly level: number;
 }
 
-/** Reads any value as a schedule. Null when problems were added to the list; never throws for bad input. */
+/** Reads any value as a schedule. Null when it found a fatal problem; never throws for bad input. */
 export function readSchedule(schedule: unknown, context: TriggerContext, problems: ProblemList): Walk | null {
-  const before = problems.problems.length;
   const surroundings: Surroundings = { zone: null, dst: { gap: 'end', overlap: 'first' }, level: 0 };
   const reading = read(schedule, '', context, surroundings, problems);
-  return problems.problems.length > before ? null : (reading?.walk ?? null);
+  return problems.fatal > 0 ? null : (reading?.walk ?? null);
 }
 
 function read(
@@ -111,7 +110,7 @@ function read(
     );
     return null;
   }
-  const before = problems.problems.length;
+  const before = problems.fatal;
   for (const member of Object.keys(schedule)) {
     if (!MODIFIERS.includes(member) && !MEMBERS[kind].includes(member) && schedule[member] !== undefined) {
       problems.add('unknown-member', path(member), `a schedule of kind ${kind} has no ${quote(member)}`);
@@ -136,7 +135,7 @@ function read(
     problems.add('end-before-start', path('end'), 'the end lies before the start');
   }
   const reading = readKind(kind, { fields: schedule, path, zone, dst, start, context, problems, level: around.level });
-  if (reading === null || problems.problems.length > before) return null;
+  if (reading === null || problems.fatal > before) return null;
 
   // The start of an interval or calendar is its first fire already; cutting there again changes nothing for them.
   const bounded = createBoundsWalk(reading.walk, start, end);
@@ -378,7 +377,7 @@ function readDate({ fields, path, zone, dst, problems }: Scope): Reading | null 
         path('at'),
         `this never runs: ${quote(fields.at)} does not exist in ${zone.name}, and dst.gap is skip`,
       );
-      return null;
+      return once([]);
     }
     return once([dst.gap === 'end' ? gap.at : moment.wall - zone.at(gap.at).before]);
   }
@@ -421,7 +420,7 @@ function readCombination(kind: 'any' | 'all', scope: Scope): Reading | null {
       path(`of.${timeless}`),
       'this never runs: all needs schedules with times of their own, and events and manual have none',
     );
-    return null;
+    return timed(NEVER);
   }
   return meet(members, fractional, scope);
 }
@@ -437,7 +436,7 @@ function meet(members: readonly Reading[], fractional: boolean, { path, problems
       grid = meetGrids(grid, member.grid);
       if (grid === null) {
         problems.add('never-runs', path('of'), 'this never runs: the intervals never fall on the same moment');
-        return null;
+        return timed(NEVER);
       }
     }
   }

@@ -292,6 +292,13 @@ describe('start, end and exclude (S2, S3)', () => {
     ]);
     expect(problems({ ...hourly, end: '2025-03-01' })).toEqual(['end: this never runs: its last time is in the past']);
   });
+  it('S11: a saved start that falls into a gap since the computer moved goes on at the end of the gap', () => {
+    const schedule: Schedule = { kind: 'interval', every: { hours: 1 }, start: '2026-03-08T02:30' };
+    expect(problems(schedule)).toEqual([]);
+    const moved = { ...base, zone: 'America/New_York' };
+    expect(fires(schedule, '2026-03-08T00:00:00Z', 1, moved)).toEqual(['2026-03-08T07:00:00Z']);
+    expect(checkSchedule(schedule, { now: NOW, context: moved })[0]?.code).toBe('in-gap');
+  });
   it('excluded dates, ranges, weekdays and hours do not exist, and hours may wrap over midnight', () => {
     const schedule: Schedule = {
       ...hourly,
