@@ -3,17 +3,24 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { compressFolder } from './compress.ts';
+import { alone } from './lock.ts';
 import { OUT } from './paths.ts';
 import { type Part, readSources, staleParts, writeStamp } from './stamp.ts';
 import { mainTarget, missingEntries, preloadTarget, windowTarget } from './targets.ts';
 
 /** Builds the parts that are stale, or everything. Says which. Fails with the compiler's own words. */
 export async function bundle(options: { readonly ifStale: boolean }): Promise<readonly Part[]> {
+  // Looked at again inside the lock: the build waited for may have done the work.
+  if (options.ifStale && staleParts(readSources()).length === 0) return [];
+  return alone(() => buildParts(options.ifStale));
+}
+
+async function buildParts(ifStale: boolean): Promise<readonly Part[]> {
   const missing = missingEntries();
   if (missing.length > 0) throw new Error(`Cannot build: ${missing.join(', ')} is not there.`);
   // Read before building: what changes meanwhile is built next time.
   const sources = readSources();
-  const parts = options.ifStale ? staleParts(sources) : (['window', 'main'] as const);
+  const parts = ifStale ? staleParts(sources) : (['window', 'main'] as const);
   // In production React and Mantine drop their checks; Vite reads this when the plugins are set up.
   process.env.NODE_ENV = 'production';
   if (parts.includes('main')) {
