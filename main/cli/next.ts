@@ -1,6 +1,6 @@
 import { PunctualError, toErrorShape } from '../engine/errors.ts';
 import type { Instant, Schedule, ScheduleProblem } from '../engine/model.ts';
-import { findProblems, neverMeet } from '../engine/triggers/check.ts';
+import { findProblems, membersFire } from '../engine/triggers/check.ts';
 import { compileSchedule } from '../engine/triggers/compile.ts';
 import { parseMoment } from '../engine/triggers/moment.ts';
 import { resolveWall, zoneNamed } from '../engine/triggers/zone.ts';
@@ -53,7 +53,7 @@ export function nextFires(request: NextRequest, defaults: NextDefaults): string[
     fires.push(new Date(at).toISOString());
     at = trigger.next(at);
   }
-  if (fires.length === 0 && count > 0 && neverMeet(schedule, context, from)) {
+  if (fires.length === 0 && count > 0 && membersFire(schedule, context, from)) {
     throw new PunctualError(
       'never-runs',
       'this never runs: each of the schedules has times, but they never fall on the same moment',

@@ -42,25 +42,31 @@ function neverRuns(schedule: Schedule, walk: Walk, now: Instant, context: Trigge
   });
   if (next !== null) return problem(mainMember(schedule), 'its next time is more than 10 years away');
   if (schedule.kind === 'date') return problem('at', 'the moment is in the past');
-  if (walk.previous(now) !== null)
-    return problem(schedule.end == null ? mainMember(schedule) : 'end', 'its last time is in the past');
-  if (neverMeet(schedule, context, now))
+  // Asked from the cheap to the dear: a search that found nothing need not be made again backwards.
+  if (membersFire(schedule, context, now)) {
     return problem('of', 'each of the schedules has times, but they never fall on the same moment');
-  if (isObject(schedule.exclude) || schedule.start != null || schedule.end != null) {
-    return problem(mainMember(schedule), 'start, end and exclude leave no time over');
+  }
+  if (isObject(schedule.exclude) && fires({ ...schedule, exclude: undefined }, context, now)) {
+    return problem('exclude', 'exclude leaves no time over');
+  }
+  if (walk.previous(now) !== null) {
+    return problem(schedule.end == null ? mainMember(schedule) : 'end', 'its last time is in the past');
+  }
+  if (schedule.start != null || schedule.end != null) {
+    return problem(mainMember(schedule), 'start and end leave no time over');
   }
   return problem(mainMember(schedule), 'no date matches it');
 }
 
-/** True for an `all` whose members each fire after `after`, but never together. */
-export function neverMeet(schedule: Schedule, context: TriggerContext, after: Instant): boolean {
-  if (schedule.kind === 'any') return schedule.of.every((member) => neverMeet(member, context, after));
-  if (schedule.kind !== 'all') return false;
-  const fires = (value: Schedule): boolean => {
-    const inherited = { timezone: schedule.timezone, ...value };
-    return readSchedule(inherited, context, createProblemList())?.next(after) != null;
-  };
-  return schedule.of.every(fires) && !fires(schedule);
+const fires = (schedule: Schedule, context: TriggerContext, after: Instant): boolean =>
+  readSchedule(schedule, context, createProblemList())?.next(after) != null;
+
+/** True for an `all` whose members each fire after `after`; when it has no fire itself, they never meet. */
+export function membersFire(schedule: Schedule, context: TriggerContext, after: Instant): boolean {
+  const { kind, timezone, end } = schedule;
+  if (kind === 'any') return schedule.of.every((member) => membersFire(member, context, after));
+  if (kind !== 'all') return false;
+  return schedule.of.every((member) => fires({ timezone, end, ...member }, context, after));
 }
 
 function mainMember(schedule: Schedule): string {

@@ -331,7 +331,7 @@ describe('start, end and exclude (S2, S3)', () => {
   });
   it('nothing left over is refused', () => {
     expect(problems({ ...hourly, exclude: { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] } })).toEqual([
-      'pattern: this never runs: start, end and exclude leave no time over',
+      'exclude: this never runs: exclude leaves no time over',
     ]);
     expect(problems({ ...hourly, exclude: { times: [['00:00', '24:00']] } })).toHaveLength(1);
   });
