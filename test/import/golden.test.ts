@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { importCrontab } from '../../main/import/crontab/import-crontab.ts';
+import { importLaunchd } from '../../main/import/launchd/import-launchd.ts';
 import { reportImport } from '../../main/import/report.ts';
 import { importSystemd } from '../../main/import/systemd/import-systemd.ts';
 
@@ -25,4 +26,10 @@ test('systemd units are reported as reviewed', async () => {
   const names = readdirSync(folder).filter((name) => /\.(timer|service)$/.test(name));
   const units = names.sort().map((name) => ({ name, text: read(name) }));
   await matches(reportImport(importSystemd(units, context)), 'systemd');
+});
+
+test('property lists are reported as reviewed', async () => {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.plist'));
+  const files = names.sort().map((name) => ({ name, bytes: readFileSync(new URL(name, folder)) }));
+  await matches(reportImport(importLaunchd(files, context)), 'launchd');
 });

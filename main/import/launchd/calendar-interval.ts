@@ -1,0 +1,76 @@
+/** `StartCalendarInterval` of launchd.plist(5): like crontab with one number per field; a missing field is any. */
+
+import type { Zone } from '../../engine/triggers/zone.ts';
+import { numbers, timesOf, WEEKDAY_NAMES } from '../cron-text.ts';
+import { type SourceWalk, walkCalendar } from '../source-walk.ts';
+import type { PlistDict, PlistValue } from './plist.ts';
+
+export interface CalendarInterval {
+  readonly Minute?: number | undefined;
+  readonly Hour?: number | undefined;
+  readonly Day?: number | undefined;
+  /** 0 and 7 = Sunday. */
+  readonly Weekday?: number | undefined;
+  readonly Month?: number | undefined;
+}
+
+const LIMITS: Readonly<Record<keyof CalendarInterval, readonly [number, number]>> = {
+  Minute: [0, 59],
+  Hour: [0, 23],
+  Day: [1, 31],
+  Weekday: [0, 7],
+  Month: [1, 12],
+};
+const isField = (key: string): key is keyof CalendarInterval => Object.hasOwn(LIMITS, key);
+
+/** One dictionary or an array of them; none when it is absent; a sentence when it is wrong. */
+export function readIntervals(value: PlistValue | undefined): readonly CalendarInterval[] | string {
+  if (value === undefined) return [];
+  const list = Array.isArray(value) ? value : [value];
+  const found: CalendarInterval[] = [];
+  for (const each of list) {
+    const problem = problemOf(each);
+    if (problem !== null) return problem;
+    found.push(each as CalendarInterval);
+  }
+  return found;
+}
+
+function problemOf(value: PlistValue): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return 'a dictionary such as {Hour: 3, Minute: 30} is needed';
+  for (const [key, number] of Object.entries(value as PlistDict)) {
+    if (!isField(key)) return `there is no field ${key}; there are ${Object.keys(LIMITS).join(', ')}`;
+    const [min, max] = LIMITS[key];
+    if (typeof number !== 'number' || !Number.isInteger(number) || number < min || number > max) {
+      return `${key} must be a whole number from ${min} to ${max}`;
+    }
+  }
+  return null;
+}
+
+/** The same as cron text: launchd too joins Day and Weekday with "or". */
+export function calendarPattern({ Minute, Hour, Day, Month, Weekday }: CalendarInterval): string {
+  const weekday = Weekday === undefined ? '*' : (WEEKDAY_NAMES[Weekday % 7] ?? '*');
+  return [Minute ?? '*', Hour ?? '*', Day ?? '*', Month ?? '*', weekday].join(' ');
+}
+
+/**
+ * launchd works with mktime (its own cronemu.c): a wall time inside a gap moves by the gap's length, of two passes it takes the
+ * first. With an open hour it goes through the clock as it is shown.
+ */
+export function walkCalendarInterval({ Minute, Hour, Day, Month, Weekday }: CalendarInterval, zone: Zone): SourceWalk {
+  const one = (value: number | undefined, min: number, max: number) =>
+    value === undefined ? numbers(min, max) : [value];
+  const weekday = Weekday === undefined ? undefined : Weekday % 7;
+  return walkCalendar({
+    zone,
+    rule: Hour === undefined ? { gap: 'skip', overlap: 'both' } : { gap: 'shift', overlap: 'first' },
+    months: (_year, month) => Month === undefined || month === Month,
+    dates: (at) => {
+      if (Day !== undefined && weekday !== undefined) return at.date === Day || at.weekday === weekday;
+      return (Day === undefined || at.date === Day) && (weekday === undefined || at.weekday === weekday);
+    },
+    times: timesOf(one(Hour, 0, 23), one(Minute, 0, 59), [0]),
+  });
+}

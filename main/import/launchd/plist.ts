@@ -1,0 +1,74 @@
+/** Property lists, XML and binary, as plain values. */
+import { PunctualError } from '../../engine/errors.ts';
+import { decodeText, refuseLarge } from '../decode.ts';
+import { readXml, type XmlElement } from '../xml.ts';
+import { readBinaryPlist } from './binary-plist.ts';
+
+export type PlistValue =
+  | string
+  | number
+  | boolean
+  | null
+  | Uint8Array
+  | readonly PlistValue[]
+  | { readonly [key: string]: PlistValue };
+export type PlistDict = { readonly [key: string]: PlistValue };
+
+// Apple's own line stands in every property list; it names rules that are never fetched.
+const APPLE =
+  /^plist PUBLIC "-\/\/Apple( Computer)?\/\/DTD PLIST 1\.0\/\/EN" "https?:\/\/www\.apple\.com\/DTDs\/PropertyList-1\.0\.dtd"$/;
+
+/** The value of a property list. Throws `bad-input` with a sentence. */
+export function readPlist(bytes: Uint8Array, name: string): PlistValue {
+  refuseLarge(bytes.length, name);
+  if (String.fromCharCode(...bytes.subarray(0, 6)) === 'bplist') return readBinaryPlist(bytes, name);
+  const text = decodeText(bytes, name);
+  if (/^\s*[{(]/.test(text)) {
+    throw new PunctualError(
+      'bad-input',
+      `${name} is a property list in the old text form. Convert it first: plutil -convert xml1 "${name}"`,
+    );
+  }
+  const root = readXml(text, { name, doctypes: [APPLE] });
+  const content = root.name === 'plist' ? root.children[0] : undefined;
+  if (content === undefined)
+    throw new PunctualError('bad-input', `${name} is not a property list: <plist> with a value is needed.`);
+  return valueOfElement(content, name);
+}
+
+function valueOfElement(element: XmlElement, name: string): PlistValue {
+  const fail = (message: string): never => {
+    throw new PunctualError('bad-input', `${name}, line ${element.line}: ${message}.`, { line: element.line });
+  };
+  switch (element.name) {
+    case 'dict': {
+      const pairs: [string, PlistValue][] = [];
+      for (let index = 0; index < element.children.length; index += 2) {
+        const [key, value] = [element.children[index], element.children[index + 1]];
+        if (key?.name !== 'key' || value === undefined) return fail('a <dict> needs a <key> before each value');
+        pairs.push([key.text, valueOfElement(value, name)]);
+      }
+      return Object.fromEntries(pairs);
+    }
+    case 'array':
+      return element.children.map((each) => valueOfElement(each, name));
+    case 'string':
+    case 'date':
+      return element.text;
+    case 'integer':
+    case 'real': {
+      const number = Number(element.text.trim());
+      return Number.isFinite(number) && element.text.trim() !== ''
+        ? number
+        : fail(`"${element.text.slice(0, 40)}" is not a number`);
+    }
+    case 'true':
+      return true;
+    case 'false':
+      return false;
+    case 'data':
+      return `(data, ${element.text.trim().length} characters)`;
+    default:
+      return fail(`<${element.name}> does not belong in a property list`);
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Small XML files as a tree. Nothing is ever expanded or fetched: a document type with rules of its own, and any entity beyond the five
+ * of XML, is refused before its text is looked at. saxes does the reading: strict, streaming, no entities unless they are handed to it.
+ */
+import { SaxesParser } from 'saxes';
+import { PunctualError } from '../engine/errors.ts';
+
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly XmlElement[];
+  /** Its own text, trimmed. */
+  readonly text: string;
+  readonly line: number;
+}
+
+export interface XmlOptions {
+  /** Name of the file for sentences. */
+  readonly name: string;
+  /** Exact document types that may stand there; they are skipped, not read. */
+  readonly doctypes: readonly RegExp[];
+}
+
+const DEPTH_LIMIT = 100;
+const ELEMENT_LIMIT = 500_000;
+
+/** The root element. Throws `bad-input` with line and column. */
+export function readXml(text: string, { name, doctypes }: XmlOptions): XmlElement {
+  const parser = new SaxesParser({ position: true, fragment: false });
+  const fail = (message: string): never => {
+    throw new PunctualError('bad-input', `${name}, line ${parser.line}, column ${parser.column + 1}: ${message}.`, {
+      line: parser.line,
+      column: parser.column + 1,
+    });
+  };
+  interface Open {
+    name: string;
+    attributes: Record<string, string>;
+    children: XmlElement[];
+    text: string;
+    line: number;
+  }
+  const open: Open[] = [];
+  let root: XmlElement | null = null;
+  let count = 0;
+  parser.on('error', (error) => fail(error.message.replace(/^[^:]*:\d+:\d+: /, '').replace(/\.$/, '')));
+  parser.on('doctype', (doctype) => {
+    const plain = doctype.replaceAll(/\s+/g, ' ').trim();
+    if (doctypes.some((allowed) => allowed.test(plain))) return;
+    fail(
+      /\[|ENTITY/i.test(plain)
+        ? 'it declares entities of its own, which are never expanded here; take the DOCTYPE with its [...] out'
+        : `the document type "${plain.slice(0, 60)}" is not known; take the DOCTYPE line out`,
+    );
+  });
+  parser.on('opentag', (tag) => {
+    count += 1;
+    if (open.length >= DEPTH_LIMIT) fail(`elements are nested deeper than ${DEPTH_LIMIT}`);
+    if (count > ELEMENT_LIMIT) fail(`there are more than ${ELEMENT_LIMIT} elements`);
+    const attributes: Record<string, string> = {};
+    for (const [key, value] of Object.entries(tag.attributes)) attributes[key] = String(value);
+    open.push({ name: tag.name, attributes, children: [], text: '', line: parser.line });
+  });
+  const addText = (part: string) => {
+    const top = open.at(-1);
+    if (top !== undefined) top.text += part;
+  };
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('closetag', () => {
+    const done = open.pop();
+    if (done === undefined) return;
+    const element = { ...done, text: done.children.length > 0 ? done.text.trim() : done.text };
+    const parent = open.at(-1);
+    if (parent === undefined) root = element;
+    else parent.children.push(element);
+  });
+  parser.write(text.replace(/^\ufeff/, '')).close();
+  return root ?? fail('there is no element in it');
+}
+
+/** First child of that name, namespace prefix aside. */
+export const child = (element: XmlElement | null, name: string): XmlElement | null =>
+  element?.children.find((each) => localName(each) === name) ?? null;
+
+/** Text of a child, trimmed; null when there is none. */
+export const childText = (element: XmlElement | null, name: string): string | null =>
+  child(element, name)?.text.trim() ?? null;
+
+export const localName = (element: XmlElement): string => element.name.replace(/^.*:/, '');
