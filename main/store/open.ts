@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Clock, EngineStore, Log } from '../engine/ports.ts';
 import { type Backups, createBackups } from './backup.ts';
+import { createDurability } from './durability.ts';
 import { guardAll, toStoreFailure } from './failures.ts';
 import { checkIntegrity, endedBadly, isDamage, setAside } from './integrity.ts';
 import { createJobLists, type JobLists } from './job-list.ts';
@@ -17,7 +18,7 @@ import { createRuns } from './runs.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
 import { createState } from './state.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
-import { createTransact } from './transact.ts';
+import { createTransact, createWriter } from './transact.ts';
 
 export interface OpenStoreOptions {
   /** Path of the database file; its folder exists. */
@@ -96,15 +97,27 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
 
     const jobs = createJobs(db, log);
     const { job, dueJobs, nextDue, insertJob, replaceJob, progressJob, deleteJob, jobIds } = jobs;
+    const durability = createDurability(file, log);
+    const writer = createWriter(db, durability);
+    const runs = createRuns(db, jobs, durability);
+    const settings = createSettingsStore(db);
     const methods = guardAll({
-      transact: createTransact(db),
-      ...{ job, dueJobs, nextDue, insertJob, replaceJob, progressJob, deleteJob, jobIds },
-      ...createRuns(db, jobs),
+      transact: createTransact(db, durability),
+      ...{ job, dueJobs, nextDue, jobIds },
+      insertJob: writer(insertJob),
+      replaceJob: writer(replaceJob),
+      progressJob: writer(progressJob),
+      deleteJob: writer(deleteJob),
+      ...runs,
+      insertRun: writer(runs.insertRun),
+      updateRun: writer(runs.updateRun),
+      // Not worth a flush of its own: it is written at every wake, and an older one costs nothing but a longer look back.
       ...createState(db),
       ...createJobLists(db, jobs, clock),
       ...createRunLists(db, jobs),
       ...createStatistics(db, jobs),
-      ...createSettingsStore(db),
+      readSettings: settings.readSettings,
+      writeSettings: writer(settings.writeSettings),
       ...createPrune(db, jobs.forgetRefs, () => clock.monotonic()),
       ...createBackups(db, file, clock),
       heartbeat: lease.heartbeat,
@@ -112,6 +125,7 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
       close: () => {
         if (!db.open) return;
         lease.release();
+        durability.close();
         db.close();
       },
     });
@@ -122,12 +136,12 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
   }
 }
 
-/** Settings of every connection; `synchronous` is explained in README.md. */
+/** Settings of every connection; `synchronous` is explained in durability.ts. */
 function configure(db: Database.Database, file: string): void {
   chmodSync(file, 0o600);
   db.pragma('busy_timeout = 2000');
   db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = FULL');
+  db.pragma('synchronous = NORMAL');
   db.pragma('foreign_keys = ON');
   db.pragma('cache_size = -32000');
   // Four times the usual: a burst of fires then seldom pays for a checkpoint in the middle, idle wakes do it instead.

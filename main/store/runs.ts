@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Run } from '../engine/model.ts';
 import type { EngineStore, RunPatch } from '../engine/ports.ts';
 import { RUN_KINDS } from './codes.ts';
+import type { Durability } from './durability.ts';
 import type { JobStore } from './jobs.ts';
 import { createPatcher } from './patcher.ts';
 import { createRunInsert } from './run-insert.ts';
@@ -12,7 +13,11 @@ export type RunStore = Pick<EngineStore, 'insertRun' | 'updateRun' | 'run' | 'op
 const FROM = 'FROM runs r JOIN jobs j ON j.ref = r.job';
 
 /** Runs of the engine's port: the ledger of what ran, what did not, and why. */
-export function createRuns(db: Database.Database, jobs: Pick<JobStore, 'refOf' | 'knownRef'>): RunStore {
+export function createRuns(
+  db: Database.Database,
+  jobs: Pick<JobStore, 'refOf' | 'knownRef'>,
+  durability: Pick<Durability, 'mark'>,
+): RunStore {
   const insert = createRunInsert(db);
   const byId = db.prepare<[string], RunRecord>(`SELECT ${RUN_COLUMNS} ${FROM} WHERE r.id = ?`);
   // CROSS JOIN keeps SQLite from starting with the jobs: the open rows are few, the jobs may be a million.
@@ -39,7 +44,10 @@ export function createRuns(db: Database.Database, jobs: Pick<JobStore, 'refOf' |
   });
 
   return {
-    insertRun: (run) => insert(run, jobs.refOf(run.jobId, run.jobName)),
+    insertRun(run) {
+      durability.mark();
+      return insert(run, jobs.refOf(run.jobId, run.jobName));
+    },
     updateRun: (id, changes) => patch(id, changes),
     run(id): Run | null {
       const row = byId.get(id);

@@ -153,7 +153,7 @@ describe('a failing SQLite leaves as `store-failed` with a sentence', () => {
     const db = new Database(file, { timeout: 0 });
     const jobs = createJobs(db, createKeptLog());
     const { insertJob, progressJob } = jobs;
-    return { db, store: guardAll({ insertJob, progressJob, ...createRuns(db, jobs) }) };
+    return { db, store: guardAll({ insertJob, progressJob, ...createRuns(db, jobs, { mark: () => {} }) }) };
   }
 
   test('disk full', () => {
