@@ -14,7 +14,8 @@ const parts = await bundle({ ifStale: true });
 if (parts.length > 0) console.log(`Built ${parts.join(' and ')}.`);
 
 let program = process.execPath;
-let hostArgs = [join(OUT, 'headless.js'), ...args];
+// A small nursery: V8 would keep megabytes of garbage of the start for hours, because an idle host gives it no reason to collect.
+let hostArgs = ['--max-semi-space-size=2', join(OUT, 'headless.js'), ...args];
 if (runtime !== null && 'program' in runtime) {
   program = runtime.program;
   hostArgs = [ROOT, ...args];

@@ -1,5 +1,5 @@
 /** Turns what the schema found wrong into one error that a form can place and a person can read. */
-import type { ZodError } from 'zod';
+import type { core } from 'zod/mini';
 import { PunctualError } from '../main/engine/errors.ts';
 
 export interface InputProblem {
@@ -12,7 +12,7 @@ export interface InputProblem {
 const SHOWN = 20;
 
 /** `bad-input` with `detail: {problems: InputProblem[]}`. */
-export function explain(call: string, error: ZodError): PunctualError {
+export function explain(call: string, error: core.$ZodError): PunctualError {
   const problems = error.issues.slice(0, SHOWN).map(
     (issue): InputProblem => ({
       path: issue.path.map(String).join('.').slice(0, 300),

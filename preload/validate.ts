@@ -1,25 +1,25 @@
 /** One schema per call: what does not fit never reaches a handler. Unknown members are refused, sizes are bounded (limits.ts). */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { CallInput, CallName } from './contract.ts';
 import { action, job, jobSpec, specPatch } from './schemas/job.ts';
-import { count, id, instant, LIMITS, language, line, text } from './schemas/limits.ts';
+import { count, id, instant, LIMITS, language, line, list, text, whole } from './schemas/limits.ts';
 import { schedule } from './schemas/schedule.ts';
 import { settingsChange } from './schemas/settings.ts';
 
 const nothing = z.strictObject({});
-const ids = z.array(id).max(LIMITS.batch, `at most ${LIMITS.batch}`);
-const lang = language.optional();
-const pageSize = z.int().min(1, 'at least 1').max(10_000, 'at most 10,000').optional();
-const until = instant.nullable().optional();
+const ids = list(id, LIMITS.batch);
+const lang = z.optional(language);
+const pageSize = z.optional(whole(1, 10_000));
+const until = z.optional(z.nullable(instant));
 const parameters = z
   .record(text(LIMITS.name), text(LIMITS.script))
-  .refine((value) => Object.keys(value).length <= 200, 'at most 200 parameters');
+  .check(z.refine((value) => Object.keys(value).length <= 200, 'at most 200 parameters'));
 
 const newJob = z.strictObject({
-  id: id.optional(),
+  id: z.optional(id),
   spec: jobSpec,
-  onConflict: z.enum(['error', 'replace', 'keep', 'copy']).optional(),
-  firstRun: z.union([z.enum(['slot', 'now', 'paused']), z.strictObject({ at: instant })]).optional(),
+  onConflict: z.optional(z.enum(['error', 'replace', 'keep', 'copy'])),
+  firstRun: z.optional(z.union([z.enum(['slot', 'now', 'paused']), z.strictObject({ at: instant })])),
 });
 
 const runState = z.enum([
@@ -39,55 +39,55 @@ const runState = z.enum([
 /** A draft may be wrong in every way, that is what the preview is for; it may only not be huge. */
 const draft = z
   .unknown()
-  .refine((value) => (JSON.stringify(value) ?? '').length <= 200_000, 'too long: at most 200,000 characters');
+  .check(z.refine((value) => (JSON.stringify(value) ?? '').length <= 200_000, 'too long: at most 200,000 characters'));
 
 const runQuery = z.strictObject({
-  jobId: id.optional(),
-  states: z.array(runState).max(11).optional(),
-  text: line.optional(),
-  from: instant.optional(),
-  to: instant.optional(),
-  cursor: line.optional(),
+  jobId: z.optional(id),
+  states: z.optional(list(runState, 11)),
+  text: z.optional(line),
+  from: z.optional(instant),
+  to: z.optional(instant),
+  cursor: z.optional(line),
   limit: pageSize,
 });
 
 export const callSchemas = {
   'host.info': nothing,
   'engine.status': nothing,
-  'engine.pause': z.strictObject({ until, group: text(LIMITS.name).optional() }),
-  'engine.resume': z.strictObject({ group: text(LIMITS.name).optional() }),
+  'engine.pause': z.strictObject({ until, group: z.optional(text(LIMITS.name)) }),
+  'engine.resume': z.strictObject({ group: z.optional(text(LIMITS.name)) }),
 
   'jobs.list': z.strictObject({
-    text: line.optional(),
-    sort: z.enum(['name', 'next', 'last', 'group', 'created']).optional(),
-    descending: z.boolean().optional(),
-    offset: count.optional(),
+    text: z.optional(line),
+    sort: z.optional(z.enum(['name', 'next', 'last', 'group', 'created'])),
+    descending: z.optional(z.boolean()),
+    offset: z.optional(count),
     limit: pageSize,
     language: lang,
   }),
   'jobs.get': z.strictObject({ id, language: lang }),
   'jobs.upcoming': z.strictObject({
-    from: instant.optional(),
+    from: z.optional(instant),
     to: instant,
-    limit: z.int().min(1, 'at least 1').max(5000, 'at most 5000').optional(),
-    perJob: z.int().min(1, 'at least 1').max(5000, 'at most 5000').optional(),
+    limit: z.optional(whole(1, 5000)),
+    perJob: z.optional(whole(1, 5000)),
   }),
   'jobs.add': newJob,
-  'jobs.addMany': z.strictObject({ jobs: z.array(newJob).max(LIMITS.batch, `at most ${LIMITS.batch} jobs at once`) }),
-  'jobs.modify': z.strictObject({ id, patch: specPatch, revision: count.optional() }),
+  'jobs.addMany': z.strictObject({ jobs: list(newJob, LIMITS.batch) }),
+  'jobs.modify': z.strictObject({ id, patch: specPatch, revision: z.optional(count) }),
   'jobs.reschedule': z.strictObject({ id, schedule }),
   'jobs.remove': z.strictObject({ ids }),
   'jobs.removeAll': nothing,
-  'jobs.restore': z.strictObject({ jobs: z.array(job).max(LIMITS.batch, `at most ${LIMITS.batch} jobs at once`) }),
+  'jobs.restore': z.strictObject({ jobs: list(job, LIMITS.batch) }),
   'jobs.pause': z.strictObject({ ids, until }),
-  'jobs.resume': z.strictObject({ ids, missed: z.enum(['forget', 'catch-up']).optional() }),
-  'jobs.run': z.strictObject({ id, parameters: parameters.optional() }),
+  'jobs.resume': z.strictObject({ ids, missed: z.optional(z.enum(['forget', 'catch-up'])) }),
+  'jobs.run': z.strictObject({ id, parameters: z.optional(parameters) }),
   'jobs.groups': nothing,
 
   'schedule.preview': z.strictObject({
     schedule: draft,
-    count: count.max(1000, 'at most 1000').optional(),
-    from: instant.optional(),
+    count: z.optional(whole(0, 1000)),
+    from: z.optional(instant),
     language: lang,
   }),
 
@@ -97,23 +97,23 @@ export const callSchemas = {
   'runs.again': z.strictObject({ id }),
   'runs.log': z.strictObject({
     id,
-    attempt: z.int().min(1).optional(),
-    offset: count.optional(),
-    limit: count.max(16 * 1024 * 1024, 'at most 16 MB').optional(),
+    attempt: z.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+    offset: z.optional(count),
+    limit: z.optional(whole(0, 16 * 1024 * 1024)),
   }),
 
   'missed.list': nothing,
   'missed.answer': z.strictObject({
-    jobId: id.optional(),
+    jobId: z.optional(id),
     answer: z.enum(['run-once', 'run-all', 'skip']),
-    always: z.boolean().optional(),
+    always: z.optional(z.boolean()),
   }),
 
   'settings.get': nothing,
   'settings.set': settingsChange,
 
-  'action.check': z.strictObject({ action, folder: line.optional() }),
-} satisfies { readonly [N in CallName]: z.ZodType<CallInput<N>> };
+  'action.check': z.strictObject({ action, folder: z.optional(line) }),
+} satisfies { readonly [N in CallName]: z.ZodMiniType<CallInput<N>> };
 
 type Schemas = typeof callSchemas;
 /** Calls whose schema forgets a member that the contract has; must stay `never`. */

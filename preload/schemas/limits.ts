@@ -1,8 +1,10 @@
 /** Sizes of everything that comes in. Far above what people need, far below what hurts; one place so that they can be compared. */
-import { z } from 'zod';
+
+import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 
 // Zod's compiled fast path probes `new Function`, which the window's content security policy reports as an attack.
-z.config({ jitless: true });
+z.config({ ...en(), jitless: true });
 
 export const LIMITS = {
   id: 200,
@@ -22,15 +24,23 @@ export const LIMITS = {
 const LAST_INSTANT = 8.64e15;
 
 /** Text of 0 to `max` UTF-16 units. */
-export const text = (max: number) => z.string().max(max, `too long: at most ${max} characters`);
+export const text = (max: number) => z.string().check(z.maxLength(max, `too long: at most ${max} characters`));
 /** Text with something to read in it. */
-export const words = (max: number) => text(max).refine((value) => value.trim() !== '', 'must not be empty');
+export const words = (max: number) => text(max).check(z.refine((value) => value.trim() !== '', 'must not be empty'));
 export const id = words(LIMITS.id);
 export const line = text(LIMITS.line);
-export const instant = z.int('must be whole milliseconds').min(-LAST_INSTANT).max(LAST_INSTANT);
-export const count = z.int('must be a whole number').min(0, 'must not be negative');
+/** A whole number, both ends inclusive. */
+export const whole = (least: number, most: number) =>
+  z.int('must be a whole number').check(z.minimum(least, `at least ${least}`), z.maximum(most, `at most ${most}`));
+/** A number, both ends inclusive. */
+export const between = (least: number, most: number) =>
+  z.number().check(z.minimum(least, `at least ${least}`), z.maximum(most, `at most ${most}`));
+export const list = <T extends z.ZodMiniType>(item: T, most: number) =>
+  z.array(item).check(z.maxLength(most, `at most ${most} entries`));
+export const instant = whole(-LAST_INSTANT, LAST_INSTANT);
+export const count = whole(0, Number.MAX_SAFE_INTEGER);
 /** Seconds, at most ten years. */
-export const seconds = z.number().min(0, 'must not be negative').max(315_360_000, 'at most ten years');
+export const seconds = between(0, 315_360_000);
 export const language = z.enum(['en', 'zh']);
 export const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 /** True when both types have the same members, optional ones included; used where `satisfies` cannot see a forgotten member. */

@@ -2,49 +2,46 @@
  * The shape of a schedule and nothing more: known members of the right type, bounded. Whether it means something is the engine's
  * to say, because it can name field and position (S2).
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type * as model from '../../main/engine/model.ts';
-import { LIMITS, line, type SameMembers, weekday } from './limits.ts';
+import { LIMITS, line, list, type SameMembers, weekday } from './limits.ts';
 
 const number = z.number();
-const list = 1000;
+const MANY = 1000;
 
 const every = z.strictObject({
-  years: number.optional(),
-  months: number.optional(),
-  weeks: number.optional(),
-  days: number.optional(),
-  hours: number.optional(),
-  minutes: number.optional(),
-  seconds: number.optional(),
-}) satisfies z.ZodType<model.Every>;
+  years: z.optional(number),
+  months: z.optional(number),
+  weeks: z.optional(number),
+  days: z.optional(number),
+  hours: z.optional(number),
+  minutes: z.optional(number),
+  seconds: z.optional(number),
+}) satisfies z.ZodMiniType<model.Every>;
 
 const range = z.tuple([line, line]);
 const exclude = z.strictObject({
-  dates: z
-    .array(z.union([line, range]))
-    .max(LIMITS.list)
-    .optional(),
-  days: z.array(weekday).max(list).optional(),
-  times: z.array(range).max(list).optional(),
-}) satisfies z.ZodType<model.Exclusions>;
+  dates: z.optional(list(z.union([line, range]), LIMITS.list)),
+  days: z.optional(list(weekday, MANY)),
+  times: z.optional(list(range, MANY)),
+}) satisfies z.ZodMiniType<model.Exclusions>;
 
 const modifiers = {
-  timezone: line.optional(),
-  start: line.optional(),
-  end: line.optional(),
-  jitter: z.strictObject({ seconds: number, stable: z.boolean().optional() }).optional(),
-  exclude: exclude.optional(),
-  dst: z
-    .strictObject({
-      gap: z.enum(['end', 'skip', 'shift']).optional(),
-      overlap: z.enum(['first', 'both', 'last']).optional(),
-    })
-    .optional(),
-  maxRuns: number.optional(),
+  timezone: z.optional(line),
+  start: z.optional(line),
+  end: z.optional(line),
+  jitter: z.optional(z.strictObject({ seconds: number, stable: z.optional(z.boolean()) })),
+  exclude: z.optional(exclude),
+  dst: z.optional(
+    z.strictObject({
+      gap: z.optional(z.enum(['end', 'skip', 'shift'])),
+      overlap: z.optional(z.enum(['first', 'both', 'last'])),
+    }),
+  ),
+  maxRuns: z.optional(number),
 };
 
-const field = z.union([line, number]).optional();
+const field = z.optional(z.union([line, number]));
 const fields = z.strictObject({
   year: field,
   month: field,
@@ -54,47 +51,53 @@ const fields = z.strictObject({
   hour: field,
   minute: field,
   second: field,
-}) satisfies z.ZodType<model.CronFields>;
+}) satisfies z.ZodMiniType<model.CronFields>;
 
 const eventName = z.enum(['app-start', 'login', 'resume', 'unlock', 'idle', 'network', 'mains', 'file']);
 
 const cron = z
-  .strictObject({ kind: z.literal('cron'), pattern: line.optional(), fields: fields.optional(), ...modifiers })
-  .refine((value) => (value.pattern === undefined) !== (value.fields === undefined), {
-    message: 'needs either a pattern or fields',
-  });
+  .strictObject({ kind: z.literal('cron'), pattern: z.optional(line), fields: z.optional(fields), ...modifiers })
+  .check(
+    z.refine(
+      (value) => (value.pattern === undefined) !== (value.fields === undefined),
+      'needs either a pattern or fields',
+    ),
+  );
 const interval = z.strictObject({
   kind: z.literal('interval'),
   every,
-  from: z.enum(['start', 'finish']).optional(),
+  from: z.optional(z.enum(['start', 'finish'])),
   ...modifiers,
-}) satisfies z.ZodType<model.IntervalSchedule>;
+}) satisfies z.ZodMiniType<model.IntervalSchedule>;
 const calendar = z.strictObject({
   kind: z.literal('calendar'),
   every,
-  time: line.optional(),
+  time: z.optional(line),
   ...modifiers,
-}) satisfies z.ZodType<model.CalendarSchedule>;
+}) satisfies z.ZodMiniType<model.CalendarSchedule>;
 const windowed = z.strictObject({
   kind: z.literal('window'),
-  days: z.array(weekday).max(list).optional(),
+  days: z.optional(list(weekday, MANY)),
   between: range,
   every,
   ...modifiers,
-}) satisfies z.ZodType<model.WindowSchedule>;
+}) satisfies z.ZodMiniType<model.WindowSchedule>;
 const date = z.strictObject({
   kind: z.literal('date'),
   at: line,
   ...modifiers,
-}) satisfies z.ZodType<model.DateSchedule>;
+}) satisfies z.ZodMiniType<model.DateSchedule>;
 const event = z.strictObject({
   kind: z.literal('event'),
   on: eventName,
   ...modifiers,
-}) satisfies z.ZodType<model.EventSchedule>;
-const manual = z.strictObject({ kind: z.literal('manual'), ...modifiers }) satisfies z.ZodType<model.ManualSchedule>;
+}) satisfies z.ZodMiniType<model.EventSchedule>;
+const manual = z.strictObject({
+  kind: z.literal('manual'),
+  ...modifiers,
+}) satisfies z.ZodMiniType<model.ManualSchedule>;
 
-const parts = z.lazy(() => z.array(schedule).max(100));
+const parts = z.lazy(() => list(schedule, 100));
 const kinds = z.discriminatedUnion(
   'kind',
   [
@@ -112,7 +115,7 @@ const kinds = z.discriminatedUnion(
 );
 
 // The one cast of this file: the refinement of `cron` proves what the type says, but a refinement cannot narrow.
-export const schedule: z.ZodType<model.Schedule> = kinds as unknown as z.ZodType<model.Schedule>;
+export const schedule: z.ZodMiniType<model.Schedule> = kinds as unknown as z.ZodMiniType<model.Schedule>;
 
 /** Fails to compile when a schema forgets a member of its type. */
 export const scheduleMembers: readonly [

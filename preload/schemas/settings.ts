@@ -1,5 +1,5 @@
 /** Shape of a change of settings: every member may be absent, then it stays as it is. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type * as model from '../../main/engine/model.ts';
 import type { DeepPartial, Settings } from '../contract.ts';
 import {
@@ -13,67 +13,63 @@ import {
   priority,
   queueLimit,
 } from './job.ts';
-import { LIMITS, line, type SameMembers, words } from './limits.ts';
+import { between, LIMITS, line, type SameMembers, whole, words } from './limits.ts';
 
-const limit = z.int().min(1, 'at least 1').max(10_000, 'at most 10,000');
+const limit = whole(1, 10_000);
 
 const defaults = z.strictObject({
-  misfire: misfire.optional(),
-  maxInstances: maxInstances.optional(),
-  overlap: overlap.optional(),
-  queueLimit: queueLimit.optional(),
-  executor: words(LIMITS.name).optional(),
-  priority: priority.optional(),
-  killAfterSeconds: killAfterSeconds.optional(),
-  logLimitBytes: logLimitBytes.optional(),
-  timezone: line.optional(),
+  misfire: z.optional(misfire),
+  maxInstances: z.optional(maxInstances),
+  overlap: z.optional(overlap),
+  queueLimit: z.optional(queueLimit),
+  executor: z.optional(words(LIMITS.name)),
+  priority: z.optional(priority),
+  killAfterSeconds: z.optional(killAfterSeconds),
+  logLimitBytes: z.optional(logLimitBytes),
+  timezone: z.optional(line),
 });
 
 const engine = z.strictObject({
-  defaults: defaults.optional(),
-  limit: limit.optional(),
-  executors: z.record(words(LIMITS.name), z.strictObject({ limit })).optional(),
-  groups: z.record(words(LIMITS.name), z.strictObject({ environment })).optional(),
-  settleSeconds: z.number().min(0, 'must not be negative').max(600, 'at most 10 minutes').optional(),
-  catchUp: z
-    .strictObject({
-      together: z.int().min(1, 'at least 1').max(100, 'at most 100').optional(),
-      spacingSeconds: z.number().min(0, 'must not be negative').max(3600, 'at most one hour').optional(),
-    })
-    .optional(),
+  defaults: z.optional(defaults),
+  limit: z.optional(limit),
+  executors: z.optional(z.record(words(LIMITS.name), z.strictObject({ limit }))),
+  groups: z.optional(z.record(words(LIMITS.name), z.strictObject({ environment }))),
+  settleSeconds: z.optional(between(0, 600)),
+  catchUp: z.optional(
+    z.strictObject({
+      together: z.optional(whole(1, 100)),
+      spacingSeconds: z.optional(between(0, 3600)),
+    }),
+  ),
 });
 
 const look = z.strictObject({
-  language: z.enum(['en', 'zh', 'system']).optional(),
-  theme: z.enum(['light', 'dark', 'system']).optional(),
-  firstWeekday: z.enum(['mon', 'sun', 'sat', 'system']).optional(),
-  hour24: z.union([z.boolean(), z.literal('system')]).optional(),
+  language: z.optional(z.enum(['en', 'zh', 'system'])),
+  theme: z.optional(z.enum(['light', 'dark', 'system'])),
+  firstWeekday: z.optional(z.enum(['mon', 'sun', 'sat', 'system'])),
+  hour24: z.optional(z.union([z.boolean(), z.literal('system')])),
 });
 
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 22:00');
+const timeOfDay = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 22:00'));
 const notify = z.strictObject({
-  rules: notifyRules.optional(),
-  quiet: z.strictObject({ from: timeOfDay, to: timeOfDay }).nullable().optional(),
+  rules: z.optional(notifyRules),
+  quiet: z.optional(z.nullable(z.strictObject({ from: timeOfDay, to: timeOfDay }))),
 });
 
 const retention = z.strictObject({
-  days: z.int().min(0).max(36_500, 'at most a hundred years').optional(),
-  runsPerJob: z.int().min(0).max(10_000_000).optional(),
-  logBytes: z
-    .int()
-    .min(0)
-    .max(1024 ** 5)
-    .optional(),
+  days: z.optional(whole(0, 36_500)),
+  runsPerJob: z.optional(whole(0, 10_000_000)),
+  logBytes: z.optional(whole(0, 1024 ** 5)),
 });
 
 export const settingsChange = z.strictObject({
-  engine: engine.optional(),
-  window: look.optional(),
-  notify: notify.optional(),
-  retention: retention.optional(),
-  startAtLogin: z.boolean().optional(),
-  closeToTray: z.boolean().optional(),
-}) satisfies z.ZodType<DeepPartial<Settings>>;
+  engine: z.optional(engine),
+  window: z.optional(look),
+  notify: z.optional(notify),
+  retention: z.optional(retention),
+  startAtLogin: z.optional(z.boolean()),
+  closeToTray: z.optional(z.boolean()),
+}) satisfies z.ZodMiniType<DeepPartial<Settings>>;
 
 /** Fails to compile when a schema forgets a member of its type. */
 export const settingsMembers: readonly [
