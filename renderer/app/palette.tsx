@@ -100,6 +100,7 @@ export function Palette() {
       nothingFound={text.palette.nothing}
       shortcut={['mod + K']}
       highlightQuery
+      attributes={{ content: { 'aria-label': text.nav.search } }}
       overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}
       scrollable
       maxHeight={420}

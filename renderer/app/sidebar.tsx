@@ -39,7 +39,7 @@ export function Sidebar() {
   const { jobFilter } = useUi();
   const missed = useCall('engine.status', {}).data?.missed ?? 0;
   return (
-    <div className={css.side}>
+    <aside className={css.side} aria-label={text.app.name}>
       <div className={css.brand}>
         <Mark size={20} />
         <span>{text.app.name}</span>
@@ -75,7 +75,7 @@ export function Sidebar() {
       <div className={css.foot}>
         <Status />
       </div>
-    </div>
+    </aside>
   );
 }
 

@@ -118,8 +118,10 @@ function Loaded({ detail: { job, row, next } }: { detail: JobDetail }) {
           <dl className={css.stats}>
             <div>
               <dt>{t.rate}</dt>
-              <dd>{ran.length === 0 ? '–' : `${Math.round((ok.length / ran.length) * 100)} %`}</dd>
-              <small>{ran.length > 0 && t.of(ran.length)}</small>
+              <dd>
+                {ran.length === 0 ? '–' : `${Math.round((ok.length / ran.length) * 100)} %`}
+                {ran.length > 0 && <small>{t.of(ran.length)}</small>}
+              </dd>
             </div>
             <div>
               <dt>{t.usual}</dt>
