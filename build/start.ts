@@ -32,10 +32,6 @@ host.on('error', (error) => {
   console.error(`Cannot start ${program}: ${error.message}`);
   process.exit(1);
 });
-// A terminal sends Ctrl+C to the whole group: the host stops cleanly and we go when it has gone.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (signal === 'SIGTERM') host.kill(signal);
-  });
-}
+// The host stops in order and we go when it has gone. From a terminal it hears Ctrl+C twice and takes that for once.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => host.kill(signal));
 host.on('close', (code, signal) => process.exit(code ?? (signal === null ? 0 : 1)));

@@ -2,13 +2,18 @@
 
 /** Longer than any clean stop takes; whatever hangs then must not keep the computer from shutting down. */
 const STOP_LIMIT_MS = 15_000;
+/** Ctrl+C reaches us from the terminal and once more from the program that started us: that is one wish, not two. */
+const ECHO_MS = 1000;
 
 /** `stop` runs at the first signal; then the process ends with 0, with 1 when it failed or hung, with 130 at a second signal. */
 export function stopOnSignals(stop: (signal: NodeJS.Signals) => Promise<void>, failed: (error: unknown) => void): void {
-  let stopping = false;
+  let stoppingSince: number | null = null;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    if (stoppingSince !== null) {
+      if (performance.now() - stoppingSince > ECHO_MS) process.exit(130);
+      return;
+    }
+    stoppingSince = performance.now();
     setTimeout(() => {
       failed(new Error(`stopping took longer than ${STOP_LIMIT_MS / 1000} s`));
       process.exit(1);
