@@ -43,7 +43,7 @@ export function readXml(text: string, { name, doctypes }: XmlOptions): XmlElemen
   const open: Open[] = [];
   let root: XmlElement | null = null;
   let count = 0;
-  parser.on('error', (error) => fail(error.message.replace(/^[^:]*:\d+:\d+: /, '').replace(/\.$/, '')));
+  parser.on('error', (error) => fail(error.message.replace(/^([^:]*:)?\d+:\d+: /, '').replace(/\.$/, '')));
   parser.on('doctype', (doctype) => {
     const plain = doctype.replaceAll(/\s+/g, ' ').trim();
     if (doctypes.some((allowed) => allowed.test(plain))) return;

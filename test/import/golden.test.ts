@@ -5,6 +5,7 @@ import { importCrontab } from '../../main/import/crontab/import-crontab.ts';
 import { importLaunchd } from '../../main/import/launchd/import-launchd.ts';
 import { reportImport } from '../../main/import/report.ts';
 import { importSystemd } from '../../main/import/systemd/import-systemd.ts';
+import { importTaskScheduler } from '../../main/import/task-scheduler/import-task-scheduler.ts';
 
 const folder = new URL('../fixtures/import/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
@@ -33,3 +34,13 @@ test('property lists are reported as reviewed', async () => {
   const files = names.sort().map((name) => ({ name, bytes: readFileSync(new URL(name, folder)) }));
   await matches(reportImport(importLaunchd(files, context)), 'launchd');
 });
+
+test.each(['backup.task.xml', 'many.task.xml'])(
+  '%s is reported as reviewed, in UTF-8 and in UTF-16 alike',
+  async (name) => {
+    const utf8 = importTaskScheduler({ name, bytes: readFileSync(new URL(name, folder)) }, context);
+    const utf16 = Buffer.from(`\ufeff${read(name).replaceAll('\n', '\r\n')}`, 'utf16le');
+    expect(importTaskScheduler({ name, bytes: utf16 }, context)).toEqual(utf8);
+    await matches(reportImport(utf8), name);
+  },
+);
