@@ -1,12 +1,10 @@
 /** `npm run build`: compiles window, hosts, command and preload into out/. `--if-stale` builds only what changed since last time. */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { compressFolder } from './compress.ts';
 import { alone } from './lock.ts';
 import { OUT } from './paths.ts';
 import { type Part, readSources, staleParts, writeStamp } from './stamp.ts';
-import { mainTarget, missingEntries, preloadTarget, windowTarget } from './targets.ts';
 
 /** Builds the parts that are stale, or everything. Says which. Fails with the compiler's own words. */
 export async function bundle(options: { readonly ifStale: boolean }): Promise<readonly Part[]> {
@@ -16,6 +14,9 @@ export async function bundle(options: { readonly ifStale: boolean }): Promise<re
 }
 
 async function buildParts(ifStale: boolean): Promise<readonly Part[]> {
+  // Loaded only to build: they would be most of the time of every start that has nothing to do.
+  const { build } = await import('vite');
+  const { mainTarget, missingEntries, preloadTarget, windowTarget } = await import('./targets.ts');
   const missing = missingEntries();
   if (missing.length > 0) throw new Error(`Cannot build: ${missing.join(', ')} is not there.`);
   // Read before building: what changes meanwhile is built next time.
