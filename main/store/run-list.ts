@@ -33,9 +33,7 @@ type Jobs = { readonly one: number } | { readonly many: string } | null;
 
 export function createRunLists(db: Database.Database, jobs: Pick<JobStore, 'knownRef'>): RunLists {
   const walk = createWalks(db);
-  const bySeq = db.prepare<[number], RunRecord>(
-    `SELECT ${RUN_COLUMNS} FROM runs r JOIN jobs j ON j.ref = r.job WHERE r.seq = ?`,
-  );
+  const bySeq = db.prepare<[number], RunRecord>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE r.seq = ?`);
   const named = db.prepare<[string], number>('SELECT ref FROM job_specs WHERE instr(name_key, ?) > 0').pluck();
 
   /** The walks that together give every row the query asks for, each row once. */

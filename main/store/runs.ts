@@ -10,7 +10,7 @@ import { encodeRun, PATCH_COLUMNS, RUN_COLUMNS, type RunRecord, runFrom } from '
 
 export type RunStore = Pick<EngineStore, 'insertRun' | 'updateRun' | 'run' | 'openRuns' | 'isDecided' | 'inbox'>;
 
-const FROM = 'FROM runs r JOIN jobs j ON j.ref = r.job';
+const FROM = 'FROM runs r';
 
 /** Runs of the engine's port: the ledger of what ran, what did not, and why. */
 export function createRuns(
@@ -20,16 +20,15 @@ export function createRuns(
 ): RunStore {
   const insert = createRunInsert(db);
   const byId = db.prepare<[string], RunRecord>(`SELECT ${RUN_COLUMNS} ${FROM} WHERE r.id = ?`);
-  // CROSS JOIN keeps SQLite from starting with the jobs: the open rows are few, the jobs may be a million.
   const open = db.prepare<[], RunRecord>(
-    `SELECT ${RUN_COLUMNS} FROM runs r CROSS JOIN jobs j ON j.ref = r.job WHERE r.state < 3
+    `SELECT ${RUN_COLUMNS} FROM runs r WHERE r.state < 3
      ORDER BY r.scheduled_at, coalesce(r.priority, 0) DESC, r.id`,
   );
   const questions = db.prepare<[], RunRecord>(
-    `SELECT ${RUN_COLUMNS} FROM runs r CROSS JOIN jobs j ON j.ref = r.job WHERE r.inbox = 1 ORDER BY r.scheduled_at, r.seq`,
+    `SELECT ${RUN_COLUMNS} FROM runs r WHERE r.inbox = 1 ORDER BY r.scheduled_at, r.seq`,
   );
   const questionsOf = db.prepare<[number], RunRecord>(
-    `SELECT ${RUN_COLUMNS} FROM runs r CROSS JOIN jobs j ON j.ref = r.job WHERE r.inbox = 1 AND r.job = ?
+    `SELECT ${RUN_COLUMNS} FROM runs r WHERE r.inbox = 1 AND r.job = ?
      ORDER BY r.scheduled_at, r.seq`,
   );
   const decided = db
