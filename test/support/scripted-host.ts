@@ -25,6 +25,7 @@ const SETTINGS: Settings = {
     },
     limit: 20,
     executors: { network: { limit: 2 } },
+    groups: {},
     settleSeconds: 20,
     catchUp: { together: 2, spacingSeconds: 2 },
   },
