@@ -10,6 +10,7 @@ import { createClock } from '../clock.ts';
 import { createApp } from '../create-app.ts';
 import { dataFolder } from '../data-folder.ts';
 import { createIds } from '../ids.ts';
+import { tryServeLocalSocket } from '../local-socket.ts';
 import { createLog } from '../log.ts';
 import { createRandom } from '../random.ts';
 import { readWhereabouts } from '../whereabouts.ts';
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
   serveWindow(WINDOW_FOLDER);
   setApplicationMenu();
   const app = await openApp((page) => showWindow(page));
+  await tryServeLocalSocket(app, folder, log);
   const quitter = createQuitter(app, log);
   const settings = () => app.handlers['settings.get']({});
   let closesToTray = (await settings()).closeToTray;

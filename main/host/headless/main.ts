@@ -10,6 +10,7 @@ import { createClock } from '../clock.ts';
 import { createApp } from '../create-app.ts';
 import { dataFolder } from '../data-folder.ts';
 import { createIds } from '../ids.ts';
+import { tryServeLocalSocket } from '../local-socket.ts';
 import { createLog } from '../log.ts';
 import { createNotifier } from '../notify.ts';
 import { createRandom } from '../random.ts';
@@ -36,6 +37,7 @@ async function main(args: Arguments): Promise<void> {
     throw error;
   });
   writeWhereabouts(folder, host.address);
+  await tryServeLocalSocket(app, folder, log);
   let stopping = false;
   app.onPush((name, payload) => {
     if (name !== 'closing' || stopping || !('reason' in payload)) return;

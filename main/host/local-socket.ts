@@ -1,0 +1,113 @@
+/** The contract over a local socket in the data folder, for the `punctual` command. No TCP port; a Unix socket of mode 0600, a named pipe on Windows. */
+import { timingSafeEqual } from 'node:crypto';
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { createAnswer } from '../../preload/answer.ts';
+import { serve } from '../../preload/server.ts';
+import { PunctualError } from '../engine/errors.ts';
+import type { Log } from '../engine/ports.ts';
+import type { App } from './app.ts';
+import { createLineTransport } from './line-transport.ts';
+import { newPlace, removePlace, writePlace } from './local-socket-place.ts';
+
+export interface LocalSocket {
+  readonly path: string;
+  /** Hangs up on everybody, removes the socket and its note. */
+  close(): Promise<void>;
+}
+
+const MOST_SOCKETS = 100;
+/** Behind this many unsent bytes a command gets no pushes until it has caught up. */
+const BUSY_BYTES = 4 * 1024 * 1024;
+const HELLO_LIMIT_MS = 10_000;
+
+/**
+ * Serves `app` to commands of this user until it closes. The lease (S42) makes sure that no other host uses this folder, so a socket left behind by
+ * a crash may be removed. Throws `unavailable` when it cannot listen; the host can live without.
+ */
+export async function serveLocalSocket(app: App, folder: string, log: Log): Promise<LocalSocket> {
+  const place = newPlace(folder);
+  const answer = createAnswer(app.handlers);
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    if (open.size >= MOST_SOCKETS) return void socket.destroy();
+    open.add(socket);
+    const patience = setTimeout(() => socket.destroy(), HELLO_LIMIT_MS);
+    socket.on('close', () => {
+      clearTimeout(patience);
+      open.delete(socket);
+    });
+    const session = serve(createLineTransport(socket), {
+      answer,
+      onPush: (listener) => app.onPush(listener),
+      busy: () => socket.writableLength > BUSY_BYTES,
+      authorize(token) {
+        clearTimeout(patience);
+        if (token !== null && sameKey(token, place.key)) return null;
+        return { code: 'unauthorized', message: 'The key to this host is wrong. Run the command again.' };
+      },
+      // The refusal must be read before the line goes.
+      hangUp: () => socket.end(),
+    });
+    socket.on('drain', () => session.drained());
+  });
+  const pipe = place.path.startsWith('\\\\');
+  if (!pipe) rmSync(place.path, { force: true });
+  await listen(server, place.path, pipe);
+  writePlace(folder, place);
+  log.info('listening for the command', { path: place.path });
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => {
+    closing ??= new Promise<void>((resolve) => {
+      removePlace(folder, place);
+      server.close(() => resolve());
+      for (const socket of open) {
+        socket.end();
+        setTimeout(() => socket.destroy(), 300).unref();
+      }
+    });
+    return closing;
+  };
+  // The host goes. Its sessions hear the push too, and must be able to pass it on first.
+  app.onPush((name) => {
+    if (name !== 'closing') return;
+    removePlace(folder, place);
+    setImmediate(() => void close());
+  });
+  return { path: place.path, close };
+}
+
+function listen(server: ReturnType<typeof createServer>, path: string, pipe: boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Born with mode 0600: between listen and chmod anybody could come in otherwise.
+    const before = pipe ? 0 : process.umask(0o177);
+    server.once('error', (error) => {
+      reject(
+        new PunctualError('unavailable', `The local socket ${path} cannot be opened: ${error.message}.`, undefined, {
+          cause: error,
+        }),
+      );
+    });
+    server.listen({ path }, () => {
+      if (!pipe) chmodSync(path, 0o600);
+      resolve();
+    });
+    // Binding happens at once; only the announcement comes later.
+    if (!pipe) process.umask(before);
+  });
+}
+
+function sameKey(given: string, key: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(key)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** As `serveLocalSocket`, but a host that cannot have one says so in its log and goes on without. */
+export async function tryServeLocalSocket(app: App, folder: string, log: Log): Promise<LocalSocket | null> {
+  try {
+    return await serveLocalSocket(app, folder, log);
+  } catch (error) {
+    log.error('the punctual command cannot reach this host', { error });
+    return null;
+  }
+}
