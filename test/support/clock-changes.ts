@@ -43,6 +43,8 @@ export const CLOCK_CHANGES: readonly (readonly [zone: string, around: string])[]
   ['America/Nuuk', '2023-03-26T01:00Z'],
   ['Pacific/Norfolk', '2015-10-03T14:30Z'],
   ['America/Scoresbysund', '2024-10-27T01:00Z'],
+  // An hour before the border of two blocks of the engine's zone table.
+  ['Asia/Damascus', '1977-08-31T23:00Z'],
   // The common ones.
   ['Europe/Berlin', '2024-03-31T01:00Z'],
   ['Europe/Berlin', '2024-10-27T01:00Z'],

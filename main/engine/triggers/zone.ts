@@ -32,6 +32,7 @@ export interface WallTime {
 const BLOCK = 400 * 86_400_000;
 // No zone has changed and changed back within 5 days since 1970 (test/engine/triggers/zone.test.ts compares with hourly probes).
 const PROBE = 5 * 86_400_000;
+const QUIET = 2 * 86_400_000;
 
 function offsetProbe(name: string): (instant: Instant) => Millis {
   const format = new Intl.DateTimeFormat('en-US', {
@@ -65,10 +66,19 @@ function narrow(offsetAt: (instant: Instant) => Millis, from: Instant, to: Insta
   return changed * grain;
 }
 
-function findSegments(offsetAt: (instant: Instant) => Millis, block: number): Segment[] {
-  const blockEnd = (block + 1) * BLOCK;
+/**
+ * Where a block begins: never within two days of a clock change, because what a change does to wall times reaches up to a day to
+ * either side (Apia skipped a whole one) and is worked out between the two segments that meet there.
+ */
+function borderOf(offsetAt: (instant: Instant) => Millis, block: number): Instant {
+  let border = block * BLOCK;
+  while (offsetAt(border - QUIET) !== offsetAt(border + QUIET)) border += QUIET;
+  return border;
+}
+
+function findSegments(offsetAt: (instant: Instant) => Millis, from: Instant, blockEnd: Instant): Segment[] {
   const found: Segment[] = [];
-  let start = block * BLOCK;
+  let start = from;
   let offset = offsetAt(start);
   let before = offsetAt(start - 1000);
   let known = start;
@@ -81,8 +91,6 @@ function findSegments(offsetAt: (instant: Instant) => Millis, block: number): Se
     // Clocks change on the quarter hour; only local mean times of old need the exact second.
     let changed = narrow(offsetAt, known, probe, 900_000);
     if (offsetAt(changed - 1000) !== offset) changed = narrow(offsetAt, changed - 900_000, changed, 1000);
-    // A change exactly at the border belongs to the next block; this one only has to know what follows.
-    if (changed >= blockEnd) break;
     const after = offsetAt(changed);
     found.push({ start, end: changed, offset, before, after });
     before = offset;
@@ -103,15 +111,21 @@ export function createZone(name: string): Zone {
   const offsetAt = offsetProbe(name);
   const blocks = new Map<number, Segment[]>();
   let current: Segment = { start: 0, end: 0, offset: 0, before: 0, after: 0 };
+  function load(block: number): Segment[] {
+    const segments = findSegments(offsetAt, borderOf(offsetAt, block), borderOf(offsetAt, block + 1));
+    blocks.set(block, segments);
+    return segments;
+  }
   return {
     name,
     at(instant) {
       if (instant >= current.start && instant < current.end) return current;
-      const block = Math.floor(instant / BLOCK);
-      let segments = blocks.get(block);
-      if (segments === undefined) {
-        segments = findSegments(offsetAt, block);
-        blocks.set(block, segments);
+      let block = Math.floor(instant / BLOCK);
+      let segments = blocks.get(block) ?? load(block);
+      // The block may begin a few days late; then its first days belong to the one before.
+      if (instant < (segments[0]?.start ?? 0)) {
+        block -= 1;
+        segments = blocks.get(block) ?? load(block);
       }
       for (const segment of segments) {
         if (instant < segment.end) {

@@ -33,6 +33,13 @@ describe('zones', () => {
     }
   });
 
+  it('a clock change on the border of two blocks of the table is whole: Damascus, 1 September 1977', () => {
+    const at = Date.parse('1977-08-31T23:00Z');
+    const { end, start } = createZone('Asia/Damascus').at(at);
+    expect(start).toBe(at);
+    expect(end - start).toBeGreaterThan(2 * 86_400_000);
+  });
+
   it('local mean time with seconds: Monrovia was 44 minutes and 30 seconds behind until 1972', () => {
     expect(createZone('Africa/Monrovia').at(Date.UTC(1971, 0, 1)).offset).toBe(-(44 * 60 + 30) * 1000);
     expect(createZone('Africa/Monrovia').at(Date.UTC(1973, 0, 1)).start).toBeLessThan(Date.UTC(1973, 0, 1));
