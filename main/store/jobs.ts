@@ -3,9 +3,9 @@ import { PunctualError } from '../engine/errors.ts';
 import type { Instant, Job, JobSpec } from '../engine/model.ts';
 import type { EngineStore, JobIdFilter, Log } from '../engine/ports.ts';
 import { EVENT_MASK, JOB_STATES, REMOVED } from './codes.ts';
-import { scheduleFacts } from './job-facts.ts';
 import { createJobProgress } from './job-progress.ts';
-import { JOB_COLUMNS, type JobRecord, jobFrom, parseSpec, searchTexts, standInSpec } from './job-rows.ts';
+import { JOB_COLUMNS, type JobRecord, jobFrom, parseSpec, standInSpec } from './job-rows.ts';
+import { createJobWriter } from './job-write.ts';
 import { createSpecCache } from './spec-cache.ts';
 
 /** Enough for everything that is due together in a busy installation; about 1 KB each. */
@@ -23,11 +23,11 @@ export type JobStore = Pick<
   jobByRef(ref: number): Job | null;
   /** The same as `refOf` without making one. */
   knownRef(jobId: string): number | null;
-  /** After rows of removed jobs were deleted. */
+  /** After rows of jobs were deleted, or a transaction that may have made some was rolled back. */
   forgetRefs(): void;
 };
 
-/** Jobs of the engine's port over the tables `jobs` and `job_specs`. */
+/** Jobs of the engine's port over the tables `jobs` and `job_specs`. Calls that write need a transaction around them. */
 export function createJobs(db: Database.Database, log: Log): JobStore {
   const cache = createSpecCache(CACHED_SPECS);
   const refs = new Map<string, number>();
@@ -51,32 +51,7 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
     `UPDATE jobs SET state = ${JOB_STATES.broken}, problem = ? WHERE ref = ?`,
   );
   const known = db.prepare<[string], { ref: number; state: number }>('SELECT ref, state FROM jobs WHERE id = ?');
-  const insertRow = db.prepare(`
-    INSERT INTO jobs (id, state, revision, priority, events, local, created_at, updated_at, anchor_at, next_fire, due_at,
-      paused_at, paused_until, run_count, last_finished_at, failure_streak, last_run_id, problem)
-    VALUES (@id, @state, @revision, @priority, @events, @local, @createdAt, @updatedAt, @anchorAt, @nextFire, @dueAt,
-      @pausedAt, @pausedUntil, @runCount, @lastFinishedAt, @failureStreak, @lastRunId, @problem)`);
-  const updateRow = db.prepare(`
-    UPDATE jobs SET state = @state, revision = @revision, priority = @priority, events = @events, local = @local,
-      created_at = @createdAt, updated_at = @updatedAt, anchor_at = @anchorAt, next_fire = @nextFire, due_at = @dueAt,
-      paused_at = @pausedAt, paused_until = @pausedUntil, run_count = @runCount, last_finished_at = @lastFinishedAt,
-      failure_streak = @failureStreak, last_run_id = @lastRunId, problem = @problem
-    WHERE id = @id`);
-  const writeSpec = db.prepare(`
-    INSERT INTO job_specs (ref, name, name_key, group_name, search, tags, favourite, spec)
-    VALUES (@ref, @name, @nameKey, @group, @search, @tags, @favourite, @spec)
-    ON CONFLICT (ref) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, group_name = excluded.group_name,
-      search = excluded.search, tags = excluded.tags, favourite = excluded.favourite, spec = excluded.spec`);
-  const insertGhost = db.prepare<[string]>(
-    `INSERT INTO jobs (id, state, revision, created_at, updated_at, anchor_at) VALUES (?, ${REMOVED}, 0, 0, 0, 0)`,
-  );
-  const removeRow = db.prepare<[string]>(
-    `UPDATE jobs SET state = ${REMOVED}, next_fire = NULL, due_at = NULL, problem = NULL WHERE id = ? AND state <> ${REMOVED}`,
-  );
-  // The name stays: the history can still be searched by it.
-  const removeSpec = db.prepare<[number]>(
-    "UPDATE job_specs SET group_name = NULL, search = '', tags = NULL, favourite = 0, spec = '' WHERE ref = ?",
-  );
+  const writer = createJobWriter(db);
   const selectIds = createIdQueries(db);
 
   /** The spec, or why it cannot be read. */
@@ -105,43 +80,6 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
     markBroken.run(job.problem ?? 'unreadable', row.ref);
   };
 
-  const writeParts = (job: Job, write: Database.Statement, ref: number | null): void => {
-    const { spec } = job;
-    const facts = scheduleFacts(spec.schedule);
-    const result = write.run({
-      id: job.id,
-      state: JOB_STATES[job.state],
-      revision: job.revision,
-      priority: spec.priority ?? 0,
-      events: facts.events,
-      local: facts.local ? 1 : 0,
-      createdAt: job.createdAt,
-      updatedAt: job.updatedAt,
-      anchorAt: job.anchorAt,
-      nextFire: job.nextFire,
-      dueAt: job.dueAt,
-      pausedAt: job.pausedAt,
-      pausedUntil: job.pausedUntil,
-      runCount: job.runCount,
-      lastFinishedAt: job.lastFinishedAt,
-      failureStreak: job.failureStreak,
-      lastRunId: job.lastRunId,
-      problem: job.problem,
-    });
-    const row = ref ?? Number(result.lastInsertRowid);
-    writeSpec.run({
-      ref: row,
-      name: spec.name,
-      nameKey: spec.name.toLowerCase(),
-      group: spec.group ?? null,
-      ...searchTexts(spec),
-      favourite: spec.favourite === true ? 1 : 0,
-      spec: JSON.stringify(spec),
-    });
-    // A replaced spec may keep its revision (restore), so what was parsed before must not be believed.
-    cache.drop(row);
-  };
-
   const knownRef = (jobId: string): number | null => {
     const cached = refs.get(jobId);
     if (cached !== undefined) return cached;
@@ -151,9 +89,6 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
   };
 
   const progress = createJobProgress(db, knownRef);
-  const inOneGo = db.transaction((work: () => void) => work());
-  const together = (work: () => void): void => (db.inTransaction ? work() : inOneGo.immediate(work));
-
   return {
     job(id) {
       const row = byId.get(id);
@@ -178,30 +113,30 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
     },
     nextDue: (): Instant | null => firstDue.get() ?? null,
     insertJob(job) {
-      together(() => {
+      const inserted = writer.insert(job);
+      if (inserted === null) {
         const existing = known.get(job.id);
-        if (existing === undefined) writeParts(job, insertRow, null);
-        else if (existing.state === REMOVED) writeParts(job, updateRow, existing.ref);
-        else throw new PunctualError('already-exists', `A job with the id "${job.id}" exists already.`, { id: job.id });
-      });
+        if (existing?.state !== REMOVED) {
+          throw new PunctualError('already-exists', `A job with the id "${job.id}" exists already.`, { id: job.id });
+        }
+        writer.update(job, existing.ref);
+      }
+      cache.drop(inserted ?? knownRef(job.id) ?? 0);
     },
     replaceJob(job) {
-      together(() => {
-        const existing = known.get(job.id);
-        if (existing === undefined || existing.state === REMOVED) {
-          throw new PunctualError('not-found', `There is no job with the id "${job.id}".`, { id: job.id });
-        }
-        writeParts(job, updateRow, existing.ref);
-      });
+      const existing = known.get(job.id);
+      if (existing === undefined || existing.state === REMOVED) {
+        throw new PunctualError('not-found', `There is no job with the id "${job.id}".`, { id: job.id });
+      }
+      writer.update(job, existing.ref);
+      // A replaced spec may keep its revision (restore), so what was parsed before must not be believed.
+      cache.drop(existing.ref);
     },
     progressJob: progress,
     deleteJob(id) {
       const existing = known.get(id);
       if (existing === undefined || existing.state === REMOVED) return false;
-      together(() => {
-        removeRow.run(id);
-        removeSpec.run(existing.ref);
-      });
+      writer.remove(existing.ref);
       cache.drop(existing.ref);
       return true;
     },
@@ -209,8 +144,7 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
     refOf(jobId, jobName) {
       const found = knownRef(jobId);
       if (found !== null) return found;
-      const ref = Number(insertGhost.run(jobId).lastInsertRowid);
-      writeSpec.run({ ...GHOST_SPEC, ref, name: jobName, nameKey: jobName.toLowerCase() });
+      const ref = writer.insertGhost(jobId, jobName);
       rememberRef(jobId, ref);
       return ref;
     },
@@ -222,8 +156,6 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
     forgetRefs: () => refs.clear(),
   };
 }
-
-const GHOST_SPEC = { group: null, search: '', tags: null, favourite: 0, spec: '' };
 
 /** One statement for the whole filter: a member that is not given is NULL and lets everything pass. */
 function createIdQueries(db: Database.Database): (filter?: JobIdFilter) => string[] {

@@ -18,7 +18,7 @@ import { createRuns } from './runs.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
 import { createState } from './state.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
-import { createTransact, createWriter } from './transact.ts';
+import { createTransactions } from './transact.ts';
 
 export interface OpenStoreOptions {
   /** Path of the database file; its folder exists. */
@@ -98,26 +98,27 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
     const jobs = createJobs(db, log);
     const { job, dueJobs, nextDue, insertJob, replaceJob, progressJob, deleteJob, jobIds } = jobs;
     const durability = createDurability(file, log);
-    const writer = createWriter(db, durability);
+    const scope = { open: false };
+    const { transact, writing } = createTransactions(db, { scope, durability, onRollback: jobs.forgetRefs });
     const runs = createRuns(db, jobs, durability);
     const settings = createSettingsStore(db);
     const methods = guardAll({
-      transact: createTransact(db, durability),
+      transact,
       ...{ job, dueJobs, nextDue, jobIds },
-      insertJob: writer(insertJob),
-      replaceJob: writer(replaceJob),
-      progressJob: writer(progressJob),
-      deleteJob: writer(deleteJob),
+      insertJob: writing(insertJob),
+      replaceJob: writing(replaceJob),
+      progressJob: writing(progressJob),
+      deleteJob: writing(deleteJob),
       ...runs,
-      insertRun: writer(runs.insertRun),
-      updateRun: writer(runs.updateRun),
+      insertRun: writing(runs.insertRun),
+      updateRun: writing(runs.updateRun),
       // Not worth a flush of its own: it is written at every wake, and an older one costs nothing but a longer look back.
       ...createState(db),
       ...createJobLists(db, jobs, clock),
       ...createRunLists(db, jobs),
       ...createStatistics(db, jobs),
       readSettings: settings.readSettings,
-      writeSettings: writer(settings.writeSettings),
+      writeSettings: writing(settings.writeSettings),
       ...createPrune(db, jobs.forgetRefs, () => clock.monotonic()),
       ...createBackups(db, file, clock),
       heartbeat: lease.heartbeat,

@@ -2,35 +2,53 @@ import type Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Durability } from './durability.ts';
 
-/** `transact` of the port: IMMEDIATE, because a deferred one could fail to become a writer in the middle of its work. */
-export function createTransact(db: Database.Database, durability: Durability): <T>(work: () => T) => T {
+/** Whether a transaction is open, known without asking SQLite at each write. */
+export interface TransactionScope {
+  open: boolean;
+}
+
+export interface TransactDeps {
+  readonly scope: TransactionScope;
+  readonly durability: Pick<Durability, 'committed' | 'forgotten'>;
+  /** What was remembered during the work may be about rows that are not there any more. */
+  readonly onRollback: () => void;
+}
+
+export interface Transactions {
+  /** `transact` of the port; does not nest. */
+  transact<T>(work: () => T): T;
+  /** A writing call that may stand alone: then it is a transaction of its own. */
+  writing<A extends unknown[], R>(write: (...args: A) => R): (...args: A) => R;
+}
+
+export function createTransactions(db: Database.Database, deps: TransactDeps): Transactions {
+  const { scope, durability, onRollback } = deps;
   // Made once: better-sqlite3 builds four functions for each call of `transaction`.
-  const run = db.transaction((work: () => unknown) => work());
-  return <T>(work: () => T): T => {
-    if (db.inTransaction) {
-      throw new PunctualError('internal', 'A transaction was started inside another one.');
-    }
+  // IMMEDIATE, because a deferred one could fail to become a writer in the middle of its work.
+  const begin = db.transaction((work: () => unknown) => work()).immediate;
+
+  function transact<T>(work: () => T): T {
+    if (scope.open) throw new PunctualError('internal', 'A transaction was started inside another one.');
+    scope.open = true;
     let result: T;
     try {
-      result = run.immediate(work) as T;
+      result = begin(work) as T;
     } catch (error) {
       durability.forgotten();
+      onRollback();
       throw error;
+    } finally {
+      scope.open = false;
     }
     durability.committed();
     return result;
-  };
-}
+  }
 
-/** A writing call that may stand alone: then it is a transaction of its own, with the same care for the disk. */
-export function createWriter(
-  db: Database.Database,
-  durability: Durability,
-): <A extends unknown[], R>(write: (...args: A) => R) => (...args: A) => R {
-  return (write) =>
-    (...args) => {
-      const result = write(...args);
-      if (!db.inTransaction) durability.committed();
-      return result;
-    };
+  return {
+    transact,
+    writing:
+      (write) =>
+      (...args) =>
+        scope.open ? write(...args) : transact(() => write(...args)),
+  };
 }

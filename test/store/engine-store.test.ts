@@ -384,6 +384,26 @@ describe.each(kinds)('the $name store', ({ open }) => {
       expect(store.transact(() => store.insertRun(sampleRun('new', 'a')))).toBe(true);
     });
 
+    test('what a failed transaction made up is not mistaken for what comes after it', () => {
+      expect(() =>
+        store.transact(() => {
+          store.insertJob(sampleJob('undone'));
+          store.job('undone');
+          store.insertRun(sampleRun('r', 'also undone'));
+          throw new Error('stop');
+        }),
+      ).toThrow('stop');
+      store.insertJob(sampleJob('x', {}, { name: 'X' }));
+      store.insertJob(sampleJob('y', {}, { name: 'Y' }));
+      store.insertRun(sampleRun('1', 'undone'));
+      store.insertRun(sampleRun('2', 'also undone'));
+      store.progressJob('undone', { runCount: 9 });
+      expect(['1', '2'].map((id) => store.run(id)?.jobId)).toEqual(['undone', 'also undone']);
+      expect(['x', 'y'].map((id) => store.job(id)?.spec.name)).toEqual(['X', 'Y']);
+      expect(['x', 'y'].map((id) => store.job(id)?.runCount)).toEqual([0, 0]);
+      expect(store.isDecided('x', START)).toBe(false);
+    });
+
     test('a caught failure of one call inside keeps the rest', () => {
       store.insertJob(sampleJob('a'));
       store.transact(() => {
