@@ -80,7 +80,7 @@ function damage(value: unknown, choices: readonly number[], junk: unknown, depth
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value);
     const at = pick % (entries.length + 1);
-    if (at === entries.length) return { ...value, [String(junk).slice(0, 20)]: junk };
+    if (at === entries.length) return { ...value, [typeof junk === 'string' ? junk.slice(0, 20) : 'extra']: junk };
     if (pick % 11 === 0) return Object.fromEntries(entries.filter((_, index) => index !== at));
     return Object.fromEntries(
       entries.map(([key, entry], index) => [key, index === at ? damage(entry, choices, junk, depth + 1) : entry]),
