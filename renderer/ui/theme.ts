@@ -34,7 +34,7 @@ const MONO =
 /** Dense and calm: 13 px text, 30 px controls, one accent. */
 export const theme = createTheme({
   primaryColor: 'accent',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   colors: { accent, dark },
   fontFamily: FONTS,
   fontFamilyMonospace: MONO,

@@ -1,0 +1,110 @@
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OpenWindow, openWindow } from './pages/open-window.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+let window: OpenWindow;
+let jobId = '';
+let runId = '';
+
+beforeAll(async () => {
+  window = await openWindow();
+  const add = (name: string, command: string, more: object = {}) =>
+    window.call('jobs.add', {
+      spec: { name, action: { kind: 'shell', command }, schedule: { kind: 'cron', pattern: '0 9 * * *' }, ...more },
+    });
+  jobId = (
+    await add('Backup', 'printf "\\033[31mred\\033[0m \\033[33myellow\\033[0m plain\\n"; exit 3', {
+      group: 'Home',
+      tags: ['nas'],
+    })
+  ).id;
+  await add('Paused', 'true', { favourite: true }).then((job) => window.call('jobs.pause', { ids: [job.id] }));
+  const slow = await add('Slow', 'sleep 600');
+  runId = (await window.call('jobs.run', { id: jobId })).id;
+  await window.call('jobs.run', { id: slow.id });
+  await window.page.evaluate(() => sessionStorage.length);
+});
+afterAll(() => window?.close());
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+async function violations(): Promise<string[]> {
+  const { page } = window;
+  await page.addScriptTag({ path: AXE }).catch(async () => {
+    // The page's content policy refuses foreign scripts, as it should; the debugger's own world may still run them.
+    const { readFileSync } = await import('node:fs');
+    await page.evaluate(readFileSync(AXE, 'utf8'));
+  });
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(root: Document, options: object): Promise<{ violations: Violation[] }> };
+    };
+    return (await axe.run(document, { resultTypes: ['violations'] })).violations;
+  });
+  return found.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`),
+  );
+}
+
+const pages: readonly (readonly [string, () => string])[] = [
+  ['today', () => '/today'],
+  ['jobs', () => '/jobs'],
+  ['a job', () => `/jobs/${jobId}`],
+  ['the editor', () => `/jobs/${jobId}/edit`],
+  ['a new script', () => '/jobs/new/report'],
+  ['missed', () => '/missed'],
+  ['runs', () => '/runs'],
+  ['a run', () => `/runs/${runId}`],
+  ['settings', () => '/settings'],
+];
+
+describe.each([
+  ['light', 'en'],
+  ['dark', 'en'],
+  ['light', 'zh'],
+  ['dark', 'zh'],
+] as const)('axe finds nothing wrong, %s, %s', (theme, language) => {
+  beforeAll(async () => {
+    await window.call('settings.set', { window: { theme, language } });
+    await window.page.locator(`html[data-mantine-color-scheme=${theme}][lang^=${language}]`).waitFor();
+  });
+
+  it.each(pages)('on %s', async (_, path) => {
+    await window.go(path());
+    await window.page.locator('h1').waitFor();
+    await window.page.waitForFunction(() => document.querySelector('.mantine-Loader-root') === null);
+    await window.page.waitForTimeout(250);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('on the editor with everything unfolded', async () => {
+    await window.go(`/jobs/${jobId}/edit`);
+    const closed = window.page.locator('form [aria-expanded=false][aria-controls]');
+    await window.page.locator('form h2').first().waitFor();
+    while ((await closed.count()) > 0) await closed.first().click();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('on the palette and the list of keys', async () => {
+    await window.go('/jobs');
+    await window.page.getByRole('grid').waitFor();
+    await window.page.keyboard.press('Control+k');
+    await window.page.locator('.mantine-Spotlight-content').waitFor();
+    expect(await violations()).toEqual([]);
+    await window.page.keyboard.press('Escape');
+    await window.page.locator('.mantine-Spotlight-content').waitFor({ state: 'detached' });
+    await window.page.keyboard.press('?');
+    await window.page.getByRole('dialog').waitFor();
+    expect(await violations()).toEqual([]);
+    await window.page.keyboard.press('Escape');
+    await window.page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+});
+
+it('nothing was refused or thrown meanwhile', () => {
+  expect(window.complaints.filter((complaint) => !complaint.includes('Content Security Policy'))).toEqual([]);
+});

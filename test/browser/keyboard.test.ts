@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type OpenWindow, openWindow } from './pages/open-window.ts';
+import { until } from './pages/until.ts';
+
+let window: OpenWindow;
+beforeAll(async () => {
+  window = await openWindow();
+  for (const name of ['Alpha', 'Beta', 'Gamma']) {
+    await window.call('jobs.add', {
+      spec: { name, action: { kind: 'shell', command: 'echo hi' }, schedule: { kind: 'cron', pattern: '0 9 * * *' } },
+    });
+  }
+});
+afterAll(() => window?.close());
+
+const press = async (...keys: string[]) => {
+  for (const key of keys) await window.page.keyboard.press(key);
+};
+const heading = (name: string) => window.page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+
+it('goes everywhere without a mouse', async () => {
+  for (const [key, name] of [
+    ['t', 'Today'],
+    ['m', 'Missed'],
+    ['r', 'Runs'],
+    ['s', 'Settings'],
+    ['j', 'Jobs'],
+  ] as const) {
+    await press('g', key);
+    await heading(name);
+  }
+});
+
+it('walks the list, runs, pauses, selects and opens', async () => {
+  const { page } = window;
+  await press('g', 'j');
+  await page.getByRole('row', { name: /Alpha/ }).waitFor();
+  await press('j', 'j');
+  await until('the second row has the focus', () =>
+    page.evaluate(() => document.activeElement?.textContent?.includes('Beta') === true),
+  );
+  await press('r');
+  await page.getByText('“Beta” started').waitFor();
+  await press('p');
+  await page.getByText('1 job paused').waitFor();
+  await press('x');
+  await page.getByRole('toolbar', { name: '1 selected' }).waitFor();
+  await press('Escape');
+  await page.getByRole('toolbar').waitFor({ state: 'detached' });
+  await press('Enter');
+  await heading('Beta');
+});
+
+it('makes a job: n, name, command, Ctrl+Enter', async () => {
+  const { page } = window;
+  await press('n');
+  await heading('New job');
+  await page.keyboard.type('By keyboard');
+  await until('the command field', async () => {
+    await press('Tab');
+    return page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA');
+  });
+  await page.keyboard.type('echo done');
+  await press('Control+Enter');
+  await heading('By keyboard');
+});
+
+it('finds a job in the palette and runs it', async () => {
+  const { page } = window;
+  await press('Control+k');
+  await page.keyboard.type('Gamma');
+  await page
+    .getByRole('option', { name: /Run now: Gamma/ })
+    .or(page.getByRole('button', { name: /Run now: Gamma/ }))
+    .first()
+    .waitFor();
+  await press('ArrowDown', 'Enter');
+  await page
+    .getByText('“Gamma” started')
+    .or(page.getByRole('heading', { level: 1, name: 'Gamma' }))
+    .first()
+    .waitFor();
+});
+
+it('lists the keys on ?', async () => {
+  await press('g', 'j', '?');
+  await window.page.getByRole('dialog', { name: 'Keys' }).waitFor();
+  await press('Escape');
+  await window.page.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
+it('single keys are letters while somebody types', async () => {
+  await press('/');
+  await window.page.keyboard.type('nrgp?');
+  expect(await window.page.getByLabel('Filter jobs').inputValue()).toBe('nrgp?');
+  await press('Escape');
+});
+
+it('the page complained about nothing', () => {
+  expect(window.complaints).toEqual([]);
+});

@@ -1,0 +1,36 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The list of jobs, as a person sees it. */
+export class JobsList {
+  private readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+  }
+  open(): Promise<void> {
+    return this.page.getByRole('link', { name: 'Jobs' }).click();
+  }
+  row(name: string): Locator {
+    return this.page.getByRole('row').filter({ hasText: name });
+  }
+  names(): Promise<string[]> {
+    return this.page.locator('[role=grid] [role=row] [role=gridcell]:nth-child(3) bdi:first-of-type').allInnerTexts();
+  }
+  async filter(text: string): Promise<void> {
+    await this.page.getByLabel('Filter jobs').fill(text);
+  }
+  pauseSwitch(name: string): Locator {
+    return this.page.getByRole('switch', { name: `${name} is on` });
+  }
+  runNow(name: string): Promise<void> {
+    return this.page.getByRole('button', { name: `Run ${name} now` }).click();
+  }
+  async select(name: string): Promise<void> {
+    await this.page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).click();
+  }
+  toolbar(action: string): Promise<void> {
+    return this.page.getByRole('toolbar').getByRole('button', { name: action }).click();
+  }
+  toast(text: string | RegExp): Locator {
+    return this.page.locator('.mantine-Notification-root').filter({ hasText: text });
+  }
+}
