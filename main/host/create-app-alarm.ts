@@ -1,6 +1,6 @@
 /** The engine's one timer with the house-keeping hung on it: an idle computer is woken by nothing else. */
 import type { Millis } from '../engine/model.ts';
-import type { Alarm } from '../engine/ports.ts';
+import type { Alarm, Clock } from '../engine/ports.ts';
 
 export interface WakeHooks {
   /** Asked before the engine wakes; false = it must not. */
@@ -9,11 +9,19 @@ export interface WakeHooks {
   readonly whenIdle: () => void;
 }
 
-/** The next wake is at least this far away when the engine counts as idle. */
+/** The engine counts as idle when its next wake is at least this far away. */
 const IDLE_MS: Millis = 1_000;
+/** With a job every second it never is; then house-keeping takes any pause at all after this long. */
+const PATIENCE_MS: Millis = 60_000;
 
-export function createHookedAlarm(alarm: Alarm, hooks: WakeHooks): Alarm {
+export function createHookedAlarm(alarm: Alarm, clock: Pick<Clock, 'monotonic'>, hooks: WakeHooks): Alarm {
   let next: Millis | null = null;
+  let lastIdle = clock.monotonic();
+
+  function mayRest(delay: Millis): boolean {
+    return delay >= IDLE_MS || (delay > 0 && clock.monotonic() - lastIdle >= PATIENCE_MS);
+  }
+
   return {
     set(delay, ring) {
       next = delay;
@@ -21,7 +29,9 @@ export function createHookedAlarm(alarm: Alarm, hooks: WakeHooks): Alarm {
         if (!hooks.before()) return;
         next = null;
         ring();
-        if (next !== null && next >= IDLE_MS) hooks.whenIdle();
+        if (next === null || !mayRest(next)) return;
+        lastIdle = clock.monotonic();
+        hooks.whenIdle();
       });
     },
     clear() {

@@ -66,7 +66,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
     const engine = createEngine({
       ...ports,
-      alarm: createHookedAlarm(ports.alarm, {
+      alarm: createHookedAlarm(ports.alarm, clock, {
         before: () => {
           if (upkeep.stillOurs()) return true;
           // S42: somebody else keeps time on this database now. Not one more decision may be made here.
