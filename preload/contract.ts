@@ -18,6 +18,15 @@ import type {
   ScheduleProblem,
 } from '../main/engine/model.ts';
 
+import type {
+  ApplyPlan,
+  Bundle,
+  BundleChoice,
+  BundleOutcome,
+  ImportFormat,
+  ImportResult,
+} from '../main/import/model.ts';
+
 export type Language = 'en' | 'zh';
 
 /** Raised when a call or push changes in a way that an older window or command line would misread. */
@@ -290,6 +299,48 @@ export interface Calls {
       readonly groups: readonly { readonly name: string; readonly jobs: number }[];
       readonly tags: readonly { readonly name: string; readonly jobs: number }[];
     };
+  };
+
+  /** Makes the jobs match a jobs file (main/import/jobs-file.ts), by id, in one transaction. */
+  'jobs.apply': {
+    in: {
+      readonly text: string;
+      /** Name of the file, for messages. */
+      readonly name?: string | undefined;
+      readonly prune?: boolean | undefined;
+      /** Only says what would change. */
+      readonly dryRun?: boolean | undefined;
+    };
+    out: ApplyPlan;
+  };
+  /** Everything but history and secrets. */
+  'jobs.export': { in: Record<string, never>; out: Bundle };
+  'jobs.import': {
+    in: {
+      readonly bundle: unknown;
+      /** For jobs whose id exists; default `skip`. */
+      readonly onConflict?: BundleChoice | undefined;
+      /** By id, where another answer is wanted. */
+      readonly choices?: Readonly<Record<string, BundleChoice>> | undefined;
+      /** Also take over the settings. */
+      readonly settings?: boolean | undefined;
+      readonly dryRun?: boolean | undefined;
+    };
+    out: BundleOutcome;
+  };
+  /** What crontabs, systemd units, property lists and Task Scheduler exports would become; saves nothing. */
+  'import.preview': {
+    in: {
+      readonly files: readonly {
+        readonly name: string;
+        /** The bytes of the file, base64. */
+        readonly content: string;
+      }[];
+      readonly format?: ImportFormat | undefined;
+      /** Crontabs with a user before each command. */
+      readonly system?: boolean | undefined;
+    };
+    out: { readonly results: readonly ImportResult[] };
   };
 
   'schedule.preview': {

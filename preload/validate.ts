@@ -22,6 +22,8 @@ const newJob = z.strictObject({
   firstRun: z.optional(z.union([z.enum(['slot', 'now', 'paused']), z.strictObject({ at: instant })])),
 });
 
+const bundleChoice = z.enum(['update', 'skip', 'copy']);
+
 const runState = z.enum([
   'queued',
   'starting',
@@ -83,6 +85,27 @@ export const callSchemas = {
   'jobs.resume': z.strictObject({ ids, missed: z.optional(z.enum(['forget', 'catch-up'])) }),
   'jobs.run': z.strictObject({ id, parameters: z.optional(parameters) }),
   'jobs.groups': nothing,
+
+  'jobs.apply': z.strictObject({
+    text: text(LIMITS.file),
+    name: z.optional(line),
+    prune: z.optional(z.boolean()),
+    dryRun: z.optional(z.boolean()),
+  }),
+  'jobs.export': nothing,
+  'jobs.import': z.strictObject({
+    // Read by main/import/bundle.ts, which can name the job that is wrong.
+    bundle: z.unknown(),
+    onConflict: z.optional(bundleChoice),
+    choices: z.optional(z.record(id, bundleChoice)),
+    settings: z.optional(z.boolean()),
+    dryRun: z.optional(z.boolean()),
+  }),
+  'import.preview': z.strictObject({
+    files: list(z.strictObject({ name: line, content: text(LIMITS.file * 1.4) }), 1000),
+    format: z.optional(z.enum(['crontab', 'systemd', 'launchd', 'task-scheduler'])),
+    system: z.optional(z.boolean()),
+  }),
 
   'schedule.preview': z.strictObject({
     schedule: draft,

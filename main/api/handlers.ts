@@ -2,6 +2,7 @@ import type { Handlers } from '../../preload/contract.ts';
 import type { ApiDeps } from './deps.ts';
 import { createEngineHandlers } from './engine.ts';
 import { createHostHandlers } from './host.ts';
+import { createJobFileHandlers } from './job-files.ts';
 import { createJobHandlers } from './jobs.ts';
 import { createMissedHandlers } from './missed.ts';
 import { createRunHandlers } from './runs.ts';
@@ -14,6 +15,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     ...createHostHandlers(deps),
     ...createEngineHandlers(deps),
     ...createJobHandlers(deps),
+    ...createJobFileHandlers(deps),
     ...createScheduleHandlers(deps),
     ...createRunHandlers(deps),
     ...createMissedHandlers(deps),

@@ -4,7 +4,11 @@ import type { ApiDeps } from './deps.ts';
 import { createJobRows } from './job-rows.ts';
 import { createUpcoming } from './upcoming.ts';
 
-type JobHandlers = Pick<Handlers, Extract<keyof Handlers, `jobs.${string}`>>;
+/** `jobs.apply`, `jobs.export` and `jobs.import` are in job-files.ts. */
+type JobHandlers = Pick<
+  Handlers,
+  Exclude<Extract<keyof Handlers, `jobs.${string}`>, 'jobs.apply' | 'jobs.export' | 'jobs.import'>
+>;
 
 /** Fires that a job's own page lists. */
 const NEXT = 10;

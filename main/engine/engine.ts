@@ -516,6 +516,8 @@ export function createEngine(deps: EngineDeps): Engine {
 
     add: (job) => call((now) => book.add(job, now)),
     addMany: (jobs) => call((now) => jobs.map((job: AddJob) => book.add(job, now))),
+    change: ({ add, remove }) =>
+      call((now) => ({ added: add.map((job) => book.add(job, now)), removed: book.remove(remove, now) })),
     modify: (id, patch, revision) => call((now) => book.modify(id, patch, now, revision)),
     reschedule: (id, schedule) => call((now) => book.modify(id, { schedule }, now)),
     remove: (jobIds) => call((now) => book.remove(jobIds, now)),

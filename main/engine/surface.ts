@@ -51,6 +51,11 @@ export interface Engine {
   add(job: AddJob): Job;
   /** All or none, in one transaction. */
   addMany(jobs: readonly AddJob[]): readonly Job[];
+  /** Adds, replaces and removes in one transaction: all of it or nothing. */
+  change(work: { readonly add: readonly AddJob[]; readonly remove: readonly string[] }): {
+    readonly added: readonly Job[];
+    readonly removed: readonly Job[];
+  };
   modify(id: string, patch: SpecPatch, revision?: number): Job;
   reschedule(id: string, schedule: Schedule): Job;
   remove(ids: readonly string[]): readonly Job[];

@@ -74,3 +74,47 @@ export function excerpt(text: string, most = 200): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return line.length > most ? `${line.slice(0, most)}…` : line;
 }
+
+// ---------------------------------------------------------------------------------------------- our own files
+
+/** A job as a jobs file and a bundle hold it: its id beside what the person decided. */
+export type FileJob = { readonly id: string } & JobSpec;
+
+/** What `punctual apply` does, or would do. */
+export interface ApplyPlan {
+  readonly added: readonly { readonly id: string; readonly name: string; readonly words: string }[];
+  /** Each change in words: `schedule: every 15 minutes -> Monday to Friday, 09:00`. */
+  readonly changed: readonly { readonly id: string; readonly name: string; readonly changes: readonly string[] }[];
+  /** In the store but not in the file; removed only when asked to prune. */
+  readonly removed: readonly { readonly id: string; readonly name: string }[];
+  /** How many jobs are in the store and not in the file, and stay. */
+  readonly kept: number;
+  readonly unchanged: number;
+}
+
+/** Everything but history and secrets, as one JSON value; the same jobs give the same bytes. */
+export interface Bundle {
+  readonly format: 'punctual-bundle';
+  readonly version: number;
+  readonly jobs: readonly BundleJob[];
+  /** As the person changed them; null = all defaults. */
+  readonly settings: unknown;
+}
+export interface BundleJob {
+  readonly id: string;
+  readonly spec: JobSpec;
+  /** Null = not paused; `until` null = until somebody resumes it. */
+  readonly paused: { readonly until: Instant | null } | null;
+}
+
+/** What happens to a job of a bundle whose id exists. */
+export type BundleChoice = 'update' | 'skip' | 'copy';
+
+export interface BundleOutcome {
+  readonly added: readonly string[];
+  readonly updated: readonly string[];
+  readonly skipped: readonly string[];
+  /** Ids of the originals that were copied under new ids. */
+  readonly copied: readonly string[];
+  readonly settings: boolean;
+}

@@ -35,7 +35,7 @@ export const LAYERS: readonly Layer[] = [
     packages: ['cronstrue'],
     types: ['main/store/', 'main/runner/'],
   },
-  { files: 'main/import/', inside: ['main/engine/', 'preload/'], packages: ['saxes', 'yaml'] },
+  { files: 'main/import/', inside: ['main/engine/', 'preload/'], packages: ['saxes', 'yaml', 'js-yaml', 'zod'] },
   {
     files: 'main/host/desktop/',
     inside: ['main/host/', 'preload/', ...ENGINE_WORDS, MANIFEST],
@@ -57,7 +57,7 @@ export const LAYERS: readonly Layer[] = [
     packages: [NODE, 'commander'],
   },
   { files: 'preload/preload.ts', inside: ['preload/'], packages: ['electron'] },
-  { files: 'preload/', inside: ENGINE_WORDS, packages: ['zod'] },
+  { files: 'preload/', inside: ENGINE_WORDS, types: ['main/import/model.ts'], packages: ['zod'] },
   {
     files: 'renderer/',
     inside: [...WINDOW_DOORS, 'main/engine/errors.ts'],

@@ -188,6 +188,10 @@ export function createScriptedHost(options: {
         .sort((a, b) => a.at - b.at)
         .slice(0, 2000),
     }),
+    'jobs.apply': () => ({ added: [], changed: [], removed: [], kept: 0, unchanged: 0 }),
+    'jobs.export': () => ({ format: 'punctual-bundle', version: 1, jobs: [], settings: null }),
+    'jobs.import': () => ({ added: [], updated: [], skipped: [], copied: [], settings: false }),
+    'import.preview': () => ({ results: [] }),
     'jobs.groups': () => ({
       groups: count(seeds.flatMap((seed) => seed.spec.group ?? [])),
       tags: count(seeds.flatMap((seed) => seed.spec.tags ?? [])),

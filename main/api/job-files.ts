@@ -1,0 +1,99 @@
+import type { Handlers } from '../../preload/contract.ts';
+import { settingsChange } from '../../preload/schemas/settings.ts';
+import { PunctualError } from '../engine/errors.ts';
+import type { Job } from '../engine/model.ts';
+import { checkApply, planApply } from '../import/apply.ts';
+import { makeBundle, readBundle } from '../import/bundle.ts';
+import { importFiles } from '../import/import-files.ts';
+import { readJobsFile } from '../import/jobs-file.ts';
+import type { BundleChoice } from '../import/model.ts';
+import type { ApiDeps } from './deps.ts';
+import { createSettingsHandlers } from './settings.ts';
+
+type FileHandlers = Pick<Handlers, 'jobs.apply' | 'jobs.export' | 'jobs.import' | 'import.preview'>;
+
+/** Jobs as files, bundles, and the preview of other schedulers' files. */
+export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
+  const { engine, store, clock, settings } = deps;
+  const all = (): readonly Job[] => store.listJobs({ sort: 'created', limit: Number.MAX_SAFE_INTEGER }).jobs;
+  const zone = (): string => {
+    const { timezone } = settings.current().engine.defaults;
+    return timezone === 'local' ? clock.zone() : timezone;
+  };
+  const settingsHandlers = createSettingsHandlers(deps);
+  return {
+    'jobs.apply': ({ text, name = 'jobs file', prune = false, dryRun = false }) => {
+      const file = readJobsFile(text, name);
+      const { save, removeIds, ...plan } = planApply(all(), file.jobs, { prune });
+      checkApply({ ...plan, save, removeIds }, file, { name, zone: zone(), now: clock.now() });
+      if (!dryRun && save.length + removeIds.length > 0) {
+        engine.change({ add: save.map((job) => ({ ...job, onConflict: 'replace' as const })), remove: removeIds });
+      }
+      return plan;
+    },
+    'jobs.export': () => makeBundle(all(), settings.current()),
+    'jobs.import': ({
+      bundle: value,
+      onConflict = 'skip',
+      choices = {},
+      settings: withSettings = false,
+      dryRun = false,
+    }) => {
+      const bundle = readBundle(value);
+      const change = withSettings && bundle.settings !== null ? settingsChange.safeParse(bundle.settings) : null;
+      if (change?.success === false) {
+        const [first] = change.error.issues;
+        throw new PunctualError('bad-input', `bundle: settings.${first?.path.join('.')}: ${first?.message}`);
+      }
+      const sorted = { added: [] as string[], update: [] as string[], skip: [] as string[], copy: [] as string[] };
+      for (const { id } of bundle.jobs) {
+        const choice: BundleChoice = choices[id] ?? onConflict;
+        sorted[store.job(id) === null ? 'added' : choice].push(id);
+      }
+      if (!dryRun) {
+        const skipped = new Set(sorted.skip);
+        const add = bundle.jobs
+          .filter(({ id }) => !skipped.has(id))
+          .map(({ id, spec, paused }) => ({
+            ...{ id, spec },
+            onConflict: (choices[id] ?? onConflict) === 'copy' ? ('copy' as const) : ('replace' as const),
+            ...(paused === null ? {} : { firstRun: 'paused' as const }),
+          }));
+        const { added } = engine.change({ add, remove: [] });
+        pauseUntil(
+          added.filter((_, index) => add[index]?.firstRun === 'paused'),
+          bundle.jobs,
+        );
+        if (change !== null) settingsHandlers['settings.set'](change.data);
+      }
+      const { added, update: updated, skip: skippedIds, copy: copied } = sorted;
+      return { added, updated, skipped: skippedIds, copied, settings: change !== null };
+    },
+    'import.preview': ({ files, format, system }) => ({
+      results: importFiles(
+        files.map(({ name, content }) => ({ name, bytes: bytesOf(content) })),
+        { zone: zone(), now: clock.now(), format, system },
+      ),
+    }),
+  };
+
+  /** New jobs were added paused; those whose pause has an end are told it. */
+  function pauseUntil(
+    added: readonly Job[],
+    wanted: readonly { id: string; paused: { until: number | null } | null }[],
+  ): void {
+    const ends = new Map(wanted.map(({ id, paused }) => [id, paused?.until ?? null]));
+    for (const { id } of added) {
+      const until = ends.get(id) ?? null;
+      if (until !== null && until > clock.now()) engine.pause([id], until);
+    }
+  }
+}
+
+function bytesOf(base64: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  } catch (error) {
+    throw new PunctualError('bad-input', 'files: the content is not base64.', undefined, { cause: error });
+  }
+}

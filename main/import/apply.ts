@@ -1,0 +1,103 @@
+/** What has to change so that the store matches a jobs file, by id; pure, and empty when nothing has to (S28, S29). */
+import type { Instant, JobSpec } from '../engine/model.ts';
+import { checkSchedule } from '../engine/triggers/check.ts';
+import { describeSchedule } from '../engine/triggers/words.ts';
+import { type FileProblem, fileError, type JobsFile } from './jobs-file.ts';
+import { type ApplyPlan, excerpt, type FileJob } from './model.ts';
+
+export interface StoredJob {
+  readonly id: string;
+  readonly spec: JobSpec;
+}
+
+export interface Apply extends ApplyPlan {
+  /** New and changed jobs, to be saved with `replace`. */
+  readonly save: readonly { readonly id: string; readonly spec: JobSpec }[];
+  readonly removeIds: readonly string[];
+}
+
+/** `prune`: also remove jobs that the file does not name. */
+export function planApply(
+  stored: readonly StoredJob[],
+  file: readonly FileJob[],
+  { prune }: { readonly prune: boolean },
+): Apply {
+  const byId = new Map(stored.map((job) => [job.id, job.spec]));
+  const added: { id: string; name: string; words: string }[] = [];
+  const changed: { id: string; name: string; changes: readonly string[] }[] = [];
+  const save: { id: string; spec: JobSpec }[] = [];
+  for (const { id, ...spec } of file) {
+    const before = byId.get(id);
+    byId.delete(id);
+    if (before !== undefined && same(before, spec)) continue;
+    save.push({ id, spec });
+    if (before === undefined) added.push({ id, name: spec.name, words: describeSchedule(spec.schedule, 'en') });
+    else changed.push({ id, name: spec.name, changes: changesInWords(before, spec) });
+  }
+  const left = [...byId].map(([id, spec]) => ({ id, name: spec.name }));
+  return {
+    ...{ added, changed, save },
+    removed: prune ? left : [],
+    removeIds: prune ? left.map(({ id }) => id) : [],
+    kept: prune ? 0 : left.length,
+    unchanged: file.length - save.length,
+  };
+}
+
+/** Schedules of what will be saved, checked as saving does but told with line and column. Throws `bad-input`. */
+export function checkApply(
+  { save }: Apply,
+  file: JobsFile,
+  { name, zone, now }: { readonly name: string; readonly zone: string; readonly now: Instant },
+): void {
+  const problems: FileProblem[] = [];
+  const positions = new Map(file.jobs.map((job, index) => [job.id, index]));
+  for (const { id, spec } of save) {
+    for (const problem of checkSchedule(spec.schedule, { now, context: { zone, anchor: now, lastFinish: null } })) {
+      const steps = (problem.field ?? '').split('.').filter((step) => step !== '');
+      const path = [
+        'jobs',
+        positions.get(id) ?? 0,
+        'schedule',
+        ...steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
+      ];
+      problems.push({ path: path.join('.'), ...file.locate(path), message: `${id}: ${problem.message}` });
+    }
+  }
+  if (problems.length > 0) throw fileError(name, problems);
+}
+
+/** Deep equality of JSON values; the order of members and members that are undefined do not count. */
+export function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((each, index) => same(each, b[index]))
+    );
+  }
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)]))
+    if (!same(left[key], right[key])) return false;
+  return true;
+}
+
+function changesInWords(before: JobSpec, after: JobSpec): string[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof JobSpec)[];
+  return keys
+    .filter((key) => !same(before[key], after[key]))
+    .map((key) => `${key}: ${inWords(key, before)} -> ${inWords(key, after)}`);
+}
+
+function inWords(key: keyof JobSpec, spec: JobSpec): string {
+  const value = spec[key];
+  if (value === undefined) return '(none)';
+  if (key === 'schedule') return describeSchedule(spec.schedule, 'en');
+  if (key === 'action') {
+    const { action } = spec;
+    if (action.kind === 'shell') return excerpt(action.command, 80);
+    if (action.kind === 'program') return excerpt([action.program, ...action.args].join(' '), 80);
+    return excerpt(`${action.interpreter} ${action.file ?? action.text ?? ''}`, 80);
+  }
+  return excerpt(typeof value === 'string' ? value : JSON.stringify(value), 80);
+}

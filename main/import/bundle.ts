@@ -1,0 +1,76 @@
+/** Export and import of everything but history and secrets, as one JSON value. The same jobs give the same bytes. */
+import * as z from 'zod/mini';
+import { jobSpec } from '../../preload/schemas/job.ts';
+import { id, instant } from '../../preload/schemas/limits.ts';
+import { PunctualError } from '../engine/errors.ts';
+import type { Job } from '../engine/model.ts';
+import type { Bundle } from './model.ts';
+
+export const BUNDLE_VERSION = 1;
+
+const schema = z.strictObject({
+  format: z.literal('punctual-bundle'),
+  version: z.literal(BUNDLE_VERSION),
+  jobs: z.array(
+    z.strictObject({ id, spec: jobSpec, paused: z.nullable(z.strictObject({ until: z.nullable(instant) })) }),
+  ),
+  settings: z.unknown(),
+});
+
+/** `settings` as they were changed by the person; jobs in the order of their ids. Broken rows have nothing to carry. */
+export function makeBundle(jobs: readonly Job[], settings: unknown): Bundle {
+  const sorted = jobs.filter(({ state }) => state !== 'broken').sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    format: 'punctual-bundle',
+    version: BUNDLE_VERSION,
+    jobs: sorted.map((job) => ({
+      id: job.id,
+      spec: ordered(job.spec) as Job['spec'],
+      paused: job.state === 'paused' ? { until: job.pausedUntil } : null,
+    })),
+    settings: ordered(settings ?? null),
+  };
+}
+
+/** The file of a bundle: two spaces, one line end at its end. */
+export const bundleText = (bundle: Bundle): string => `${JSON.stringify(bundle, null, 2)}\n`;
+
+/** Members in alphabetical order all the way down, so that history of edits does not show in the bytes. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, ordered(each)]));
+}
+
+/** True for any bundle, also of another version. */
+export const looksLikeBundle = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && (value as { format?: unknown }).format === 'punctual-bundle';
+
+/** The bundle, checked. Throws `bad-input`: not a bundle, of a newer version (by name), or wrong somewhere (with the path). */
+export function readBundle(value: unknown): Bundle {
+  if (!looksLikeBundle(value))
+    throw new PunctualError('bad-input', 'This is not a bundle of Punctual (format: punctual-bundle).');
+  const { version } = value as { version?: unknown };
+  if (typeof version === 'number' && version > BUNDLE_VERSION) {
+    throw new PunctualError(
+      'bad-input',
+      `This bundle has version ${version}; this Punctual reads up to version ${BUNDLE_VERSION}. Update Punctual, or export again from the older one.`,
+      { version, supported: BUNDLE_VERSION },
+    );
+  }
+  const checked = schema.safeParse(value);
+  if (!checked.success) {
+    const [first] = checked.error.issues;
+    const more = checked.error.issues.length - 1;
+    throw new PunctualError(
+      'bad-input',
+      `bundle: ${first?.path.join('.')}: ${first?.message}${more > 0 ? ` (and ${more} more)` : ''}`,
+    );
+  }
+  const ids = checked.data.jobs.map((job) => job.id);
+  const seen = new Set<string>();
+  const double = ids.find((each) => seen.size === seen.add(each).size);
+  if (double !== undefined) throw new PunctualError('bad-input', `bundle: the id "${double}" is used twice.`);
+  return checked.data as Bundle;
+}
