@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ProcessMark, RunOrder } from '../../main/engine/ports.ts';
 import { runFiles } from '../../main/runner/run-files.ts';
 import { alive, createHarness, type Harness, openRow, until } from './harness.ts';
 
 const programs = join(import.meta.dirname, '../fixtures/programs');
 const LIMITS = { killAfterSeconds: 1, logLimitBytes: 10 * 1024 * 1024 };
+// Real processes on a machine that may be busy: only a hang should count as a failure.
+vi.setConfig({ testTimeout: 60_000 });
+
 let h: Harness;
 let hosts: ChildProcess[];
 beforeEach(() => {

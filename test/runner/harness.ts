@@ -123,7 +123,7 @@ export function createHarness(options: Partial<RunnerOptions> = {}, shared?: str
 }
 
 /** Waits for a condition, looking often, never longer than `limit` milliseconds. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string, limit = 15_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, what: string, limit = 30_000): Promise<void> {
   const begun = performance.now();
   while (!(await condition())) {
     if (performance.now() - begun > limit) throw new Error(`waited ${limit} ms in vain for ${what}`);

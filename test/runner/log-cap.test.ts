@@ -9,12 +9,15 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLogCap, createPool } from '../../main/runner/log-cap.ts';
 import { createQueue } from '../../main/runner/queue.ts';
 import { createHarness, type Harness, until } from './harness.ts';
 
 const programs = join(import.meta.dirname, '../fixtures/programs');
+// Real processes on a machine that may be busy: only a hang should count as a failure.
+vi.setConfig({ testTimeout: 60_000 });
+
 let h: Harness;
 beforeEach(() => {
   h = createHarness();
