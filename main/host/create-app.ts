@@ -130,6 +130,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       stop: ({ runs = 'leave' } = {}) => stop(runs),
     };
   } catch (error) {
+    // A start that failed half-way may have set it; nothing may ring on a closed database.
+    ports.alarm.clear();
     await closeAll();
     throw error;
   }
