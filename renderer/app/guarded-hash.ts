@@ -9,8 +9,8 @@ export function useGuardedHash(): [string, (to: string, options?: { replace?: bo
   const navigate = useCallback(
     (to: string, options?: { replace?: boolean }) => {
       const leave = () => go(to, options);
-      if (guard === null) leave();
-      else guard(leave);
+      if (guard.current === null) leave();
+      else guard.current(leave);
     },
     [go, guard],
   );

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Job, JobSpec } from '../../main/engine/model.ts';
-import { useUi } from '../app/ui-state.tsx';
+import { type Guard, useUi } from '../app/ui-state.tsx';
 import { useLink } from '../host/link-context.tsx';
 import { useText } from '../text/language.tsx';
 import { codeOf } from '../ui/error-words.ts';
@@ -30,7 +30,7 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
   const text = useText();
   const cache = useQueryClient();
   const [, go] = useLocation();
-  const { setGuard } = useUi();
+  const { guard } = useUi();
   const [base, setBase] = useState({ spec: start, revision: job?.revision });
   const initial = useMemo(() => draftFrom(base.spec), [base]);
   const [draft, setDraft] = useState(initial);
@@ -47,23 +47,17 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
 
   const asking = useRef(ask);
   asking.current = ask;
-  const left = useRef<(() => void) | null>(null);
   useEffect(() => {
-    if (!dirty) {
-      setGuard(null);
-      // Saved: go on with the navigation that waited for the guard to be gone.
-      left.current?.();
-      left.current = null;
-      return;
-    }
-    setGuard((leave) => asking.current(leave));
+    if (!dirty) return;
+    const mine: Guard = (leave) => asking.current(leave);
+    guard.current = mine;
     const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener('beforeunload', onUnload);
     return () => {
       removeEventListener('beforeunload', onUnload);
-      setGuard(null);
+      if (guard.current === mine) guard.current = null;
     };
-  }, [dirty, setGuard]);
+  }, [dirty, guard]);
 
   const save: JobFormState['save'] = async (how) => {
     if (saving) return;
@@ -84,14 +78,10 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
               patch: patchFrom(base.spec, spec),
               ...(how === 'overwrite' || base.revision === undefined ? {} : { revision: base.revision }),
             });
-      setGuard(null);
+      guard.current = null;
       void cache.invalidateQueries();
       toast(text.editor.created(saved.spec.name));
-      const leave = () => go(`/jobs/${saved.id}`, { replace: true });
-      setBase({ spec: saved.spec, revision: saved.revision });
-      setDraft(draftFrom(saved.spec));
-      if (dirty) left.current = leave;
-      else leave();
+      go(`/jobs/${saved.id}`, { replace: true });
     } catch (error) {
       setFailure({ code: codeOf(error), error });
     } finally {

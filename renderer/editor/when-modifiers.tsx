@@ -65,12 +65,14 @@ export function WhenModifiers({ when, set, preview, problems }: WhenProps) {
       <Row>
         <MomentField
           label={t.startAt}
+          time="00:00"
           value={modifiers.start ?? ''}
           error={preview.problem('start')?.message}
           onChange={(start) => change({ start: start === '' ? undefined : start })}
         />
         <MomentField
           label={t.endAt}
+          time="23:59"
           value={modifiers.end ?? ''}
           error={preview.problem('end')?.message}
           onChange={(end) => change({ end: end === '' ? undefined : end })}

@@ -1,5 +1,6 @@
-import { NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Select, Textarea } from '@mantine/core';
 import { useText } from '../text/language.tsx';
+import { TimeField } from '../ui/time-field.tsx';
 import { Choices, ManyChoices } from './choices.tsx';
 import { CronField } from './cron-field.tsx';
 import css from './editor.module.css';
@@ -136,21 +137,13 @@ function ModeFields(props: WhenProps) {
             onChange={(windowDays) => set({ windowDays })}
           />
           <Row>
-            <TextInput
-              type="time"
+            <TimeField
               label={t.from}
-              w={120}
               value={when.windowFrom}
               error={preview.problem('between')?.message}
-              onChange={(event) => set({ windowFrom: event.currentTarget.value })}
+              onChange={(windowFrom) => set({ windowFrom })}
             />
-            <TextInput
-              type="time"
-              label={t.to}
-              w={120}
-              value={when.windowTo}
-              onChange={(event) => set({ windowTo: event.currentTarget.value })}
-            />
+            <TimeField label={t.to} value={when.windowTo} onChange={(windowTo) => set({ windowTo })} />
             <Amount
               amount={when.windowAmount}
               unit={when.windowUnit}
@@ -205,13 +198,11 @@ function ModeFields(props: WhenProps) {
 function Clock({ when, set, preview }: WhenProps) {
   const text = useText();
   return (
-    <TextInput
-      type="time"
+    <TimeField
       label={text.editor.at}
-      w={120}
       value={when.time}
       error={preview.problem('pattern')?.message}
-      onChange={(event) => set({ time: event.currentTarget.value })}
+      onChange={(time) => set({ time })}
     />
   );
 }

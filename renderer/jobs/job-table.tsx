@@ -89,7 +89,13 @@ export function JobTable({
     if (row !== undefined) work(row);
   };
   const focused = () => scroll.current?.contains(document.activeElement) === true;
-  const step = (by: number) => () => move(focused() ? current + by : current);
+  // The first key enters the list at the active row; from then on keys walk, also faster than the focus can follow.
+  const walking = useRef(false);
+  const step = (by: number) => () => {
+    const enters = !walking.current && !focused();
+    walking.current = true;
+    move(enters ? current : current + by);
+  };
   const page = Math.floor((scroll.current?.clientHeight ?? 400) / ROW) - 1;
   useKeys({
     j: step(1),

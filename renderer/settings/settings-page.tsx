@@ -1,10 +1,11 @@
-import { NumberInput, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
+import { NumberInput, SegmentedControl, Select, Switch } from '@mantine/core';
 import type { NotifyRules } from '../../main/engine/model.ts';
 import type { DeepPartial, Settings } from '../../preload/contract.ts';
 import { useHostInfo } from '../host/host-info.ts';
 import { useAct, useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { Page } from '../ui/page.tsx';
+import { TimeField } from '../ui/time-field.tsx';
 import { About } from './about.tsx';
 import { Executors } from './executors.tsx';
 import { Block, Line } from './line.tsx';
@@ -182,25 +183,15 @@ export function SettingsPage() {
               <div className={css.quiet}>
                 {notify.quiet !== null && (
                   <>
-                    <TextInput
-                      type="time"
-                      aria-label={text.editor.from}
+                    <TimeField
+                      hiddenLabel={text.editor.from}
                       value={notify.quiet.from}
-                      onChange={(event) =>
-                        event.currentTarget.value !== '' &&
-                        set({ notify: { quiet: { from: event.currentTarget.value, to: notify.quiet?.to ?? '07:00' } } })
-                      }
+                      onChange={(from) => set({ notify: { quiet: { from, to: notify.quiet?.to ?? '07:00' } } })}
                     />
-                    <TextInput
-                      type="time"
-                      aria-label={text.editor.to}
+                    <TimeField
+                      hiddenLabel={text.editor.to}
                       value={notify.quiet.to}
-                      onChange={(event) =>
-                        event.currentTarget.value !== '' &&
-                        set({
-                          notify: { quiet: { from: notify.quiet?.from ?? '22:00', to: event.currentTarget.value } },
-                        })
-                      }
+                      onChange={(to) => set({ notify: { quiet: { from: notify.quiet?.from ?? '22:00', to } } })}
                     />
                   </>
                 )}

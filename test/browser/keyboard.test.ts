@@ -37,7 +37,7 @@ it('walks the list, runs, pauses, selects and opens', async () => {
   await page.getByRole('row', { name: /Alpha/ }).waitFor();
   await press('j', 'j');
   await until('the second row has the focus', () =>
-    page.evaluate(() => document.activeElement?.textContent?.includes('Beta') === true),
+    page.evaluate(() => document.activeElement?.role === 'row' && document.activeElement.textContent.includes('Beta')),
   );
   await press('r');
   await page.getByText('“Beta” started').waitFor();

@@ -42,6 +42,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<OpenWindo
       colorScheme: options.dark === true ? 'dark' : 'light',
       reducedMotion: 'reduce',
     });
+    context.setDefaultTimeout(15_000);
     return await opened(host, browser, context);
   } catch (error) {
     await browser.close();
