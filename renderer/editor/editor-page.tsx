@@ -16,7 +16,6 @@ export function EditorPage({ id, copyOf, template }: { id?: string; copyOf?: str
   const language = useLanguage();
   const info = useHostInfo();
   const source = id ?? copyOf;
-  // Asked once per visit: an edit in another window must not wipe out what is being typed here.
   const found = useCall('jobs.get', { id: source ?? '', language }, { enabled: source !== undefined });
   const start = useMemo<JobSpec | null>(() => {
     if (source === undefined) {
@@ -27,7 +26,8 @@ export function EditorPage({ id, copyOf, template }: { id?: string; copyOf?: str
     return copyOf === undefined ? spec : { ...spec, name: text.jobs.copyOf(spec.name) };
   }, [source, copyOf, template, info, found.data, text]);
 
-  if (found.error !== null) {
+  // Deleted meanwhile, what was typed stays; saving then says so.
+  if (found.error !== null && start === null) {
     const words = errorWords(found.error, text);
     const gone = codeOf(found.error) === 'not-found';
     return <Empty icon={IconGhost} title={gone ? text.job.gone : words.title} hint={gone ? '' : words.message} />;
