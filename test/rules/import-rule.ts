@@ -53,7 +53,16 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     files: 'main/cli/',
-    inside: ['main/engine/', 'main/import/', 'main/store/', 'main/api/', 'main/host/', 'preload/', MANIFEST],
+    inside: [
+      'main/engine/',
+      'main/import/',
+      'main/store/',
+      'main/runner/',
+      'main/api/',
+      'main/host/',
+      'preload/',
+      MANIFEST,
+    ],
     packages: [NODE, 'commander'],
   },
   { files: 'preload/preload.ts', inside: ['preload/'], packages: ['electron'] },

@@ -1,0 +1,96 @@
+/** `next` and `explain`: they need no running app, and no database; nothing on this path imports better-sqlite3. */
+import { createInterface } from 'node:readline';
+import { type Command, InvalidArgumentError } from 'commander';
+import { explainSchedule } from '../explain.ts';
+import { answerLine, DEFAULT_COUNT, describeError, MOST_FIRES, nextFires, readFrom } from '../next.ts';
+
+const computerZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+function countOption(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count > MOST_FIRES)
+    throw new InvalidArgumentError(`a whole number from 0 to ${MOST_FIRES} is needed.`);
+  return count;
+}
+
+/** Runs a command; an expected failure is one sentence on stderr and exit code 1. */
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    console.error(`punctual: ${describeError(error).message}`);
+    process.exitCode = 1;
+  }
+}
+
+interface NextOptions {
+  readonly timezone?: string;
+  readonly from?: string;
+  readonly count: number;
+  readonly json?: true;
+  readonly stdin?: true;
+}
+
+function runNext(pattern: string | undefined, options: NextOptions): Promise<void> | void {
+  const zone = options.timezone ?? computerZone();
+  if (options.stdin === true) return answerStdin(zone);
+  attempt(() => {
+    const schedule = { kind: 'cron', pattern: pattern ?? '', timezone: zone };
+    const fires = nextFires({ schedule, from: options.from, count: options.count }, { zone, now: Date.now() });
+    if (options.json === true) console.log(JSON.stringify(fires));
+    else for (const fire of fires) console.log(fire);
+    if (fires.length === 0 && options.count > 0) console.error('punctual: no fires after that moment');
+  });
+}
+
+async function answerStdin(zone: string): Promise<void> {
+  const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  for await (const line of lines) {
+    const free = process.stdout.write(`${answerLine(line, { zone, now: Date.now() })}\n`);
+    if (!free) await new Promise((resolve) => process.stdout.once('drain', resolve));
+  }
+}
+
+interface ExplainOptions {
+  readonly timezone?: string;
+  readonly from?: string;
+  readonly count: number;
+  readonly language: string;
+}
+
+function runExplain(pattern: string, options: ExplainOptions): void {
+  attempt(() => {
+    const zone = options.timezone ?? computerZone();
+    const from = readFrom(options.from, { zone, now: Date.now() });
+    const language = options.language === 'zh' ? 'zh' : 'en';
+    const schedule = { kind: 'cron', pattern, timezone: zone };
+    console.log(explainSchedule(schedule, { zone, from, count: options.count, language }).join('\n'));
+  });
+}
+
+/** Adds both to the program. */
+export function addScheduleCommands(program: Command): void {
+  program
+    .command('next')
+    .description('print the next fires of a cron pattern, as UTC instants')
+    .argument('[pattern]', 'OCPS text: 5 fields, 6 with seconds, 7 with year, or a nickname such as @daily')
+    .option('-z, --timezone <zone>', "IANA zone in which the pattern is read (default: this computer's)")
+    .option('-f, --from <iso>', 'fires after this moment, exclusive (default: now)')
+    .option('-n, --count <n>', 'how many', countOption, DEFAULT_COUNT)
+    .option('--json', 'print one JSON array')
+    .option('--stdin', 'read JSON lines {"schedule": …, "from": ISO, "count": n}, answer each with one line')
+    .action((pattern: string | undefined, options: NextOptions, command: Command) => {
+      if (pattern === undefined && options.stdin !== true)
+        command.error('punctual: a pattern is needed, for example "30 3 * * MON-FRI", or --stdin');
+      return runNext(pattern, options);
+    });
+  program
+    .command('explain')
+    .description('say a cron pattern in words, with remarks about clock changes and the next fires')
+    .argument('<pattern>', 'OCPS text, as for next')
+    .option('-z, --timezone <zone>', "IANA zone in which the pattern is read (default: this computer's)")
+    .option('-f, --from <iso>', 'fires after this moment, exclusive (default: now)')
+    .option('-n, --count <n>', 'how many', countOption, DEFAULT_COUNT)
+    .option('-l, --language <language>', 'en or zh', 'en')
+    .action(runExplain);
+}

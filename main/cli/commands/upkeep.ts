@@ -1,0 +1,54 @@
+import { Argument, type Command } from 'commander';
+import type { CommonOptions } from '../work/common.ts';
+import { attempt, common } from './common.ts';
+
+const work = () => import('../work/upkeep.ts');
+
+/** backup, restore, doctor, serve, completion. */
+export function addUpkeepCommands(program: Command): void {
+  common(
+    program
+      .command('backup')
+      .description('copy the database, also while Punctual runs')
+      .argument('[file]', 'default: punctual-DATE.db in this folder'),
+    { changes: false },
+  ).action((file: string | undefined, options: CommonOptions) =>
+    attempt(options, async () => (await work()).backup(file, options)),
+  );
+  common(
+    program
+      .command('restore')
+      .description('put a backup in the place of the database; what was there is kept')
+      .argument('<file>', 'a backup'),
+    { changes: false },
+  ).action((file: string, options: CommonOptions) =>
+    attempt(options, async () => (await work()).restore(file, options)),
+  );
+  common(
+    program
+      .command('doctor')
+      .description('look at everything Punctual stands on; each line ok, warning or broken, with what to do'),
+    { changes: false },
+  ).action((options: CommonOptions) =>
+    attempt(options, async () => (await import('../work/doctor.ts')).doctor(options)),
+  );
+  program
+    .command('serve')
+    .description('run the scheduler without a window of its own, until stopped')
+    .option('--data-dir <folder>', 'data folder (default: the one of this user, or PUNCTUAL_DATA_DIR)')
+    .option('--port <n>', 'port of the window on this computer')
+    .option('--open', 'show the window in the browser')
+    .action((options: { dataDir?: string; port?: string; open?: true }) =>
+      attempt({}, async () => (await work()).serve(options)),
+    );
+  program
+    .command('completion')
+    .description('print a completion script')
+    .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish', 'powershell']))
+    .action((shell: string) =>
+      attempt(
+        {},
+        async () => void process.stdout.write((await import('../work/completion.ts')).completionScript(program, shell)),
+      ),
+    );
+}

@@ -1,0 +1,41 @@
+/** All commands in one place: help, completion and the table of the README are made from this program. */
+import { Command } from 'commander';
+import { addChangeCommands } from './commands/change.ts';
+import { addFileCommands } from './commands/files.ts';
+import { addLookCommands } from './commands/look.ts';
+import { addRunCommands } from './commands/runs.ts';
+import { addScheduleCommands } from './commands/schedule.ts';
+import { addUpkeepCommands } from './commands/upkeep.ts';
+import { EXIT_CODES } from './output/exit-codes.ts';
+
+export function createProgram(): Command {
+  const program = new Command('punctual')
+    .description('The task scheduler for computers that sleep.')
+    .enablePositionalOptions()
+    .showHelpAfterError('(punctual --help tells more)')
+    .addHelpText('after', `\nExit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${code}  ${meaning}`).join('\n')}`);
+  addLookCommands(program);
+  addChangeCommands(program);
+  addRunCommands(program);
+  addScheduleCommands(program);
+  addFileCommands(program);
+  addUpkeepCommands(program);
+  return program;
+}
+
+/** One line of Markdown for each command, for README.md. */
+export function commandTable(program: Command): string {
+  const rows = program.commands.map((command) => {
+    const options = command.options
+      .filter(({ long }) => !['--json', '--data-dir', '--start'].includes(long ?? ''))
+      .map(({ flags }) => `\`${flags.replaceAll('|', '\\|')}\``);
+    const usage = [command.name(), ...command.registeredArguments.map(argumentText)].join(' ');
+    return `| \`${usage.replaceAll('|', '\\|')}\` | ${command.description()} | ${options.join(' ')} |`;
+  });
+  return ['| command | what it does | options |', '|---|---|---|', ...rows].join('\n');
+}
+
+function argumentText({ name, required, variadic }: { name(): string; required: boolean; variadic: boolean }): string {
+  const text = `${name()}${variadic ? '...' : ''}`;
+  return required ? `<${text}>` : `[${text}]`;
+}

@@ -1,0 +1,73 @@
+/** The host a command talks to: the one that runs, one that is started for it, or the database alone. */
+import type { CallInput, CallName, CallOutput, Pushes, PushName } from '../../../preload/contract.ts';
+import { PunctualError } from '../../engine/errors.ts';
+import { dataFolder } from '../../host/data-folder.ts';
+import { connectToLocalHost } from './connect.ts';
+import { startHost } from './start-host.ts';
+
+export interface Host {
+  /** False: nothing runs, only reading calls are answered. */
+  readonly live: boolean;
+  readonly folder: string;
+  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+  on<N extends PushName>(name: N, listener: (payload: Pushes[N]) => void): void;
+  /** Rings when the host has gone, with the reason. */
+  onGone(listener: (error: PunctualError) => void): void;
+  close(): void;
+}
+
+export interface HostOptions {
+  readonly dataDir?: string | undefined;
+  readonly start?: boolean | undefined;
+}
+
+export const folderOf = ({ dataDir }: HostOptions): string =>
+  dataDir ?? process.env['PUNCTUAL_DATA_DIR'] ?? dataFolder();
+
+/** Throws `unauthorized`, `unavailable` (another version), or what the database says. */
+export async function reachHost(options: HostOptions): Promise<Host> {
+  const folder = folderOf(options);
+  let client = await connectToLocalHost(folder);
+  if (client === null && options.start === true) {
+    await startHost(folder);
+    client = await connectToLocalHost(folder);
+    if (client === null)
+      throw new PunctualError('unavailable', 'Punctual was started, but does not answer. Look into its log.');
+  }
+  if (client !== null) {
+    const line = client;
+    return {
+      live: true,
+      folder,
+      call: line.call,
+      on: (name, listener) => void line.on(name, listener),
+      onGone: (listener) =>
+        void line.onState((state) => {
+          if (state.kind === 'disconnected') listener(new PunctualError(state.error.code, state.error.message));
+        }),
+      close: () => line.close(),
+    };
+  }
+  const { notRunning, openOffline } = await import('./offline.ts');
+  const offline = openOffline(folder);
+  return {
+    live: false,
+    folder,
+    call: offline === null ? () => Promise.reject(notRunning()) : offline.call,
+    on() {
+      throw notRunning();
+    },
+    onGone: () => {},
+    close: () => offline?.close(),
+  };
+}
+
+/** Does something with the host and lets go of it, whatever happens. */
+export async function withHost<T>(options: HostOptions, work: (host: Host) => Promise<T>): Promise<T> {
+  const host = await reachHost(options);
+  try {
+    return await work(host);
+  } finally {
+    host.close();
+  }
+}

@@ -1,0 +1,141 @@
+/** Answers the reading calls from the database when no host runs. What would change something says how to start one. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { CallInput, CallName, CallOutput, Handlers } from '../../../preload/contract.ts';
+import { CONTRACT_VERSION } from '../../../preload/contract.ts';
+import type { ApiDeps } from '../../api/deps.ts';
+import { createEngineHandlers } from '../../api/engine.ts';
+import { createJobHandlers } from '../../api/jobs.ts';
+import { createMissedHandlers } from '../../api/missed.ts';
+import { createRunHandlers } from '../../api/runs.ts';
+import { mergeSettings } from '../../api/settings-values.ts';
+import { createScheduleWords } from '../../api/words.ts';
+import { PunctualError } from '../../engine/errors.ts';
+import type { Log } from '../../engine/ports.ts';
+import type { Engine } from '../../engine/surface.ts';
+import { compileSchedule } from '../../engine/triggers/compile.ts';
+import { createLogs } from '../../runner/logs.ts';
+import { openStoreReadOnly, type ReadOnlyStore } from '../../store/open-read-only.ts';
+
+export interface Offline {
+  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+  close(): void;
+}
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+};
+
+/** The error that every changing call answers with. */
+export const notRunning = (): PunctualError =>
+  new PunctualError(
+    'not-running',
+    'Punctual is not running. Start the app, or run: punctual serve (or add --start to this command).',
+  );
+
+/** Null when there is no database yet: Punctual has never run with this folder. */
+export function openOffline(folder: string): Offline | null {
+  const store = openStoreReadOnly({ file: join(folder, 'punctual.db'), log: silent, clock });
+  if (store === null) return null;
+  const settings = mergeSettings(store.readSettings());
+  const deps: ApiDeps = {
+    engine: createSleepingEngine(store, settings.engine),
+    store,
+    runner: {
+      ...createLogs(join(folder, 'runs'), (work) => work(), { isActive: () => false, capOf: () => null }).reading,
+      checkAction: () => Promise.reject(notRunning()),
+    },
+    clock,
+    settings: {
+      current: () => settings,
+      change() {
+        throw notRunning();
+      },
+    },
+    words: createScheduleWords(),
+    host: async () => ({
+      ...{
+        version: 'none',
+        contract: CONTRACT_VERSION,
+        host: 'headless',
+        platform: process.platform,
+        dataFolder: folder,
+      },
+      ...{ startedAt: 0, home: homedir(), shell: '', interpreters: [], versions: {}, notices: [] },
+    }),
+    systemLanguage: 'en',
+    pushSettings: () => {},
+  };
+  const handlers: Partial<Handlers> = {
+    ...createEngineHandlers(deps),
+    ...createJobHandlers(deps),
+    ...createRunHandlers(deps),
+    ...createMissedHandlers(deps),
+    'settings.get': () => settings,
+  };
+  return {
+    async call(name, input) {
+      // Loaded only when asked for: the readers of files are half of the program.
+      const files = /^jobs\.(apply|export|import)$|^import\./.test(name)
+        ? (await import('../../api/job-files.ts')).createJobFileHandlers(deps)
+        : {};
+      const handler = { ...handlers, ...files }[name] as ((input: unknown) => unknown) | undefined;
+      if (handler === undefined) throw notRunning();
+      return (await handler(input)) as CallOutput<typeof name>;
+    },
+    close: () => store.close(),
+  };
+}
+
+/** An engine that knows what is stored and does nothing. */
+function createSleepingEngine(store: ReadOnlyStore, settings: ReturnType<Engine['settings']>): Engine {
+  const refuse = (): never => {
+    throw notRunning();
+  };
+  const paused = store.readState('pausedAll');
+  const { timezone } = settings.defaults;
+  return {
+    ...{
+      start: refuse,
+      stop: refuse,
+      add: refuse,
+      addMany: refuse,
+      change: refuse,
+      modify: refuse,
+      reschedule: refuse,
+    },
+    ...{ remove: refuse, removeAll: refuse, restore: refuse, pause: refuse, resume: refuse, pauseAll: refuse },
+    ...{ resumeAll: refuse, run: refuse, runAgain: refuse, stopRuns: refuse, answer: refuse, event: refuse },
+    ...{ hint: refuse, configure: refuse, listen: refuse },
+    settings: () => settings,
+    snapshot: () => {
+      const open = store.openRuns();
+      const [next] = store.listJobs({ sort: 'next', limit: 1 }).jobs;
+      return {
+        state: 'stopped',
+        pausedAll: paused,
+        pausedGroups: store.readState('pausedGroups') ?? {},
+        running: open.filter(({ state }) => state !== 'queued').length,
+        queued: open.filter(({ state }) => state === 'queued').length,
+        settlingUntil: null,
+        next: next === undefined || next.nextFire === null ? null : { jobId: next.id, at: next.nextFire },
+      };
+    },
+    upcoming(id, count, from = clock.now()) {
+      const job = store.job(id);
+      if (job === null) throw new PunctualError('not-found', `There is no job with the id "${id}".`, { id });
+      const zone = timezone === 'local' ? clock.zone() : timezone;
+      const trigger = compileSchedule(job.spec.schedule, {
+        zone,
+        anchor: job.anchorAt,
+        lastFinish: job.lastFinishedAt,
+      });
+      const found: number[] = [];
+      for (let at = trigger.next(from); at !== null && found.length < count; at = trigger.next(at)) found.push(at);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,192 @@
+/** `punctual doctor`: looks at everything that Punctual stands on; each line ok, warning or broken, with what to do. */
+import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { toErrorShape } from '../../engine/errors.ts';
+import { zoneNamed } from '../../engine/triggers/zone.ts';
+import { loginShellEnvironment } from '../../runner/shell-env.ts';
+import { DOCTOR_BROKEN } from '../output/exit-codes.ts';
+import { localTime, printJson, printLine, readTerminal } from '../output/print.ts';
+import { connectToLocalHost } from '../session/connect.ts';
+import { folderOf } from '../session/host.ts';
+import type { CommonOptions } from './common.ts';
+import { clock, isAlive, openForReading } from './upkeep.ts';
+
+export interface Finding {
+  readonly about: string;
+  readonly state: 'ok' | 'warning' | 'broken';
+  readonly message: string;
+}
+type Found = Omit<Finding, 'about'>;
+
+const ok = (message: string): Found => ({ state: 'ok', message });
+const warning = (message: string): Found => ({ state: 'warning', message });
+const broken = (message: string): Found => ({ state: 'broken', message });
+const MB = 1024 * 1024;
+
+export async function doctor(options: CommonOptions): Promise<void> {
+  const findings = await examine(folderOf(options));
+  if (findings.some(({ state }) => state === 'broken')) process.exitCode = DOCTOR_BROKEN;
+  if (options.json === true) return printJson('doctor', { findings });
+  const { colour } = readTerminal();
+  const paint = { ok: 32, warning: 33, broken: 31 };
+  for (const { about, state, message } of findings) {
+    const word = state.padEnd(7);
+    printLine(`${colour ? `\x1b[${paint[state]}m${word}\x1b[0m` : word}  ${about.padEnd(14)}  ${message}`);
+  }
+}
+
+/** All checks, in the order of the README; one that fails itself is broken, the others go on. */
+export async function examine(folder: string): Promise<readonly Finding[]> {
+  const checks: readonly (readonly [string, () => Found | Promise<Found>])[] = [
+    ['data folder', () => dataFolderRights(folder)],
+    ['database', () => database(folder)],
+    ['host', () => host(folder)],
+    ['disk room', () => diskRoom(folder)],
+    ['clock', clockAndZone],
+    ['login shell', loginPath],
+    ['start at login', () => startAtLogin(folder)],
+    ['notifications', notificationPath],
+    ['versions', versions],
+  ];
+  const findings: Finding[] = [];
+  for (const [about, check] of checks) {
+    try {
+      findings.push({ about, ...(await check()) });
+    } catch (error) {
+      findings.push({ about, ...broken(toErrorShape(error).message) });
+    }
+  }
+  return findings;
+}
+
+function dataFolderRights(folder: string): Found {
+  if (!existsSync(folder)) return warning(`${folder} is not there yet; the first start makes it.`);
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    return broken(
+      `${folder} cannot be read and written by you. Give it back to yourself: chown -R "$USER" "${folder}"`,
+    );
+  }
+  const mode = statSync(folder).mode & 0o077;
+  if (process.platform !== 'win32' && mode !== 0)
+    return warning(`${folder} is open to other users. Close it: chmod 700 "${folder}"`);
+  return ok(folder);
+}
+
+function database(folder: string): Found {
+  const store = openForReading(folder);
+  if (store === null) return warning('There is no database yet; the first start makes it.');
+  try {
+    const problem = store.integrity();
+    if (problem !== null)
+      return broken(`It is damaged (${problem}). Quit Punctual, then: punctual restore ${join(folder, 'backups')}/…`);
+    return ok(`whole, ${store.countJobs()} jobs, ${Math.ceil(statSync(join(folder, 'punctual.db')).size / MB)} MB`);
+  } finally {
+    store.close();
+  }
+}
+
+async function host(folder: string): Promise<Found> {
+  const client = await connectToLocalHost(folder);
+  if (client !== null) {
+    const info = await client.call('host.info', {});
+    client.close();
+    return ok(`${info.host} ${info.version} is running since ${localTime(info.startedAt)}`);
+  }
+  const store = openForReading(folder);
+  const holder = store?.leaseHolder() ?? null;
+  store?.close();
+  if (holder !== null && isAlive(holder)) {
+    return broken(
+      `Process ${holder.pid} on ${holder.machine} has the database but does not answer the command. Quit and start Punctual again.`,
+    );
+  }
+  return warning('Punctual is not running, so nothing starts by itself. Start the app, or: punctual serve');
+}
+
+function diskRoom(folder: string): Found {
+  const { bavail, bsize } = statfsSync(existsSync(folder) ? folder : homedir());
+  const free = bavail * bsize;
+  const words = `${Math.floor(free / MB)} MB free on the disk of the data folder`;
+  if (free < 50 * MB) return broken(`${words}: too little to keep records. Make room.`);
+  return free < 500 * MB ? warning(`${words}. Make room before logs fill it.`) : ok(words);
+}
+
+function clockAndZone(): Found {
+  const now = new Date();
+  const zone = clock.zone();
+  if (now.getUTCFullYear() < 2025) return broken(`The clock says ${now.toISOString()}, which is in the past. Set it.`);
+  if (zoneNamed(zone) === null)
+    return broken(`The time zone "${zone}" of this computer is not known. Set one such as Europe/Helsinki.`);
+  const set = process.env['TZ'];
+  const forced = set !== undefined && set !== '' ? ` (from TZ=${set})` : '';
+  return ok(`${localTime(Date.now())}, ${zone}${forced}`);
+}
+
+async function loginPath(): Promise<Found> {
+  if (process.platform === 'win32') return ok('Windows has no login shell; PATH comes from the system.');
+  const said: string[] = [];
+  const keep = (message: string) => void said.push(message);
+  const environment = await loginShellEnvironment({ debug: keep, info: keep, warn: keep, error: keep });
+  const path = environment['PATH'];
+  if (path === undefined) {
+    return warning(
+      `Your login shell does not tell its environment${said.length > 0 ? ` (${said[0]})` : ''}; jobs get the PATH that Punctual was started with.`,
+    );
+  }
+  const folders = path.split(delimiter);
+  const missing = folders.filter((each) => each !== '' && !existsSync(each));
+  return ok(
+    `PATH has ${folders.length} folders${missing.length > 0 ? `, ${missing.length} of them are not there` : ''}`,
+  );
+}
+
+function startAtLogin(folder: string): Found {
+  if (process.platform !== 'linux') return ok('Kept by the system; see the settings of the app.');
+  const file = join(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'autostart', 'punctual.desktop');
+  const store = openForReading(folder);
+  const wanted = (store?.readSettings() as { startAtLogin?: unknown } | null | undefined)?.startAtLogin;
+  store?.close();
+  if (!existsSync(file)) {
+    return wanted === true
+      ? broken(`The settings want it, but ${file} is missing. Switch it off and on in the settings.`)
+      : ok('off');
+  }
+  const program = /^Exec="?([^"\s]+)/m.exec(readFileSync(file, 'utf8'))?.[1];
+  if (program?.startsWith('/') === true && !existsSync(program)) {
+    return broken(`${file} starts ${program}, which is not there. Switch it off and on in the settings.`);
+  }
+  return ok(file);
+}
+
+function notificationPath(): Found {
+  if (process.platform !== 'linux') return ok('Shown by the system.');
+  const found = (process.env['PATH'] ?? '').split(delimiter).some((each) => existsSync(join(each, 'notify-send')));
+  if (!found)
+    return warning(
+      'notify-send is not installed, so nothing can be shown on the desktop. Install libnotify (package libnotify-bin).',
+    );
+  const session = process.env['DBUS_SESSION_BUS_ADDRESS'] ?? process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'];
+  return session === undefined
+    ? warning('No desktop session is reachable from here; notifications cannot be shown.')
+    : ok('notify-send');
+}
+
+function versions(): Found {
+  const node = process.versions.node;
+  const electron = process.versions['electron'] ?? installedElectron();
+  const words = `Node ${node}, Electron ${electron ?? 'not here (only the headless host can run)'}`;
+  return Number(node.split('.')[0]) < 22 ? broken(`${words}. Node 22 or newer is needed.`) : ok(words);
+}
+
+function installedElectron(): string | null {
+  try {
+    const { version } = createRequire(import.meta.url)('electron/package.json') as { version: string };
+    return version;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,235 @@
+/** Commands that only look: status, jobs, show, runs, logs, missed, events. */
+
+import type { JobRow } from '../../../preload/contract.ts';
+import type { EngineEvent } from '../../engine/events.ts';
+import type { Run } from '../../engine/model.ts';
+import { describeSchedule } from '../../engine/triggers/words.ts';
+import { localTime, printJson, printLine, readTerminal, tableLines } from '../output/print.ts';
+import { type Host, withHost } from '../session/host.ts';
+import { type CommonOptions, findJob, findRun, pause, readSpan, readUntil } from './common.ts';
+
+export async function status(options: CommonOptions): Promise<void> {
+  await withHost(options, async (host) => {
+    const engine = await host.call('engine.status', {});
+    const info = host.live ? await host.call('host.info', {}) : null;
+    if (options.json === true) {
+      const about = info === null ? null : { host: info.host, version: info.version, startedAt: info.startedAt };
+      return printJson('status', { live: host.live, dataFolder: host.folder, host: about, engine });
+    }
+    printLine(
+      info === null
+        ? 'Punctual is not running: nothing will start by itself.'
+        : `Punctual ${info.version} (${info.host}) is running since ${localTime(info.startedAt)}.`,
+    );
+    if (engine.pausedAll !== null)
+      printLine(
+        `Everything is paused${engine.pausedAll.until === null ? '' : ` until ${localTime(engine.pausedAll.until)}`}.`,
+      );
+    printLine(`${engine.jobs} jobs, ${engine.running} running, ${engine.queued} waiting, ${engine.missed} missed.`);
+    if (engine.next !== null) printLine(`Next: ${engine.next.name} at ${localTime(engine.next.at)}`);
+    printLine(`Data: ${host.folder}`);
+  });
+}
+
+export interface JobsOptions extends CommonOptions {
+  readonly sort?: 'name' | 'next' | 'last' | 'group' | 'created';
+  readonly limit: number;
+}
+
+const PAGE = 10_000;
+
+export async function jobs(filter: readonly string[], options: JobsOptions): Promise<void> {
+  await withHost(options, async (host) => {
+    const rows: JobRow[] = [];
+    let total = 0;
+    do {
+      const limit = Math.min(PAGE, options.limit - rows.length);
+      const page = await host.call('jobs.list', {
+        text: filter.join(' '),
+        sort: options.sort ?? 'name',
+        offset: rows.length,
+        limit,
+        language: 'en',
+      });
+      rows.push(...page.items);
+      total = page.total;
+      if (page.items.length === 0) break;
+    } while (rows.length < Math.min(total, options.limit));
+    if (options.json === true) return printJson('jobs', { jobs: rows, total });
+    const columns = [
+      { title: 'ID', of: (row: JobRow) => row.id, soft: true },
+      { title: 'NAME', of: (row: JobRow) => row.name, soft: true },
+      {
+        title: 'STATE',
+        of: (row: JobRow) => (row.running > 0 ? 'running' : row.pausedBy === null ? row.state : 'paused'),
+      },
+      { title: 'LAST', of: (row: JobRow) => row.recent[0]?.state ?? '-' },
+      { title: 'NEXT', of: (row: JobRow) => localTime(row.nextFire) },
+      { title: 'WHEN', of: (row: JobRow) => row.words, soft: true },
+    ];
+    if (rows.length === 0)
+      return printLine(filter.length === 0 ? 'There are no jobs yet. Add one with: punctual add' : 'No job matches.');
+    for (const line of tableLines(rows, columns, readTerminal())) printLine(line);
+    if (rows.length < total) printLine(`… and ${total - rows.length} more (--limit)`);
+  });
+}
+
+export async function show(name: string, options: CommonOptions): Promise<void> {
+  await withHost(options, async (host) => {
+    const { id } = await findJob(host, name);
+    const detail = await host.call('jobs.get', { id, language: 'en' });
+    if (options.json === true) return printJson('show', detail);
+    const { job, row, next } = detail;
+    const { spec } = job;
+    printLine(`${spec.name}  (${job.id})`);
+    printLine(
+      `  state     ${row.pausedBy === null ? job.state : `paused${row.pausedUntil === null ? '' : ` until ${localTime(row.pausedUntil)}`}`}`,
+    );
+    if (job.problem !== null) printLine(`  problem   ${job.problem}`);
+    printLine(`  when      ${describeSchedule(spec.schedule, 'en')}`);
+    printLine(`  runs      ${spec.action.kind === 'shell' ? spec.action.command : JSON.stringify(spec.action)}`);
+    for (const [key, value] of Object.entries(spec)) {
+      if (['name', 'schedule', 'action'].includes(key)) continue;
+      printLine(`  ${key.padEnd(9)} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    }
+    for (const [index, at] of next.entries()) printLine(`  ${index === 0 ? 'next' : '    '}      ${localTime(at)}`);
+  });
+}
+
+export interface RunsOptions extends CommonOptions {
+  readonly state?: readonly Run['state'][];
+  readonly since?: string;
+  readonly limit: number;
+}
+
+export async function runs(name: string | undefined, options: RunsOptions): Promise<void> {
+  await withHost(options, async (host) => {
+    const jobId = name === undefined ? undefined : (await findJob(host, name)).id;
+    const from = options.since === undefined ? undefined : readSince(options.since);
+    const { items } = await host.call('runs.list', { jobId, states: options.state, from, limit: options.limit });
+    if (options.json === true) return printJson('runs', { runs: items.map(withoutToken) });
+    if (items.length === 0) return printLine('No runs.');
+    const columns = [
+      { title: 'RUN', of: (run: Run) => run.id },
+      { title: 'JOB', of: (run: Run) => run.jobName, soft: true },
+      { title: 'STATE', of: (run: Run) => run.state },
+      { title: 'SCHEDULED', of: (run: Run) => localTime(run.scheduledAt) },
+      { title: 'TOOK', of: tookWords },
+      { title: 'EXIT', of: (run: Run) => (run.exitCode === null ? (run.signal ?? '-') : String(run.exitCode)) },
+      { title: 'WHY', of: (run: Run) => (run.count > 1 ? `${run.why.code} (${run.count})` : run.why.code), soft: true },
+    ];
+    for (const line of tableLines(items, columns, readTerminal())) printLine(line);
+  });
+}
+
+/** The secret of a run marks its processes and is nobody else's business. */
+export const withoutToken = ({ token: _, ...run }: Run): Omit<Run, 'token'> => run;
+
+function tookWords({ startedAt, finishedAt }: Run): string {
+  if (startedAt === null) return '-';
+  const ms = (finishedAt ?? Date.now()) - startedAt;
+  return ms < 60_000
+    ? `${(ms / 1000).toFixed(1)} s`
+    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+function readSince(text: string): number {
+  const now = Date.now();
+  return /^\d{4}-/.test(text) ? readUntil(text, now) : now - readSpan(text) * 1000;
+}
+
+export interface LogsOptions extends CommonOptions {
+  readonly follow?: true;
+  readonly attempt?: number;
+}
+
+const ENDED = new Set(['succeeded', 'failed', 'timed-out', 'stopped', 'interrupted', 'missed', 'skipped', 'merged']);
+export const hasEnded = (run: Run): boolean => ENDED.has(run.state);
+const LOOK_EVERY_MS = 150;
+
+export async function logs(name: string, options: LogsOptions): Promise<void> {
+  await withHost(options, async (host) => {
+    const run = await findRun(host, name);
+    if (options.follow === true) return void (await followRun(host, run.id, (text) => process.stdout.write(text)));
+    let text = '';
+    await readAll(host, { id: run.id, attempt: options.attempt }, 0, (part) => {
+      text += part;
+      if (options.json === undefined) process.stdout.write(part);
+    });
+    if (options.json === true) printJson('logs', { runId: run.id, attempt: options.attempt ?? run.attempt, text });
+  });
+}
+
+type LogOf = { readonly id: string; readonly attempt?: number | undefined };
+
+/** Everything there is from an offset on; the offset to continue from. */
+async function readAll(host: Host, log: LogOf, from: number, write: (text: string) => void): Promise<number> {
+  let offset = from;
+  for (;;) {
+    const chunk = await host.call('runs.log', { ...log, offset, limit: 1024 * 1024 });
+    if (chunk.text !== '') write(chunk.text);
+    // A log that was cut in its middle begins anew at what is kept of its end.
+    if (chunk.nextOffset === offset || chunk.text === '') return chunk.nextOffset;
+    offset = chunk.nextOffset;
+  }
+}
+
+/** Passes the output on until the run has ended; the run as it ended. */
+export async function followRun(host: Host, id: string, write: (text: string) => void): Promise<Run> {
+  let offset = 0;
+  let attempt = 0;
+  for (;;) {
+    // Asked before the output is read: what it wrote last is then surely seen.
+    const run = await host.call('runs.get', { id });
+    if (run.attempt !== attempt) {
+      attempt = run.attempt;
+      offset = 0;
+    }
+    offset = await readAll(host, { id, attempt }, offset, write);
+    if (hasEnded(run)) return run;
+    if (!host.live) return run;
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+export interface EventsOptions extends CommonOptions {
+  readonly count?: number;
+  readonly type?: readonly string[];
+}
+
+export async function events(options: EventsOptions): Promise<void> {
+  await withHost(options, async (host) => {
+    let left = options.count ?? Number.POSITIVE_INFINITY;
+    await new Promise<void>((resolve, reject) => {
+      host.onGone(reject);
+      host.on('closing', () => resolve());
+      host.on('events', (push) => {
+        for (const event of push.events) {
+          if (left <= 0 || (options.type !== undefined && !options.type.includes(event.type))) continue;
+          left -= 1;
+          if (options.json === true)
+            printJson('events', 'run' in event ? { ...event, run: withoutToken(event.run) } : event);
+          else printLine(eventWords(event));
+        }
+        if (push.lost)
+          printLine(
+            options.json === true
+              ? JSON.stringify({ version: 1, command: 'events', lost: true })
+              : '… some events were lost',
+          );
+        if (left <= 0) resolve();
+      });
+      if (left <= 0) resolve();
+    });
+  });
+}
+
+function eventWords(event: EngineEvent): string {
+  const about =
+    'run' in event
+      ? `${event.run.jobName} (run ${event.run.id})${event.type === 'run-finished' ? `: ${event.run.state}` : ''}`
+      : 'job' in event
+        ? `${event.job.spec.name} (${event.job.id})`
+        : '';
+  return `${localTime(event.at)}  ${event.type}${about === '' ? '' : `  ${about}`}`;
+}

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { PunctualError } from '../engine/errors.ts';
+import type { Clock, EngineStore, Log } from '../engine/ports.ts';
+import { guardAll, toStoreFailure } from './failures.ts';
+import { createJobLists, type JobLists } from './job-list.ts';
+import { createJobs } from './jobs.ts';
+import { migrations } from './migrations/all.ts';
+import { createRunLists, type RunLists } from './run-list.ts';
+import { createRuns } from './runs.ts';
+import { createSettingsStore } from './settings.ts';
+import { createState } from './state.ts';
+import { createStatistics, type Statistics } from './statistics.ts';
+
+/** What can be asked of a database that nobody may write through this connection. */
+export interface ReadOnlyStore
+  extends JobLists,
+    RunLists,
+    Statistics,
+    Pick<EngineStore, 'job' | 'dueJobs' | 'nextDue' | 'run' | 'openRuns' | 'inbox' | 'readState'> {
+  readSettings(): unknown;
+  /** Copies the database to a file while others may write it (SQLite's online backup). */
+  copyTo(file: string): Promise<void>;
+  /** What is wrong with the file in SQLite's words; null when nothing is. Reads every page. */
+  integrity(): string | null;
+  /** Whoever has the lease (S42), and when it last said that it lives; null when nobody has. */
+  leaseHolder(): { readonly machine: string; readonly pid: number; readonly heartbeatAt: number } | null;
+  close(): void;
+}
+
+/**
+ * Opens the database for reading, beside a running host or without one; takes no lease and changes nothing. Null when there is no
+ * database yet. Throws `store-from-future`, `store-failed`, or `unavailable` when its format is older and a host must open it first.
+ */
+export function openStoreReadOnly(options: {
+  readonly file: string;
+  readonly log: Log;
+  readonly clock: Clock;
+}): ReadOnlyStore | null {
+  const { file, log, clock } = options;
+  if (!existsSync(file)) return null;
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(file, { readonly: true, fileMustExist: true });
+    return methodsOf(db, log, clock);
+  } catch (error) {
+    db?.close();
+    throw toStoreFailure(error);
+  }
+}
+
+function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore {
+  db.pragma('busy_timeout = 2000');
+  refuseOtherFormats(Number(db.pragma('user_version', { simple: true })));
+  const jobs = createJobs(db, log);
+  const { inbox, openRuns, run } = createRuns(db, jobs, { mark() {} });
+  return guardAll({
+    ...{ job: jobs.job, dueJobs: jobs.dueJobs, nextDue: jobs.nextDue, inbox, openRuns, run },
+    readState: createState(db).readState,
+    readSettings: createSettingsStore(db).readSettings,
+    ...createJobLists(db, jobs, clock),
+    ...createRunLists(db, jobs),
+    ...createStatistics(db, jobs),
+    copyTo: async (target: string) => void (await db.backup(target)),
+    integrity: () => {
+      const answer = db.prepare<[], string>('PRAGMA integrity_check(1)').pluck().get();
+      return answer === undefined || answer === 'ok' ? null : answer;
+    },
+    leaseHolder: () => {
+      const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'lease'").get();
+      if (table === undefined) return null;
+      const row = db
+        .prepare<[], { machine: string; pid: number; heartbeatAt: number }>(
+          'SELECT machine, pid, heartbeat_at AS heartbeatAt FROM lease',
+        )
+        .get();
+      return row ?? null;
+    },
+    close: () => void db.close(),
+  }) as ReadOnlyStore;
+}
+
+function refuseOtherFormats(format: number): void {
+  const newest = migrations.at(-1)?.version ?? 0;
+  if (format > newest) {
+    throw new PunctualError(
+      'store-from-future',
+      `The database has format ${format}, and this command reads up to format ${newest}. Use the command of the newer Punctual.`,
+      { format, supported: newest },
+    );
+  }
+  if (format < newest) {
+    throw new PunctualError(
+      'unavailable',
+      `The database has the older format ${format}. Start Punctual once, so that it is brought up to date.`,
+      { format, supported: newest },
+    );
+  }
+}
