@@ -28,6 +28,9 @@ const HEARTBEAT_EVERY: Millis = 25_000;
 const CHECKPOINT_EVERY: Millis = 60_000;
 const BACKUP_LOOK_EVERY: Millis = 600_000;
 const PRUNE_EVERY: Millis = 6 * 3_600_000;
+/** Pruning rests this many times as long as its last step took: it has all day, the runs have not. */
+const REST = 3;
+const LONGEST_REST: Millis = 2_000;
 /** Not in the first minute, when everything else starts. */
 const FIRST_WORK_AFTER: Millis = 60_000;
 const DAY: Millis = 86_400_000;
@@ -72,21 +75,29 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     });
     let rows = 0;
     for (let more = true; more && !stopping.signal.aborted; ) {
+      const begun = clock.monotonic();
       const result = step();
+      const took = clock.monotonic() - begun;
       more = result.more;
       rows += result.removed.length;
       // Rows first: a log without its row is found by the next line of defence, a row without its log would puzzle a person.
       if (result.removed.length > 0) await runner.removeLogs(result.removed);
-      await new Promise((resolve) => setImmediate(resolve));
+      await rest(took * REST);
     }
     if (stopping.signal.aborted) return;
     const pruned = await runner.pruneLogs({
       maxBytes: logBytes === 0 ? Number.POSITIVE_INFINITY : logBytes,
       ...(days === 0 ? {} : { maxAgeMs: days * DAY }),
-      keep: (runId) => !stopping.signal.aborted && store.run(runId)?.inbox === true,
+      keep: (runId) => stopping.signal.aborted || isOpen(runId),
       signal: stopping.signal,
     });
     if (rows > 0 || pruned.removedFiles > 0) log.info('old history was removed', { rows, logs: pruned.removedFiles });
+  }
+
+  /** Still going on, waiting for its next attempt, or an unanswered question: somebody will want to read its log. */
+  function isOpen(runId: string): boolean {
+    const run = store.run(runId);
+    return run !== null && (run.inbox || run.finishedAt === null);
   }
 
   async function longWork(): Promise<void> {
@@ -126,4 +137,12 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
       await work;
     },
   };
+}
+
+/** Gives everything else its turn. */
+function rest(ms: Millis): Promise<void> {
+  return new Promise((resolve) => {
+    if (ms < 1) setImmediate(resolve);
+    else setTimeout(resolve, Math.min(ms, LONGEST_REST));
+  });
 }

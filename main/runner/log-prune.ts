@@ -43,10 +43,11 @@ export async function pruneLogs(
     for (const file of files) {
       if (options.signal?.aborted === true) return { removedFiles, removedBytes, keptBytes };
       const age = now - file.changed;
-      const safe = busy(file.runId) || options.keep?.(file.runId) === true;
       const tooMuch = file.part === 'log' && keptBytes + file.bytes > options.maxBytes;
       const tooOld = file.part === 'log' ? age > (options.maxAgeMs ?? Number.POSITIVE_INFINITY) : age > LEFTOVER_AGE;
-      if (!safe && (tooMuch || tooOld) && (await remove(file.path))) {
+      // `keep` may be dear, so it is asked only about what would go.
+      const goes = (tooMuch || tooOld) && !busy(file.runId) && options.keep?.(file.runId) !== true;
+      if (goes && (await remove(file.path))) {
         removedFiles += 1;
         removedBytes += file.bytes;
         left -= 1;
@@ -59,21 +60,27 @@ export async function pruneLogs(
   return { removedFiles, removedBytes, keptBytes };
 }
 
-/** Removes all files of these runs, for example when their rows leave the history. */
-export async function removeLogs(logFolder: string, runIds: readonly string[]): Promise<void> {
-  const byFolder = new Map<string, Set<string>>();
-  for (const runId of runIds) {
-    const { folder } = runFiles(logFolder, runId, 1);
-    const ids = byFolder.get(folder) ?? new Set<string>();
-    byFolder.set(folder, ids.add(runId));
-  }
-  for (const [folder, ids] of byFolder) {
-    for (const name of await readdir(folder).catch(() => [])) {
-      const file = parseRunFile(name);
-      if (file !== null && ids.has(file.runId)) await remove(join(folder, name));
+/** Runs whose files are to go; `attempts` is the number of the last one. */
+export interface RunLogs {
+  readonly runId: string;
+  readonly attempts: number;
+}
+
+/**
+ * Removes the files of these runs, for example when their rows leave the history. By name: a folder may hold a hundred thousand
+ * others, which nobody should have to list. What has another name (the text of a script) is left to `pruneLogs`.
+ */
+export async function removeLogs(logFolder: string, runs: readonly RunLogs[]): Promise<void> {
+  const folders = new Set<string>();
+  for (const { runId, attempts } of runs) {
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const files = runFiles(logFolder, runId, attempt);
+      folders.add(files.folder);
+      // One after the other: the disk belongs to the runs.
+      for (const path of [files.log, files.ticket, files.claimed, files.tail]) await remove(path);
     }
-    await rmdir(folder).catch(() => undefined); // Not empty yet.
   }
+  for (const folder of folders) await rmdir(folder).catch(() => undefined); // Fails while it holds anything: good.
 }
 
 interface Found {

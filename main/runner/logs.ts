@@ -1,5 +1,5 @@
 import type { LogCap, LogLayout } from './log-cap.ts';
-import { type Pruned, type PruneLogs, pruneLogs, removeLogs } from './log-prune.ts';
+import { type Pruned, type PruneLogs, pruneLogs, type RunLogs, removeLogs } from './log-prune.ts';
 import { type LogPiece, type ReadLog, readPiece } from './log-reader.ts';
 import { type LogSearch, type SearchLog, searchLogFile } from './log-search.ts';
 import { runFiles } from './run-files.ts';
@@ -10,8 +10,8 @@ export interface LogReading {
   searchLog(query: SearchLog): Promise<LogSearch>;
   /** Removes the oldest logs and what crashed runs left behind, a little at a time. */
   pruneLogs(options: PruneLogs): Promise<Pruned>;
-  /** Removes every file of these runs. */
-  removeLogs(runIds: readonly string[]): Promise<void>;
+  /** Removes the files of these runs' attempts, by name. */
+  removeLogs(runs: readonly RunLogs[]): Promise<void>;
   logPath(runId: string, attempt: number): string;
 }
 
@@ -52,7 +52,7 @@ export function createLogs(
       },
       searchLog: (query) => searchLogFile(runFiles(logFolder, query.runId, query.attempt).log, query),
       pruneLogs: (query) => pruneLogs(logFolder, query, runs.isActive),
-      removeLogs: (runIds) => removeLogs(logFolder, runIds),
+      removeLogs: (list) => removeLogs(logFolder, list),
       logPath: (runId, attempt) => runFiles(logFolder, runId, attempt).log,
     },
   };

@@ -345,7 +345,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     }
     const file = await settleLog(row, files, order.logLimitBytes);
     if (found.state === 'never') {
-      await logs.reading.removeLogs([row.id]);
+      await logs.reading.removeLogs([{ runId: row.id, attempts: row.attempt }]);
       const message = 'Punctual was closed before the process could start.';
       return { kind: 'not-started', message, at: clock.now() };
     }

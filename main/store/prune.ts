@@ -9,9 +9,15 @@ export interface PruneOptions {
   readonly runsPerJob: number | null;
 }
 
+/** A row that went; its logs should follow. */
+export interface PrunedRun {
+  readonly runId: string;
+  /** Attempts it had; each may have left a log. */
+  readonly attempts: number;
+}
+
 export interface PruneStep {
-  /** Ids of the rows that went, so that their logs can follow. */
-  readonly removed: readonly string[];
+  readonly removed: readonly PrunedRun[];
   /** Call again, after the event loop had its turn. */
   readonly more: boolean;
 }
@@ -23,9 +29,11 @@ export interface Prune {
   checkpoint(): void;
 }
 
-/** One step ends after this long, or after this many rows: the event loop waits no longer for anything. */
+/** A step should take no longer than this: the event loop waits no longer for anything. */
 const STEP_MS: Millis = 8;
-const STEP_ROWS = 50;
+/** Rows of the first step; later ones take as many as the measured time allows. A cold or busy disk was seen to take 4 ms a row. */
+const FIRST_ROWS = 4;
+const MOST_ROWS = 50;
 const STEP_JOBS = 50;
 
 /**
@@ -51,7 +59,9 @@ export function createPrune(db: Database.Database, forgetRefs: () => void, monot
       'SELECT seq FROM runs WHERE state >= 3 AND job = ? AND scheduled_at < ? AND inbox IS NULL ORDER BY scheduled_at LIMIT ?',
     )
     .pluck();
-  const remove = db.prepare<[number], string>('DELETE FROM runs WHERE seq = ? RETURNING id').pluck();
+  const remove = db.prepare<[number], PrunedRun>(
+    'DELETE FROM runs WHERE seq = ? RETURNING id AS runId, coalesce(attempt, 1) AS attempts',
+  );
   const hasRuns = db
     .prepare<[number, number], number>(
       'SELECT EXISTS (SELECT 1 FROM runs WHERE state >= 3 AND job = ?) OR EXISTS (SELECT 1 FROM runs WHERE state < 3 AND job = ?)',
@@ -79,15 +89,15 @@ export function createPrune(db: Database.Database, forgetRefs: () => void, monot
     forgetRefs();
   };
 
-  const removeRows = (seqs: readonly number[]): string[] => {
-    const ids: string[] = [];
+  const removeRows = (seqs: readonly number[]): PrunedRun[] => {
+    const gone: PrunedRun[] = [];
     inOneGo.immediate(() => {
       for (const seq of seqs) {
-        const id = remove.get(seq);
-        if (id !== undefined) ids.push(id);
+        const run = remove.get(seq);
+        if (run !== undefined) gone.push(run);
       }
     });
-    return ids;
+    return gone;
   };
 
   return {
@@ -96,11 +106,12 @@ export function createPrune(db: Database.Database, forgetRefs: () => void, monot
       let job = 0;
       let jobs: { ref: number; state: number }[] = [];
       let ended = false;
+      let rows = FIRST_ROWS;
 
       /** Rows to remove next; empty when this stage has none left. */
       const byAge = (): number[] => {
         while (state <= 10 && before !== null) {
-          const found = old.all(state, before, STEP_ROWS);
+          const found = old.all(state, before, rows);
           if (found.length > 0) return found;
           state += 1;
         }
@@ -116,7 +127,7 @@ export function createPrune(db: Database.Database, forgetRefs: () => void, monot
           }
           const current = jobs[0]?.ref ?? 0;
           const from = runsPerJob === null ? undefined : keptFrom.get(current, Math.max(0, runsPerJob - 1));
-          const found = from === undefined ? [] : tooMany.all(current, from, STEP_ROWS);
+          const found = from === undefined ? [] : tooMany.all(current, from, rows);
           if (found.length > 0) return found;
           job = current;
           jobs.shift();
@@ -125,10 +136,13 @@ export function createPrune(db: Database.Database, forgetRefs: () => void, monot
       };
 
       return () => {
-        const until = monotonic() + STEP_MS;
+        const begun = monotonic();
         const aged = byAge();
-        const seqs = aged.length > 0 ? aged : byJob(until);
+        const seqs = aged.length > 0 ? aged : byJob(begun + STEP_MS);
         const removed = seqs.length === 0 ? [] : removeRows(seqs);
+        const took = monotonic() - begun;
+        if (took > STEP_MS) rows = Math.max(1, Math.floor(rows / 2));
+        else if (took < STEP_MS / 2) rows = Math.min(MOST_ROWS, rows * 2);
         return { removed, more: !ended || removed.length > 0 };
       };
     },

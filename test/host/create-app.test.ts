@@ -246,6 +246,71 @@ describe('house-keeping on the wakes of the engine', () => {
     });
   });
 
+  test('only the newest runs of each job stay, and their logs with them; an open run keeps the log of its first attempt', async () => {
+    const folder = temporaryFolder();
+    const time = createFakeTime();
+    const { handlers } = (await start(folder, time)).app;
+    await handlers['settings.set']({ retention: { days: 0, runsPerJob: 2, logBytes: 0 } });
+    const manual = { kind: 'manual' } as const;
+    const often = await handlers['jobs.add']({
+      spec: sampleSpec({ action: { kind: 'shell', command: 'echo x' }, schedule: manual }),
+    });
+    const retried = await handlers['jobs.add']({
+      spec: sampleSpec({
+        action: { kind: 'shell', command: 'echo y; exit 1' },
+        schedule: manual,
+        retry: { times: 1, delaySeconds: 30_000_000 },
+      }),
+    });
+    const waiting = await handlers['jobs.run']({ id: retried.id });
+    const runs: string[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      const run = await handlers['jobs.run']({ id: often.id });
+      runs.push(run.id);
+      await until(async () => {
+        await time.advanceAsync(10);
+        expect((await handlers['runs.get']({ id: run.id })).state).toBe('succeeded');
+      });
+    }
+    await until(async () => {
+      await time.advanceAsync(60_000);
+      expect((await handlers['runs.list']({ jobId: often.id })).items.map((run) => run.id)).toEqual(
+        runs.slice(3).reverse(),
+      );
+      const logs = readdirSync(join(folder, 'runs'), { recursive: true }).filter((name) => /\.log$/.test(String(name)));
+      expect(logs.map((name) => String(name).replace(/^.*\/|\.1\.log$/g, '')).sort()).toEqual(
+        [waiting.id, ...runs.slice(3)].sort(),
+      );
+    });
+    expect(await handlers['runs.get']({ id: waiting.id })).toMatchObject({ state: 'queued', attempt: 2 });
+    expect((await handlers['runs.log']({ id: waiting.id, attempt: 1 })).text).toBe('y\n');
+  });
+
+  test('logs in all stay within their limit: the oldest go, their rows stay', async () => {
+    const folder = temporaryFolder();
+    const time = createFakeTime();
+    const { handlers } = (await start(folder, time)).app;
+    await handlers['settings.set']({ retention: { days: 0, runsPerJob: 0, logBytes: 2500 } });
+    const { id } = await handlers['jobs.add']({
+      spec: sampleSpec({ action: { kind: 'shell', command: 'printf %01000d 7' }, schedule: { kind: 'manual' } }),
+    });
+    const runs: string[] = [];
+    for (let n = 0; n < 4; n += 1) {
+      const run = await handlers['jobs.run']({ id });
+      runs.push(run.id);
+      await until(async () => {
+        await time.advanceAsync(10);
+        expect((await handlers['runs.get']({ id: run.id })).logBytes).toBe(1000);
+      });
+    }
+    await until(async () => {
+      await time.advanceAsync(60_000);
+      const sizes = await Promise.all(runs.map(async (run) => (await handlers['runs.log']({ id: run })).size));
+      expect(sizes).toEqual([0, 0, 1000, 1000]);
+    });
+    expect((await handlers['runs.list']({})).items).toHaveLength(4);
+  });
+
   test('S42: an app whose lease was taken stops before its next decision, tells its windows, and starts nothing any more', async () => {
     const folder = temporaryFolder();
     const time = createFakeTime();

@@ -163,8 +163,16 @@ test('pruning never touches a run that is going on', async () => {
 
 test('the files of named runs are removed and no others', async () => {
   const files = ['bbbbb-1', 'bbbbb-2', 'ccccc-3'].map((id) => put(id, 'x'));
-  await h.runner.removeLogs(['bbbbb-1', 'ccccc-3', 'zzzzz-unknown']);
+  const second = join(dirname(files[0] ?? ''), 'bbbbb-1.2.log');
+  writeFileSync(second, 'y');
+  await h.runner.removeLogs([
+    { runId: 'bbbbb-1', attempts: 2 },
+    { runId: 'ccccc-3', attempts: 1 },
+    { runId: 'zzzzz-unknown', attempts: 1 },
+  ]);
   expect(files.map((file) => existsSync(file))).toEqual([false, true, false]);
+  expect(existsSync(second)).toBe(false);
+  expect(existsSync(dirname(files[2] ?? ''))).toBe(false);
 });
 
 test('an id with characters that mean something to a file system stays inside the folder', async () => {

@@ -73,7 +73,7 @@ describe('pruning the ledger', () => {
     let largest = 0;
     for (let n = 0; n < 10_000; n += 1) {
       const result = step();
-      removed.push(...result.removed);
+      removed.push(...result.removed.map((run) => run.runId));
       largest = Math.max(largest, result.removed.length);
       if (!result.more) return { removed, largest };
     }
