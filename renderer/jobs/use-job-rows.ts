@@ -1,5 +1,5 @@
-import { keepPreviousData, useQueries, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef, useState } from 'react';
 import type { JobQuery, JobRow, Page } from '../../preload/contract.ts';
 import { useLink } from '../host/link-context.tsx';
 
@@ -30,12 +30,18 @@ export function useJobRows(query: Pick<JobQuery, 'text' | 'sort' | 'descending' 
       return {
         queryKey: ['jobs.list', input],
         queryFn: (): Promise<Page<JobRow>> => link.call('jobs.list', input),
-        placeholderData: keepPreviousData<Page<JobRow>>,
+        // While a new filter is on its way the old rows stay, but never those of another page.
+        placeholderData: (before: Page<JobRow> | undefined, asked?: { readonly queryKey: readonly unknown[] }) =>
+          (asked?.queryKey[1] as JobQuery | undefined)?.offset === input.offset ? before : undefined,
         gcTime: 20_000,
       };
     }),
   });
-  const total = answers.find((answer) => answer.data !== undefined)?.data?.total ?? 0;
+  // The pages on the screen may all be on their way; the length of the list is known all the same. Were it 0 for a moment,
+  // the list would jump to its top, ask for the first page, know its length again, and jump back, for ever.
+  const known = useRef(0);
+  known.current = answers.find((answer) => answer.data !== undefined)?.data?.total ?? known.current;
+  const total = known.current;
   const show = useCallback((from: number, to: number) => {
     const next = [Math.floor(from / PAGE), Math.floor(Math.max(from, to) / PAGE)] as const;
     setPages((now) => (now[0] === next[0] && now[1] === next[1] ? now : next));

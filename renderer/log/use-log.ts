@@ -8,7 +8,8 @@ const POLL_MS = 250;
 const CHUNK = 256 * 1024;
 /** Further behind than this, following jumps to the end instead of reading everything in between. */
 const BEHIND = 1024 * 1024;
-const MAX_CHARS = 3_000_000;
+/** About 25,000 lines: more than anybody scrolls through, little enough to lay out four times a second. */
+const MAX_CHARS = 1_500_000;
 
 export interface LiveLog {
   readonly lines: readonly LogLine[];

@@ -72,8 +72,7 @@ it('shows the output of a run, and markup in it as text', async () => {
 it('pauses, and a paused job does not run', async () => {
   const list = new JobsList(window.page);
   await list.open();
-  // The switch itself is hidden under its drawing.
-  await list.pauseSwitch('Ticker').dispatchEvent('click');
+  await list.pauseSwitch('Ticker').click();
   await list.toast('1 job paused').waitFor();
   await list.row('Ticker').getByText('Paused').waitFor();
   const count = async () =>
@@ -125,7 +124,7 @@ it('is all still there after the host is closed and opened again', async () => {
 it('S30: has no second row for any occurrence after the host was killed in the middle of work', async () => {
   const list = new JobsList(window.page);
   await list.open();
-  await list.pauseSwitch('Ticker').dispatchEvent('click');
+  await list.pauseSwitch('Ticker').click();
   await list.toast('1 job resumed').waitFor();
   const succeeded = async () => (await window.call('runs.list', { text: 'Ticker', limit: 500 })).items;
   const before = (await succeeded()).length;
