@@ -114,8 +114,9 @@ it('answers what was missed, by keyboard', async () => {
   await window.call('jobs.pause', { ids });
   await window.page.waitForTimeout(2500);
   await window.call('jobs.resume', { ids, missed: 'catch-up' });
+  // The settle delay of the start may still hold it back.
+  await until('a question', async () => (await window.call('missed.list', {})).cards.length === 1, 40_000);
   await window.call('jobs.pause', { ids });
-  await until('a question', async () => (await window.call('missed.list', {})).cards.length === 1);
   const { page } = window;
   await page.getByRole('link', { name: /Missed.*waiting for an answer/ }).click();
   await page
