@@ -1,4 +1,4 @@
-import { Badge, Tooltip } from '@mantine/core';
+import { Tooltip } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { PreviewFire } from '../../preload/contract.ts';
 import { useFormats } from '../format/formats-context.tsx';
@@ -76,9 +76,9 @@ function DstBadge({ dst }: { dst: NonNullable<PreviewFire['dst']> }) {
         : [text.preview.secondPass, text.preview.secondPassHint];
   return (
     <Tooltip label={hint} multiline w={240}>
-      <Badge size="sm" variant="light" color="yellow" tt="none" tabIndex={0} className={css.dst}>
+      <button type="button" className={css.dst}>
         {word}
-      </Badge>
+      </button>
     </Tooltip>
   );
 }

@@ -4,8 +4,8 @@ import { useText } from '../text/language.tsx';
 import { toneOf } from '../ui/outcome.tsx';
 import css from './job-page.module.css';
 
-const SHOWN = 60;
-const BAR = 6;
+const SHOWN = 50;
+const BAR = 5;
 const HEIGHT = 54;
 
 /** How long the last runs took, oldest left; a dot on top marks what failed. */

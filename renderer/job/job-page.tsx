@@ -132,7 +132,6 @@ function Loaded({ detail: { job, row, next } }: { detail: JobDetail }) {
               <dd>{failure === undefined ? t.never : formats.near(failure.scheduledAt, now)}</dd>
             </div>
           </dl>
-          <DurationChart runs={runs} />
           {next.length > 0 && (
             <div className={css.next}>
               <h2>{t.next}</h2>
@@ -145,6 +144,7 @@ function Loaded({ detail: { job, row, next } }: { detail: JobDetail }) {
               </ol>
             </div>
           )}
+          <DurationChart runs={runs} />
         </div>
       </div>
       {runs.length === 0 ? <p className={css.none}>{text.jobs.noRuns}</p> : <RunList runs={runs} withJob={false} />}

@@ -151,7 +151,14 @@ function Attention() {
           <li className={css.item}>
             <IconMoonFilled size={15} aria-hidden className={css.moon} />
             <span className="truncate">{t.missedCount(missed)}</span>
-            <Button component={Link} href="/missed" size="compact-xs" variant="light" ml="auto">
+            <Button
+              component={Link}
+              href="/missed"
+              size="compact-xs"
+              variant="light"
+              ml="auto"
+              style={{ flex: 'none' }}
+            >
               {t.answer}
             </Button>
           </li>
