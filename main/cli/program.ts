@@ -1,5 +1,5 @@
 /** All commands in one place: help, completion and the table of the README are made from this program. */
-import { Command } from 'commander';
+import { type Argument, Command } from 'commander';
 import { addChangeCommands } from './commands/change.ts';
 import { addFileCommands } from './commands/files.ts';
 import { addLookCommands } from './commands/look.ts';
@@ -35,7 +35,7 @@ export function commandTable(program: Command): string {
   return ['| command | what it does | options |', '|---|---|---|', ...rows].join('\n');
 }
 
-function argumentText({ name, required, variadic }: { name(): string; required: boolean; variadic: boolean }): string {
-  const text = `${name()}${variadic ? '...' : ''}`;
-  return required ? `<${text}>` : `[${text}]`;
+function argumentText(argument: Argument): string {
+  const text = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${text}>` : `[${text}]`;
 }

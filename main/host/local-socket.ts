@@ -72,6 +72,8 @@ export async function serveLocalSocket(app: App, folder: string, log: Log): Prom
   app.onPush((name) => {
     if (name !== 'closing') return;
     removePlace(folder, place);
+    // Those who are connected stay so; only the name goes, and the process may end before `close` is through.
+    if (!pipe) rmSync(place.path, { force: true });
     setImmediate(() => void close());
   });
   return { path: place.path, close };

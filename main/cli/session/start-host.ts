@@ -1,27 +1,31 @@
 /** Starts the headless host, in front (`serve`) or behind (`--start`). */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PunctualError } from '../../engine/errors.ts';
+import { prepareDataFolder } from '../../host/data-folder.ts';
 import { connectToLocalHost } from './connect.ts';
 
 const START_LIMIT_MS = 20_000;
 const LOOK_EVERY_MS = 50;
+/** What a host started behind a command says on stderr. */
+const FIRST_WORDS = 'started-by-command.log';
 
-/** The built host, or its source where nothing is built. */
+/** The host that belongs to this command: built beside built, source beside source. */
 function headlessEntry(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  const built = join(folder, 'out', 'headless.js');
-  return existsSync(built) ? built : join(folder, 'main', 'host', 'headless', 'main.ts');
+  const source = join(folder, 'main', 'host', 'headless', 'main.ts');
+  return import.meta.url.endsWith('.ts') ? source : join(folder, 'out', 'headless.js');
 }
 
-/** The host as a process of its own. Inside the desktop app Electron itself plays Node. */
-export function spawnHost(args: readonly string[], behind: boolean): ChildProcess {
+/** The host as a process of its own; `errors`: file that takes its stderr when it runs behind the command. Inside the desktop app Electron itself plays Node. */
+export function spawnHost(args: readonly string[], errors: number | 'inherit'): ChildProcess {
+  const behind = errors !== 'inherit';
   const env = process.versions['electron'] === undefined ? process.env : { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   return spawn(process.execPath, [headlessEntry(), ...args], {
-    stdio: behind ? ['ignore', 'ignore', 'pipe'] : 'inherit',
+    stdio: behind ? ['ignore', 'ignore', errors] : 'inherit',
     detached: behind,
     env,
     windowsHide: true,
@@ -30,14 +34,16 @@ export function spawnHost(args: readonly string[], behind: boolean): ChildProces
 
 /** Starts a host behind this command and waits until it answers. Throws `unavailable` with what it said. */
 export async function startHost(folder: string): Promise<void> {
-  const child = spawnHost(['--data-dir', folder], true);
-  let said = '';
+  prepareDataFolder(folder);
+  const file = join(folder, FIRST_WORDS);
+  // Not a pipe: it would break when the command ends, and take the host with it at its next word.
+  const errors = openSync(file, 'w', 0o600);
+  const child = spawnHost(['--data-dir', folder], errors);
+  closeSync(errors);
   let ended = false;
-  child.stderr?.on('data', (chunk) => {
-    said += String(chunk);
-  });
+  let problem = '';
   child.on('error', (error) => {
-    said += error.message;
+    problem = error.message;
     ended = true;
   });
   child.on('exit', () => {
@@ -48,16 +54,12 @@ export async function startHost(folder: string): Promise<void> {
     const client = await connectToLocalHost(folder).catch(() => null);
     if (client !== null) {
       client.close();
-      child.stderr?.destroy();
       child.unref();
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
   child.unref();
-  child.stderr?.destroy();
-  throw new PunctualError(
-    'unavailable',
-    `Punctual could not be started: ${said.trim() || 'it did not answer in time'}`,
-  );
+  const said = problem || readFileSync(file, 'utf8').trim();
+  throw new PunctualError('unavailable', `Punctual could not be started: ${said || 'it did not answer in time'}`);
 }

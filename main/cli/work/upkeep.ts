@@ -104,7 +104,7 @@ export async function serve(options: {
   const args = ['--data-dir', folderOf(options)];
   if (options.port !== undefined) args.push('--port', options.port);
   if (options.open === true) args.push('--open');
-  const child = spawnHost(args, false);
+  const child = spawnHost(args, 'inherit');
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   // Ctrl+C reaches the whole group by itself; the host then stops once and we wait for it.
   const ignore = () => {};
