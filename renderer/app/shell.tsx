@@ -4,6 +4,7 @@ import { useLink, useLinkState } from '../host/link-context.tsx';
 import { useText } from '../text/language.tsx';
 import { toast, toastError } from '../ui/toast.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { EngineNews } from './engine-news.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { Notices } from './notices.tsx';
 import { PageBoundary } from './page-boundary.tsx';
@@ -77,6 +78,7 @@ export function Shell() {
       <Palette />
       <Shortcuts />
       <LiveRegion />
+      <EngineNews />
     </div>
   );
 }

@@ -84,6 +84,9 @@ function Groups() {
   const [path, go] = useLocation();
   const { jobFilter, setJobFilter } = useUi();
   const groups = useCall('jobs.groups', {}).data?.groups ?? [];
+  const paused = useCall('engine.status', {}).data?.pausedGroups ?? {};
+  const pause = useAct('engine.pause');
+  const resume = useAct('engine.resume');
   if (groups.length === 0) return null;
   return (
     <>
@@ -92,8 +95,10 @@ function Groups() {
         {groups.map((group) => {
           const filter = groupFilter(group.name);
           const here = path === '/jobs' && jobFilter === filter;
+          const isPaused = Object.hasOwn(paused, group.name);
+          const act = isPaused ? text.nav.resumeGroup(group.name) : text.nav.pauseGroup(group.name);
           return (
-            <li key={group.name}>
+            <li key={group.name} className={css.group} data-paused={isPaused || undefined}>
               <button
                 type="button"
                 className={css.item}
@@ -105,6 +110,15 @@ function Groups() {
               >
                 <span className="truncate">{group.name}</span>
                 <span className={css.count}>{group.jobs}</span>
+              </button>
+              <button
+                type="button"
+                className={css.groupPause}
+                aria-label={act}
+                title={act}
+                onClick={() => (isPaused ? resume : pause).mutate({ group: group.name })}
+              >
+                {isPaused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />}
               </button>
             </li>
           );

@@ -29,6 +29,8 @@ export const en = {
     runs: 'Runs',
     settings: 'Settings',
     groups: 'Groups',
+    pauseGroup: (name: string) => `Pause the group ${name}`,
+    resumeGroup: (name: string) => `Resume the group ${name}`,
     missedCount: (n: number) => `${of(n)} waiting for an answer`,
     search: 'Search or do…',
   },
@@ -655,6 +657,12 @@ export const en = {
     'chain-loop': 'Jobs would start each other for ever',
     unavailable: 'That is not possible here',
     internal: 'Something inside Punctual went wrong',
+  },
+  news: {
+    zone: (from: string, to: string) =>
+      `The time zone changed from ${from} to ${to}. Schedules that follow this computer moved with it; those with a zone of their own did not.`,
+    clock: 'The clock of this computer was set; the next runs were computed again.',
+    store: 'The database cannot be written at the moment',
   },
   live: {
     finished: (job: string, state: string) => `${job}: ${state}`,

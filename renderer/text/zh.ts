@@ -28,6 +28,8 @@ export const zh = {
     runs: '运行记录',
     settings: '设置',
     groups: '分组',
+    pauseGroup: (name: string) => `暂停分组 ${name}`,
+    resumeGroup: (name: string) => `恢复分组 ${name}`,
     missedCount: (n: number) => `${of(n)} 项等待答复`,
     search: '搜索或操作…',
   },
@@ -651,6 +653,11 @@ export const zh = {
     'chain-loop': '这些任务会无休止地互相启动',
     unavailable: '在这里无法做到',
     internal: 'Punctual 内部出错了',
+  },
+  news: {
+    zone: (from: string, to: string) => `时区已从 ${from} 变为 ${to}。跟随本机的计划已随之移动，有自己时区的计划不变。`,
+    clock: '本机时钟被调整，已重新计算接下来的运行。',
+    store: '目前无法写入数据库',
   },
   live: {
     finished: (job: string, state: string) => `${job}：${state}`,

@@ -35,3 +35,8 @@ export function toastError(error: unknown, text: Messages): void {
   const words = errorWords(error, text);
   notifications.show({ color: 'red', autoClose: 10_000, withBorder: true, title: words.title, message: words.message });
 }
+
+/** Says something that concerns everything; stays until it is closed, and the same news only once. */
+export function news(title: string, message = ''): void {
+  notifications.show({ id: `news-${title}`, color: 'yellow', autoClose: false, withBorder: true, title, message });
+}

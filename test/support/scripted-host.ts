@@ -131,7 +131,8 @@ export function createScriptedHost(options: {
   const nothing = () => {
     throw new Error('the scripted host only shows');
   };
-  return {
+  // Only what the pages ask for when they are looked at; everything else is answered with an error.
+  const shown: Partial<Handlers> = {
     'host.info': () => ({
       version: '0.1.0',
       contract: 1,
@@ -163,16 +164,8 @@ export function createScriptedHost(options: {
         next: Array.from({ length: 5 }, (_, n) => seed.next + n * seed.every),
       };
     },
-    'jobs.add': nothing,
-    'jobs.addMany': nothing,
-    'jobs.modify': nothing,
-    'jobs.reschedule': nothing,
-    'jobs.remove': nothing,
-    'jobs.removeAll': nothing,
-    'jobs.restore': nothing,
     'jobs.pause': () => ({ changed: 1 }),
     'jobs.resume': () => ({ changed: 1 }),
-    'jobs.run': nothing,
     'jobs.upcoming': ({ from = now, to, perJob = 100 }) => ({
       more: false,
       fires: seeds
@@ -214,7 +207,6 @@ export function createScriptedHost(options: {
     },
     'runs.get': ({ id }) => runs.find((run) => run.id === id) ?? nothing(),
     'runs.stop': () => ({ stopping: 1 }),
-    'runs.again': nothing,
     'runs.log': ({ id, offset = 0 }) => {
       const size = new TextEncoder().encode(LOG).length;
       return {
@@ -237,6 +229,7 @@ export function createScriptedHost(options: {
     },
     'action.check': () => ({ problems: [] }),
   };
+  return shown as Handlers;
 }
 
 function pastRuns(seed: SeededJob, now: number): Run[] {
