@@ -9,15 +9,13 @@ const RECENT = 12;
 /** Turns jobs into rows of the list: with words, pauses, sparkline and what runs now. */
 export function createJobRows(
   deps: Pick<ApiDeps, 'engine' | 'store' | 'words' | 'settings' | 'systemLanguage'>,
-): (jobs: readonly Job[], language: Language | undefined) => JobRow[] {
+): (jobs: readonly Job[], language: Language | undefined, count?: number) => JobRow[] {
   const { engine, store, words } = deps;
-  return (jobs, language = languageOf(deps)) => {
+  return (jobs, language = languageOf(deps), count = RECENT) => {
     const snapshot = engine.snapshot();
     const running = store.runningCounts();
-    const recent = store.recentRuns(
-      jobs.map((job) => job.id),
-      RECENT,
-    );
+    const ids = count === 0 ? [] : jobs.map((job) => job.id);
+    const recent = store.recentRuns(ids, count);
     return jobs.map((job) => {
       const { spec } = job;
       return {

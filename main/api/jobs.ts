@@ -17,9 +17,9 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
   const { engine, store } = deps;
   const rows = createJobRows(deps);
   return {
-    'jobs.list': ({ language, ...query }) => {
+    'jobs.list': ({ language, recent, ...query }) => {
       const { jobs, total } = store.listJobs(query);
-      return { items: rows(jobs, language), total };
+      return { items: rows(jobs, language, recent), total };
     },
     'jobs.get': ({ id, language }) => {
       const job = store.job(id);

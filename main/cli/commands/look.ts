@@ -32,6 +32,7 @@ export function addLookCommands(program: Command): void {
   )
     .addOption(new Option('--sort <by>', 'order of the list').choices(['name', 'next', 'last', 'group', 'created']))
     .option('--limit <n>', 'most jobs to list', wholeNumber(1), 1_000_000)
+    .option('--recent <n>', 'with --json: newest runs of each job, at most 12 (default: 0)', wholeNumber(0))
     .action((filter: string[], options: JobsOptions) =>
       attempt(options, async () => (await work()).jobs(filter, options)),
     );

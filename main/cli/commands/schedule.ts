@@ -1,8 +1,10 @@
 /** `next` and `explain`: they need no running app, and no database; nothing on this path imports better-sqlite3. */
 import { createInterface } from 'node:readline';
 import { type Command, InvalidArgumentError } from 'commander';
+import { previewSchedule } from '../../engine/triggers/preview.ts';
 import { explainSchedule } from '../explain.ts';
 import { answerLine, DEFAULT_COUNT, describeError, MOST_FIRES, nextFires, readFrom } from '../next.ts';
+import { printJson } from '../output/print.ts';
 
 const computerZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -56,6 +58,7 @@ interface ExplainOptions {
   readonly from?: string;
   readonly count: number;
   readonly language: string;
+  readonly json?: true;
 }
 
 function runExplain(pattern: string, options: ExplainOptions): void {
@@ -64,6 +67,13 @@ function runExplain(pattern: string, options: ExplainOptions): void {
     const from = readFrom(options.from, { zone, now: Date.now() });
     const language = options.language === 'zh' ? 'zh' : 'en';
     const schedule = { kind: 'cron', pattern, timezone: zone };
+    if (options.json === true) {
+      const context = { zone, anchor: from, lastFinish: null };
+      return printJson(
+        'explain',
+        previewSchedule(schedule, { now: from, from, count: options.count, language, context }),
+      );
+    }
     console.log(explainSchedule(schedule, { zone, from, count: options.count, language }).join('\n'));
   });
 }
@@ -92,5 +102,6 @@ export function addScheduleCommands(program: Command): void {
     .option('-f, --from <iso>', 'fires after this moment, exclusive (default: now)')
     .option('-n, --count <n>', 'how many', countOption, DEFAULT_COUNT)
     .option('-l, --language <language>', 'en or zh', 'en')
+    .option('--json', 'answer with one JSON value {"version", "command", "data"}; problems are in it')
     .action(runExplain);
 }

@@ -20,14 +20,21 @@ function headlessEntry(): string {
   return import.meta.url.endsWith('.ts') ? source : join(folder, 'out', 'headless.js');
 }
 
-/** The host as a process of its own; `errors`: file that takes its stderr when it runs behind the command. Inside the desktop app Electron itself plays Node. */
+/** The host as a process of its own; `errors`: file that takes its stderr when it runs behind the command. In the packed app it is the app itself. */
 export function spawnHost(args: readonly string[], errors: number | 'inherit'): ChildProcess {
   const behind = errors !== 'inherit';
-  const env = process.versions['electron'] === undefined ? process.env : { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  return spawn(process.execPath, [headlessEntry(), ...args], {
+  // The packed app holds no headless host: there the app itself is the host, started into the tray.
+  const packed = process.versions['electron'] !== undefined;
+  if (packed && !behind) {
+    throw new PunctualError(
+      'unavailable',
+      'In the desktop app there is no separate host: start the app, or its tray alone with --hidden.',
+    );
+  }
+  const program = packed ? ['--hidden', ...args] : [headlessEntry(), ...args];
+  return spawn(process.execPath, program, {
     stdio: behind ? ['ignore', 'ignore', errors] : 'inherit',
     detached: behind,
-    env,
     windowsHide: true,
   });
 }

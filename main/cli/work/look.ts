@@ -34,6 +34,7 @@ export async function status(options: CommonOptions): Promise<void> {
 export interface JobsOptions extends CommonOptions {
   readonly sort?: 'name' | 'next' | 'last' | 'group' | 'created';
   readonly limit: number;
+  readonly recent?: number;
 }
 
 const PAGE = 10_000;
@@ -41,6 +42,8 @@ const PAGE = 10_000;
 export async function jobs(filter: readonly string[], options: JobsOptions): Promise<void> {
   await withHost(options, async (host) => {
     const rows: JobRow[] = [];
+    // Looking up the last runs of thousands of jobs takes longer than everything else.
+    const recent = options.recent ?? (options.json === true ? 0 : 1);
     let total = 0;
     do {
       const limit = Math.min(PAGE, options.limit - rows.length);
@@ -48,6 +51,7 @@ export async function jobs(filter: readonly string[], options: JobsOptions): Pro
         text: filter.join(' '),
         sort: options.sort ?? 'name',
         offset: rows.length,
+        recent,
         limit,
         language: 'en',
       });

@@ -38,7 +38,8 @@ if (process.platform === 'win32') electronApp.setAppUserModelId('app.punctual.de
 electronApp.setPath('userData', join(folder, 'electron'));
 registerScheme();
 
-if (electronApp.requestSingleInstanceLock()) start().catch(giveUp);
+if (process.argv.includes('--cli')) runCommand();
+else if (electronApp.requestSingleInstanceLock()) start().catch(giveUp);
 else electronApp.quit();
 
 async function start(): Promise<void> {
@@ -113,6 +114,17 @@ function trayActions(app: App, open: (page?: string) => void, quit: () => void) 
       void app.handlers['engine.pause']({ until: forMs === null ? null : Date.now() + forMs }),
     resume: () => void app.handlers['engine.resume']({}),
   };
+}
+
+/** `punctual --cli status` in the packed app: the command beside this file, without window, tray or lock. */
+async function runCommand(): Promise<void> {
+  try {
+    await import(new URL('cli.js', import.meta.url).href);
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  }
+  electronApp.exit(Number(process.exitCode ?? 0));
 }
 
 /** macOS takes copy, paste and quit from the menu; elsewhere a menu bar would only take room. */
