@@ -27,6 +27,11 @@ export function layoutMarks(lanes: readonly Lane[], from: number, to: number, wi
     for (const at of lane.planned) {
       marks.push({ lane: index, x: (at - from) * scale, width: 2, tone: 'planned', at, run: null, jobId: lane.jobId });
     }
+    const last = lane.planned.at(-1);
+    if (lane.goesOn && last !== undefined) {
+      const x = (last - from) * scale;
+      marks.push({ lane: index, x, width: width - x, tone: 'planned', at: last, run: null, jobId: lane.jobId });
+    }
     for (const run of lane.runs) {
       const begin = run.startedAt ?? run.scheduledAt;
       const end = run.startedAt === null ? (run.scheduledTo ?? begin) : (run.finishedAt ?? now);
@@ -113,6 +118,10 @@ function drawMark(pen: CanvasRenderingContext2D, mark: LaneMark, color: (name: s
   const middle = top + LANE / 2;
   if (mark.tone === 'planned') {
     pen.fillStyle = color('--s-off-fill');
+    if (mark.width > 2) {
+      pen.fillRect(mark.x, middle - 2, mark.width, 4);
+      return;
+    }
     pen.beginPath();
     pen.arc(mark.x, middle, 2, 0, Math.PI * 2);
     pen.fill();

@@ -14,6 +14,8 @@ export interface Lane {
   readonly name: string;
   readonly runs: readonly Run[];
   readonly planned: readonly number[];
+  /** More fires follow than are listed, up to the end of the view. */
+  readonly goesOn: boolean;
 }
 
 /** Past runs and coming fires between two moments, one lane per job, the busiest trouble first. */
@@ -56,7 +58,13 @@ export function useLanes(from: number, to: number, now: number): { lanes: readon
     for (const run of from < now ? (past.data ?? []) : []) lane(run.jobId, run.jobName).runs.push(run);
     for (const fire of to > now ? (planned.data?.fires ?? []) : [])
       lane(fire.jobId, fire.jobName).planned.push(fire.at);
-    const all = [...byJob.values()].sort((a, b) => a.name.localeCompare(b.name));
+    const cut = planned.data?.more === true;
+    const all = [...byJob.values()]
+      .map((found) => {
+        const [last = to, before = to] = found.planned.slice(-2).reverse();
+        return { ...found, goesOn: cut && last + (last - before) < to };
+      })
+      .sort((a, b) => a.name.localeCompare(b.name));
     return { lanes: all.slice(0, MAX_LANES), hidden: Math.max(0, all.length - MAX_LANES) };
   }, [past.data, planned.data, from, to, now]);
 }
