@@ -2,6 +2,7 @@
 // Plain JavaScript for whatever Node the machine has: finds the bundled command, or runs its sources with a Node that strips types.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -32,6 +33,9 @@ function ownNode() {
   const bin = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   return existsSync(bin) ? bin : null;
 }
+
+// Keeps compiled code between calls: half of a short command's time goes into compiling it. Node 20 has no such cache.
+module.enableCompileCache?.();
 
 if (existsSync(bundled) && statSync(bundled).mtimeMs >= newestSource()) {
   await import(pathToFileURL(bundled).href);
