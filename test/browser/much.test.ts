@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { JobsList } from './pages/jobs-list.ts';
+import { type OpenWindow, openWindow } from './pages/open-window.ts';
+import { until } from './pages/until.ts';
+
+const JOBS = 10_000;
+let window: OpenWindow;
+beforeAll(async () => {
+  window = await openWindow();
+  for (let from = 0; from < JOBS; from += 1000) {
+    await window.call('jobs.addMany', {
+      jobs: Array.from({ length: 1000 }, (_, index) => ({
+        spec: {
+          name: `Job ${String(from + index).padStart(5, '0')}`,
+          tags: index % 100 === 0 ? ['hundredth'] : [],
+          action: { kind: 'shell', command: 'true' },
+          schedule: { kind: 'cron', pattern: `${index % 60} 4 * * *` },
+        },
+      })),
+    });
+  }
+});
+afterAll(() => window?.close());
+
+const drawn = () => window.page.locator('[role=grid] [role=rowgroup] [role=row]').count();
+
+it('scrolls through ten thousand jobs and draws only what is on the screen', async () => {
+  const { page } = window;
+  const list = new JobsList(page);
+  await list.open();
+  await list.row('Job 00003').waitFor();
+  await page.getByText('10,000 jobs').waitFor();
+  const scroll = page.locator('[role=grid] > [role=rowgroup]');
+  // Faster than the pages can follow: back and forth, to places never seen.
+  for (const part of [0.5, 0.1, 0.9, 0.3, 1, 0]) {
+    await scroll.evaluate((place, to) => {
+      place.scrollTop = place.scrollHeight * to;
+    }, part);
+  }
+  await list.row('Job 00003').waitFor();
+  await page.keyboard.press('End');
+  await list.row('Job 09999').waitFor();
+  expect(await drawn()).toBeLessThan(80);
+});
+
+it('finds a few among them while somebody types, and takes all of them together', async () => {
+  const { page } = window;
+  const list = new JobsList(page);
+  await list.filter('tag:hundredth');
+  await page.getByText('100 jobs', { exact: true }).waitFor();
+  await page.getByRole('checkbox', { name: 'Select all' }).click();
+  await page.getByRole('toolbar', { name: '100 selected' }).waitFor();
+  await list.toolbar('Pause');
+  await list.toast('100 jobs paused').getByRole('button', { name: 'Undo' }).click();
+  await until('all active again', async () => {
+    const { items } = await window.call('jobs.list', { text: 'tag:hundredth', limit: 200 });
+    return items.length === 100 && items.every((item) => item.state === 'active');
+  });
+  await page.keyboard.press('Escape');
+});
+
+it('stays usable while a job prints 100,000 lines a second, and follows to the end', async () => {
+  const { page } = window;
+  const print = `let n = 0; const t = setInterval(() => { let s = ''; for (let i = 0; i < 10000; i++) s += 'line ' + n++ + '\\n';
+    process.stdout.write(s); if (n >= 600000) { clearInterval(t); console.log('the very last line'); } }, 100)`;
+  const job = await window.call('jobs.add', {
+    spec: {
+      name: 'Flood',
+      action: { kind: 'program', program: process.execPath, args: ['-e', print] },
+      schedule: { kind: 'manual' },
+      logLimitBytes: 100_000_000,
+    },
+  });
+  const run = await window.call('jobs.run', { id: job.id });
+  await window.go(`/runs/${run.id}`);
+  const log = page.getByRole('log');
+  await log
+    .getByText(/^line \d+$/)
+    .first()
+    .waitFor();
+  // Something else can be done meanwhile, at once.
+  const before = performance.now();
+  await page.getByRole('button', { name: 'Wrap lines' }).click();
+  expect(performance.now() - before).toBeLessThan(3000);
+  await log.getByText('the very last line').waitFor({ timeout: 60_000 });
+  expect(await log.locator('[data-index]').count()).toBeLessThan(200);
+  await page.getByRole('button', { name: 'Load earlier output' }).waitFor();
+  await page.getByLabel('Find in output').fill('the very last');
+  await page.getByText('1 of 1', { exact: true }).waitFor();
+});
+
+it('the page complained about nothing', () => {
+  expect(window.complaints).toEqual([]);
+});
