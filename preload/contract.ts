@@ -122,6 +122,8 @@ export interface JobQuery {
   readonly descending?: boolean | undefined;
   readonly offset?: number | undefined;
   readonly limit?: number | undefined;
+  /** How many of each job's newest runs to tell, at most 12 (default); 0 spares the time. */
+  readonly recent?: number | undefined;
   readonly language?: Language | undefined;
 }
 
@@ -189,6 +191,74 @@ export interface LogChunk {
   readonly ended: boolean;
   /** The file was cut in the middle since this offset was read: start again from 0. */
   readonly restarted: boolean;
+}
+
+/** One line of a log that matched a search. */
+export interface LogMatch {
+  /** Where the line begins in the log as it lies on the disk, bytes. */
+  readonly offset: number;
+  /** Counted from 1 and from where the search began. */
+  readonly line: number;
+  /** The line, or the part of a very long one around what was found. */
+  readonly text: string;
+}
+export interface LogMatches {
+  readonly matches: readonly LogMatch[];
+  /** Where to go on; equal to `size` when everything was searched. */
+  readonly nextOffset: number;
+  readonly size: number;
+  readonly complete: boolean;
+}
+
+/** A copy of the database in the data folder. Logs of runs are not in it. */
+export interface Backup {
+  readonly name: string;
+  readonly at: Instant;
+  readonly bytes: number;
+  /** False: a person asked for it. */
+  readonly daily: boolean;
+}
+export interface BackupList {
+  /** Newest first. */
+  readonly backups: readonly Backup[];
+  /** The backup that takes the place of the database at the next start; null = none. */
+  readonly restoring: string | null;
+}
+
+/** What a job gets beside what the person's terminal would have. */
+export interface EnvironmentReport {
+  /** The login shell that was asked; null where there is none (Windows). */
+  readonly shell: string | null;
+  /** Why one of the two cannot be told, in a sentence; null when both can. */
+  readonly problem: string | null;
+  readonly variables: readonly EnvironmentVariable[];
+}
+export interface EnvironmentVariable {
+  readonly name: string;
+  /** Null = the job does not get it. */
+  readonly job: string | null;
+  /** Null = the terminal does not have it. */
+  readonly shell: string | null;
+  readonly differs: boolean;
+  /** It looks like a secret: the values are dots, `differs` is still right. */
+  readonly masked: boolean;
+}
+
+/** What is tried once without saving a job. */
+export interface TrySpec
+  extends Pick<
+    JobSpec,
+    | 'action'
+    | 'folder'
+    | 'environment'
+    | 'environmentFile'
+    | 'parameters'
+    | 'group'
+    | 'limitSeconds'
+    | 'successCodes'
+    | 'logLimitBytes'
+  > {
+  readonly name?: string | undefined;
 }
 
 export interface WindowSettings {
@@ -367,6 +437,26 @@ export interface Calls {
     out: LogChunk;
   };
 
+  /** Plain text in the log of a running or ended run; go on with `from: nextOffset`. */
+  'runs.search': {
+    in: {
+      readonly id: string;
+      /** Default: the last one. */
+      readonly attempt?: number | undefined;
+      readonly text: string;
+      readonly matchCase?: boolean | undefined;
+      readonly from?: number | undefined;
+      /** Most lines, default 500. */
+      readonly limit?: number | undefined;
+    };
+    out: LogMatches;
+  };
+
+  'backups.list': { in: Record<string, never>; out: BackupList };
+  'backups.create': { in: Record<string, never>; out: Backup };
+  /** At the next start this backup takes the place of the database, which is kept under a dated name; null calls it off. */
+  'backups.restore': { in: { readonly name: string | null }; out: BackupList };
+
   'missed.list': { in: Record<string, never>; out: { readonly cards: readonly MissedCard[] } };
   /** Answering twice is harmless: what is no longer open is left alone (S14, S19). */
   'missed.answer': {
@@ -377,7 +467,25 @@ export interface Calls {
   'settings.get': { in: Record<string, never>; out: Settings };
   'settings.set': { in: DeepPartial<Settings>; out: Settings };
 
-  /** Tries an action once without saving a job; its output can be read with `runs.log`. */
+  /** The environment a job would get and the one of the person's terminal, and where they differ. */
+  'action.environment': {
+    in: {
+      readonly folder?: string | undefined;
+      readonly environment?: Readonly<Record<string, string>> | undefined;
+      readonly environmentFile?: string | undefined;
+      readonly group?: string | undefined;
+    };
+    out: EnvironmentReport;
+  };
+  /**
+   * Runs an action once without saving a job or a row of history. The answer's id works with `runs.get`, `runs.log`, `runs.search`
+   * and `runs.stop` until some minutes after its end; no events are told about it.
+   */
+  'action.try': {
+    in: { readonly spec: TrySpec; readonly parameters?: Readonly<Record<string, string>> | undefined };
+    out: Run;
+  };
+  /** Says in sentences why an action could not be started here; starts nothing. */
   'action.check': {
     in: { readonly action: Action; readonly folder?: string | undefined };
     out: { readonly problems: readonly string[] };

@@ -1,8 +1,8 @@
 /** One schema per call: what does not fit never reaches a handler. Unknown members are refused, sizes are bounded (limits.ts). */
 import * as z from 'zod/mini';
 import type { CallInput, CallName } from './contract.ts';
-import { action, job, jobSpec, specPatch } from './schemas/job.ts';
-import { count, id, instant, LIMITS, language, line, list, text, whole } from './schemas/limits.ts';
+import { action, environment, job, jobSpec, specPatch, trySpec } from './schemas/job.ts';
+import { count, id, instant, LIMITS, language, line, list, text, whole, words } from './schemas/limits.ts';
 import { schedule } from './schemas/schedule.ts';
 import { settingsChange } from './schemas/settings.ts';
 
@@ -65,6 +65,7 @@ export const callSchemas = {
     descending: z.optional(z.boolean()),
     offset: z.optional(count),
     limit: pageSize,
+    recent: z.optional(whole(0, 12)),
     language: lang,
   }),
   'jobs.get': z.strictObject({ id, language: lang }),
@@ -124,6 +125,18 @@ export const callSchemas = {
     offset: z.optional(count),
     limit: z.optional(whole(0, 16 * 1024 * 1024)),
   }),
+  'runs.search': z.strictObject({
+    id,
+    attempt: z.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+    text: words(LIMITS.line),
+    matchCase: z.optional(z.boolean()),
+    from: z.optional(count),
+    limit: z.optional(whole(1, 10_000)),
+  }),
+
+  'backups.list': nothing,
+  'backups.create': nothing,
+  'backups.restore': z.strictObject({ name: z.nullable(words(LIMITS.name)) }),
 
   'missed.list': nothing,
   'missed.answer': z.strictObject({
@@ -135,6 +148,13 @@ export const callSchemas = {
   'settings.get': nothing,
   'settings.set': settingsChange,
 
+  'action.environment': z.strictObject({
+    folder: z.optional(line),
+    environment: z.optional(environment),
+    environmentFile: z.optional(line),
+    group: z.optional(text(LIMITS.name)),
+  }),
+  'action.try': z.strictObject({ spec: trySpec, parameters: z.optional(parameters) }),
   'action.check': z.strictObject({ action, folder: z.optional(line) }),
 } satisfies { readonly [N in CallName]: z.ZodMiniType<CallInput<N>> };
 

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/surface.ts';
 import type { ProcessRunner } from '../runner/runner.ts';
 import type { Store } from '../store/open.ts';
 import type { SettingsBook } from './settings-book.ts';
+import type { Trials } from './trials.ts';
 import type { ScheduleWords } from './words.ts';
 
 /** The part of the store that answers questions; everything that changes a job or a run goes through the engine. */
@@ -26,7 +27,9 @@ export type QueryStore = Pick<
 export interface ApiDeps {
   readonly engine: Engine;
   readonly store: QueryStore;
-  readonly runner: Pick<ProcessRunner, 'readLog' | 'checkAction'>;
+  readonly runner: Pick<ProcessRunner, 'readLog' | 'searchLog' | 'checkAction' | 'compareEnvironments'>;
+  readonly backups: Pick<Store, 'backupNow' | 'listBackups' | 'askForRestore' | 'restoreAsked'>;
+  readonly trials: Trials;
   readonly clock: Clock;
   readonly settings: SettingsBook;
   readonly words: ScheduleWords;

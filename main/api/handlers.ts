@@ -1,4 +1,6 @@
 import type { Handlers } from '../../preload/contract.ts';
+import { createActionHandlers } from './actions.ts';
+import { createBackupHandlers } from './backups.ts';
 import type { ApiDeps } from './deps.ts';
 import { createEngineHandlers } from './engine.ts';
 import { createHostHandlers } from './host.ts';
@@ -20,5 +22,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     ...createRunHandlers(deps),
     ...createMissedHandlers(deps),
     ...createSettingsHandlers(deps),
+    ...createBackupHandlers(deps),
+    ...createActionHandlers(deps),
   } satisfies Handlers;
 }

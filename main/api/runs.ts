@@ -5,20 +5,28 @@ import type { ApiDeps } from './deps.ts';
 
 type RunHandlers = Pick<Handlers, Extract<keyof Handlers, `runs.${string}`>>;
 
-export function createRunHandlers({ engine, store, runner }: ApiDeps): RunHandlers {
+/** The ledger, and what is being tried beside it (trials.ts), under the same ids. */
+export function createRunHandlers({ engine, store, runner, trials }: ApiDeps): RunHandlers {
   const existing = (id: string): Run => {
-    const run = store.run(id);
+    const run = store.run(id) ?? trials.get(id);
     if (run === null) throw new PunctualError('not-found', `There is no run with the id "${id}".`, { id });
     return run;
   };
   return {
     'runs.list': (query) => store.listRuns(query),
     'runs.get': ({ id }) => existing(id),
-    'runs.stop': ({ ids }) => ({ stopping: engine.stopRuns(ids) }),
+    'runs.stop': ({ ids }) => {
+      const rows = ids.filter((id) => !trials.stop(id));
+      return { stopping: ids.length - rows.length + (rows.length === 0 ? 0 : engine.stopRuns(rows)) };
+    },
     'runs.again': ({ id }) => engine.runAgain(id),
     'runs.log': ({ id, attempt, offset, limit }) => {
       const run = existing(id);
       return runner.readLog({ runId: run.id, attempt: attempt ?? run.attempt, offset, limit });
+    },
+    'runs.search': ({ id, attempt, ...query }) => {
+      const run = existing(id);
+      return runner.searchLog({ runId: run.id, attempt: attempt ?? run.attempt, ...query });
     },
   };
 }

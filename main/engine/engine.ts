@@ -21,6 +21,7 @@ import { createLauncher, lastAttempt } from './launch.ts';
 import type { Absence, EventName, Instant, Job, PauseState, Run } from './model.ts';
 import { createOpenRuns } from './open-runs.ts';
 import { processLimits } from './order.ts';
+import { readParameters } from './parameters.ts';
 import type { AddJob, Engine, ListenOptions } from './surface.ts';
 import { createTriggerShelf } from './trigger-shelf.ts';
 
@@ -567,7 +568,10 @@ export function createEngine(deps: EngineDeps): Engine {
       if (core.phase === 'running') wake();
     },
 
-    run: (id, options = {}) => runByHand(existing(id), options.parameters ?? null, null),
+    run(id, options = {}) {
+      const job = existing(id);
+      return runByHand(job, readParameters(job.spec.parameters ?? [], options.parameters ?? null), null);
+    },
     runAgain(runId) {
       const run = store.run(runId);
       if (run === null) throw new PunctualError('not-found', 'This run is no longer in the history.', { id: runId });

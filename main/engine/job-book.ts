@@ -3,6 +3,7 @@ import { closeQueued } from './core.ts';
 import type { Decider } from './decide.ts';
 import { PunctualError } from './errors.ts';
 import type { Instant, Job, JobSpec, Schedule } from './model.ts';
+import { checkParameters } from './parameters.ts';
 import type { AddJob, SpecPatch } from './surface.ts';
 import { checkSchedule } from './triggers/check.ts';
 
@@ -38,6 +39,7 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
     if (spec.maxInstances !== undefined && spec.maxInstances < 1) {
       throw new PunctualError('bad-input', 'maxInstances must be at least 1.', { field: 'maxInstances' });
     }
+    checkParameters(spec.parameters ?? []);
     if (scheduleChanged) {
       const zone =
         core.settings.defaults.timezone === 'local' ? core.deps.clock.zone() : core.settings.defaults.timezone;

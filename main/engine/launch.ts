@@ -4,6 +4,7 @@ import { changeRun, closeQueued, maxInstances, pausedBy } from './core.ts';
 import type { Instant, Job, Run, RunEnding, Why } from './model.ts';
 import { buildOrder } from './order.ts';
 import { decideOverlap } from './overlap.ts';
+import { readParameters } from './parameters.ts';
 
 /** What a new run is, before it is known whether it may start. */
 export type Occurrence = Pick<
@@ -137,7 +138,9 @@ export function createLauncher(core: Core): Launcher {
 
   function launch(job: Job, occurrence: Occurrence, now: Instant): Run | null {
     const { inOrder, ...given } = occurrence;
-    const base: Run = { ...newRow(job, now), ...given };
+    // Kept with the run, so that running it again repeats it even when the defaults have changed.
+    const parameters = given.parameters ?? readParameters(job.spec.parameters ?? [], null);
+    const base: Run = { ...newRow(job, now), ...given, parameters };
     const ofJob = core.open.ofJob(job.id);
 
     const misfire = job.spec.misfire ?? core.settings.defaults.misfire;

@@ -3,7 +3,12 @@ import type { Instant, Job, Run } from './model.ts';
 import type { RunOrder } from './ports.ts';
 
 /** Everything the runner needs for one attempt, with the variables every run is given (S36). */
-export function buildOrder(core: Core, job: Job, run: Run, now: Instant): RunOrder {
+export function buildOrder(
+  core: Pick<Core, 'settings'>,
+  job: Pick<Job, 'id' | 'spec'>,
+  run: Pick<Run, 'id' | 'attempt' | 'token' | 'scheduledAt' | 'reason' | 'missedCount' | 'parameters'>,
+  now: Instant,
+): RunOrder {
   const { spec } = job;
   const declared = Object.fromEntries((spec.parameters ?? []).map((p) => [p.name, p.value]));
   return {
@@ -34,7 +39,10 @@ export function buildOrder(core: Core, job: Job, run: Run, now: Instant): RunOrd
 }
 
 /** What adoption needs to know as well: how to stop the processes and where to cut the log. */
-export function processLimits(core: Core, job: Job | null): Pick<RunOrder, 'killAfterSeconds' | 'logLimitBytes'> {
+export function processLimits(
+  core: Pick<Core, 'settings'>,
+  job: Pick<Job, 'spec'> | null,
+): Pick<RunOrder, 'killAfterSeconds' | 'logLimitBytes'> {
   const { defaults } = core.settings;
   return {
     killAfterSeconds: job?.spec.killAfterSeconds ?? defaults.killAfterSeconds,

@@ -4,7 +4,7 @@ import type { RunEnd } from './ports.ts';
 /** What one attempt's end means: its outcome, and how it ended in one code. */
 export function judgeEnd(
   run: Run,
-  job: Job | null,
+  job: Pick<Job, 'spec'> | null,
   end: RunEnd,
 ): { readonly outcome: RunOutcome; readonly ending: RunEnding } {
   if (end.kind === 'not-started') return { outcome: 'failed', ending: { code: 'not-started', message: end.message } };

@@ -5,12 +5,13 @@ import type { Notice } from '../../preload/contract.ts';
 import { createHandlers } from '../api/handlers.ts';
 import { languageOf } from '../api/job-rows.ts';
 import { createSettingsBook } from '../api/settings-book.ts';
+import { createTrials } from '../api/trials.ts';
 import { createScheduleWords } from '../api/words.ts';
 import { createEngine } from '../engine/engine.ts';
 import { processStart, readBoot } from '../runner/process-table.ts';
 import { createRunner } from '../runner/runner.ts';
 import type { LeaseRequest } from '../store/lease.ts';
-import { openStore } from '../store/open.ts';
+import { openStore, type StoreNotice } from '../store/open.ts';
 import type { App, AppOptions } from './app.ts';
 import { createHookedAlarm } from './create-app-alarm.ts';
 import { createHostInfo } from './create-app-host-info.ts';
@@ -42,8 +43,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   try {
     const settings = createSettingsBook(store);
     const pushes = createAppPushes(log);
-    const notices: Notice[] = store.notices.map((notice) => ({ id: notice.code, level: 'warning', ...notice }));
-    for (const notice of notices) notifier.notify({ title: 'Punctual', body: notice.message, urgent: true });
+    const notices = store.notices.map(toNotice);
+    for (const { message, level } of notices) {
+      notifier.notify({ title: 'Punctual', body: message, urgent: level !== 'info' });
+    }
     const upkeep = createUpkeep({
       store,
       runner,
@@ -87,7 +90,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       pushes.event(event);
       jobNotices.event(event);
     });
+    const trials = createTrials({ runner, clock, ids: ports.ids, settings });
     const handlers = createHandlers({
+      trials,
+      backups: store,
       engine,
       store,
       runner,
@@ -108,14 +114,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     const stop = (runs: 'wait' | 'leave' | 'stop'): Promise<void> => {
       stopped ??= upkeep
         .stop()
-        .then(() => engine.stop({ runs }))
+        .then(() => Promise.all([trials.close(), engine.stop({ runs })]))
+        .then(() => undefined)
         .finally(() => end('Punctual was closed.'));
       return stopped;
     };
     /** Without `engine.stop`, which would still write down what it knows into a database that is no longer ours. */
     const abandon = (): Promise<void> => {
       ports.alarm.clear();
-      stopped ??= upkeep.stop().then(() => end('Another Punctual has taken over this database.'));
+      stopped ??= Promise.all([upkeep.stop(), trials.close()]).then(() =>
+        end('Another Punctual has taken over this database.'),
+      );
       return stopped;
     };
 
@@ -135,6 +144,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     await closeAll();
     throw error;
   }
+}
+
+/** A restore that went well is news, everything else a worry. */
+function toNotice(notice: StoreNotice): Notice {
+  return { id: notice.code, level: notice.code === 'database-restored' ? 'info' : 'warning', ...notice };
 }
 
 /** This process, and how to ask about others of this machine. */

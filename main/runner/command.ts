@@ -33,6 +33,22 @@ export function prepareCommand(
   base: Environment,
   scriptFile: ((extension: string) => string) | null,
 ): Prepared {
+  const place = prepareEnvironment(order, base);
+  if ('problem' in place) return place;
+  const { folder, environment } = place;
+  const made = commandOf(order.action, order.parameters, environment, folder, scriptFile);
+  if ('problem' in made) return made;
+  if (made.args.some((argument) => argument.includes('\0'))) {
+    return { problem: 'The command contains a NUL byte, which no program can be given.' };
+  }
+  return { ...made, folder, environment };
+}
+
+/** The folder and the environment of an order's processes, or in a sentence why there can be none. */
+export function prepareEnvironment(
+  order: Omit<Order, 'action'>,
+  base: Environment,
+): Pick<Command, 'folder' | 'environment'> | { readonly problem: string } {
   const folder = openFolder(order.folder);
   if (typeof folder !== 'string') return folder;
 
@@ -47,14 +63,7 @@ export function prepareCommand(
     PUNCTUAL_TOKEN: order.token,
   };
   const bad = environmentProblem(environment);
-  if (bad !== null) return { problem: bad };
-
-  const made = commandOf(order.action, order.parameters, environment, folder, scriptFile);
-  if ('problem' in made) return made;
-  if (made.args.some((argument) => argument.includes('\0'))) {
-    return { problem: 'The command contains a NUL byte, which no program can be given.' };
-  }
-  return { ...made, folder, environment };
+  return bad === null ? { folder, environment } : { problem: bad };
 }
 
 const NOTHING = { variables: {} };

@@ -5,8 +5,9 @@ import type { Action, Run } from '../engine/model.ts';
 import type { Clock, Log, RunEnd, Runner, RunnerListener, RunOrder } from '../engine/ports.ts';
 import type { ActiveRun } from './active-run.ts';
 import { readTicket, trace } from './adopt.ts';
-import { defaultShell, prepareCommand } from './command.ts';
+import { defaultShell, prepareCommand, prepareEnvironment } from './command.ts';
 import { type Environment, inheritedEnvironment } from './environment.ts';
+import { compareWithLoginShell, type EnvironmentComparison } from './environment-report.ts';
 import { findInterpreters, type Interpreter } from './interpreters.ts';
 import { createLogCap, createPool, type LogCap } from './log-cap.ts';
 import { createLogs, type LogReading } from './logs.ts';
@@ -39,6 +40,8 @@ export interface ProcessRunner extends Runner, LogReading {
   readonly shell: string;
   /** Says in sentences why an action could not be started here; empty when it could. Starts nothing, writes nothing. */
   checkAction(action: Action, options?: CheckOptions): Promise<readonly string[]>;
+  /** Lays the environment a job would get beside the one of the person's terminal. Takes up to 5 s, never throws. */
+  compareEnvironments(options?: CheckOptions): Promise<EnvironmentComparison>;
   /** Runs whose process is followed now. */
   running(): number;
   /** Lets go of everything; running processes go on and can be adopted. Nothing is told to listeners any more. */
@@ -387,17 +390,14 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     interpreters: async () => findInterpreters(base ?? (await baseReady) ?? {}, homedir()),
     shell: defaultShell().replace(/^.*\//, ''),
     async checkAction(action, given = {}) {
-      const order = {
-        token: '',
-        action,
-        folder: given.folder ?? null,
-        environment: given.environment ?? {},
-        environmentFile: given.environmentFile ?? null,
-        parameters: {},
-        variables: {},
-      };
-      const prepared = prepareCommand(order, base ?? (await baseReady) ?? {}, null);
+      const prepared = prepareCommand({ action, ...bareOrder(given) }, base ?? (await baseReady) ?? {}, null);
       return 'problem' in prepared ? [prepared.problem] : [];
+    },
+    async compareEnvironments(given = {}) {
+      const prepared = prepareEnvironment(bareOrder(given), base ?? (await baseReady) ?? {});
+      if ('problem' in prepared) return compareWithLoginShell(prepared, log);
+      const { PUNCTUAL_TOKEN: _, ...environment } = prepared.environment;
+      return compareWithLoginShell({ environment }, log);
     },
     running: () => active.size,
     async close() {
@@ -413,6 +413,11 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       active.clear();
     },
   };
+}
+
+function bareOrder(given: CheckOptions) {
+  const { folder = null, environment = {}, environmentFile = null } = given;
+  return { token: '', folder, environment, environmentFile, parameters: {}, variables: {} };
 }
 
 /** Its own log, or, when the job deleted that, the file its processes still write to. */

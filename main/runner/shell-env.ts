@@ -7,8 +7,9 @@ const MARK = '_punctual_environment_';
 const LIMIT: Millis = 5000;
 const MOST_BYTES = 4 * 1024 * 1024;
 
+const QUIET = { DISABLE_AUTO_UPDATE: 'true', ZSH_TMUX_AUTOSTART: 'false' };
 // Belong to the shell that was asked, not to what it starts.
-const NOT_TAKEN = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD', 'TERM', 'PS1']);
+const NOT_TAKEN = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD', 'TERM', 'PS1', ...Object.keys(QUIET)]);
 
 /**
  * True when this process was started by a launcher and not from a terminal: macOS and Linux then give it a minimal PATH,
@@ -18,15 +19,24 @@ export function startedByLauncher(environment: Readonly<Record<string, string | 
   return process.platform !== 'win32' && environment['TERM'] === undefined && environment['SHLVL'] === undefined;
 }
 
+export interface LoginShellOptions {
+  readonly shell?: string | undefined;
+  readonly limit?: Millis | undefined;
+  /** What the shell itself starts with; default: everything this process has. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** The shell that the person's terminal would start. */
+export function loginShell(): string {
+  return process.env['SHELL'] ?? userShell() ?? '/bin/sh';
+}
+
 /**
  * The environment that the person's login shell sets up. Bounded to 5 s: a start-up file that waits for a key must not
  * hold up any run. An empty answer means that the shell could not tell; the reason is in the log.
  */
-export function loginShellEnvironment(
-  log: Log,
-  options: { readonly shell?: string; readonly limit?: Millis } = {},
-): Promise<Record<string, string>> {
-  const shell = options.shell ?? process.env['SHELL'] ?? userShell() ?? '/bin/sh';
+export function loginShellEnvironment(log: Log, options: LoginShellOptions = {}): Promise<Record<string, string>> {
+  const shell = options.shell ?? loginShell();
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -53,7 +63,7 @@ export function loginShellEnvironment(
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
       // Common prompts and plugin managers ask questions or update themselves unless told that nobody is there.
-      env: { ...process.env, DISABLE_AUTO_UPDATE: 'true', ZSH_TMUX_AUTOSTART: 'false', TERM: 'dumb' },
+      env: { ...(options.environment ?? process.env), ...QUIET, TERM: 'dumb' },
     });
     const timer = setTimeout(() => finish('no answer in time'), options.limit ?? LIMIT);
     child.stdout.on('data', (chunk: Buffer) => {

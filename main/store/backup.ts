@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
@@ -9,43 +9,89 @@ import { setAside } from './integrity.ts';
 
 /** Pages copied before the event loop has its turn again: about 400 KB, well under a millisecond. */
 const PAGES_AT_ONCE = 100;
-const NAME = /^punctual-(\d{4}-\d{2}-\d{2})\.db$/;
+/** A day's own, or one that somebody asked for at a moment. */
+const NAME = /^punctual-\d{4}-\d{2}-\d{2}(T\d{2}-\d{2}-\d{2})?\.db$/;
+const KEPT = 7;
+
+export interface Backup {
+  /** File name in the folder "backups"; says when it was made, in UTC. */
+  readonly name: string;
+  readonly file: string;
+  /** Last write of the file. */
+  readonly at: Instant;
+  readonly bytes: number;
+  /** False: a person asked for it. */
+  readonly daily: boolean;
+}
 
 export interface Backups {
   /** Copies the database while it is in use, once a day; null when today's is there already. Keeps the newest `keep`. */
   backupDaily(keep?: number): Promise<string | null>;
+  /** Copies the database now; the newest seven of these are kept as well. */
+  backupNow(): Promise<Backup>;
   /** Backups there are, newest first. */
-  listBackups(): readonly { readonly file: string; readonly date: string }[];
+  listBackups(): readonly Backup[];
+}
+
+/** Where the backups of a database lie. */
+export function backupFolder(file: string): string {
+  return join(dirname(file), 'backups');
+}
+
+/** The backups of a database, newest first. */
+export function listBackups(file: string): readonly Backup[] {
+  const folder = backupFolder(file);
+  return readFolder(folder)
+    .flatMap((name) => {
+      const match = NAME.exec(name);
+      const path = join(folder, name);
+      const info = match === null ? undefined : statSync(path, { throwIfNoEntry: false });
+      if (match === null || info === undefined) return [];
+      return [{ name, file: path, at: Math.round(info.mtimeMs), bytes: info.size, daily: match[1] === undefined }];
+    })
+    .sort((a, b) => (a.name < b.name ? 1 : -1));
 }
 
 export function createBackups(db: Database.Database, file: string, clock: Clock): Backups {
-  const folder = join(dirname(file), 'backups');
-  const list = (): { file: string; date: string }[] =>
-    readFolder(folder)
-      .flatMap((name) => {
-        const date = NAME.exec(name)?.[1];
-        return date === undefined ? [] : [{ file: join(folder, name), date }];
-      })
-      .sort((a, b) => (a.date < b.date ? 1 : -1));
+  const folder = backupFolder(file);
+  const list = () => listBackups(file);
+
+  async function copyTo(target: string): Promise<void> {
+    // Under another name until it is whole, so that a crash never leaves half a backup that looks like one.
+    const partial = `${target}.partial`;
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      rmSync(partial, { force: true });
+      await db.backup(partial, { progress: () => PAGES_AT_ONCE });
+      chmodSync(partial, 0o600);
+      renameSync(partial, target);
+    } catch (error) {
+      rmSync(partial, { force: true });
+      throw toStoreFailure(error);
+    }
+  }
+
+  const forget = (daily: boolean, keep: number): void => {
+    const some = list().filter((backup) => backup.daily === daily);
+    for (const old of some.slice(keep)) rmSync(old.file, { force: true });
+  };
+  const now = (): string => new Date(clock.now()).toISOString();
 
   return {
-    async backupDaily(keep = 7) {
-      const target = join(folder, `punctual-${new Date(clock.now()).toISOString().slice(0, 10)}.db`);
+    async backupDaily(keep = KEPT) {
+      const target = join(folder, `punctual-${now().slice(0, 10)}.db`);
       if (existsSync(target)) return null;
-      // Under another name until it is whole, so that a crash never leaves half a backup that looks like one.
-      const partial = `${target}.partial`;
-      try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        rmSync(partial, { force: true });
-        await db.backup(partial, { progress: () => PAGES_AT_ONCE });
-        chmodSync(partial, 0o600);
-        renameSync(partial, target);
-      } catch (error) {
-        rmSync(partial, { force: true });
-        throw toStoreFailure(error);
-      }
-      for (const old of list().slice(keep)) rmSync(old.file, { force: true });
+      await copyTo(target);
+      forget(true, keep);
       return target;
+    },
+    async backupNow() {
+      const name = `punctual-${now().slice(0, 19).replaceAll(':', '-')}.db`;
+      await copyTo(join(folder, name));
+      forget(false, KEPT);
+      const made = list().find((backup) => backup.name === name);
+      if (made === undefined) throw new PunctualError('store-failed', `The backup ${name} vanished while it was made.`);
+      return made;
     },
     listBackups: list,
   };

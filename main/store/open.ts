@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
@@ -13,6 +13,7 @@ import { createLease, type Lease, type LeaseRequest, lockedError } from './lease
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
 import { createPrune, type Prune } from './prune.ts';
+import { closeThePast, createRestores, isRestoreAsked, type Restores, restoreIfAsked } from './restore.ts';
 import { createRunLists, type RunLists } from './run-list.ts';
 import { createRuns } from './runs.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
@@ -33,7 +34,7 @@ export interface OpenStoreOptions {
 
 /** Something the person must know about this start. */
 export interface StoreNotice {
-  readonly code: 'database-set-aside';
+  readonly code: 'database-set-aside' | 'database-restored' | 'restore-failed';
   readonly message: string;
   readonly detail: Readonly<Record<string, string>>;
 }
@@ -46,6 +47,7 @@ export interface Store
     SettingsStore,
     Prune,
     Backups,
+    Restores,
     Omit<Lease, 'acquire' | 'release'> {
   readonly notices: readonly StoreNotice[];
   /** Gives the lease back, writes everything into the main file and closes it; later calls fail with `store-failed`. */
@@ -58,8 +60,12 @@ export interface Store
  * `store-from-future`, `store-unwritable`, or `store-failed` with SQLite's reason in words.
  */
 export function openStore(options: OpenStoreOptions): Store {
+  const restored = isRestoreAsked(options.file) ? restoreFirst(options) : null;
+  const told = restored === null ? [] : [restoreNotice(restored)];
   try {
-    return openOnce(options, []);
+    const store = openOnce(options, told);
+    if (restored !== null && 'kept' in restored) closeThePast(store, options.clock.now());
+    return store;
   } catch (error) {
     if (!isDamage(error)) throw toOpenFailure(error, options.file);
     const aside = setAside(options.file, 'broken', options.clock.now());
@@ -72,11 +78,54 @@ export function openStore(options: OpenStoreOptions): Store {
       detail: { kept: aside, fresh: options.file },
     };
     try {
-      return openOnce(options, [notice]);
+      return openOnce(options, [...told, notice]);
     } catch (second) {
       throw toOpenFailure(second, options.file);
     }
   }
+}
+
+/** The lease is taken first and kept while the file is exchanged: another host may be using it, or start at this moment (S42). */
+function restoreFirst(options: OpenStoreOptions): ReturnType<typeof restoreIfAsked> {
+  const { file, clock, log, lease: request } = options;
+  const use = (work: (db: Database.Database) => void): void => {
+    if (request === undefined || !existsSync(file)) return;
+    let db: Database.Database | null = null;
+    try {
+      db = new Database(file);
+      configure(db, file);
+      work(db);
+    } catch (error) {
+      // A damaged database is what a backup is for.
+      if (!isDamage(error)) throw toOpenFailure(error, file);
+    } finally {
+      db?.close();
+    }
+  };
+  use((db) => {
+    const answer = request === undefined ? 'ours' : createLease(db, clock).acquire(request);
+    if (answer !== 'ours') throw lockedError(answer.heldBy);
+  });
+  const restored = restoreIfAsked(file, clock.now(), log);
+  // Nothing was exchanged: the lease just taken would keep ourselves out.
+  if (restored !== null && 'problem' in restored) use((db) => db.exec('DELETE FROM lease'));
+  return restored;
+}
+
+function restoreNotice(restored: NonNullable<ReturnType<typeof restoreIfAsked>>): StoreNotice {
+  const { backup } = restored;
+  if ('problem' in restored) {
+    const message = `The backup ${backup} could not be put back, so everything is as it was. ${restored.problem}`;
+    return { code: 'restore-failed', message, detail: { backup } };
+  }
+  const kept = restored.kept === null ? '' : ` What was there is kept as ${basename(restored.kept)}.`;
+  return {
+    code: 'database-restored',
+    message:
+      `The backup ${backup} was put back.${kept} What was due between that backup and now is recorded as paused ` +
+      'and does not run again.',
+    detail: { backup, ...(restored.kept === null ? {} : { kept: restored.kept }) },
+  };
 }
 
 function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): Store {
@@ -121,6 +170,7 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
       writeSettings: writing(settings.writeSettings),
       ...createPrune(db, jobs.forgetRefs, () => clock.monotonic()),
       ...createBackups(db, file, clock),
+      ...createRestores(file),
       heartbeat: lease.heartbeat,
       announce: lease.announce,
       close: () => {

@@ -1,6 +1,7 @@
 /** Shapes of what a person decides about a job, and of a whole job as `jobs.remove` hands it out and `jobs.restore` takes it back. */
 import * as z from 'zod/mini';
 import type * as model from '../../main/engine/model.ts';
+import type { TrySpec } from '../contract.ts';
 import {
   between,
   count,
@@ -121,6 +122,20 @@ const specShape = {
 
 export const jobSpec = z.strictObject(specShape) satisfies z.ZodMiniType<model.JobSpec>;
 
+/** The members of a job that trying it once needs. */
+export const trySpec = z.strictObject({
+  name: z.optional(text(LIMITS.name)),
+  action,
+  folder: specShape.folder,
+  environment: specShape.environment,
+  environmentFile: specShape.environmentFile,
+  parameters: specShape.parameters,
+  group: specShape.group,
+  limitSeconds: specShape.limitSeconds,
+  successCodes: specShape.successCodes,
+  logLimitBytes: specShape.logLimitBytes,
+}) satisfies z.ZodMiniType<TrySpec>;
+
 type SpecPatch = { readonly [K in keyof model.JobSpec]?: model.JobSpec[K] | null };
 /** Every member may be absent (left alone) or null (removed). */
 export const specPatch = z.strictObject(
@@ -153,4 +168,5 @@ export const jobMembers: readonly [
   SameMembers<z.infer<typeof notifyRules>, model.NotifyRules>,
   SameMembers<z.infer<typeof retry>, model.RetryPolicy>,
   SameMembers<z.infer<typeof parameter>, model.Parameter>,
-] = [true, true, true, true, true];
+  SameMembers<z.infer<typeof trySpec>, TrySpec>,
+] = [true, true, true, true, true, true];

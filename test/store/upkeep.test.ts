@@ -18,8 +18,8 @@ describe('the daily backup', () => {
       expect(await store.backupDaily()).toBeNull();
       time.advance(DAY);
     }
-    expect(store.listBackups().map((backup) => backup.date)).toEqual(
-      [9, 8, 7, 6, 5, 4, 3].map((day) => `2026-01-0${day}`),
+    expect(store.listBackups().map((backup) => backup.name)).toEqual(
+      [9, 8, 7, 6, 5, 4, 3].map((day) => `punctual-2026-01-0${day}.db`),
     );
     expect(readdirSync(join(folder, 'backups'))).toHaveLength(7);
     expect(statSync(join(folder, 'backups')).mode & 0o777).toBe(0o700);

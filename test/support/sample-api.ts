@@ -14,6 +14,10 @@ export interface SampleApi extends Pick<TemporaryStore, 'store' | 'time'> {
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
 }
 
+const unused = (): never => {
+  throw new Error('trials need processes; test/host/trials.test.ts has some');
+};
+
 export async function startSampleApi(): Promise<SampleApi> {
   const { store, time, log } = openTemporaryStore();
   const runner = createFakeRunner(time.clock);
@@ -34,11 +38,15 @@ export async function startSampleApi(): Promise<SampleApi> {
     createHandlers({
       engine,
       store,
+      backups: store,
+      trials: { try: unused, get: () => null, stop: () => false, close: async () => {} },
       runner: {
         readLog: async ({ runId, attempt, offset = 0 }) => ({
           ...{ runId, attempt, offset, nextOffset: offset + 2, size: 2 },
           ...{ text: 'hi', ended: true, restarted: false },
         }),
+        searchLog: async () => ({ matches: [], nextOffset: 2, size: 2, complete: true }),
+        compareEnvironments: async () => ({ shell: null, problem: null, variables: [] }),
         checkAction: async (action) => (action.kind === 'shell' && action.command === '' ? ['It says nothing.'] : []),
       },
       clock: time.clock,

@@ -36,6 +36,10 @@ export const notRunning = (): PunctualError =>
     'Punctual is not running. Start the app, or run: punctual serve (or add --start to this command).',
   );
 
+const refuse = (): never => {
+  throw notRunning();
+};
+
 /** Null when there is no database yet: Punctual has never run with this folder. */
 export function openOffline(folder: string): Offline | null {
   const store = openStoreReadOnly({ file: join(folder, 'punctual.db'), log: silent, clock });
@@ -47,7 +51,10 @@ export function openOffline(folder: string): Offline | null {
     runner: {
       ...createLogs(join(folder, 'runs'), (work) => work(), { isActive: () => false, capOf: () => null }).reading,
       checkAction: () => Promise.reject(notRunning()),
+      compareEnvironments: () => Promise.reject(notRunning()),
     },
+    backups: { backupNow: refuse, listBackups: refuse, askForRestore: refuse, restoreAsked: refuse },
+    trials: { try: refuse, get: () => null, stop: () => false, close: async () => {} },
     clock,
     settings: {
       current: () => settings,
@@ -92,9 +99,6 @@ export function openOffline(folder: string): Offline | null {
 
 /** An engine that knows what is stored and does nothing. */
 function createSleepingEngine(store: ReadOnlyStore, settings: ReturnType<Engine['settings']>): Engine {
-  const refuse = (): never => {
-    throw notRunning();
-  };
   const paused = store.readState('pausedAll');
   const { timezone } = settings.defaults;
   return {

@@ -1,0 +1,56 @@
+import type { Log } from '../engine/ports.ts';
+import type { Environment } from './environment.ts';
+import { loginShell, loginShellEnvironment } from './shell-env.ts';
+
+/** One variable in both worlds; null = it is not there. */
+export interface ComparedVariable {
+  readonly name: string;
+  readonly job: string | null;
+  readonly shell: string | null;
+  readonly differs: boolean;
+  readonly masked: boolean;
+}
+
+export interface EnvironmentComparison {
+  readonly shell: string | null;
+  readonly problem: string | null;
+  readonly variables: readonly ComparedVariable[];
+}
+
+const DOTS = '••••••';
+const SECRET_NAME =
+  /SECRET|TOKEN|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|COOKIE|API_?KEY|ACCESS_?KEY|_KEY$|_PAT$|_DSN$|(^|_)AUTH($|_(?!SOCK))/i;
+/** A user name with a password inside an address. */
+const SECRET_VALUE = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
+
+/** What a login session has before any shell has read its files; the rest of ours may come from whoever started us. */
+const OF_THE_SESSION =
+  /^(HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TMPDIR|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_.*|DBUS_SESSION_BUS_ADDRESS|SSH_AUTH_SOCK|__CF_USER_TEXT_ENCODING)$/;
+
+/** Asks the login shell, as a fresh terminal would start it, and lays its environment beside a job's. Takes up to 5 s. */
+export async function compareWithLoginShell(
+  job: { readonly environment: Environment } | { readonly problem: string },
+  log: Log,
+  shell = process.platform === 'win32' ? null : loginShell(),
+): Promise<EnvironmentComparison> {
+  const session = Object.fromEntries(Object.entries(process.env).filter(([name]) => OF_THE_SESSION.test(name)));
+  const theirs = shell === null ? {} : await loginShellEnvironment(log, { shell, environment: session });
+  const silent = shell !== null && Object.keys(theirs).length === 0;
+  const broken = 'problem' in job ? job.problem : null;
+  return {
+    shell,
+    problem: broken ?? (silent ? `The login shell '${shell}' did not tell its environment within 5 s.` : null),
+    variables: compare('problem' in job ? {} : job.environment, theirs),
+  };
+}
+
+function compare(job: Environment, shell: Environment): ComparedVariable[] {
+  const names = [...new Set([...Object.keys(job), ...Object.keys(shell)])].sort();
+  return names.map((name) => {
+    const ours = job[name] ?? null;
+    const theirs = shell[name] ?? null;
+    const masked = SECRET_NAME.test(name) || SECRET_VALUE.test(ours ?? '') || SECRET_VALUE.test(theirs ?? '');
+    const shown = (value: string | null): string | null => (value === null || !masked ? value : DOTS);
+    return { name, job: shown(ours), shell: shown(theirs), differs: ours !== theirs, masked };
+  });
+}
