@@ -1,23 +1,16 @@
-import { Autocomplete, Checkbox, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
-import type { MisfirePolicy, NotifyRules, OverlapPolicy } from '../../main/engine/model.ts';
+import { Checkbox, Select, TextInput } from '@mantine/core';
+import type { MisfirePolicy, OverlapPolicy } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
-import { Choices } from './choices.tsx';
+import { AboutSections } from './about-sections.tsx';
 import css from './editor.module.css';
+import { Figure } from './figure.tsx';
 import { Folded, Row } from './section.tsx';
 import type { JobFormState } from './use-job-form.ts';
 
 const MISFIRE: readonly MisfirePolicy[] = ['latest', 'earliest', 'all', 'none', 'ask'];
 const OVERLAP: readonly OverlapPolicy[] = ['skip', 'queue', 'restart', 'parallel'];
-const RULES = [
-  'failed',
-  'recovered',
-  'missed',
-  'interrupted',
-  'longRunning',
-  'succeeded',
-] as const satisfies readonly (keyof NotifyRules)[];
 
 /** Everything that has a good default: folded, each saying in words what it is set to. */
 export function MoreSections({ form }: { form: JobFormState }) {
@@ -26,9 +19,7 @@ export function MoreSections({ form }: { form: JobFormState }) {
       <Missed form={form} />
       <Overlap form={form} />
       <Limits form={form} />
-      <Environment form={form} />
-      <Notify form={form} />
-      <Organise form={form} />
+      <AboutSections form={form} />
     </>
   );
 }
@@ -190,136 +181,5 @@ function Limits({ form: { draft, set, problems, touch } }: { form: JobFormState 
         onChange={(event) => set({ keepAwake: event.currentTarget.checked })}
       />
     </Folded>
-  );
-}
-
-function Environment({ form: { draft, set, problems, touch } }: { form: JobFormState }) {
-  const text = useText();
-  const t = text.editor;
-  const names = draft.variables.split('\n').flatMap((line) => line.split('=')[0]?.trim() || []);
-  const summary = [...names.slice(0, 6), ...(draft.environmentFile === '' ? [] : [draft.environmentFile])].join(', ');
-  return (
-    <Folded title={t.environment} summary={summary || text.common.none} open={problems['variables'] !== undefined}>
-      <Textarea
-        label={t.variables}
-        description={t.variablesHint}
-        classNames={{ input: css.mono ?? '' }}
-        autosize
-        minRows={2}
-        maxRows={12}
-        spellCheck={false}
-        value={draft.variables}
-        error={problems['variables']}
-        onBlur={() => touch('variables')}
-        onChange={(event) => set({ variables: event.currentTarget.value })}
-      />
-      <TextInput
-        label={t.envFile}
-        classNames={{ input: css.mono ?? '' }}
-        value={draft.environmentFile}
-        onChange={(event) => set({ environmentFile: event.currentTarget.value })}
-      />
-    </Folded>
-  );
-}
-
-function Notify({ form: { draft, set } }: { form: JobFormState }) {
-  const t = useText().editor;
-  const settings = useCall('settings.get', {}).data?.notify.rules ?? {};
-  const rules = draft.notify ?? settings;
-  const on = RULES.filter((rule) => rules[rule] === true);
-  return (
-    <Folded title={t.notify} summary={on.map((rule) => t.notifyRules[rule]).join(', ') || t.notifyNever}>
-      <Choices
-        label={t.notify}
-        value={draft.notify === null ? 'settings' : 'own'}
-        options={[
-          { value: 'settings', label: t.notifyDefault },
-          { value: 'own', label: t.notifyOwn },
-        ]}
-        onChange={(value) => set({ notify: value === 'own' ? { ...settings } : null })}
-      />
-      {RULES.map((rule) => (
-        <Checkbox
-          key={rule}
-          label={t.notifyRules[rule]}
-          disabled={draft.notify === null}
-          checked={rules[rule] ?? false}
-          onChange={(event) => set({ notify: { ...draft.notify, [rule]: event.currentTarget.checked } })}
-        />
-      ))}
-    </Folded>
-  );
-}
-
-function Organise({ form: { draft, set } }: { form: JobFormState }) {
-  const text = useText();
-  const t = text.editor;
-  const known = useCall('jobs.groups', {}).data;
-  const summary = [draft.group, ...draft.tags, draft.notes.slice(0, 60)].filter((part) => part !== '').join(' · ');
-  return (
-    <Folded title={t.organise} summary={summary || text.common.none}>
-      <Row>
-        <Autocomplete
-          label={t.group}
-          w={240}
-          data={(known?.groups ?? []).map((group) => group.name)}
-          value={draft.group}
-          onChange={(group) => set({ group })}
-        />
-        <TagsInput
-          label={t.tags}
-          description={t.tagsHint}
-          w={300}
-          data={(known?.tags ?? []).map((tag) => tag.name)}
-          value={[...draft.tags]}
-          onChange={(tags) => set({ tags })}
-        />
-      </Row>
-      <Textarea
-        label={t.notes}
-        description={t.notesHint}
-        autosize
-        minRows={3}
-        maxRows={16}
-        value={draft.notes}
-        onChange={(event) => set({ notes: event.currentTarget.value })}
-      />
-      <Checkbox
-        label={t.favourite}
-        checked={draft.favourite}
-        onChange={(event) => set({ favourite: event.currentTarget.checked })}
-      />
-    </Folded>
-  );
-}
-
-function Figure({
-  label,
-  description,
-  value,
-  placeholder,
-  min = 0,
-  w = 150,
-  onChange,
-}: {
-  label: string;
-  description?: string;
-  value: string;
-  placeholder?: string;
-  min?: number;
-  w?: number;
-  onChange: (value: string) => void;
-}) {
-  return (
-    <NumberInput
-      label={label}
-      description={description}
-      placeholder={placeholder ?? ''}
-      min={min}
-      w={w}
-      value={value}
-      onChange={(next) => onChange(String(next))}
-    />
   );
 }

@@ -1,4 +1,4 @@
-import { NumberInput, SegmentedControl, Select, Switch } from '@mantine/core';
+import { SegmentedControl, Select, Switch } from '@mantine/core';
 import type { NotifyRules } from '../../main/engine/model.ts';
 import type { DeepPartial, Settings } from '../../preload/contract.ts';
 import { useHostInfo } from '../host/host-info.ts';
@@ -8,6 +8,7 @@ import { Page } from '../ui/page.tsx';
 import { TimeField } from '../ui/time-field.tsx';
 import { About } from './about.tsx';
 import { Executors } from './executors.tsx';
+import { Figure } from './figure.tsx';
 import { Block, Line } from './line.tsx';
 import css from './settings.module.css';
 
@@ -232,45 +233,5 @@ export function SettingsPage() {
         <About />
       </div>
     </Page>
-  );
-}
-
-function Figure({
-  label,
-  hint,
-  value,
-  min = 0,
-  max,
-  onChange,
-}: {
-  label: string;
-  hint?: string;
-  value: number;
-  min?: number;
-  max: number;
-  onChange: (value: string | number) => void;
-}) {
-  return (
-    <Line label={label} hint={hint}>
-      {(id) => (
-        <NumberInput
-          aria-labelledby={id}
-          w={110}
-          min={min}
-          max={max}
-          clampBehavior="blur"
-          allowDecimal={false}
-          key={value}
-          defaultValue={value}
-          onBlur={(event) => {
-            const typed = Number(event.currentTarget.value);
-            if (event.currentTarget.value !== '' && typed !== value) onChange(Math.min(max, Math.max(min, typed)));
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') event.currentTarget.blur();
-          }}
-        />
-      )}
-    </Line>
   );
 }

@@ -1,0 +1,129 @@
+import { Autocomplete, Checkbox, TagsInput, Textarea, TextInput } from '@mantine/core';
+import type { NotifyRules } from '../../main/engine/model.ts';
+import { useCall } from '../host/use-call.ts';
+import { useText } from '../text/language.tsx';
+import { Choices } from './choices.tsx';
+import css from './editor.module.css';
+import { Folded, Row } from './section.tsx';
+import type { JobFormState } from './use-job-form.ts';
+
+const RULES = [
+  'failed',
+  'recovered',
+  'missed',
+  'interrupted',
+  'longRunning',
+  'succeeded',
+] as const satisfies readonly (keyof NotifyRules)[];
+
+/** What surrounds the job: its environment, who is told, where it belongs. */
+export function AboutSections({ form }: { form: JobFormState }) {
+  return (
+    <>
+      <Environment form={form} />
+      <Notify form={form} />
+      <Organise form={form} />
+    </>
+  );
+}
+
+function Environment({ form: { draft, set, problems, touch } }: { form: JobFormState }) {
+  const text = useText();
+  const t = text.editor;
+  const names = draft.variables.split('\n').flatMap((line) => line.split('=')[0]?.trim() || []);
+  const summary = [...names.slice(0, 6), ...(draft.environmentFile === '' ? [] : [draft.environmentFile])].join(', ');
+  return (
+    <Folded title={t.environment} summary={summary || text.common.none} open={problems['variables'] !== undefined}>
+      <Textarea
+        label={t.variables}
+        description={t.variablesHint}
+        classNames={{ input: css.mono ?? '' }}
+        autosize
+        minRows={2}
+        maxRows={12}
+        spellCheck={false}
+        value={draft.variables}
+        error={problems['variables']}
+        onBlur={() => touch('variables')}
+        onChange={(event) => set({ variables: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t.envFile}
+        classNames={{ input: css.mono ?? '' }}
+        value={draft.environmentFile}
+        onChange={(event) => set({ environmentFile: event.currentTarget.value })}
+      />
+    </Folded>
+  );
+}
+
+function Notify({ form: { draft, set } }: { form: JobFormState }) {
+  const t = useText().editor;
+  const settings = useCall('settings.get', {}).data?.notify.rules ?? {};
+  const rules = draft.notify ?? settings;
+  const on = RULES.filter((rule) => rules[rule] === true);
+  return (
+    <Folded title={t.notify} summary={on.map((rule) => t.notifyRules[rule]).join(', ') || t.notifyNever}>
+      <Choices
+        label={t.notify}
+        value={draft.notify === null ? 'settings' : 'own'}
+        options={[
+          { value: 'settings', label: t.notifyDefault },
+          { value: 'own', label: t.notifyOwn },
+        ]}
+        onChange={(value) => set({ notify: value === 'own' ? { ...settings } : null })}
+      />
+      {RULES.map((rule) => (
+        <Checkbox
+          key={rule}
+          label={t.notifyRules[rule]}
+          disabled={draft.notify === null}
+          checked={rules[rule] ?? false}
+          onChange={(event) => set({ notify: { ...draft.notify, [rule]: event.currentTarget.checked } })}
+        />
+      ))}
+    </Folded>
+  );
+}
+
+function Organise({ form: { draft, set } }: { form: JobFormState }) {
+  const text = useText();
+  const t = text.editor;
+  const known = useCall('jobs.groups', {}).data;
+  const summary = [draft.group, ...draft.tags, draft.notes.slice(0, 60)].filter((part) => part !== '').join(' · ');
+  return (
+    <Folded title={t.organise} summary={summary || text.common.none}>
+      <Row>
+        <Autocomplete
+          label={t.group}
+          w={240}
+          data={(known?.groups ?? []).map((group) => group.name)}
+          value={draft.group}
+          onChange={(group) => set({ group })}
+        />
+        <TagsInput
+          label={t.tags}
+          description={t.tagsHint}
+          w={300}
+          data={(known?.tags ?? []).map((tag) => tag.name)}
+          value={[...draft.tags]}
+          onChange={(tags) => set({ tags })}
+        />
+      </Row>
+      <Textarea
+        label={t.notes}
+        description={t.notesHint}
+        autosize
+        minRows={3}
+        maxRows={16}
+        value={draft.notes}
+        onChange={(event) => set({ notes: event.currentTarget.value })}
+      />
+      <Checkbox
+        label={t.favourite}
+        checked={draft.favourite}
+        onChange={(event) => set({ favourite: event.currentTarget.checked })}
+      />
+    </Folded>
+  );
+}
