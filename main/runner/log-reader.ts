@@ -41,12 +41,7 @@ export async function readPiece(
     return { ...base, offset: 0, nextOffset: 0, size: 0, text: '', ended: !active, restarted: (query.offset ?? 0) > 0 };
   }
   try {
-    const fileSize = fstatSync(fd).size;
-    const cut = layout ?? { headBytes: fileSize, dropped: 0, marker: 0, ring: null };
-    const held = cut.ring?.held ?? 0;
-    const behind = Math.max(0, fileSize - cut.headBytes - cut.marker);
-    const gapEnd = cut.headBytes + cut.dropped;
-    const size = gapEnd + held + behind;
+    const { cut, gapEnd, size } = measure(fd, layout);
     const limit = Math.max(4, Math.min(query.limit ?? DEFAULT_LIMIT, LARGEST_LIMIT));
     const wanted = query.offset ?? 0;
     const restarted = wanted > size;
@@ -57,19 +52,7 @@ export async function readPiece(
       return { ...base, offset, nextOffset: gapEnd, size, text, ended: !active && gapEnd === size, restarted };
     }
     const buffer = Buffer.allocUnsafe(limit);
-    let count: number;
-    let partEnd = size;
-    if (offset < cut.headBytes) {
-      partEnd = Math.min(size, cut.headBytes);
-      count = await readAt(fd, buffer, Math.min(limit, partEnd - offset), offset);
-    } else {
-      const index = offset - gapEnd;
-      count = cut.ring === null || index >= held ? 0 : await cut.ring.read(buffer, limit, index);
-      if (count < limit && index + count >= held) {
-        const position = cut.headBytes + cut.marker + index + count - held;
-        count += await readAt(fd, buffer.subarray(count), limit - count, position);
-      }
-    }
+    const { count, partEnd } = await readPart(fd, layout, buffer, offset);
     const reached = offset + count;
     // Whoever follows begins where the last piece ended, between two characters; only a reader from the end may hit one.
     // An unfinished character waits for its rest, unless nothing more will come in this part.
@@ -88,6 +71,73 @@ export async function readPiece(
   } finally {
     closeSync(fd);
   }
+}
+
+/** A stretch of the output as it is, without any line about what is missing. */
+export interface OutputPiece {
+  /** Where it begins: later than asked for when the bytes there are dropped. */
+  readonly offset: number;
+  readonly count: number;
+  /** Bytes of the whole output at this moment. */
+  readonly size: number;
+  /** Nothing follows, or what follows is dropped. */
+  readonly partEnds: boolean;
+}
+
+/** Reads a stretch of an output for a search; a missing log is an empty one. */
+export async function readOutput(
+  path: string,
+  layout: LogLayout | null,
+  buffer: Buffer,
+  offset: number,
+): Promise<OutputPiece> {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch {
+    return { offset, count: 0, size: 0, partEnds: true };
+  }
+  try {
+    const { cut, gapEnd, size } = measure(fd, layout);
+    const from = offset >= cut.headBytes && offset < gapEnd ? gapEnd : offset;
+    if (from >= size) return { offset: from, count: 0, size, partEnds: true };
+    const { count, partEnd } = await readPart(fd, layout, buffer, from);
+    return { offset: from, count, size, partEnds: from + count >= partEnd };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** How the output lies in file and ring at this moment. */
+function measure(fd: number, layout: LogLayout | null) {
+  const fileSize = fstatSync(fd).size;
+  const cut = layout ?? { headBytes: fileSize, dropped: 0, marker: 0, ring: null };
+  const held = cut.ring?.held ?? 0;
+  const behind = Math.max(0, fileSize - cut.headBytes - cut.marker);
+  const gapEnd = cut.headBytes + cut.dropped;
+  return { cut, held, gapEnd, size: gapEnd + held + behind };
+}
+
+/** Fills the buffer from front, ring or the rest of the file; `offset` is not in the gap. */
+async function readPart(
+  fd: number,
+  layout: LogLayout | null,
+  buffer: Buffer,
+  offset: number,
+): Promise<{ readonly count: number; readonly partEnd: number }> {
+  const { cut, held, gapEnd, size } = measure(fd, layout);
+  const limit = buffer.length;
+  if (offset < cut.headBytes) {
+    const partEnd = Math.min(size, cut.headBytes);
+    return { count: await readAt(fd, buffer, Math.min(limit, partEnd - offset), offset), partEnd };
+  }
+  const index = offset - gapEnd;
+  let count = cut.ring === null || index >= held ? 0 : await cut.ring.read(buffer, limit, index);
+  if (count < limit && index + count >= held) {
+    const position = cut.headBytes + cut.marker + index + count - held;
+    count += await readAt(fd, buffer.subarray(count), limit - count, position);
+  }
+  return { count, partEnd: size };
 }
 
 /** The part of a piece that neither begins nor ends inside a UTF-8 character. Rubbish is left to the decoder. */

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import type { OutputPiece } from './log-reader.ts';
 
 export interface SearchLog {
   readonly runId: string;
@@ -15,7 +15,7 @@ export interface SearchLog {
 }
 
 export interface LogMatch {
-  /** Where the line begins, bytes. */
+  /** Where the line begins in the whole output, bytes; the same count as in `readLog`. */
   readonly offset: number;
   /** Counted from 1 and from where the search began. */
   readonly line: number;
@@ -35,65 +35,68 @@ const CHUNK = 256 * 1024;
 const LONGEST_LINE = 64 * 1024;
 const SHOWN = 500;
 
-/** Searches a log line by line in pieces of 256 KiB, whatever its size; a missing log has no matches. */
-export async function searchLogFile(path: string, query: SearchLog): Promise<LogSearch> {
+/** Reads a piece of the output from `offset`; it may begin later when what was there is dropped (see log-reader.ts). */
+export type ReadOutput = (buffer: Buffer, offset: number) => Promise<OutputPiece>;
+
+/** Searches an output line by line in pieces of 256 KiB, whatever its size. */
+export async function searchOutput(read: ReadOutput, query: SearchLog): Promise<LogSearch> {
   const limit = query.limit ?? 500;
   const needle = query.matchCase === true ? query.text : query.text.toLowerCase();
   const fold = (text: string): string => (query.matchCase === true ? text : text.toLowerCase());
+  // Bytes of plain letters mean the same in both encodings, and this one is decoded many times as fast.
+  const plain = /^[\x20-\x7e]*$/.test(needle);
+  const mayHold = (bytes: Buffer): boolean => fold(bytes.toString(plain ? 'latin1' : 'utf8')).includes(needle);
   const matches: LogMatch[] = [];
-  const file = await open(path, 'r').catch(() => null);
-  if (file === null || needle === '') {
-    await file?.close();
-    return { matches, nextOffset: 0, size: 0, complete: true };
-  }
-  try {
-    const { size } = await file.stat();
-    const buffer = Buffer.allocUnsafe(CHUNK + LONGEST_LINE);
-    let offset = query.from ?? 0; // Of the first byte in the buffer.
-    let kept = 0;
-    let line = 1;
-    while (query.signal?.aborted !== true) {
-      const { bytesRead } = await file.read(buffer, kept, buffer.length - kept, offset + kept);
-      const filled = kept + bytesRead;
-      if (filled === 0) break;
-      // Whole lines only, unless a line is longer than the buffer or the file ends.
-      const newline = buffer.subarray(0, filled).lastIndexOf(0x0a);
-      const atEnd = bytesRead === 0 || offset + filled >= size;
-      const end = atEnd
-        ? filled
-        : newline === -1 || filled - newline > LONGEST_LINE
-          ? filled - overlap(needle)
-          : newline + 1;
-      const piece = buffer.subarray(0, end);
-      if (fold(piece.toString('utf8')).includes(needle)) {
-        let start = 0;
-        let number = line;
-        while (start < piece.length) {
-          const stop = piece.indexOf(0x0a, start);
-          const stopAt = stop === -1 ? piece.length : stop;
-          const text = piece.toString('utf8', start, stopAt);
-          const found = fold(text).indexOf(needle);
-          if (found !== -1) {
-            matches.push({ offset: offset + start, line: number, text: around(text, found, needle.length) });
-            if (matches.length >= limit) {
-              const nextOffset = offset + Math.min(stopAt + 1, piece.length);
-              return { matches, nextOffset, size, complete: nextOffset >= size };
-            }
-          }
-          start = stopAt + 1;
-          number += 1;
-        }
-      }
-      line += countLines(piece);
-      buffer.copy(buffer, 0, end, filled);
-      offset += end;
-      kept = filled - end;
-      if (atEnd) break;
+  if (needle === '') return { matches, nextOffset: 0, size: 0, complete: true };
+
+  const buffer = Buffer.allocUnsafe(CHUNK + LONGEST_LINE);
+  let offset = query.from ?? 0; // Of the first byte in the buffer.
+  let kept = 0;
+  let line = 1;
+  let size = 0;
+  while (query.signal?.aborted !== true) {
+    const piece = await read(buffer.subarray(kept), offset + kept);
+    size = piece.size;
+    // The middle is gone: the line before it ends there, and what follows begins anew.
+    const skipped = piece.count > 0 ? piece.offset - (offset + kept) : 0;
+    if (skipped > 0) {
+      buffer.copy(buffer, 0, kept, kept + piece.count);
+      offset = piece.offset;
+      kept = 0;
     }
-    return { matches, nextOffset: offset, size, complete: query.signal?.aborted !== true };
-  } finally {
-    await file.close();
+    const filled = kept + piece.count;
+    if (filled === 0) break;
+    // Whole lines only, unless a line is longer than the buffer, or nothing follows in this part.
+    const newline = buffer.subarray(0, filled).lastIndexOf(0x0a);
+    const tooLong = newline === -1 || filled - newline > LONGEST_LINE;
+    const end = piece.partEnds ? filled : tooLong ? filled - overlap(needle) : newline + 1;
+    const bytes = buffer.subarray(0, end);
+    if (mayHold(bytes)) {
+      let start = 0;
+      let number = line;
+      while (start < bytes.length) {
+        const stop = bytes.indexOf(0x0a, start);
+        const stopAt = stop === -1 ? bytes.length : stop;
+        const text = bytes.toString('utf8', start, stopAt);
+        const found = fold(text).indexOf(needle);
+        if (found !== -1) {
+          matches.push({ offset: offset + start, line: number, text: around(text, found, needle.length) });
+          if (matches.length >= limit) {
+            const nextOffset = offset + Math.min(stopAt + 1, bytes.length);
+            return { matches, nextOffset, size, complete: nextOffset >= size };
+          }
+        }
+        start = stopAt + 1;
+        number += 1;
+      }
+    }
+    line += countLines(bytes);
+    buffer.copy(buffer, 0, end, filled);
+    offset += end;
+    kept = filled - end;
+    if (piece.count === 0 || (piece.partEnds && offset >= size)) break;
   }
+  return { matches, nextOffset: offset, size, complete: query.signal?.aborted !== true };
 }
 
 /** Bytes that stay for the next piece, so that what is looked for is found across the border. */

@@ -1,7 +1,7 @@
 import type { LogCap, LogLayout } from './log-cap.ts';
 import { type Pruned, type PruneLogs, pruneLogs, type RunLogs, removeLogs } from './log-prune.ts';
-import { type LogPiece, type ReadLog, readPiece } from './log-reader.ts';
-import { type LogSearch, type SearchLog, searchLogFile } from './log-search.ts';
+import { type LogPiece, type ReadLog, readOutput, readPiece } from './log-reader.ts';
+import { type LogSearch, type SearchLog, searchOutput } from './log-search.ts';
 import { runFiles } from './run-files.ts';
 
 /** What can be asked about logs, of running and of ended runs. A log that is not there reads as an empty one. */
@@ -50,7 +50,16 @@ export function createLogs(
           return readPiece(path, query, cap?.layout() ?? known, cap !== null);
         });
       },
-      searchLog: (query) => searchLogFile(runFiles(logFolder, query.runId, query.attempt).log, query),
+      searchLog(query) {
+        const { runId, attempt } = query;
+        const { log: path } = runFiles(logFolder, runId, attempt);
+        // Piece by piece in the queue: a long search must not keep a flooding log from being cut.
+        return searchOutput((buffer, offset) => {
+          const known = () => layouts.get(`${runId}.${attempt}`) ?? null;
+          if (runs.capOf(runId, attempt) === null) return readOutput(path, known(), buffer, offset);
+          return queue(() => readOutput(path, runs.capOf(runId, attempt)?.layout() ?? known(), buffer, offset));
+        }, query);
+      },
       pruneLogs: (query) => pruneLogs(logFolder, query, runs.isActive),
       removeLogs: (list) => removeLogs(logFolder, list),
       logPath: (runId, attempt) => runFiles(logFolder, runId, attempt).log,

@@ -1,49 +1,17 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { NotifyMessage } from '../../main/engine/ports.ts';
-import { createAlarm } from '../../main/host/alarm.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { App } from '../../main/host/app.ts';
-import { createClock } from '../../main/host/clock.ts';
-import { createApp } from '../../main/host/create-app.ts';
-import { createIds } from '../../main/host/ids.ts';
 import { createAnswer } from '../../preload/answer.ts';
 import { createClient } from '../../preload/client.ts';
 import type { Pushes } from '../../preload/contract.ts';
 import { serve } from '../../preload/server.ts';
-import { createKeptLog } from '../support/fake-log.ts';
 import { createFakeTime } from '../support/fake-time.ts';
 import { sampleSpec } from '../support/sample-job.ts';
 import { temporaryFolder } from '../support/temporary-store.ts';
 import { createTransportPair } from '../support/transport-pair.ts';
-
-interface Started {
-  readonly app: App;
-  readonly told: NotifyMessage[];
-  readonly log: ReturnType<typeof createKeptLog>;
-}
-
-/** With `time`, on a clock and an alarm that stand still; the processes are real. */
-async function start(folder: string, time?: ReturnType<typeof createFakeTime>): Promise<Started> {
-  const told: NotifyMessage[] = [];
-  const log = createKeptLog();
-  const app = await createApp({
-    folder,
-    host: 'headless',
-    version: '1.2.3',
-    ports: {
-      clock: time?.clock ?? createClock(),
-      alarm: time?.alarm ?? createAlarm(),
-      ids: createIds(),
-      random: { next: () => 0.5, machine: 'test' },
-      log,
-      notifier: { notify: (message) => void told.push(message) },
-    },
-  });
-  onTestFinished(() => app.stop({ runs: 'stop' }));
-  return { app, told, log };
-}
+import { startApp as start, until } from './running-app.ts';
 
 /** A window on the app, over a line in memory. */
 function openWindow(app: App) {
@@ -69,8 +37,6 @@ function openWindow(app: App) {
     );
   return { client, pushes, types };
 }
-
-const until = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 
 describe('the whole application over a line in memory', () => {
   test('a job made in the window runs, is told as it happens, leaves its output, and is still there after a restart', async () => {

@@ -1,0 +1,60 @@
+/** The whole application on a folder, with real processes; stopped when the test ends. Shared by the tests of create-app. */
+import { onTestFinished, vi } from 'vitest';
+import type { NotifyMessage } from '../../main/engine/ports.ts';
+import { createAlarm } from '../../main/host/alarm.ts';
+import type { App } from '../../main/host/app.ts';
+import { createClock } from '../../main/host/clock.ts';
+import { createApp } from '../../main/host/create-app.ts';
+import { createIds } from '../../main/host/ids.ts';
+import { createAnswer } from '../../preload/answer.ts';
+import { type Client, createClient } from '../../preload/client.ts';
+import { serve } from '../../preload/server.ts';
+import { createKeptLog } from '../support/fake-log.ts';
+import { createFakeTime } from '../support/fake-time.ts';
+import { createTransportPair } from '../support/transport-pair.ts';
+
+export interface RunningApp {
+  readonly app: App;
+  /** A window's client, over a line in memory: inputs are validated and everything crosses as text. */
+  readonly client: Client;
+  readonly told: NotifyMessage[];
+  readonly log: ReturnType<typeof createKeptLog>;
+}
+
+/** With `time`, on a clock and an alarm that stand still; the processes are real. */
+export async function startApp(folder: string, time?: ReturnType<typeof createFakeTime>): Promise<RunningApp> {
+  const told: NotifyMessage[] = [];
+  const log = createKeptLog();
+  const app = await createApp({
+    folder,
+    host: 'headless',
+    version: '1.2.3',
+    ports: {
+      clock: time?.clock ?? createClock(),
+      alarm: time?.alarm ?? createAlarm(),
+      ids: createIds(),
+      random: { next: () => 0.5, machine: 'test' },
+      log,
+      notifier: { notify: (message) => void told.push(message) },
+    },
+  });
+  onTestFinished(() => app.stop({ runs: 'stop' }));
+  const pair = createTransportPair();
+  serve(pair.host, {
+    answer: createAnswer(app.handlers),
+    onPush: (listener) => app.onPush(listener),
+    authorize: () => null,
+    hangUp: () => {},
+  });
+  const client = createClient({
+    open: async () => pair.client,
+    hangUp: () => {},
+    token: () => null,
+    wait: createFakeTime().wait,
+  });
+  return { app, client, told, log };
+}
+
+/** Looks again and again until the expectations hold, at most ten seconds. */
+export const until = <T>(check: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(check, { timeout: 10_000, interval: 20 });
