@@ -118,6 +118,8 @@ function trayActions(app: App, open: (page?: string) => void, quit: () => void) 
 
 /** `punctual --cli status` in the packed app: the command beside this file, without window, tray or lock. */
 async function runCommand(): Promise<void> {
+  const command = process.argv.slice(process.argv.indexOf('--cli') + 1);
+  process.argv = [process.execPath, 'punctual', ...command];
   try {
     await import(new URL('cli.js', import.meta.url).href);
   } catch (error) {
