@@ -11,10 +11,23 @@ const root = join(here, '..', '..');
 const bundled = join(root, 'out', 'cli.js');
 const source = join(here, 'main.ts');
 
+/** Folders whose sources the command is made of. */
+const PARTS = [
+  'main/cli',
+  'main/engine',
+  'main/import',
+  'main/store',
+  'main/runner',
+  'main/api',
+  'main/host',
+  'preload',
+];
+
 /** Modification time of the newest source that the command is made of. */
 function newestSource() {
   let newest = 0;
-  for (const folder of [here, join(root, 'main', 'engine')]) {
+  for (const part of PARTS) {
+    const folder = join(root, part);
     if (!existsSync(folder)) continue;
     for (const name of readdirSync(folder, { recursive: true })) {
       if (String(name).endsWith('.ts')) newest = Math.max(newest, statSync(join(folder, String(name))).mtimeMs);
