@@ -29,6 +29,8 @@ import { createTriggerShelf } from './trigger-shelf.ts';
 const STORE_RETRY_MS = 10_000;
 /** Resume events of the system closer together than this are one (S39). */
 const RESUME_APART_MS = 10_000;
+/** When more jobs than this go at once, `all-jobs-removed` is all that is told. */
+const MOST_TOLD = 100;
 /** Most occurrences looked at when a clock set back needs a new next fire. */
 const REVIEW_STEPS = 1000;
 
@@ -524,7 +526,8 @@ export function createEngine(deps: EngineDeps): Engine {
     remove: (jobIds) => call((now) => book.remove(jobIds, now)),
     removeAll: () =>
       call((now) => {
-        const removed = book.remove(store.jobIds(), now).length;
+        const ids = store.jobIds();
+        const removed = book.remove(ids, now, ids.length > MOST_TOLD).length;
         core.outbox.events.push({ type: 'all-jobs-removed', at: now, count: removed });
         return removed;
       }),

@@ -10,7 +10,8 @@ import { checkSchedule } from './triggers/check.ts';
 export interface JobBook {
   add(job: AddJob, now: Instant): Job;
   modify(id: string, patch: SpecPatch, now: Instant, revision?: number): Job;
-  remove(ids: readonly string[], now: Instant): readonly Job[];
+  /** `quietly`: nobody is told about each of them. */
+  remove(ids: readonly string[], now: Instant, quietly?: boolean): readonly Job[];
   restore(jobs: readonly Job[], now: Instant): number;
   pause(ids: readonly string[], until: Instant | null, now: Instant): number;
   resume(ids: readonly string[], missed: 'forget' | 'catch-up', now: Instant): number;
@@ -160,7 +161,7 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
       );
       return edit(before, spec as unknown as JobSpec, now);
     },
-    remove(ids_, now) {
+    remove(ids_, now, quietly = false) {
       const removed: Job[] = [];
       for (const id of new Set(ids_)) {
         const job = store.job(id);
@@ -170,7 +171,7 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
           if (run.state !== 'queued') continue;
           closeQueued(core, run, { state: 'skipped', why: { code: 'job-removed' } }, now);
         }
-        core.outbox.events.push({ type: 'job-removed', at: now, job });
+        if (!quietly) core.outbox.events.push({ type: 'job-removed', at: now, job });
       }
       return removed;
     },

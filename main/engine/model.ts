@@ -241,7 +241,7 @@ export interface JobSpec {
   readonly warnAt?: number | undefined;
   readonly killAfterSeconds?: number | undefined;
   readonly retry?: RetryPolicy | undefined;
-  /** Exit codes that count as success; default `[0]`. */
+  /** Exit codes that count as success; default `[0]`. 128+n also stands for an end by signal n, as in a shell. */
   readonly successCodes?: readonly number[] | undefined;
   /** What happens when a run's end can never be known (S32). */
   readonly onInterrupt?: 'nothing' | 'rerun' | 'ask' | undefined;

@@ -12,8 +12,9 @@ export function judgeEnd(
   if (run.ending?.code === 'time-limit') return { outcome: 'timed-out', ending: run.ending };
   if (run.ending?.code === 'stopped') return { outcome: 'stopped', ending: run.ending };
   if (end.kind === 'lost') return { outcome: 'interrupted', ending: { code: 'interrupted' } };
-  if (end.signal !== null) return { outcome: 'failed', ending: { code: 'signal', signal: end.signal } };
+  const good = (job?.spec.successCodes ?? [0]).includes(end.exitCode ?? (end.signal === null ? 0 : -1));
+  // A shell tells a signal n and an exit with 128+n by the same number; named among the success codes it is the number that counts.
+  if (end.signal !== null && !good) return { outcome: 'failed', ending: { code: 'signal', signal: end.signal } };
   const exitCode = end.exitCode ?? 0;
-  const good = (job?.spec.successCodes ?? [0]).includes(exitCode);
   return { outcome: good ? 'succeeded' : 'failed', ending: { code: 'exit-code', exitCode } };
 }

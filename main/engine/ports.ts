@@ -141,7 +141,9 @@ export interface RunOrder {
 export type RunEnd =
   | {
       readonly kind: 'exited';
+      /** 128+n when a shell told death by signal n; null when the end is known from the system itself. */
       readonly exitCode: number | null;
+      /** Also for a program that exits with 128+n by itself: a shell cannot tell the two apart. */
       readonly signal: string | null;
       readonly startedAt: Instant;
       readonly finishedAt: Instant;

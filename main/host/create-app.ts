@@ -1,4 +1,5 @@
 /** The whole application without any window: data folder, store with its lease, runner, engine, answers, pushes, house-keeping. */
+import { execFileSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Notice } from '../../preload/contract.ts';
@@ -157,9 +158,20 @@ function leaseRequest(): LeaseRequest {
   return {
     machine: hostname(),
     pid: process.pid,
-    processStart: processStart(process.pid, boot),
-    probe: (pid) => ({ alive: isAlive(pid), start: processStart(pid, boot) }),
+    processStart: startOf(process.pid, boot),
+    probe: (pid) => ({ alive: isAlive(pid), start: startOf(pid, boot) }),
   };
+}
+
+/** Start of a process as the system tells it; null where that would cost half a second (Windows): there the heartbeat decides. */
+function startOf(pid: number, boot: string): string | null {
+  if (process.platform !== 'darwin') return processStart(pid, boot);
+  try {
+    const options = { encoding: 'utf8', timeout: 2000, env: { LC_ALL: 'C' } } as const;
+    return execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], options).trim() || null;
+  } catch {
+    return null;
+  }
 }
 
 function isAlive(pid: number): boolean {

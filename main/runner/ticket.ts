@@ -62,13 +62,14 @@ const ENDING = [
 
 /**
  * Exit code and signal from a status as a shell tells it. A shell cannot tell a process killed by signal n from one that
- * exits with 128+n; by its convention both mean the signal.
+ * exits with 128+n; by its convention both mean the signal. The number is told as well, so that a job may name it among its
+ * success codes: a Java program that ends in order after a polite signal exits with 143.
  */
 export function readStatus(status: number): { readonly exitCode: number | null; readonly signal: string | null } {
   if (process.platform !== 'win32' && status > 128) {
     const numbers: Readonly<Record<string, number | undefined>> = constants.signals;
     const signal = ENDING.find((name) => numbers[name] === status - 128);
-    if (signal !== undefined) return { exitCode: null, signal };
+    if (signal !== undefined) return { exitCode: status, signal };
   }
   return { exitCode: status, signal: null };
 }

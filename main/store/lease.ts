@@ -14,8 +14,6 @@ export interface LeaseRequest {
   readonly pid: number;
   /** Start of that process as the system tells it, so that a reused pid is never taken for it; null where it cannot be known. */
   readonly processStart: string | null;
-  /** Where its window can be opened, when there is such a place. */
-  readonly address?: string | null | undefined;
   /** Asks this machine about another process; `start` null = it lives, but its start cannot be known. */
   readonly probe: (pid: number) => { readonly alive: boolean; readonly start: string | null };
 }
@@ -25,7 +23,6 @@ export interface LeaseHolder {
   readonly machine: string;
   readonly pid: number;
   readonly processStart: string | null;
-  readonly address: string | null;
   readonly since: Instant;
   readonly heartbeatAt: Instant;
 }
@@ -34,8 +31,6 @@ export interface Lease {
   acquire(request: LeaseRequest): 'ours' | { readonly heldBy: LeaseHolder };
   /** Says that we still live. False when somebody else has taken the lease: then nothing may run here any more. */
   heartbeat(): boolean;
-  /** Tells where our window can be opened, once it is known. */
-  announce(address: string | null): void;
   /** Gives it back; harmless when it is not ours. */
   release(): void;
 }
@@ -44,7 +39,6 @@ interface Row {
   readonly machine: string;
   readonly pid: number;
   readonly process_start: string | null;
-  readonly address: string | null;
   readonly token: string;
   readonly since: number;
   readonly heartbeat_at: number;
@@ -56,16 +50,15 @@ interface Row {
  */
 export function createLease(db: Database.Database, clock: Pick<Clock, 'now'>): Lease {
   db.exec(`CREATE TABLE IF NOT EXISTS lease (
-    only INTEGER PRIMARY KEY CHECK (only = 1), machine TEXT NOT NULL, pid INTEGER NOT NULL, process_start TEXT, address TEXT,
+    only INTEGER PRIMARY KEY CHECK (only = 1), machine TEXT NOT NULL, pid INTEGER NOT NULL, process_start TEXT,
     token TEXT NOT NULL, since INTEGER NOT NULL, heartbeat_at INTEGER NOT NULL) STRICT`);
   const read = db.prepare<[], Row>('SELECT * FROM lease');
   const write = db.prepare(`
-    INSERT INTO lease (only, machine, pid, process_start, address, token, since, heartbeat_at)
-    VALUES (1, @machine, @pid, @processStart, @address, @token, @now, @now)
-    ON CONFLICT (only) DO UPDATE SET machine = @machine, pid = @pid, process_start = @processStart, address = @address,
+    INSERT INTO lease (only, machine, pid, process_start, token, since, heartbeat_at)
+    VALUES (1, @machine, @pid, @processStart, @token, @now, @now)
+    ON CONFLICT (only) DO UPDATE SET machine = @machine, pid = @pid, process_start = @processStart,
       token = @token, since = @now, heartbeat_at = @now`);
   const beat = db.prepare<[number, string]>('UPDATE lease SET heartbeat_at = ? WHERE token = ?');
-  const setAddress = db.prepare<[string | null, string]>('UPDATE lease SET address = ? WHERE token = ?');
   const remove = db.prepare<[string]>('DELETE FROM lease WHERE token = ?');
   let token: string | null = null;
 
@@ -79,16 +72,13 @@ export function createLease(db: Database.Database, clock: Pick<Clock, 'now'>): L
             return { heldBy: holderFrom(row) };
           }
           token = randomBytes(16).toString('hex');
-          const { machine, pid, processStart, address = null } = request;
-          write.run({ machine, pid, processStart, address, token, now: clock.now() });
+          const { machine, pid, processStart } = request;
+          write.run({ machine, pid, processStart, token, now: clock.now() });
           return 'ours' as const;
         })
         .immediate();
     },
     heartbeat: () => token !== null && beat.run(clock.now(), token).changes === 1,
-    announce: (address) => {
-      if (token !== null) setAddress.run(address, token);
-    },
     release() {
       if (token !== null) remove.run(token);
       token = null;
@@ -96,7 +86,7 @@ export function createLease(db: Database.Database, clock: Pick<Clock, 'now'>): L
   };
 }
 
-/** A dead process, or another one under the same pid, is known at once; all others by their heartbeat. */
+/** A process of this machine is asked for; one that cannot be told from another under its pid, or is elsewhere, goes by its heartbeat. */
 function lives(row: Row, request: LeaseRequest, now: Instant): boolean {
   if (row.machine === request.machine) {
     // Started anew under its own old pid, as containers do: then the start differs, or cannot be known.
@@ -104,7 +94,10 @@ function lives(row: Row, request: LeaseRequest, now: Instant): boolean {
       return false;
     const { alive, start } = request.probe(row.pid);
     if (!alive) return false;
-    if (start !== null && row.process_start !== null && start !== row.process_start) return false;
+    if (start !== null && row.process_start !== null) {
+      // Surely the one that holds it: it may have slept with the computer and be about to wake, however old its heartbeat is.
+      return start === row.process_start;
+    }
   }
   // The absolute value: a clock set back must not keep a lease alive for hours.
   return Math.abs(now - row.heartbeat_at) <= LEASE_TIMEOUT;
@@ -115,7 +108,6 @@ function holderFrom(row: Row): LeaseHolder {
     machine: row.machine,
     pid: row.pid,
     processStart: row.process_start,
-    address: row.address,
     since: row.since,
     heartbeatAt: row.heartbeat_at,
   };
@@ -123,10 +115,9 @@ function holderFrom(row: Row): LeaseHolder {
 
 /** What a second host says (S42). */
 export function lockedError(holder: LeaseHolder): PunctualError {
-  const where = holder.address === null ? 'Use its window' : `Its window is at ${holder.address}`;
   return new PunctualError(
     'store-locked',
-    `Punctual is already running with this database (process ${holder.pid} on ${holder.machine}). ${where}, or stop it first.`,
+    `Punctual is already running with this database (process ${holder.pid} on ${holder.machine}). Use its window, or stop it first.`,
     holder,
   );
 }

@@ -172,7 +172,6 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
       ...createBackups(db, file, clock),
       ...createRestores(file),
       heartbeat: lease.heartbeat,
-      announce: lease.announce,
       close: () => {
         if (!db.open) return;
         lease.release();

@@ -118,8 +118,19 @@ describe('removing', () => {
     for (let n = 0; n < 3; n += 1) world.job(everyMinute);
     expect(world.engine.removeAll()).toBe(3);
     expect(world.events.at(-1)).toMatchObject({ type: 'all-jobs-removed', count: 3 });
+    expect(world.events.filter((event) => event.type === 'job-removed')).toHaveLength(3);
     world.to(200);
     expect(world.runner.orders).toHaveLength(0);
+  });
+});
+
+describe('removing more than a hundred jobs at once', () => {
+  it('is told in one event: nobody draws a hundred thousand rows that vanish', async () => {
+    const world = await createWorld();
+    for (let n = 0; n < 101; n += 1) world.job(everyMinute);
+    world.events.length = 0;
+    expect(world.engine.removeAll()).toBe(101);
+    expect(world.events).toMatchObject([{ type: 'all-jobs-removed', count: 101 }]);
   });
 });
 

@@ -165,6 +165,23 @@ describe('trying an action', () => {
   });
 });
 
+test.each([
+  ['exit 143', [0, 143], { state: 'succeeded', ending: { code: 'exit-code', exitCode: 143 } }],
+  ['kill -TERM $$', [0, 143], { state: 'succeeded', ending: { code: 'exit-code', exitCode: 143 } }],
+  ['exit 143', undefined, { state: 'failed', exitCode: 143, ending: { code: 'signal', signal: 'SIGTERM' } }],
+  ['exit 3', [0, 3], { state: 'succeeded' }],
+] as const)(
+  'success codes may name what a shell says about a signal: %s with %j',
+  async (command, successCodes, expected) => {
+    const app = await startApp(temporaryFolder());
+    const { id } = await app.client.call('jobs.add', {
+      spec: sampleSpec({ schedule: manual, action: { kind: 'shell', command }, successCodes }),
+    });
+    const run = await app.client.call('jobs.run', { id });
+    expect(await ended(app, run.id)).toMatchObject(expected);
+  },
+);
+
 describe('the environment detective', () => {
   test('lays what a job gets beside the login shell, says what differs, and shows no secret', async () => {
     const folder = temporaryFolder();

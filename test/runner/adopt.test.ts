@@ -109,7 +109,7 @@ test('S32: a run ended by a signal while the app was away is told with the signa
   await until(() => !alive(mark.pid), 'the run to end');
   expect(await h.runner.adopt(row('r3', mark), LIMITS)).toMatchObject({
     kind: 'exited',
-    exitCode: null,
+    exitCode: 139,
     signal: 'SIGSEGV',
   });
 });

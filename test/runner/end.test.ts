@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { alive, createHarness, type Harness, until } from './harness.ts';
@@ -26,10 +27,15 @@ test.each(['HUP', 'INT', 'QUIT', 'ABRT', 'KILL', 'SEGV', 'PIPE', 'ALRM', 'TERM',
   'a process ended by SIG%s is told with the signal, and its log says nothing about it',
   async (signal) => {
     const run = h.shell(`ulimit -c 0; echo mine; kill -${signal} $$; sleep 5`);
-    expect(await h.exit(run)).toMatchObject({ exitCode: null, signal: `SIG${signal}` });
+    const exitCode = 128 + constants.signals[`SIG${signal}` as NodeJS.Signals];
+    expect(await h.exit(run)).toMatchObject({ exitCode, signal: `SIG${signal}` });
     expect(h.logText(run)).toBe('mine\n');
   },
 );
+
+test('an exit with 128+n cannot be told from signal n: both are told, so that a job may call the number a success', async () => {
+  expect(await h.exit(h.shell('exit 143'))).toMatchObject({ exitCode: 143, signal: 'SIGTERM' });
+});
 
 test('signals reach the process with their usual effect: the wrapper that ignores them does not pass that on', async () => {
   const run = h.shell('trap "echo asked; exit 9" USR1; kill -USR1 $$; sleep 5');

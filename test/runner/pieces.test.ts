@@ -79,8 +79,8 @@ test('a ticket counts only with its last line whole', () => {
 });
 
 test('a status is a signal only where a signal of that number ends processes', () => {
-  expect(readStatus(137)).toEqual({ exitCode: null, signal: 'SIGKILL' });
-  expect(readStatus(143)).toEqual({ exitCode: null, signal: 'SIGTERM' });
+  expect(readStatus(137)).toEqual({ exitCode: 137, signal: 'SIGKILL' });
+  expect(readStatus(143)).toEqual({ exitCode: 143, signal: 'SIGTERM' });
   expect(readStatus(128)).toEqual({ exitCode: 128, signal: null });
   expect(readStatus(200)).toEqual({ exitCode: 200, signal: null });
 });
