@@ -9,6 +9,7 @@ import { createSettingsBook } from '../api/settings-book.ts';
 import { createTrials } from '../api/trials.ts';
 import { createScheduleWords } from '../api/words.ts';
 import { createEngine } from '../engine/engine.ts';
+import type { Millis } from '../engine/model.ts';
 import { processStart, readBoot } from '../runner/process-table.ts';
 import { createRunner } from '../runner/runner.ts';
 import type { LeaseRequest } from '../store/lease.ts';
@@ -120,6 +121,16 @@ export async function createApp(options: AppOptions): Promise<App> {
         .finally(() => end('Punctual was closed.'));
       return stopped;
     };
+    /** S37: first everything is written down, also that runs were asked to stop; then they have what is left of the time. */
+    const stopInHaste = (runs: 'wait' | 'leave' | 'stop', withinMs: Millis): Promise<void> => {
+      if (stopped !== null) return stopped;
+      const all = Promise.all([engine.stop({ runs }), trials.close(), upkeep.stop()]);
+      store.checkpoint();
+      stopped = Promise.race([all, passed(withinMs)])
+        .then(() => ports.alarm.clear())
+        .finally(() => end('The computer is shutting down.'));
+      return stopped;
+    };
     /** Without `engine.stop`, which would still write down what it knows into a database that is no longer ours. */
     const abandon = (): Promise<void> => {
       ports.alarm.clear();
@@ -137,7 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         if (what === 'suspend' || what === 'resume' || what === 'clock') engine.hint(what);
         else engine.event(what);
       },
-      stop: ({ runs = 'leave' } = {}) => stop(runs),
+      stop: ({ runs = 'leave', withinMs } = {}) => (withinMs === undefined ? stop(runs) : stopInHaste(runs, withinMs)),
     };
   } catch (error) {
     // A start that failed half-way may have set it; nothing may ring on a closed database.
@@ -145,6 +156,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     await closeAll();
     throw error;
   }
+}
+
+function passed(ms: Millis): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 /** A restore that went well is news, everything else a worry. */

@@ -297,6 +297,33 @@ describe('backups', () => {
   });
 });
 
+describe('the computer goes down (S37)', () => {
+  test('runs are asked to stop, it is written down, and what does not end in time is left and found again', async () => {
+    const folder = temporaryFolder();
+    const mark = join(folder, 'mark');
+    const first = await startApp(folder);
+    const add = async (command: string): Promise<string> => {
+      const spec = sampleSpec({ schedule: manual, action: { kind: 'shell', command } });
+      const { id } = await first.client.call('jobs.add', { spec });
+      const run = await first.client.call('jobs.run', { id });
+      await until(async () => expect((await first.client.call('runs.log', { id: run.id })).text).toBe('up\n'));
+      return run.id;
+    };
+    const willing = await add('echo up; exec sleep 600');
+    const stubborn = await add(`trap '' TERM; echo up; while [ ! -e '${mark}' ]; do sleep 0.02; done; exit 5`);
+    const begun = performance.now();
+    await first.app.stop({ runs: 'stop', withinMs: 700 });
+    expect(performance.now() - begun).toBeLessThan(6_000);
+    writeFileSync(mark, '');
+
+    const second = await startApp(folder);
+    for (const id of [willing, stubborn]) {
+      expect(await ended(second, id)).toMatchObject({ state: 'stopped', ending: { code: 'stopped', by: 'quit' } });
+    }
+    expect(await second.client.call('runs.get', { id: stubborn })).toMatchObject({ exitCode: 5 });
+  });
+});
+
 test('a log is searched over the contract while its run goes on, and page by page', async () => {
   const folder = temporaryFolder();
   const mark = join(folder, 'mark');

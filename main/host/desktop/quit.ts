@@ -11,6 +11,9 @@ export interface Quitter {
   readonly quitting: () => boolean;
 }
 
+/** Windows gives 5 s, the others not less: https://learn.microsoft.com/windows/win32/shutdown/shutting-down */
+const SHUTDOWN_MS = 3500;
+
 type Runs = 'wait' | 'leave' | 'stop';
 
 export function createQuitter(app: App, log: Log): Quitter {
@@ -25,11 +28,11 @@ export function createQuitter(app: App, log: Log): Quitter {
     else await stop(choice);
   }
 
-  async function stop(runs: Runs): Promise<void> {
+  async function stop(runs: Runs, withinMs?: number): Promise<void> {
     if (state === 'stopping' || state === 'stopped') return;
     state = 'stopping';
     try {
-      await app.stop({ runs });
+      await app.stop(withinMs === undefined ? { runs } : { runs, withinMs });
     } catch (error) {
       log.error('Punctual did not stop cleanly', { error });
     }
@@ -53,7 +56,7 @@ export function createQuitter(app: App, log: Log): Quitter {
   });
   return {
     quit,
-    quitAtOnce: () => void stop('leave'),
+    quitAtOnce: () => void stop('stop', SHUTDOWN_MS),
     quitting: () => state === 'stopping' || state === 'stopped',
   };
 }
