@@ -1,25 +1,24 @@
-import { existsSync, fstatSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import type { Action, Run } from '../engine/model.ts';
-import type { Clock, Log, RunEnd, Runner, RunnerListener, RunOrder } from '../engine/ports.ts';
+import type { Action } from '../engine/model.ts';
+import type { Clock, Log, Runner, RunnerListener, RunOrder } from '../engine/ports.ts';
 import type { ActiveRun } from './active-run.ts';
-import { readTicket, trace } from './adopt.ts';
+import { createAdopter } from './adopter.ts';
 import { defaultShell, prepareCommand, prepareEnvironment } from './command.ts';
 import { type Environment, inheritedEnvironment } from './environment.ts';
 import { compareWithLoginShell, type EnvironmentComparison } from './environment-report.ts';
+import { createFollower } from './follow.ts';
 import { findInterpreters, type Interpreter } from './interpreters.ts';
 import { createLogCap, createPool, type LogCap } from './log-cap.ts';
 import { createLogs, type LogReading } from './logs.ts';
-import { endOf } from './outcome.ts';
-import { exists, groupLives, hasSurvivors, peakMemory, processStart, readBoot } from './process-table.ts';
+import { processStart, readBoot } from './process-table.ts';
 import { createQueue } from './queue.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
 import { loginShellEnvironment, startedByLauncher } from './shell-env.ts';
 import { makeRunFolder, type OpenFile, startProcess } from './start.ts';
 import { stopTree } from './stop.ts';
 import { createTicker } from './ticker.ts';
-import { exitedEnd } from './ticket.ts';
 
 export interface RunnerOptions {
   /** Holds one folder per few hours with the logs of the runs; made with mode 0700 when missing. */
@@ -53,10 +52,6 @@ export interface CheckOptions {
   readonly environment?: Environment | undefined;
   readonly environmentFile?: string | null | undefined;
 }
-
-const ADOPTED_CHECK_MS = 100;
-const TRAIL_CHECK_MS = 250;
-const FIRST_CHECK_MS = 40;
 
 /**
  * Starts, follows, stops and adopts processes. Invariants:
@@ -172,9 +167,14 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       if (script !== null) scripts.set(`${order.runId}.${order.attempt}`, script);
       const { child, pid, logFd } = result;
       const startedAt = clock.now();
-      const run = follow(order, files, { pid, startedAt, child, cap: capOf(files, logFd, order.logLimitBytes) });
+      const run = follower.follow(order, files, {
+        pid,
+        startedAt,
+        child,
+        cap: capOf(files, logFd, order.logLimitBytes),
+      });
       child.on('error', () => undefined);
-      child.once('exit', (code, signal) => void finish(run, { code, signal }));
+      child.once('exit', (code, signal) => void follower.finish(run, { code, signal }));
       const mark = { pid, processStart: processStart(pid, boot), startedAt };
       tell((listener) => listener.onStarted(order.runId, order.attempt, mark));
     } catch (error) {
@@ -187,123 +187,12 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     return createLogCap({ log, queue, pool }, files, fd, limit);
   }
 
-  function follow(
-    order: Pick<RunOrder, 'runId' | 'attempt' | 'token' | 'killAfterSeconds'>,
-    files: RunFiles,
-    parts: Pick<ActiveRun, 'pid' | 'startedAt' | 'child' | 'cap'>,
-  ): ActiveRun {
-    const run: ActiveRun = {
-      runId: order.runId,
-      attempt: order.attempt,
-      token: order.token,
-      files,
-      killAfter: order.killAfterSeconds * 1000,
-      ...parts,
-      peakBytes: null,
-      peakDue: 0,
-      stopping: null,
-      over: false,
-    };
-    active.set(run.runId, run);
-    ticker.add(run, parts.child === null ? 1 : FIRST_CHECK_MS, () => check(run));
-    return run;
-  }
-
-  async function check(run: ActiveRun): Promise<number | null> {
-    if (run.over) return null;
-    const wait = await run.cap.check();
-    if (run.over) return null;
-    sampleMemory(run);
-    if (run.child !== null) return wait;
-    // Nobody tells when a process of an earlier life of the app ends, so it is asked for.
-    if (readTicket(run.files.ticket)?.status != null || !(await groupLives(run.pid, run.token))) {
-      void finish(run, null);
-      return null;
-    }
-    return Math.min(wait, ADOPTED_CHECK_MS);
-  }
-
-  function sampleMemory(run: ActiveRun): void {
-    const now = performance.now();
-    if (now < run.peakDue) return;
-    const peak = peakMemory(run.pid);
-    if (peak !== null) run.peakBytes = Math.max(run.peakBytes ?? 0, peak);
-    // The longer it runs, the less often: the peak is a high-water mark that the kernel keeps.
-    const age = clock.now() - run.startedAt;
-    run.peakDue = now + Math.min(5000, Math.max(100, age / 4));
-  }
-
-  // ---------------------------------------------------------------------------------------------- ending
-
-  async function finish(
-    run: ActiveRun,
-    exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null } | null,
-  ): Promise<void> {
-    if (run.over || closed) return;
-    run.over = true;
-    try {
-      if (run.stopping !== null) await run.stopping;
-      if (closed) return;
-      const ticket = readTicket(run.files.ticket);
-      const status = ticket?.status ?? null;
-      // Only a kill takes the wrapper's last word away.
-      const killed = status === null && exit?.signal != null && run.stopping === null;
-      if (killed && hasSurvivors(run.pid)) {
-        // The wrapper alone was killed; the run goes on as long as its processes do.
-        run.over = false;
-        ticker.add(run, TRAIL_CHECK_MS, async () => {
-          if (await groupLives(run.pid, run.token)) return Math.min(await run.cap.check(), TRAIL_CHECK_MS);
-          void finish(run, null);
-          return null;
-        });
-        return;
-      }
-      ticker.remove(run);
-      const file = await finishLog(run);
-      const figures = {
-        startedAt: run.startedAt,
-        finishedAt: status === null || ticket === null ? clock.now() : ticket.writtenAt,
-        peakBytes: run.peakBytes,
-        ...file,
-      };
-      const end = endOf(run.stopping !== null, status, ticket?.cpuMs ?? null, exit, figures);
-      active.delete(run.runId);
-      trail(run);
-      tell((listener) => listener.onEnded(run.runId, run.attempt, end));
-    } catch (error) {
-      log.error('The end of a run could not be put together.', { runId: run.runId, error: String(error) });
-      active.delete(run.runId);
-      ticker.remove(run);
-      const at = clock.now();
-      tell((listener) => listener.onEnded(run.runId, run.attempt, { kind: 'lost', at, logBytes: 0 }));
-    }
-  }
-
-  async function finishLog(run: ActiveRun): Promise<{ readonly logBytes: number; readonly logDropped: number }> {
-    try {
-      const file = await run.cap.finish();
-      const layout = run.cap.layout();
-      if (layout !== null) logs.remember(run.runId, run.attempt, layout);
-      return file;
-    } catch (error) {
-      log.warn('The log of a run could not be put together.', { runId: run.runId, error: String(error) });
-      return { logBytes: fstatSync(run.cap.fd).size, logDropped: run.cap.layout()?.dropped ?? 0 };
-    }
-  }
-
-  /** What the run left running in its group may go on writing; the limit holds for it too. */
-  function trail(run: ActiveRun): void {
-    if (!exists(-run.pid)) {
-      run.cap.close();
-      return;
-    }
-    ticker.add(run, TRAIL_CHECK_MS, async () => {
-      if (await groupLives(run.pid, run.token)) return Math.min(await run.cap.check(), TRAIL_CHECK_MS);
-      await finishLog(run);
-      run.cap.close();
-      return null;
-    });
-  }
+  const follower = createFollower({ clock, log, ticker, logs, active, tell, closed: () => closed });
+  const adopt = createAdopter({
+    ...{ logFolder, boot, clock, log, follower, capOf, tell },
+    isActive: (runId) => active.has(runId),
+    removeLogs: logs.reading.removeLogs,
+  });
 
   // ---------------------------------------------------------------------------------------------- the rest of the port
 
@@ -324,58 +213,8 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       .catch((error: unknown) => log.error('Stopping a run failed.', { runId, error: String(error) }))
       .then(() => {
         // The end of an adopted process is not told by the system.
-        if (run.child === null) void finish(run, null);
+        if (run.child === null) void follower.finish(run, null);
       });
-  }
-
-  async function adopt(
-    row: Run,
-    order: Pick<RunOrder, 'killAfterSeconds' | 'logLimitBytes'>,
-  ): Promise<'alive' | RunEnd> {
-    const files = runFiles(logFolder, row.id, row.attempt);
-    if (active.has(row.id)) return 'alive';
-    const found = await trace(row, files, boot);
-    if (found.state === 'alive') {
-      const fd = openLog(files, found.pid);
-      const startedAt = row.startedAt ?? found.startedAt;
-      const identity = { runId: row.id, attempt: row.attempt, token: row.token, ...order };
-      follow(identity, files, { pid: found.pid, startedAt, child: null, cap: capOf(files, fd, order.logLimitBytes) });
-      if (row.pid === null) {
-        const mark = { pid: found.pid, processStart: processStart(found.pid, boot), startedAt };
-        tell((listener) => listener.onStarted(row.id, row.attempt, mark));
-      }
-      return 'alive';
-    }
-    const file = await settleLog(row, files, order.logLimitBytes);
-    if (found.state === 'never') {
-      await logs.reading.removeLogs([{ runId: row.id, attempts: row.attempt }]);
-      const message = 'Punctual was closed before the process could start.';
-      return { kind: 'not-started', message, at: clock.now() };
-    }
-    if (found.state === 'lost') return { kind: 'lost', at: clock.now(), logBytes: file.logBytes };
-    const { ticket } = found;
-    return exitedEnd(ticket.status ?? 0, ticket.cpuMs, {
-      startedAt: row.startedAt ?? ticket.madeAt,
-      finishedAt: ticket.writtenAt,
-      peakBytes: null,
-      ...file,
-    });
-  }
-
-  /** The log of a run that ended while the app was away: nobody held it within its limit. */
-  async function settleLog(row: Run, files: RunFiles, limit: number): ReturnType<LogCap['finish']> {
-    if (!existsSync(files.log)) return { logBytes: 0, logDropped: 0 };
-    try {
-      const cap = capOf(files, openSync(files.log, 'a+'), limit);
-      try {
-        return await cap.finish();
-      } finally {
-        cap.close();
-      }
-    } catch (error) {
-      log.warn('The log of an adopted run cannot be read.', { runId: row.id, error: String(error) });
-      return { logBytes: 0, logDropped: 0 };
-    }
   }
 
   return {
@@ -418,14 +257,4 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
 function bareOrder(given: CheckOptions) {
   const { folder = null, environment = {}, environmentFile = null } = given;
   return { token: '', folder, environment, environmentFile, parameters: {}, variables: {} };
-}
-
-/** Its own log, or, when the job deleted that, the file its processes still write to. */
-function openLog(files: RunFiles, pid: number): number {
-  try {
-    if (existsSync(files.log)) return openSync(files.log, 'a+');
-    return openSync(`/proc/${pid}/fd/3`, 'a+');
-  } catch {
-    return openSync(files.log, 'a+', 0o600);
-  }
 }

@@ -37,7 +37,7 @@ test('S33: who ignores the polite signal is killed after the time given, with al
   const asked = Date.now();
   h.runner.stop(run);
   const end = await h.exit(run);
-  expect(end).toMatchObject({ exitCode: null, signal: 'SIGKILL' });
+  expect(end).toMatchObject({ exitCode: 137, signal: 'SIGKILL' });
   expect(Date.now() - asked).toBeGreaterThanOrEqual(450);
   expect(pids.filter(alive)).toEqual([]);
 });
