@@ -13,6 +13,7 @@ import { createIds } from '../ids.ts';
 import { tryServeLocalSocket } from '../local-socket.ts';
 import { createLog } from '../log.ts';
 import { createRandom } from '../random.ts';
+import { keepNurserySmall } from '../small-nursery.ts';
 import { readWhereabouts } from '../whereabouts.ts';
 import { tellAlreadyRunning } from './already-running.ts';
 import { readDesktopArguments } from './arguments.ts';
@@ -28,6 +29,7 @@ import { lockDown } from './security.ts';
 import { createTray } from './tray.ts';
 import { createMainWindow } from './window.ts';
 
+keepNurserySmall();
 const args = readDesktopArguments(process.argv);
 const folder = args.dataDir ?? dataFolder();
 const log = createLog({ folder: join(folder, 'logs') });
