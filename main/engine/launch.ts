@@ -17,6 +17,10 @@ export type Occurrence = Pick<
   readonly notBefore: Instant | null;
 };
 
+type NewRow = { -readonly [K in keyof Run]: Run[K] };
+
+const ON_TIME = { code: 'on-time' } as const;
+
 export interface Launcher {
   /** Writes the row of this occurrence and starts it if it may; null when the occurrence has its row already (S30). */
   launch(job: Job, occurrence: Occurrence, now: Instant): Run | null;
@@ -57,28 +61,29 @@ export function lastAttempt(run: Run): Partial<Run> {
 export function createLauncher(core: Core): Launcher {
   const { store, ids } = core.deps;
 
-  function newRow(job: Job, now: Instant): Run {
+  /** One literal, filled in before it is written: a burst makes tens of thousands of these. */
+  function newRow(job: Job, now: Instant, given: Partial<Occurrence> = {}): NewRow {
     return {
       id: ids.id(),
       jobId: job.id,
       jobName: job.spec.name,
-      kind: 'scheduled',
-      reason: 'schedule',
+      kind: given.kind ?? 'scheduled',
+      reason: given.reason ?? 'schedule',
       state: 'queued',
-      why: { code: 'on-time' },
+      why: given.why ?? ON_TIME,
       waitingFor: null,
       ending: null,
-      scheduledAt: now,
+      scheduledAt: given.scheduledAt ?? now,
       scheduledTo: null,
       count: 1,
-      dueAt: now,
+      dueAt: given.dueAt ?? now,
       decidedAt: now,
       startedAt: null,
       finishedAt: null,
-      notBefore: null,
+      notBefore: given.notBefore ?? null,
       attempt: 1,
       attempts: [],
-      missedCount: 0,
+      missedCount: given.missedCount ?? 0,
       executor: job.spec.executor ?? core.settings.defaults.executor,
       priority: job.spec.priority ?? core.settings.defaults.priority,
       pid: null,
@@ -90,8 +95,8 @@ export function createLauncher(core: Core): Launcher {
       peakBytes: null,
       logBytes: 0,
       logDropped: 0,
-      parameters: null,
-      parentRun: null,
+      parameters: given.parameters ?? null,
+      parentRun: given.parentRun ?? null,
       inbox: false,
     };
   }
@@ -137,20 +142,19 @@ export function createLauncher(core: Core): Launcher {
   }
 
   function launch(job: Job, occurrence: Occurrence, now: Instant): Run | null {
-    const { inOrder, ...given } = occurrence;
+    const run = newRow(job, now, occurrence);
     // Kept with the run, so that running it again repeats it even when the defaults have changed.
-    const parameters = given.parameters ?? readParameters(job.spec.parameters ?? [], null);
-    const base: Run = { ...newRow(job, now), ...given, parameters };
+    run.parameters ??= readParameters(job.spec.parameters ?? [], null);
     const ofJob = core.open.ofJob(job.id);
 
     const misfire = job.spec.misfire ?? core.settings.defaults.misfire;
-    const retries = ofJob.filter((run) => run.waitingFor === 'retry');
-    const replaced = base.kind === 'scheduled' && misfire === 'latest' ? retries : [];
-    const waiting = ofJob.filter((run) => run.state === 'queued' && run.waitingFor === 'previous');
-    const busy = ofJob.filter((run) => !waiting.includes(run) && !replaced.includes(run));
+    const retries =
+      run.kind === 'scheduled' && misfire === 'latest' ? ofJob.filter((r) => r.waitingFor === 'retry') : [];
+    const waiting = ofJob.filter((r) => r.state === 'queued' && r.waitingFor === 'previous');
+    const busy = ofJob.filter((r) => !waiting.includes(r) && !retries.includes(r));
     const policy = job.spec.overlap ?? core.settings.defaults.overlap;
     const limit = maxInstances(core, job);
-    const decision = inOrder
+    const decision = occurrence.inOrder
       ? {
           kind: busy.length + waiting.length < limit || policy === 'parallel' ? ('start' as const) : ('wait' as const),
           drop: 0,
@@ -165,36 +169,24 @@ export function createLauncher(core: Core): Launcher {
 
     if (decision.kind === 'skip') {
       const blocker = busy[0];
-      const skipped: Run = {
-        ...base,
-        state: 'skipped',
-        why: {
-          code: 'still-running',
-          blocker: blocker?.id ?? null,
-          since: blocker?.startedAt ?? blocker?.decidedAt ?? null,
-        },
-        finishedAt: now,
+      run.state = 'skipped';
+      run.finishedAt = now;
+      run.why = {
+        code: 'still-running',
+        blocker: blocker?.id ?? null,
+        since: blocker?.startedAt ?? blocker?.decidedAt ?? null,
       };
-      if (!insert(skipped)) return null;
-      core.outbox.events.push({ type: 'run-skipped', at: now, run: skipped });
-      return skipped;
+      if (!insert(run)) return null;
+      core.outbox.events.push({ type: 'run-skipped', at: now, run });
+      return run;
     }
 
-    const mustWait = decision.kind !== 'start' || base.notBefore !== null;
-    const starting = !mustWait && mayStartAtOnce(job, base, now);
-    const run: Run = {
-      ...base,
-      state: starting ? 'starting' : 'queued',
-      waitingFor: starting
-        ? null
-        : decision.kind !== 'start'
-          ? 'previous'
-          : base.notBefore !== null || base.reason === 'catch-up'
-            ? 'pace'
-            : 'slot',
-    };
+    const starting = decision.kind === 'start' && run.notBefore === null && mayStartAtOnce(job, run, now);
+    if (starting) run.state = 'starting';
+    else if (decision.kind !== 'start') run.waitingFor = 'previous';
+    else run.waitingFor = run.notBefore !== null || run.reason === 'catch-up' ? 'pace' : 'slot';
     if (!insert(run)) return null;
-    for (const retry of replaced) drop(retry, now, 'retry-replaced');
+    for (const retry of retries) drop(retry, now, 'retry-replaced');
     if (decision.kind !== 'start') for (const old of waiting.slice(0, decision.drop)) drop(old, now, 'queue-full');
     if (decision.kind === 'restart') {
       for (const old of busy) {
