@@ -126,6 +126,29 @@ describe('pruning the ledger', () => {
     expect(store.listRuns({ jobId: 'b', limit: 100 }).items).toHaveLength(5);
   });
 
+  test('on a disk that answers slowly each step takes fewer rows, on a quick one more', () => {
+    let elapsed = 0;
+    let perLook = 20;
+    const slow = { now: () => START, monotonic: () => (elapsed += perLook), zone: () => 'UTC' };
+    const { store } = openTemporaryStore({ clock: slow });
+    store.transact(() => {
+      for (let n = 0; n < 300; n += 1) {
+        store.insertRun(sampleRun(`r${n}`, 'a', { state: 'succeeded', scheduledAt: START + n, attempt: 1 + (n % 2) }));
+      }
+    });
+    const step = store.startPrune({ before: START + DAY, runsPerJob: null });
+    const sizes = () => Array.from({ length: 4 }, () => step().removed.length);
+    expect(sizes()).toEqual([4, 2, 1, 1]);
+    perLook = 0;
+    expect(sizes()).toEqual([1, 2, 4, 8]);
+    expect(
+      step()
+        .removed.map((run) => run.attempts)
+        .slice(0, 2)
+        .sort(),
+    ).toEqual([1, 2]);
+  });
+
   test('forgets removed jobs when their last row is gone; their ids work as new ones', () => {
     const { store } = openTemporaryStore();
     store.insertJob(sampleJob('gone', {}, { name: 'Gone' }));
