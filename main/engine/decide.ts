@@ -7,7 +7,7 @@ import type { JobProgress } from './ports.ts';
 import { eventNames, waitsForFinish } from './triggers/facts.ts';
 
 /** Jobs decided in one transaction: small enough that no tick holds the event loop for long. */
-export const BATCH = 400;
+export const BATCH = 250;
 
 const AWAKE = { state: 'active', pausedAt: null, pausedUntil: null } as const;
 

@@ -1,6 +1,6 @@
 /**
  * The nouns of Punctual: job, schedule, run, policy, settings. Types only, one sentence per member.
- * Rule numbers (S1..S44) name the exact semantics that a member follows; they are listed in README.md of this folder.
+ * Rule numbers (S1..S44) name the exact semantics that a member follows; they are listed in RULES.md.
  */
 
 /** A point in time: whole milliseconds since 1970-01-01T00:00:00Z (S1). */
