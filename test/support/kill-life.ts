@@ -115,7 +115,8 @@ export async function liveWithKills(options: {
     };
   } finally {
     await host.dispose();
-    rmSync(folder, { recursive: true, force: true });
+    // Jobs may still write into it after a failure, and must not hide what failed.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
 
