@@ -193,8 +193,8 @@ function configure(db: Database.Database, file: string): void {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.pragma('foreign_keys = ON');
-  // Resident for as long as the host lives: what a page of history and a batch of fires touch fits many times.
-  db.pragma('cache_size = -16000');
+  // Resident for as long as the host lives: more made neither history nor fires faster (measured with 4 times as much).
+  db.pragma('cache_size = -8000');
   // Four times the usual: a burst of fires then seldom pays for a checkpoint in the middle, idle wakes do it instead.
   db.pragma('wal_autocheckpoint = 4000');
   db.pragma('journal_size_limit = 67108864');
