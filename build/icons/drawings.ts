@@ -3,8 +3,8 @@
 const ACCENT = '#4653cd';
 const FACE = '<circle cx="16" cy="16" r="9.6"/><path d="M11.9 13.2 16 17.6 20.4 10.9"/>';
 
-export type TrayState = 'idle' | 'running' | 'attention' | 'paused';
-export const TRAY_STATES: readonly TrayState[] = ['idle', 'running', 'attention', 'paused'];
+export type TrayState = 'idle' | 'running' | 'failed' | 'missed' | 'paused';
+export const TRAY_STATES: readonly TrayState[] = ['idle', 'running', 'failed', 'missed', 'paused'];
 
 function svg(content: string, size = 32): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}">${content}</svg>`;
@@ -31,7 +31,8 @@ export function trayIcon(state: TrayState, ink: string): string {
   const bitten = `<mask id="bite"><rect width="16" height="16" fill="#fff"/><circle cx="12" cy="12" r="4.9" fill="#000"/></mask><g mask="url(#bite)">${face}</g>`;
   const badge = {
     running: '<path d="M10 8.9v6.2l5-3.1z" fill="#4f7cff"/>',
-    attention:
+    failed: '<path d="M9.7 9.7l4.6 4.6M14.3 9.7l-4.6 4.6" stroke="#e5483d" stroke-width="2.1" stroke-linecap="round"/>',
+    missed:
       '<circle cx="12" cy="12" r="3.9" fill="#e5483d"/><path d="M12 10v2.2M12 13.9v.1" stroke="#fff" stroke-width="1.3" stroke-linecap="round"/>',
     paused: `<path d="M10.4 9.2v5.6M13.6 9.2v5.6" stroke="${ink}" stroke-width="2" stroke-linecap="round"/>`,
   };

@@ -234,6 +234,64 @@ describe('what only the stand-in can show', () => {
     await vi.waitFor(async () => expect(await labels(app)).toContain('Until I resume'), LIMIT);
   });
 
+  test('runs, stops, opens and tells from the tray alone, in the language of the window', async () => {
+    const app = await started(startStandIn());
+    const icon = () => app.evaluate(({ record }) => record.trays[0]?.image);
+    const job = (name: string, command: string) => ({
+      id: name,
+      onConflict: 'replace',
+      spec: { name, favourite: true, action: { kind: 'shell', command }, schedule: { kind: 'manual' } },
+    });
+    await ask(app, ['jobs.add', job('Long', 'sleep 60')], ['jobs.add', job('Bad', 'exit 3')]);
+    await vi.waitFor(async () => expect((await labels(app)).join()).toContain('Run now,Bad,Long'), LIMIT);
+    expect(await icon()).toBe('idle-light');
+    await click(app, 'Long');
+    await vi.waitFor(async () => expect((await labels(app)).join()).toContain('Running now,Long,Open,Stop'), LIMIT);
+    expect(await icon()).toBe('running-light');
+    await click(app, 'Stop');
+    await vi.waitFor(async () => expect((await labels(app)).join()).toMatch(/Recent,■ stopped: Long, /), LIMIT);
+
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await click(app, 'Bad');
+    await vi.waitFor(async () => expect(await icon()).toBe('failed-light'), LIMIT);
+    const failed = (await labels(app)).find((label) => label.startsWith('✗ failed: Bad, ')) ?? '';
+    await click(app, failed);
+    // Somebody looks: the icon has said what it had to say.
+    await vi.waitFor(async () => expect(await icon()).toBe('idle-light'), LIMIT);
+    const page = await app.page();
+    await page.waitForURL(/#\/runs\//);
+
+    await ask(app, ['settings.set', { window: { language: 'zh' } }]);
+    await vi.waitFor(async () => expect(await labels(app)).toContain('全部暂停'), LIMIT);
+  });
+
+  test('the tick at "Start at login" is what the system has, also when it cannot be written', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'punctual-tick-'));
+    try {
+      const app = await started(startStandIn({ folder, args: ['--hidden'] }));
+      const ticked = () =>
+        app.evaluate(({ record }) => record.trays[0]?.menu.find(({ label }) => label === 'Start at login')?.checked);
+      await vi.waitFor(async () => expect(await ticked()).toBe(false), LIMIT);
+      await click(app, 'Start at login');
+      await vi.waitFor(async () => expect(await ticked()).toBe(true), LIMIT);
+      await click(app, 'Start at login');
+      await vi.waitFor(async () => expect(await ticked()).toBe(false), LIMIT);
+      // A file where the folder would be.
+      rmSync(join(folder, 'config/autostart'), { recursive: true, force: true });
+      writeFileSync(join(folder, 'config/autostart'), '');
+      const before = await app.evaluate(({ record }) => record.menusSet.length);
+      await click(app, 'Start at login');
+      await vi.waitFor(
+        async () => expect(await app.evaluate(({ record }) => record.menusSet.length)).toBeGreaterThan(before),
+        LIMIT,
+      );
+      expect(await ticked()).toBe(false);
+    } finally {
+      for (const app of open) await app.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test('started hidden there is no window until a second start asks for it', async () => {
     const app = await started(startStandIn({ args: ['--hidden'] }));
     await vi.waitFor(async () => expect(await labels(app)).toContain('Quit'), LIMIT);
@@ -302,7 +360,7 @@ describe('what only the stand-in can show', () => {
       },
     }));
     await ask(app, ...jobs.map((job) => ['jobs.add', job] as const));
-    await vi.waitFor(async () => expect((await labels(app)).join()).toContain('Next: Job 99'), LIMIT);
+    await vi.waitFor(async () => expect((await labels(app)).join()).toContain('Next,Job 99'), LIMIT);
     const seconds = (performance.now() - startedAt) / 1000;
     const times = await app.evaluate(({ record }) => record.menusSet);
     expect(times.length).toBeLessThanOrEqual(Math.ceil(seconds) + 2);

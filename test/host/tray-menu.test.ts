@@ -1,62 +1,150 @@
 import { describe, expect, test, vi } from 'vitest';
 import { readDesktopArguments } from '../../main/host/desktop/arguments.ts';
-import { trayMenu, trayState, trayTooltip } from '../../main/host/desktop/tray-menu.ts';
-import type { EngineStatus } from '../../preload/contract.ts';
+import { pauseEnd, type TrayFacts, trayMenu, trayState, trayTooltip } from '../../main/host/desktop/tray-menu.ts';
+import { trayWords } from '../../main/host/desktop/tray-words.ts';
 
-const status = (change: Partial<EngineStatus> = {}): EngineStatus => ({
-  now: 0,
-  zone: 'UTC',
-  state: 'running',
+const status = (change: Partial<TrayFacts['status']> = {}): TrayFacts['status'] => ({
   pausedAll: null,
-  pausedGroups: {},
   running: 0,
-  queued: 0,
-  jobs: 1,
   missed: 0,
   next: { jobId: 'a', name: 'Backup & sync', at: 0 },
-  settlingUntil: null,
   ...change,
 });
-const actions = { open: vi.fn(), pause: vi.fn(), resume: vi.fn(), quit: vi.fn() };
-const labels = (change: Partial<EngineStatus>) =>
-  trayMenu(status(change), actions, () => '03:30').flatMap(({ label }) => label ?? []);
+const facts = (change: Partial<TrayFacts> = {}): TrayFacts => ({
+  status: status(),
+  next: [{ jobId: 'a', name: 'Backup & sync', at: 0 }],
+  running: [],
+  recent: [],
+  favourites: [],
+  failed: 0,
+  startAtLogin: false,
+  ...change,
+});
+const actions = {
+  open: vi.fn(),
+  run: vi.fn(),
+  stop: vi.fn(),
+  pause: vi.fn(),
+  resume: vi.fn(),
+  startAtLogin: vi.fn(),
+  quit: vi.fn(),
+};
+type Items = ReturnType<typeof trayMenu>;
+const menu = (change: Partial<TrayFacts>, language: 'en' | 'zh' = 'en') =>
+  trayMenu(facts(change), actions, trayWords(language), () => '03:30');
+const flat = (items: Items): Items => items.flatMap((item) => [item, ...flat((item.submenu ?? []) as Items)]);
+const labels = (change: Partial<TrayFacts>, language?: 'en' | 'zh') =>
+  flat(menu(change, language)).flatMap(({ label }) => label ?? []);
+const click = (change: Partial<TrayFacts>, label: string) => {
+  const item = flat(menu(change)).find((candidate) => candidate.label === label);
+  (item?.click as (() => void) | undefined)?.();
+};
 const paused = { since: 0, until: null };
+const run = { id: 'r1', jobName: 'Backup', state: 'failed', scheduledAt: 0, finishedAt: 0 } as const;
 
 describe('the tray', () => {
-  test('its state is the worst thing that is true: paused, then missed, then running', () => {
-    expect(trayState(status())).toBe('idle');
-    expect(trayState(status({ running: 2 }))).toBe('running');
-    expect(trayState(status({ running: 2, missed: 1 }))).toBe('attention');
-    expect(trayState(status({ running: 2, missed: 1, pausedAll: paused }))).toBe('paused');
+  test('its state is the worst thing that is true: paused, missed, failed, running', () => {
+    const state = (change: Partial<TrayFacts['status']>, failed = 0) => trayState({ status: status(change), failed });
+    expect(state({})).toBe('idle');
+    expect(state({ running: 2 })).toBe('running');
+    expect(state({ running: 2 }, 1)).toBe('failed');
+    expect(state({ running: 2, missed: 1 }, 1)).toBe('missed');
+    expect(state({ running: 2, missed: 1, pausedAll: paused }, 1)).toBe('paused');
   });
 
-  test('says what runs and what is next', () => {
-    const time = () => '03:30';
-    expect(trayTooltip(status(), time)).toBe('Punctual: next Backup & sync 03:30');
-    expect(trayTooltip(status({ running: 2, next: null }), time)).toBe('Punctual: 2 running, nothing planned');
+  test('says what runs, what went wrong and what is next', () => {
+    const tip = (change: Partial<TrayFacts['status']>, failed = 0, language: 'en' | 'zh' = 'en') =>
+      trayTooltip({ status: status(change), failed }, trayWords(language), () => '03:30');
+    expect(tip({})).toBe('Punctual: next Backup & sync 03:30');
+    expect(tip({ running: 2, missed: 3, next: null }, 1)).toBe(
+      'Punctual: 3 missed, 1 failed, 2 running, nothing planned',
+    );
+    expect(tip({ pausedAll: paused })).toBe('Punctual: everything is paused');
+    expect(tip({ pausedAll: { since: 0, until: 9 } })).toBe('Punctual: everything is paused until 03:30');
+    expect(tip({}, 0, 'zh')).toBe('Punctual: 接下来 Backup & sync 03:30');
+    // Windows cuts a longer one.
+    const name = 'x'.repeat(500);
+    expect(tip({ running: 99_999, missed: 99_999, next: { jobId: 'a', name, at: 0 } }, 99_999).length).toBeLessThan(
+      128,
+    );
   });
 
   test('everything is in the menu, because clicks on the icon may never be delivered', () => {
-    expect(labels({ running: 1, missed: 3 })).toEqual([
+    const full = {
+      status: status({ running: 7, missed: 3 }),
+      running: [run],
+      recent: [run],
+      favourites: [{ id: 'f', name: 'Favourite' }],
+    };
+    expect(labels(full)).toEqual([
       'Open Punctual',
-      'Next: Backup && sync, 03:30',
-      '1 running',
       '3 missed…',
+      'Next',
+      'Backup && sync, 03:30',
+      'Running now',
+      'Backup',
+      'Open',
+      'Stop',
+      '6 more…',
+      'Recent',
+      '✗ failed: Backup, 03:30',
+      'Run now',
+      'Favourite',
       'Pause everything',
+      'For 1 hour',
+      'Until tomorrow 08:00',
+      'Until I resume',
+      'Start at login',
       'Quit',
     ]);
-    expect(labels({ next: null, pausedAll: paused })).toEqual(['Open Punctual', 'Resume everything', 'Quit']);
+    expect(labels({ next: [], status: status({ next: null, pausedAll: paused }) })).toEqual([
+      'Open Punctual',
+      'Resume everything',
+      'Start at login',
+      'Quit',
+    ]);
   });
 
-  test('a name of any length keeps the menu narrow', () => {
-    const [, next = ''] = labels({ next: { jobId: 'a', name: 'x'.repeat(10_000), at: 0 } });
-    expect(next.length).toBeLessThan(60);
+  test('has every label in Chinese as well', () => {
+    const full = { status: status({ running: 7, missed: 3 }), running: [run], recent: [run] };
+    const english = new Set(labels(full).filter((label) => !label.includes('Backup')));
+    expect(labels(full, 'zh').filter((label) => english.has(label))).toEqual([]);
   });
 
-  test('what is missed leads to the inbox', () => {
-    const item = trayMenu(status({ missed: 1 }), actions, () => '').find(({ label }) => label === '1 missed…');
-    (item?.click as (() => void) | undefined)?.();
-    expect(actions.open).toHaveBeenCalledWith('/missed');
+  test('each entry does what it says', () => {
+    const full = {
+      status: status({ running: 1, missed: 1 }),
+      running: [run],
+      recent: [{ ...run, id: 'r2' }],
+      favourites: [{ id: 'f', name: 'Favourite' }],
+    };
+    for (const label of ['1 missed…', 'Backup && sync, 03:30', 'Open', '✗ failed: Backup, 03:30']) click(full, label);
+    expect(actions.open.mock.calls.flat()).toEqual(['/missed', '/jobs/a', '/runs/r1', '/runs/r2']);
+    click(full, 'Stop');
+    expect(actions.stop).toHaveBeenCalledWith('r1');
+    click(full, 'Favourite');
+    expect(actions.run).toHaveBeenCalledWith('f');
+    click({ startAtLogin: true }, 'Start at login');
+    expect(actions.startAtLogin).toHaveBeenCalledWith(false);
+  });
+
+  test('two runs of one job at the same minute make two different menus', () => {
+    const shown = (id: string) => JSON.stringify(menu({ running: [{ ...run, id }] }));
+    expect(shown('r1')).not.toBe(shown('r2'));
+  });
+
+  test('a name of any length or shape keeps the menu narrow and on one line', () => {
+    const [, , next = ''] = labels({ next: [{ jobId: 'a', name: `a\n${'🕰'.repeat(10_000)}`, at: 0 }] });
+    expect([...next].length).toBeLessThan(60);
+    expect(next).toMatch(/^a 🕰+…, 03:30$/u);
+  });
+
+  test('a pause until tomorrow ends at eight on the wall, whatever the clock does in the night', () => {
+    const evening = new Date(2026, 9, 24, 22, 30).getTime();
+    const end = new Date(pauseEnd('tomorrow', evening) ?? 0);
+    expect([end.getDate(), end.getHours(), end.getMinutes()]).toEqual([25, 8, 0]);
+    expect(pauseEnd('hour', 5)).toBe(3_600_005);
+    expect(pauseEnd('until-resumed', 5)).toBeNull();
   });
 });
 

@@ -8,17 +8,18 @@ import type { LoginItem } from './login-item.ts';
  * the truth. Afterwards a change of the setting is carried out.
  */
 export async function followStartAtLogin(app: App, item: LoginItem, log: Log): Promise<void> {
-  let real = item.enabled();
+  const atStart = item.enabled();
   const { startAtLogin } = await app.handlers['settings.get']({});
-  if (startAtLogin !== real) await app.handlers['settings.set']({ startAtLogin: real });
+  if (startAtLogin !== atStart) await app.handlers['settings.set']({ startAtLogin: atStart });
   app.onPush((name, payload) => {
-    if (name !== 'settings' || !('startAtLogin' in payload) || payload.startAtLogin === real) return;
+    // Asked anew each time: the entry may have been switched off by hand since.
+    if (name !== 'settings' || !('startAtLogin' in payload) || payload.startAtLogin === item.enabled()) return;
     try {
       item.set(payload.startAtLogin);
     } catch (error) {
       log.warn('Start at login could not be changed', { error });
     }
-    real = item.enabled();
+    const real = item.enabled();
     if (real !== payload.startAtLogin) void app.handlers['settings.set']({ startAtLogin: real });
   });
 }

@@ -27,6 +27,7 @@ import { registerScheme, serveWindow } from './protocol.ts';
 import { createQuitter } from './quit.ts';
 import { lockDown } from './security.ts';
 import { createTray } from './tray.ts';
+import { createTrayActions } from './tray-actions.ts';
 import { createMainWindow } from './window.ts';
 
 keepNurserySmall();
@@ -65,6 +66,7 @@ async function start(): Promise<void> {
     preload: PRELOAD_FILE,
     devTools: !electronApp.isPackaged,
     hidesOnClose: () => !quitter.quitting() && closesToTray && tray.present,
+    onShow: () => tray.seen(),
   });
   showWindow = (page) => window.show(page);
   serveIpc({
@@ -73,14 +75,21 @@ async function start(): Promise<void> {
     window: () => window.contents(),
     log,
   });
-  const tray = createTray(app, trayActions(app, window.show, quitter.quit), log);
+  const login = createLoginItem();
+  const tray = createTray({
+    app,
+    actions: createTrayActions({ app, open: window.show, quit: quitter.quit, log }),
+    login,
+    looking: window.isLookedAt,
+    log,
+  });
   electronApp.on('window-all-closed', () => {
     if (!closesToTray || !tray.present) quitter.quit();
   });
   app.onPush((name, payload) => {
     if (name === 'settings' && 'closeToTray' in payload) closesToTray = payload.closeToTray;
   });
-  await followStartAtLogin(app, createLoginItem(), log);
+  await followStartAtLogin(app, login, log);
   watchPower(app, quitter.quitAtOnce);
   if (args.atLogin) app.hint('login');
   if (!args.hidden || !tray.present) window.show();
@@ -106,16 +115,6 @@ async function openApp(open: (page: string) => void): Promise<App> {
       notifier,
     },
   });
-}
-
-function trayActions(app: App, open: (page?: string) => void, quit: () => void) {
-  return {
-    open,
-    quit,
-    pause: (forMs: number | null) =>
-      void app.handlers['engine.pause']({ until: forMs === null ? null : Date.now() + forMs }),
-    resume: () => void app.handlers['engine.resume']({}),
-  };
 }
 
 /** `punctual --cli status` in the packed app: the command beside this file, without window, tray or lock. */

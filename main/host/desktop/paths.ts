@@ -3,3 +3,5 @@ import { fileURLToPath } from 'node:url';
 
 export const WINDOW_FOLDER = fileURLToPath(new URL('window/', import.meta.url));
 export const PRELOAD_FILE = fileURLToPath(new URL('preload.cjs', import.meta.url));
+/** The tray's icons, drawn at build time; packed with the application. */
+export const TRAY_FOLDER = fileURLToPath(new URL('../build/icons/tray/', import.meta.url));

@@ -1,65 +1,165 @@
 /** What the tray says and offers; pure, so that it can be read and tested without a tray. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { EngineStatus } from '../../../preload/contract.ts';
+import type { Instant, Run } from '../../engine/model.ts';
 import type { TrayState } from './tray-icon.ts';
+import type { TrayWords } from './tray-words.ts';
+
+/** Everything the tray shows, at one moment. */
+export interface TrayFacts {
+  readonly status: Pick<EngineStatus, 'pausedAll' | 'missed' | 'running' | 'next'>;
+  /** Coming fires, earliest first. */
+  readonly next: readonly { readonly jobId: string; readonly name: string; readonly at: Instant }[];
+  readonly running: readonly Pick<Run, 'id' | 'jobName'>[];
+  /** Newest first. */
+  readonly recent: readonly Pick<Run, 'id' | 'jobName' | 'state' | 'scheduledAt' | 'finishedAt'>[];
+  readonly favourites: readonly { readonly id: string; readonly name: string }[];
+  /** Runs that failed since somebody last looked at the window. */
+  readonly failed: number;
+  /** As the system has it, not as it was asked for. */
+  readonly startAtLogin: boolean;
+}
+
+export type PauseFor = 'hour' | 'tomorrow' | 'until-resumed';
 
 export interface TrayActions {
   open(page?: string): void;
-  /** For so many milliseconds, or until resumed. */
-  pause(forMs: number | null): void;
+  run(jobId: string): void;
+  stop(runId: string): void;
+  pause(how: PauseFor): void;
   resume(): void;
+  startAtLogin(enabled: boolean): void;
   quit(): void;
 }
 
-const HOUR = 3_600_000;
+type Format = (at: Instant) => string;
 
-export function trayState(status: EngineStatus): TrayState {
+/** The worst thing that is true, with what a person did on purpose before what happened. */
+export function trayState({ status, failed }: Pick<TrayFacts, 'status' | 'failed'>): TrayState {
   if (status.pausedAll !== null) return 'paused';
-  if (status.missed > 0) return 'attention';
+  if (status.missed > 0) return 'missed';
+  if (failed > 0) return 'failed';
   return status.running > 0 ? 'running' : 'idle';
 }
 
-/** One line, for the pointer that rests on the icon. */
-export function trayTooltip(status: EngineStatus, formatTime: (at: number) => string): string {
-  if (status.pausedAll !== null) return 'Punctual: everything is paused';
-  const next = status.next === null ? 'nothing planned' : `next ${status.next.name} ${formatTime(status.next.at)}`;
-  return status.running > 0 ? `Punctual: ${status.running} running, ${next}` : `Punctual: ${next}`;
+/** One line, for the pointer that rests on the icon. Windows cuts it at 127 characters. */
+export function trayTooltip(
+  { status, failed }: Pick<TrayFacts, 'status' | 'failed'>,
+  words: TrayWords,
+  format: Format,
+) {
+  const { tip } = words;
+  const { pausedAll, next } = status;
+  const parts = [
+    ...(pausedAll === null ? [] : [pausedAll.until === null ? tip.paused : tip.pausedUntil(format(pausedAll.until))]),
+    ...(status.missed === 0 ? [] : [tip.missed(status.missed)]),
+    ...(failed === 0 ? [] : [tip.failed(failed)]),
+    ...(status.running === 0 ? [] : [tip.running(status.running)]),
+    ...(pausedAll !== null ? [] : [next === null ? tip.nothing : tip.next(shorten(next.name), format(next.at))]),
+  ];
+  return `Punctual: ${parts.join(tip.join)}`;
 }
 
 /** Everything is in the menu, because on Linux clicks on the icon may never be delivered. */
 export function trayMenu(
-  status: EngineStatus,
+  facts: TrayFacts,
   actions: TrayActions,
-  formatTime: (at: number) => string,
+  words: TrayWords,
+  format: Format,
 ): MenuItemConstructorOptions[] {
-  const paused = status.pausedAll !== null;
-  const next = status.next;
+  const { status } = facts;
   return [
-    { label: 'Open Punctual', click: () => actions.open() },
+    { label: words.open, click: () => actions.open() },
+    ...(status.missed === 0 ? [] : [{ label: words.missed(status.missed), click: () => actions.open('/missed') }]),
     { type: 'separator' },
-    ...(next === null ? [] : [{ label: `Next: ${shorten(next.name)}, ${formatTime(next.at)}`, enabled: false }]),
-    ...(status.running === 0 ? [] : [{ label: `${status.running} running`, click: () => actions.open('/runs') }]),
-    ...(status.missed === 0 ? [] : [{ label: `${status.missed} missed…`, click: () => actions.open('/missed') }]),
+    ...nextItems(facts, actions, words, format),
+    ...runningItems(facts, actions, words),
+    ...recentItems(facts, actions, words, format),
+    ...favouriteItems(facts, actions, words),
     { type: 'separator' },
-    ...(paused
-      ? [{ label: 'Resume everything', click: () => actions.resume() }]
-      : [
-          {
-            label: 'Pause everything',
-            submenu: [
-              { label: 'For one hour', click: () => actions.pause(HOUR) },
-              { label: 'For eight hours', click: () => actions.pause(8 * HOUR) },
-              { label: 'Until I resume', click: () => actions.pause(null) },
-            ],
-          },
-        ]),
+    status.pausedAll === null ? pauseItem(actions, words) : { label: words.resumeAll, click: () => actions.resume() },
     { type: 'separator' },
-    { label: 'Quit', click: () => actions.quit() },
+    {
+      label: words.startAtLogin,
+      type: 'checkbox',
+      checked: facts.startAtLogin,
+      click: () => actions.startAtLogin(!facts.startAtLogin),
+    },
+    { label: words.quit, click: () => actions.quit() },
   ];
 }
 
+function nextItems({ next, status }: TrayFacts, actions: TrayActions, words: TrayWords, format: Format) {
+  // While everything is paused nothing comes next.
+  if (next.length === 0 || status.pausedAll !== null) return [];
+  const items = next.map(({ jobId, name, at }) => ({
+    id: `next:${jobId}`,
+    label: `${menuText(name)}, ${format(at)}`,
+    click: () => actions.open(`/jobs/${jobId}`),
+  }));
+  return [{ label: words.next, enabled: false }, ...items];
+}
+
+function runningItems({ running, status }: TrayFacts, actions: TrayActions, words: TrayWords) {
+  if (running.length === 0) return [];
+  const items: MenuItemConstructorOptions[] = running.map(({ id, jobName }) => ({
+    id: `running:${id}`,
+    label: menuText(jobName),
+    submenu: [
+      { label: words.openRun, click: () => actions.open(`/runs/${id}`) },
+      { label: words.stop, click: () => actions.stop(id) },
+    ],
+  }));
+  const more = status.running - running.length;
+  if (more > 0) items.push({ label: words.more(more), click: () => actions.open('/runs') });
+  return [{ label: words.running, enabled: false }, ...items];
+}
+
+function recentItems({ recent }: TrayFacts, actions: TrayActions, words: TrayWords, format: Format) {
+  if (recent.length === 0) return [];
+  const submenu = recent.map(({ id, jobName, state, finishedAt, scheduledAt }) => ({
+    id: `recent:${id}`,
+    label: `${words.outcomes[state] ?? ''} ${menuText(jobName)}, ${format(finishedAt ?? scheduledAt)}`.trim(),
+    click: () => actions.open(`/runs/${id}`),
+  }));
+  return [{ label: words.recent, submenu }];
+}
+
+function favouriteItems({ favourites }: TrayFacts, actions: TrayActions, words: TrayWords) {
+  if (favourites.length === 0) return [];
+  const submenu = favourites.map(({ id, name }) => ({
+    id: `favourite:${id}`,
+    label: menuText(name),
+    click: () => actions.run(id),
+  }));
+  return [{ label: words.runNow, submenu }];
+}
+
+function pauseItem(actions: TrayActions, words: TrayWords): MenuItemConstructorOptions {
+  return {
+    label: words.pauseAll,
+    submenu: [
+      { label: words.hour, click: () => actions.pause('hour') },
+      { label: words.tomorrow, click: () => actions.pause('tomorrow') },
+      { label: words.untilResumed, click: () => actions.pause('until-resumed') },
+    ],
+  };
+}
+
+/** When a pause asked for now ends; null = not by itself. Tomorrow is counted in days, not in 24 hours: clocks change. */
+export function pauseEnd(how: PauseFor, now: Instant): Instant | null {
+  if (how === 'until-resumed') return null;
+  if (how === 'hour') return now + 3_600_000;
+  const today = new Date(now);
+  return new Date(today.getFullYear(), today.getMonth(), today.getDate() + 1, 8).getTime();
+}
+
+/** An ampersand would underline the letter after it. */
+function menuText(name: string): string {
+  return shorten(name).replace(/&/g, '&&');
+}
+
 function shorten(name: string): string {
-  // An ampersand would underline the letter after it.
-  const safe = name.replace(/&/g, '&&');
-  return safe.length > 40 ? `${safe.slice(0, 39)}…` : safe;
+  const characters = [...name.replace(/\s+/g, ' ')];
+  return characters.length > 40 ? `${characters.slice(0, 39).join('')}…` : characters.join('');
 }

@@ -7,6 +7,8 @@ export interface MainWindowOptions {
   readonly devTools: boolean;
   /** Asked when the person closes it: true hides it instead. */
   readonly hidesOnClose: () => boolean;
+  /** Somebody sees it now. */
+  readonly onShow: () => void;
 }
 export interface MainWindow {
   /** Shows it, in front; at a page of its own when one is given, for example `/runs/abc`. */
@@ -14,6 +16,8 @@ export interface MainWindow {
   /** Loads it without showing it. */
   prepare(): void;
   contents(): WebContents | null;
+  /** It is in front, so that somebody is likely to look at it. */
+  isLookedAt(): boolean;
 }
 
 export function createMainWindow(options: MainWindowOptions): MainWindow {
@@ -42,6 +46,8 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     created.once('ready-to-show', () => {
       if (visible) created.show();
     });
+    created.on('show', () => options.onShow());
+    created.on('focus', () => options.onShow());
     created.on('close', (event) => {
       if (!options.hidesOnClose()) return;
       event.preventDefault();
@@ -69,6 +75,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       window ??= create(false, '/');
     },
     contents: () => window?.webContents ?? null,
+    isLookedAt: () => window?.isFocused() ?? false,
   };
 }
 

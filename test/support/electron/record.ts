@@ -22,13 +22,15 @@ export interface StandInRecord {
 export interface TrayRecord {
   tooltip: string;
   menu: readonly MenuRecord[];
-  images: number;
+  /** File name of the icon, without its ending. */
+  image: string;
   destroyed: boolean;
 }
 export interface MenuRecord {
   readonly label?: string | undefined;
   readonly type?: string | undefined;
   readonly enabled?: boolean | undefined;
+  readonly checked?: boolean | undefined;
   readonly submenu?: readonly MenuRecord[] | undefined;
   readonly click?: (() => void) | undefined;
 }

@@ -1,5 +1,7 @@
 /** Stands in for what surrounds the window: tray, menu, dialogs, notifications, power, theme, session, shell. */
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import type {
   Dialog,
   MenuItemConstructorOptions,
@@ -16,30 +18,40 @@ import { type MenuRecord, record, type TrayRecord } from './record.ts';
 export const powerMonitor = new EventEmitter();
 export const nativeTheme = Object.assign(new EventEmitter(), {
   shouldUseDarkColors: false,
-} satisfies Pick<NativeTheme, 'shouldUseDarkColors'>);
+  shouldUseDarkColorsForSystemIntegratedUI: false,
+} satisfies Pick<NativeTheme, 'shouldUseDarkColors' | 'shouldUseDarkColorsForSystemIntegratedUI'>);
 
-export const nativeImage = {
-  createEmpty() {
-    const scales: number[] = [];
-    const image = {
-      addRepresentation: ({ scaleFactor = 1 }) => void scales.push(scaleFactor),
-      setTemplateImage: () => {},
-      isEmpty: () => scales.length === 0,
-    } satisfies Pick<NativeImage, 'addRepresentation' | 'setTemplateImage' | 'isEmpty'>;
-    return image;
-  },
-};
+/** An image of a file: empty when there is none, as Electron's; its file name can be read. */
+class Image {
+  readonly name: string;
+  private readonly found: boolean;
+  constructor(path: string) {
+    this.name = basename(path, '.png');
+    this.found = existsSync(path);
+  }
+  setTemplateImage(): void {}
+  isEmpty(): boolean {
+    return !this.found;
+  }
+}
+export const imageLikeElectron: Image extends Pick<NativeImage, 'setTemplateImage' | 'isEmpty'> ? true : never = true;
+export const nativeImage = { createFromPath: (path: string) => new Image(path) };
 
 export class Tray extends EventEmitter {
-  private readonly own: TrayRecord = { tooltip: '', menu: [], images: 1, destroyed: false };
-  constructor(image: { isEmpty(): boolean }) {
+  private readonly own: TrayRecord = { tooltip: '', menu: [], image: '', destroyed: false };
+  constructor(image: Image) {
     super();
     if (process.env.STAND_IN_NO_TRAY) throw new Error('no tray here');
     if (image.isEmpty()) throw new Error('an empty image is no icon');
+    this.own.image = image.name;
     record.trays.push(this.own);
   }
   setImage(image: NativeImage | string): void {
-    this.own.images += typeof image === 'string' ? 0 : 1;
+    if (image instanceof Image) this.own.image = image.name;
+  }
+  setTitle(): void {}
+  isDestroyed(): boolean {
+    return this.own.destroyed;
   }
   setToolTip(text: string): void {
     this.own.tooltip = text;
@@ -52,7 +64,12 @@ export class Tray extends EventEmitter {
     this.own.destroyed = true;
   }
 }
-export const trayLikeElectron: Tray extends Pick<RealTray, 'setImage' | 'setToolTip' | 'destroy'> ? true : never = true;
+export const trayLikeElectron: Tray extends Pick<
+  RealTray,
+  'setImage' | 'setToolTip' | 'setTitle' | 'isDestroyed' | 'destroy'
+>
+  ? true
+  : never = true;
 
 export const Menu = {
   buildFromTemplate: (items: MenuItemConstructorOptions[]) => ({ items }),

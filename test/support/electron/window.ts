@@ -82,6 +82,7 @@ class Contents extends EventEmitter {
 export class BrowserWindow extends EventEmitter {
   readonly webContents = new Contents();
   private visible = false;
+  private focused = false;
   private page: Promise<Page>;
   private readonly preload: string;
 
@@ -140,11 +141,20 @@ export class BrowserWindow extends EventEmitter {
   }
   show(): void {
     this.visible = true;
+    this.emit('show');
+    this.focus();
   }
   hide(): void {
     this.visible = false;
+    this.focused = false;
   }
-  focus(): void {}
+  focus(): void {
+    this.focused = true;
+    this.emit('focus');
+  }
+  isFocused(): boolean {
+    return this.focused;
+  }
   restore(): void {}
   isMinimized(): boolean {
     return false;
@@ -170,7 +180,7 @@ export class BrowserWindow extends EventEmitter {
 /** Fails to compile when Electron's own class changes under the part that we use. */
 export const sameAsElectron: Pick<
   RealWindow,
-  'show' | 'hide' | 'focus' | 'restore' | 'isMinimized' | 'isVisible' | 'close' | 'loadURL'
+  'show' | 'hide' | 'focus' | 'isFocused' | 'restore' | 'isMinimized' | 'isVisible' | 'close' | 'loadURL'
 > & { webContents: Pick<RealContents, 'send' | 'isDestroyed'> } extends infer Real
   ? BrowserWindow extends Real
     ? true
