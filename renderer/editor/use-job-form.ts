@@ -15,6 +15,8 @@ export interface JobFormState {
   /** Shown once the field was left or saving was tried. */
   readonly problems: Problems;
   touch(field: string): void;
+  /** The job as it would be saved now, right or not. */
+  spec(): JobSpec;
   readonly dirty: boolean;
   readonly saving: boolean;
   readonly failure: { readonly code: string | null; readonly error: unknown } | null;
@@ -100,6 +102,7 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
     set: (change) => setDraft((now) => ({ ...now, ...change })),
     problems,
     touch: (field) => setTouched((now) => (now.has(field) ? now : new Set([...now, field]))),
+    spec: () => specFrom(draft, base.spec),
     dirty,
     saving,
     failure,

@@ -6,9 +6,9 @@ import { useHostInfo } from '../host/host-info.ts';
 import { useAct } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { Choices } from './choices.tsx';
-import { specFrom } from './draft.ts';
 import css from './editor.module.css';
 import { Section } from './section.tsx';
+import { Trial } from './trial.tsx';
 import type { JobFormState } from './use-job-form.ts';
 
 const CodeField = lazy(async () => ({ default: (await import('./code-field.tsx')).CodeField }));
@@ -114,7 +114,7 @@ export function WhatSection({ form, isNew }: { form: JobFormState; isNew: boolea
           value={draft.folder}
           onChange={(event) => set({ folder: event.currentTarget.value })}
         />
-        <Check form={form} />
+        <Trial form={form} beside={<Check form={form} />} />
       </Section>
     </>
   );
@@ -126,11 +126,11 @@ function Check({ form }: { form: JobFormState }) {
   const check = useAct('action.check');
   const answer: CallOutput<'action.check'> | undefined = check.data;
   const ask = () => {
-    const { action, folder } = specFrom(form.draft, null);
+    const { action, folder } = form.spec();
     check.mutate({ action, folder });
   };
   return (
-    <div className={css.check}>
+    <>
       <Button variant="default" size="compact-sm" loading={check.isPending} onClick={ask}>
         {text.editor.check}
       </Button>
@@ -146,6 +146,6 @@ function Check({ form }: { form: JobFormState }) {
           </p>
         ))}
       </div>
-    </div>
+    </>
   );
 }

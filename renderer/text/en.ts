@@ -395,6 +395,16 @@ export const en = {
     position: (message: string, n: number) => `${message}, at character ${n}`,
     shortcut: 'Ctrl+Enter saves',
   },
+  trial: {
+    start: 'Try it now',
+    title: 'Trial',
+    note: 'Tried once, as it stands in the form. Nothing is saved, and leaving this page stops it.',
+    took: (time: string) => `It took ${time}.`,
+    hide: 'Close the trial',
+    noOutput: 'It printed nothing.',
+    noOutputYet: 'Nothing printed yet',
+    forgotten: 'Punctual forgot this trial; start it again.',
+  },
   preview: {
     title: 'Preview',
     next: 'Next runs',

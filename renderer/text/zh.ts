@@ -393,6 +393,16 @@ export const zh = {
     position: (message: string, n: number) => `${message}，第 ${n} 个字符`,
     shortcut: 'Ctrl+Enter 保存',
   },
+  trial: {
+    start: '现在试一试',
+    title: '试运行',
+    note: '按表单当前内容试运行一次。不会保存任何内容，离开此页即停止。',
+    took: (time: string) => `用时 ${time}。`,
+    hide: '关闭试运行',
+    noOutput: '没有输出任何内容。',
+    noOutputYet: '尚无输出',
+    forgotten: 'Punctual 已不记得这次试运行，请重新开始。',
+  },
   preview: {
     title: '预览',
     next: '接下来的运行',

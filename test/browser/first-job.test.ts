@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isAlive } from './pages/is-alive.ts';
 import { JobEditor } from './pages/job-editor.ts';
 import { JobsList } from './pages/jobs-list.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
@@ -167,12 +168,3 @@ it('deletes without asking, and takes it back', async () => {
 it('the page complained about nothing', () => {
   expect(window.complaints).toEqual([]);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
