@@ -10,6 +10,7 @@ export const EDITOR = lazy(async () => ({ default: (await import('../editor/edit
 export const MISSED = lazy(async () => ({ default: (await import('../missed/missed-page.tsx')).MissedPage }));
 export const RUNS = lazy(async () => ({ default: (await import('../runs/runs-page.tsx')).RunsPage }));
 export const RUN = lazy(async () => ({ default: (await import('../runs/run-page.tsx')).RunPage }));
+export const IMPORT = lazy(async () => ({ default: (await import('../import/import-page.tsx')).ImportPage }));
 export const SETTINGS = lazy(async () => ({ default: (await import('../settings/settings-page.tsx')).SettingsPage }));
 
 /** Shows a page with what it needs from the address; a quiet wheel while its code is fetched. */

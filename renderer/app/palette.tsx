@@ -1,6 +1,7 @@
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import {
   IconArrowRight,
+  IconFileImport,
   IconLanguage,
   IconMoon,
   IconPlayerPause,
@@ -71,6 +72,7 @@ export function Palette() {
       group: text.palette.actions,
       actions: [
         act('new', text.palette.newJob, <IconPlus size={16} />, () => go('/jobs/new')),
+        act('import', text.importing.menu, <IconFileImport size={16} />, () => go('/import')),
         status?.pausedAll == null
           ? act('pause', text.status.pauseAll, <IconPlayerPause size={16} />, () => pause.mutate({}))
           : act('resume', text.status.resumeAll, <IconPlayerPlay size={16} />, () => resume.mutate({})),

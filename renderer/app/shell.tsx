@@ -8,7 +8,7 @@ import { EngineNews } from './engine-news.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { Notices } from './notices.tsx';
 import { PageBoundary } from './page-boundary.tsx';
-import { DeferredPage, EDITOR, JOB, JOBS, MISSED, RUN, RUNS, SETTINGS, TODAY } from './pages.tsx';
+import { DeferredPage, EDITOR, IMPORT, JOB, JOBS, MISSED, RUN, RUNS, SETTINGS, TODAY } from './pages.tsx';
 import { Palette } from './palette.tsx';
 import { FAILURE } from './queries.ts';
 import css from './shell.module.css';
@@ -65,6 +65,9 @@ export function Shell() {
                 <DeferredPage page={RUNS} />
               </Route>
               <Route path="/runs/:id">{({ id }) => <DeferredPage page={RUN} id={id} key={id} />}</Route>
+              <Route path="/import">
+                <DeferredPage page={IMPORT} />
+              </Route>
               <Route path="/settings">
                 <DeferredPage page={SETTINGS} />
               </Route>

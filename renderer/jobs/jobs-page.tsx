@@ -5,6 +5,7 @@ import {
   IconBookmark,
   IconCheck,
   IconChevronDown,
+  IconFileImport,
   IconListSearch,
   IconPlus,
   IconSearch,
@@ -160,6 +161,13 @@ function NewJobButton() {
               </Menu.Item>
             );
           })}
+          <Menu.Divider />
+          <Menu.Item component={Link} href="/import" leftSection={<IconFileImport size={16} stroke={1.6} />}>
+            {text.importing.menu}
+            <span className="dim" style={{ fontSize: 12, display: 'block' }}>
+              {text.importing.menuHint}
+            </span>
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </Button.Group>

@@ -1,6 +1,7 @@
 import { useLocation } from 'wouter';
 import type { Job } from '../../main/engine/model.ts';
 import { useLink } from '../host/link-context.tsx';
+import type { Bundle } from '../import/shapes.ts';
 import { useText } from '../text/language.tsx';
 import { toast, toastError } from '../ui/toast.tsx';
 
@@ -75,14 +76,18 @@ export function useJobActions(): JobActions {
       }),
     exportJson: (ids) =>
       tried(async () => {
-        const jobs: { id: string; spec: Job['spec'] }[] = [];
-        for (const id of ids) {
-          const { job } = await link.call('jobs.get', { id });
-          jobs.push({ id, spec: job.spec });
-        }
-        download('punctual-jobs.json', JSON.stringify({ punctual: 1, jobs }, null, 2), 'application/json');
+        const bundle = await link.call('jobs.export', {});
+        const wanted = new Set(ids);
+        // Jobs alone: settings of this computer are no part of a selection.
+        downloadBundle({ ...bundle, jobs: bundle.jobs.filter(({ id }) => wanted.has(id)), settings: null });
       }),
   };
+}
+
+/** A bundle as the file that Import reads. */
+export function downloadBundle(bundle: Bundle): void {
+  const day = new Date().toLocaleDateString('sv');
+  download(`punctual-${day}.json`, `${JSON.stringify(bundle, null, 2)}\n`, 'application/json');
 }
 
 /** Hands a text to the person as a file. */

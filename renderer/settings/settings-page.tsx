@@ -10,6 +10,7 @@ import { About } from './about.tsx';
 import { Executors } from './executors.tsx';
 import { Figure } from './figure.tsx';
 import { Block, Line } from './line.tsx';
+import { MoveJobs } from './move-jobs.tsx';
 import css from './settings.module.css';
 
 const RULES = [
@@ -230,6 +231,7 @@ export function SettingsPage() {
             onChange={(value) => figure(value, (mb) => ({ retention: { logBytes: mb * MB } }))}
           />
         </Block>
+        <MoveJobs />
         <About />
       </div>
     </Page>

@@ -59,6 +59,7 @@ const pages: readonly (readonly [string, () => string])[] = [
   ['missed', () => '/missed'],
   ['runs', () => '/runs'],
   ['a run', () => `/runs/${runId}`],
+  ['import', () => '/import'],
   ['settings', () => '/settings'],
 ];
 
@@ -86,6 +87,25 @@ describe.each([
     const closed = window.page.locator('form [aria-expanded=false][aria-controls]');
     await window.page.locator('form h2').first().waitFor();
     while ((await closed.count()) > 0) await closed.first().click();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('on an import that was looked at', async () => {
+    await window.go('/import');
+    await window.page
+      .locator('main textarea:not([aria-hidden])')
+      .fill('0 9 * * * echo x\n@reboot echo y\n99 * * * * z\n');
+    await window.page
+      .locator('main button:not([data-disabled])', { hasText: /^(Show what it becomes|看看会变成什么)$/ })
+      .click();
+    await window.page.locator('main li ol li').first().waitFor();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('on a trial in the editor', async () => {
+    await window.go(`/jobs/${jobId}/edit`);
+    await window.page.locator('main button', { hasText: /^(Try it now|现在试一试)$/ }).click();
+    await window.page.locator('main [role=log] [data-index]').first().waitFor();
     expect(await violations()).toEqual([]);
   });
 

@@ -1,0 +1,31 @@
+import { Button } from '@mantine/core';
+import { Link } from 'wouter';
+import { useAct } from '../host/use-call.ts';
+import { downloadBundle } from '../jobs/use-job-actions.ts';
+import { useText } from '../text/language.tsx';
+import { Block, Line } from './line.tsx';
+
+/** Jobs in and out. */
+export function MoveJobs() {
+  const text = useText();
+  const t = text.importing;
+  const bundle = useAct('jobs.export', { onDone: downloadBundle });
+  return (
+    <Block title={t.move}>
+      <Line label={t.title} hint={t.menuHint}>
+        {() => (
+          <Button variant="default" component={Link} href="/import">
+            {t.menu}
+          </Button>
+        )}
+      </Line>
+      <Line label={t.export} hint={t.exportHint}>
+        {() => (
+          <Button variant="default" loading={bundle.isPending} onClick={() => bundle.mutate({})}>
+            {t.exportAll}
+          </Button>
+        )}
+      </Line>
+    </Block>
+  );
+}
