@@ -7,6 +7,7 @@ import { useText } from '../text/language.tsx';
 import { Page } from '../ui/page.tsx';
 import { TimeField } from '../ui/time-field.tsx';
 import { About } from './about.tsx';
+import { Backups } from './backups.tsx';
 import { Executors } from './executors.tsx';
 import { Figure } from './figure.tsx';
 import { Block, Line } from './line.tsx';
@@ -231,6 +232,7 @@ export function SettingsPage() {
             onChange={(value) => figure(value, (mb) => ({ retention: { logBytes: mb * MB } }))}
           />
         </Block>
+        <Backups />
         <MoveJobs />
         <About />
       </div>

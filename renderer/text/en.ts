@@ -590,6 +590,23 @@ export const en = {
     shell: 'Shell',
     licence: 'MIT licence. Built with Electron, React, Mantine, SQLite, Luxon and cron-parser.',
   },
+  backups: {
+    title: 'Backups',
+    hint: 'Copies of jobs, history and settings; the output of runs is not in them',
+    now: 'Back up now',
+    created: 'Backup made',
+    none: 'No backups yet; one is made every day',
+    count: (n: number) => `${of(n)} backup${s(n)}`,
+    daily: 'Daily',
+    byHand: 'By hand',
+    restore: 'Restore…',
+    restoreOf: (when: string) => `Restore the backup of ${when}`,
+    chosen: 'chosen',
+    atNextStart: 'This happens at the next start',
+    willRestore: (when: string) =>
+      `When Punctual starts the next time, the backup of ${when} takes the place of its database. Today’s database is kept beside it. Until then everything goes on as it is.`,
+    callOff: 'Do not restore',
+  },
   importing: {
     title: 'Import',
     menu: 'Import…',

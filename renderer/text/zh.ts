@@ -586,6 +586,23 @@ export const zh = {
     shell: 'Shell',
     licence: 'MIT 许可证。基于 Electron、React、Mantine、SQLite、Luxon 和 cron-parser。',
   },
+  backups: {
+    title: '备份',
+    hint: '任务、历史和设置的副本；不含运行的输出',
+    now: '立即备份',
+    created: '已备份',
+    none: '还没有备份；每天会自动备份一次',
+    count: (n: number) => `${of(n)} 个备份`,
+    daily: '每日备份',
+    byHand: '手动备份',
+    restore: '恢复…',
+    restoreOf: (when: string) => `恢复 ${when} 的备份`,
+    chosen: '已选择',
+    atNextStart: '将在下次启动时进行',
+    willRestore: (when: string) =>
+      `Punctual 下次启动时，${when} 的备份将取代现有数据库。现有数据库会保留在旁边。在此之前一切照旧。`,
+    callOff: '不恢复',
+  },
   importing: {
     title: '导入',
     menu: '导入…',

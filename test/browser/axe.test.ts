@@ -20,6 +20,7 @@ beforeAll(async () => {
     })
   ).id;
   await add('Paused', 'true', { favourite: true }).then((job) => window.call('jobs.pause', { ids: [job.id] }));
+  await window.call('backups.create', {});
   const slow = await add('Slow', 'sleep 600');
   runId = (await window.call('jobs.run', { id: jobId })).id;
   await window.call('jobs.run', { id: slow.id });
