@@ -301,12 +301,136 @@ describe('what only the stand-in can show', () => {
     await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
   });
 
-  test('without a tray a hidden start shows the window, and closing it quits', async () => {
-    const app = await started(startStandIn({ args: ['--hidden'], env: { STAND_IN_NO_TRAY: '1' } }));
+  test('without a tray a hidden start shows the window, and closing it asks instead of hiding or ending', async () => {
+    const env = { STAND_IN_NO_TRAY: '1', STAND_IN_ANSWERS: '2,0,1' };
+    const app = await started(startStandIn({ args: ['--hidden'], env }));
     await app.page();
     await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    const close = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    const minimised = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized());
+    await close();
+    expect(await app.evaluate(({ record }) => record.messageBoxes.map(({ message }) => message))).toEqual([
+      'This desktop shows no tray icon for Punctual.',
+    ]);
+    expect([await visible(app), await minimised()]).toEqual([[true], false]);
+    await close();
+    await vi.waitFor(async () => expect(await minimised()).toBe(true), LIMIT);
+    await close();
     expect(await app.ended).toBe(0);
+  });
+
+  test('a desktop that says it shows no icons counts as one without a tray', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'punctual-bus-'));
+    try {
+      writeFileSync(join(folder, 'gdbus'), '#!/bin/sh\necho "(false,)"\n', { mode: 0o755 });
+      const env = { PATH: `${folder}:${process.env.PATH}`, XDG_SESSION_TYPE: 'wayland' };
+      const app = await started(startStandIn({ folder, args: ['--hidden'], env }));
+      await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+      expect(await app.evaluate(({ record }) => record.trays.length)).toBe(0);
+    } finally {
+      for (const app of open) await app.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('the window comes back where it was, unless that is on no screen, or nobody can read where it was', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'punctual-place-'));
+    const bounds = async () => {
+      const app = await started(startStandIn({ folder }));
+      await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+      return app;
+    };
+    const options = (app: DesktopApp) => app.evaluate(({ record }) => record.windows[0]);
+    try {
+      const first = await bounds();
+      expect(await options(first)).toMatchObject({ width: 1180, height: 780 });
+      await first.evaluate(({ BrowserWindow }) => {
+        BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 50, width: 900, height: 600 });
+      });
+      // Hidden at once: the place is written when it is closed, not only when the moving has settled.
+      await first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+      await first.dispose();
+      const second = await bounds();
+      expect(await options(second)).toMatchObject({ x: 40, y: 50, width: 900, height: 600 });
+      // The monitor it is on goes while it is hidden.
+      await second.evaluate(({ BrowserWindow, screen }) => {
+        const [window] = BrowserWindow.getAllWindows();
+        window?.close();
+        screen.displays = [{ workArea: { x: 3000, y: 0, width: 1000, height: 700 } }];
+      });
+      await click(second, 'Open Punctual');
+      expect(await second.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.centred)).toBe(1);
+      await second.dispose();
+      writeFileSync(join(folder, 'data/desktop.json'), '{"window":{"x":99999,"y":"5","wi');
+      const third = await bounds();
+      expect(await options(third)).toMatchObject({ width: 1180, height: 780 });
+    } finally {
+      for (const app of open) await app.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('that the window goes on in the tray is told at the first closing and never again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'punctual-told-'));
+    const told = join(folder, 'told');
+    writeFileSync(join(folder, 'notify-send'), `#!/bin/sh\necho "$1" >> '${told}'\n`, { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env.PATH}` };
+    try {
+      for (const _ of [1, 2]) {
+        const app = await started(startStandIn({ folder, env }));
+        await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+        await vi.waitFor(async () => expect(await labels(app)).toContain('Open Punctual'), LIMIT);
+        await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+        await vi.waitFor(() => expect(readFileSync(told, 'utf8')).toContain('Punctual goes on in the tray'), LIMIT);
+        await app.dispose();
+      }
+      expect(readFileSync(told, 'utf8').trim().split('\n')).toHaveLength(1);
+    } finally {
+      for (const app of open) await app.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('a hidden window is put to rest after a while, keeps what is not saved, and comes back at its page', async () => {
+    const app = await started(startStandIn());
+    const page = await app.page();
+    await vi.waitFor(async () => expect(await labels(app)).toContain('Open Punctual'), LIMIT);
+    await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+    await page.evaluate(() => {
+      location.hash = '#/runs';
+    });
+    // The ten minutes pass in a moment.
+    await app.evaluate(() => {
+      const real = globalThis.setTimeout;
+      const soon = (work: () => void, ms = 0) => real(work, ms >= 600_000 ? 200 : ms);
+      globalThis.setTimeout = Object.assign(soon, real) as typeof setTimeout;
+    });
+    const windows = () => visible(app).then((all) => all.length);
+    await app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (window !== undefined) window.unsaved = true;
+      window?.close();
+    });
+    await vi.waitFor(
+      async () =>
+        expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.refused)).toBeGreaterThan(1),
+      LIMIT,
+    );
+    expect(await visible(app)).toEqual([false]);
+    expect(await app.evaluate(({ record }) => record.messageBoxes.length)).toBe(0);
+    await app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (window !== undefined) window.unsaved = false;
+    });
+    await vi.waitFor(async () => expect(await windows()).toBe(0), LIMIT);
+    await vi.waitFor(() => expect(page.isClosed()).toBe(true), LIMIT);
+    const startedAt = performance.now();
+    await click(app, 'Open Punctual');
+    const again = await app.page();
+    await again.waitForFunction(() => document.body.textContent !== '');
+    console.log(`The window came back in ${Math.round(performance.now() - startedAt)} ms.`);
+    expect(again.url()).toMatch(/#\/runs$/);
+    await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
   });
 
   test('S42: while a headless host has the data, it says so, offers that window and runs nothing', async () => {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { app as electronApp, Menu } from 'electron';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createAnswer } from '../../../preload/answer.ts';
+import type { Settings } from '../../../preload/contract.ts';
 import { PunctualError } from '../../engine/errors.ts';
+import type { Notifier } from '../../engine/ports.ts';
 import { createAlarm } from '../alarm.ts';
 import type { App } from '../app.ts';
 import { createClock } from '../clock.ts';
@@ -17,6 +19,8 @@ import { keepNurserySmall } from '../small-nursery.ts';
 import { readWhereabouts } from '../whereabouts.ts';
 import { tellAlreadyRunning } from './already-running.ts';
 import { readDesktopArguments } from './arguments.ts';
+import { createClosing } from './closing.ts';
+import { createDesktopMemory } from './desktop-memory.ts';
 import { serveIpc } from './ipc.ts';
 import { createLoginItem } from './login-item.ts';
 import { followStartAtLogin } from './login-sync.ts';
@@ -26,11 +30,15 @@ import { watchPower } from './power.ts';
 import { registerScheme, serveWindow } from './protocol.ts';
 import { createQuitter } from './quit.ts';
 import { lockDown } from './security.ts';
-import { createTray } from './tray.ts';
+import { type AppTray, createTray } from './tray.ts';
 import { createTrayActions } from './tray-actions.ts';
+import { hasTrayHost, waitForTrayHost } from './tray-host.ts';
 import { createMainWindow } from './window.ts';
 
 keepNurserySmall();
+/** At login the panel that shows icons may come up later than we do. */
+const PANEL_MS = 30_000;
+
 const args = readDesktopArguments(process.argv);
 const folder = args.dataDir ?? dataFolder();
 const log = createLog({ folder: join(folder, 'logs') });
@@ -50,23 +58,44 @@ async function start(): Promise<void> {
   let showWindow: (page?: string) => void = () => {};
   electronApp.on('second-instance', () => showWindow());
   electronApp.on('activate', () => showWindow());
+  // Without a listener Electron quits; what closing means is decided in closing.ts.
   electronApp.on('window-all-closed', () => {});
   await electronApp.whenReady();
 
   lockDown();
   serveWindow(WINDOW_FOLDER);
   setApplicationMenu();
-  const app = await openApp((page) => showWindow(page));
+  const notifier = createDesktopNotifier({
+    log,
+    platform: process.platform,
+    onClick: ({ runId, jobId }) => showWindow(runId ? `/runs/${runId}` : jobId ? `/jobs/${jobId}` : '/'),
+  });
+  const app = await openApp(notifier);
   await tryServeLocalSocket(app, folder, log);
   const quitter = createQuitter(app, log);
-  const settings = () => app.handlers['settings.get']({});
-  let closesToTray = (await settings()).closeToTray;
+  watchPower(app, quitter.quitAtOnce);
+  if (args.atLogin) app.hint('login');
 
+  const settings = await followSettings(app);
+  const memory = createDesktopMemory(folder, log);
+  let tray: AppTray | null = null;
+  const hasTray = () => tray?.present ?? false;
+  const closing = createClosing({
+    settings,
+    memory,
+    notifier,
+    hasTray,
+    quitting: quitter.quitting,
+    minimise: () => window.minimise(),
+    quit: quitter.quit,
+  });
   const window = createMainWindow({
     preload: PRELOAD_FILE,
     devTools: !electronApp.isPackaged,
-    hidesOnClose: () => !quitter.quitting() && closesToTray && tray.present,
-    onShow: () => tray.seen(),
+    memory,
+    ...closing,
+    onClosed: () => quitter.quit(),
+    onShow: () => tray?.seen(),
   });
   showWindow = (page) => window.show(page);
   serveIpc({
@@ -76,32 +105,21 @@ async function start(): Promise<void> {
     log,
   });
   const login = createLoginItem();
-  const tray = createTray({
+  await followStartAtLogin(app, login, log);
+  if (!args.hidden) window.show();
+  tray = createTray({
     app,
     actions: createTrayActions({ app, open: window.show, quit: quitter.quit, log }),
     login,
     looking: window.isLookedAt,
+    shown: await waitForTrayHost(args.atLogin ? PANEL_MS : 0, () => hasTrayHost(process.platform, process.env)),
     log,
   });
-  electronApp.on('window-all-closed', () => {
-    if (!closesToTray || !tray.present) quitter.quit();
-  });
-  app.onPush((name, payload) => {
-    if (name === 'settings' && 'closeToTray' in payload) closesToTray = payload.closeToTray;
-  });
-  await followStartAtLogin(app, login, log);
-  watchPower(app, quitter.quitAtOnce);
-  if (args.atLogin) app.hint('login');
-  if (!args.hidden || !tray.present) window.show();
+  if (!hasTray()) window.show();
   log.info('desktop host is up', { version: manifest.version, folder });
 }
 
-async function openApp(open: (page: string) => void): Promise<App> {
-  const notifier = createDesktopNotifier({
-    log,
-    platform: process.platform,
-    onClick: ({ runId, jobId }) => open(runId ? `/runs/${runId}` : jobId ? `/jobs/${jobId}` : '/'),
-  });
+function openApp(notifier: Notifier): Promise<App> {
   return createApp({
     folder,
     host: 'desktop',
@@ -115,6 +133,15 @@ async function openApp(open: (page: string) => void): Promise<App> {
       notifier,
     },
   });
+}
+
+/** The settings as they are at any moment, without asking. */
+async function followSettings(app: App): Promise<() => Settings> {
+  let current = await app.handlers['settings.get']({});
+  app.onPush((name, payload) => {
+    if (name === 'settings' && 'closeToTray' in payload) current = payload;
+  });
+  return () => current;
 }
 
 /** `punctual --cli status` in the packed app: the command beside this file, without window, tray or lock. */

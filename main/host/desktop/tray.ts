@@ -24,13 +24,16 @@ export interface TrayOptions {
   readonly actions: TrayActions;
   readonly login: Pick<LoginItem, 'enabled'>;
   readonly looking: () => boolean;
+  /** Whether this desktop shows icons at all. */
+  readonly shown: boolean;
   readonly log: Log;
 }
 
 const SHORTEST_PAUSE_MS = 1000;
 
-export function createTray({ app, actions, login, looking, log }: TrayOptions): AppTray {
-  const tray = openTray(log);
+export function createTray({ app, actions, login, looking, shown: possible, log }: TrayOptions): AppTray {
+  const tray = possible ? openTray(log) : null;
+  if (!possible) log.warn('This desktop shows no tray icons; the window stays in reach instead');
   if (tray === null) return { present: false, seen: () => {}, destroy: () => {} };
   // Where clicks are delivered one opens the window; elsewhere the menu does.
   tray.on('click', () => actions.open());

@@ -1,35 +1,51 @@
 /** The one window: made when first wanted, hidden until it has something to show, never with Node in it. */
-import { BrowserWindow, nativeTheme, type WebContents } from 'electron';
+import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import type { DesktopMemory } from './desktop-memory.ts';
 import { ORIGIN } from './origin.ts';
+import { fitPlace, SMALLEST, USUAL } from './window-place.ts';
 
 export interface MainWindowOptions {
   readonly preload: string;
   readonly devTools: boolean;
-  /** Asked when the person closes it: true hides it instead. */
-  readonly hidesOnClose: () => boolean;
+  readonly memory: DesktopMemory;
+  /** Asked when the person closes it. `handled`: it stays as it is, somebody asks the person. */
+  readonly onClose: () => 'close' | 'hide' | 'handled';
+  /** The page does not want to go: something in it is not saved. Asked at once. */
+  readonly onUnsaved: () => 'keep' | 'discard';
+  /** A person closed it for good. Not called when it was only put to rest. */
+  readonly onClosed: () => void;
   /** Somebody sees it now. */
   readonly onShow: () => void;
 }
 export interface MainWindow {
   /** Shows it, in front; at a page of its own when one is given, for example `/runs/abc`. */
   show(page?: string): void;
-  /** Loads it without showing it. */
-  prepare(): void;
+  minimise(): void;
   contents(): WebContents | null;
   /** It is in front, so that somebody is likely to look at it. */
   isLookedAt(): boolean;
 }
 
+/** A hidden window that nobody wanted for this long is closed: its page takes more memory than the rest of the application. */
+const REST_MS = 10 * 60_000;
+/** A window that is being moved tells its place many times a second. */
+const SETTLED_MS = 500;
+
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null;
+  let resting = false;
+  let restTimer: NodeJS.Timeout | null = null;
+  /** Where it was when it was put to rest. */
+  let address = `${ORIGIN}/`;
 
-  function create(visible: boolean, page: string): BrowserWindow {
+  function create(): BrowserWindow {
+    const remembered = options.memory.current().window;
+    const place = remembered === null ? null : fitPlace(remembered, workAreas());
     const created = new BrowserWindow({
       title: 'Punctual',
-      width: 1180,
-      height: 780,
-      minWidth: 720,
-      minHeight: 480,
+      ...(place ?? USUAL),
+      minWidth: SMALLEST.width,
+      minHeight: SMALLEST.height,
       show: false,
       // The page's own first colour, so that nothing flashes.
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#1a1b1e' : '#ffffff',
@@ -44,39 +60,102 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       },
     });
     created.once('ready-to-show', () => {
-      if (visible) created.show();
+      if (place !== null && remembered?.maximized) created.maximize();
+      created.show();
     });
     created.on('show', () => options.onShow());
     created.on('focus', () => options.onShow());
+    rememberPlace(created);
     created.on('close', (event) => {
-      if (!options.hidesOnClose()) return;
+      if (resting) return;
+      const how = options.onClose();
+      if (how === 'close') return;
       event.preventDefault();
-      created.hide();
+      if (how === 'hide') hide(created);
+    });
+    created.webContents.on('will-prevent-unload', (event) => {
+      // Preventing this event means letting the page go.
+      if (!resting && options.onUnsaved() === 'discard') event.preventDefault();
+      // Nobody is there to ask: it is not put to rest before the next while has passed.
+      if (resting) restLater(created);
+      resting = false;
     });
     created.on('closed', () => {
       window = null;
+      stopRest();
+      if (!resting) options.onClosed();
+      resting = false;
     });
-    void created.loadURL(addressOf(page));
+    void created.loadURL(address);
     return created;
+  }
+
+  function rememberPlace(of: BrowserWindow): void {
+    let timer: NodeJS.Timeout | null = null;
+    const write = () => {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      // What a minimised window tells of itself is nowhere.
+      if (of.isDestroyed() || of.isMinimized()) return;
+      options.memory.remember({ window: { ...of.getNormalBounds(), maximized: of.isMaximized() } });
+    };
+    const soon = () => {
+      if (timer !== null) clearTimeout(timer);
+      timer = setTimeout(write, SETTLED_MS);
+    };
+    of.on('resize', soon);
+    of.on('move', soon);
+    of.on('close', write);
+  }
+
+  function hide(shown: BrowserWindow): void {
+    shown.hide();
+    restLater(shown);
+  }
+
+  function restLater(hidden: BrowserWindow): void {
+    stopRest();
+    restTimer = setTimeout(() => {
+      if (hidden.isDestroyed() || hidden.isVisible()) return;
+      address = hidden.webContents.getURL() || address;
+      resting = true;
+      hidden.close();
+    }, REST_MS);
+    restTimer.unref();
+  }
+
+  function stopRest(): void {
+    if (restTimer !== null) clearTimeout(restTimer);
+    restTimer = null;
+  }
+
+  /** A hidden window may have been on a monitor that is gone since. */
+  function bringOnScreen(hidden: BrowserWindow): void {
+    if (fitPlace(hidden.getNormalBounds(), workAreas()) === null) hidden.center();
   }
 
   return {
     show(page) {
+      stopRest();
+      if (page !== undefined) address = addressOf(page);
       if (window === null) {
-        window = create(true, page ?? '/');
+        window = create();
         return;
       }
-      if (page !== undefined) void window.loadURL(addressOf(page));
+      if (page !== undefined) void window.loadURL(address);
+      if (!window.isVisible()) bringOnScreen(window);
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();
     },
-    prepare() {
-      window ??= create(false, '/');
-    },
+    minimise: () => window?.minimize(),
     contents: () => window?.webContents ?? null,
     isLookedAt: () => window?.isFocused() ?? false,
   };
+}
+
+function workAreas() {
+  return screen.getAllDisplays().map(({ workArea }) => workArea);
 }
 
 /** The window keeps its pages behind the #, so that going to one never loads anything anew. */

@@ -4,5 +4,16 @@
  */
 export { app } from './app.ts';
 export { protocol } from './protocol.ts';
-export { dialog, Menu, Notification, nativeImage, nativeTheme, powerMonitor, session, shell, Tray } from './system.ts';
+export {
+  dialog,
+  Menu,
+  Notification,
+  nativeImage,
+  nativeTheme,
+  powerMonitor,
+  screen,
+  session,
+  shell,
+  Tray,
+} from './system.ts';
 export { BrowserWindow, ipcMain } from './window.ts';

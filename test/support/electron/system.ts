@@ -37,6 +37,14 @@ class Image {
 export const imageLikeElectron: Image extends Pick<NativeImage, 'setTemplateImage' | 'isEmpty'> ? true : never = true;
 export const nativeImage = { createFromPath: (path: string) => new Image(path) };
 
+/** One screen, as large as most; tests may change the list. */
+export const screen = {
+  displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }],
+  getAllDisplays() {
+    return this.displays;
+  },
+};
+
 export class Tray extends EventEmitter {
   private readonly own: TrayRecord = { tooltip: '', menu: [], image: '', destroyed: false };
   constructor(image: Image) {
@@ -83,8 +91,13 @@ export const dialog = {
     console.log(`message box: ${message}`);
     return { response: record.answers.shift() ?? cancelId, checkboxChecked: false };
   },
+  showMessageBoxSync(first: unknown) {
+    const { message, detail, buttons = [], cancelId = 0 } = first as Electron.MessageBoxSyncOptions;
+    record.messageBoxes.push({ message, detail, buttons });
+    return record.answers.shift() ?? cancelId;
+  },
   showErrorBox: (title, content) => void record.errorBoxes.push({ title, content }),
-} satisfies Pick<Dialog, 'showMessageBox' | 'showErrorBox'>;
+} satisfies Pick<Dialog, 'showMessageBox' | 'showMessageBoxSync' | 'showErrorBox'>;
 
 export class Notification extends EventEmitter {
   readonly title: string;

@@ -8,6 +8,7 @@ import type {
   BrowserWindowConstructorOptions,
   WebContents as RealContents,
   BrowserWindow as RealWindow,
+  Rectangle,
 } from 'electron';
 import { type BrowserContext, chromium, type Frame, type Page, type Route } from 'playwright-core';
 import { findChromium } from '../chromium.ts';
@@ -74,6 +75,9 @@ class Contents extends EventEmitter {
   isDestroyed(): boolean {
     return this.page?.isClosed() ?? false;
   }
+  getURL(): string {
+    return outside(this.page?.url() ?? '');
+  }
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.openHandler = handler;
   }
@@ -81,8 +85,15 @@ class Contents extends EventEmitter {
 
 export class BrowserWindow extends EventEmitter {
   readonly webContents = new Contents();
+  /** For tests: whether the page has something unsaved, how often it stayed for that, how often the window was centred. */
+  unsaved = false;
+  refused = 0;
+  centred = 0;
   private visible = false;
   private focused = false;
+  private minimized = false;
+  private maximized = false;
+  private bounds: Rectangle;
   private page: Promise<Page>;
   private readonly preload: string;
 
@@ -93,6 +104,8 @@ export class BrowserWindow extends EventEmitter {
   constructor(options: BrowserWindowConstructorOptions) {
     super();
     all.add(this);
+    const { x = 100, y = 100, width = 800, height = 600 } = options;
+    this.bounds = { x, y, width, height };
     this.preload = options.webPreferences?.preload ?? '';
     record.windows.push(JSON.parse(JSON.stringify(options)) as Record<string, unknown>);
     app.emit('web-contents-created', {}, this.webContents);
@@ -155,9 +168,35 @@ export class BrowserWindow extends EventEmitter {
   isFocused(): boolean {
     return this.focused;
   }
-  restore(): void {}
+  restore(): void {
+    this.minimized = false;
+  }
+  minimize(): void {
+    this.minimized = true;
+  }
   isMinimized(): boolean {
-    return false;
+    return this.minimized;
+  }
+  maximize(): void {
+    this.maximized = true;
+  }
+  isMaximized(): boolean {
+    return this.maximized;
+  }
+  getNormalBounds(): Rectangle {
+    return this.bounds;
+  }
+  setBounds(bounds: Partial<Rectangle>): void {
+    this.bounds = { ...this.bounds, ...bounds };
+    this.emit('move');
+    this.emit('resize');
+  }
+  center(): void {
+    this.centred += 1;
+    this.setBounds({ x: 100, y: 100 });
+  }
+  isDestroyed(): boolean {
+    return !all.has(this);
   }
   isVisible(): boolean {
     return this.visible;
@@ -168,6 +207,11 @@ export class BrowserWindow extends EventEmitter {
   /** False when a listener prevented it. */
   async tryClose(): Promise<boolean> {
     if (emitPreventable(this, 'close')) return false;
+    // The page wants to stay; preventing this event lets it go.
+    if (this.unsaved && !emitPreventable(this.webContents, 'will-prevent-unload')) {
+      this.refused += 1;
+      return false;
+    }
     all.delete(this);
     await (await this.page).close();
     this.webContents.emit('destroyed');
@@ -180,8 +224,22 @@ export class BrowserWindow extends EventEmitter {
 /** Fails to compile when Electron's own class changes under the part that we use. */
 export const sameAsElectron: Pick<
   RealWindow,
-  'show' | 'hide' | 'focus' | 'isFocused' | 'restore' | 'isMinimized' | 'isVisible' | 'close' | 'loadURL'
-> & { webContents: Pick<RealContents, 'send' | 'isDestroyed'> } extends infer Real
+  | 'show'
+  | 'hide'
+  | 'focus'
+  | 'isFocused'
+  | 'restore'
+  | 'minimize'
+  | 'maximize'
+  | 'isMaximized'
+  | 'getNormalBounds'
+  | 'center'
+  | 'isDestroyed'
+  | 'isMinimized'
+  | 'isVisible'
+  | 'close'
+  | 'loadURL'
+> & { webContents: Pick<RealContents, 'send' | 'isDestroyed' | 'getURL'> } extends infer Real
   ? BrowserWindow extends Real
     ? true
     : never
