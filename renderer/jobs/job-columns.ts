@@ -3,8 +3,8 @@ export const CHOOSABLE = ['schedule', 'next', 'last', 'history'] as const;
 export type ChoosableColumn = (typeof CHOOSABLE)[number];
 
 const TRACKS: Readonly<Record<ChoosableColumn, string>> = {
-  schedule: 'minmax(130px, 1.5fr)',
-  next: '158px',
+  schedule: 'minmax(130px, 1.9fr)',
+  next: '176px',
   last: '92px',
   history: '84px',
 };
