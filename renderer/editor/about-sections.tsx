@@ -4,6 +4,7 @@ import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { Choices } from './choices.tsx';
 import css from './editor.module.css';
+import { EnvironmentDetective } from './environment-detective.tsx';
 import { Folded, Row } from './section.tsx';
 import type { JobFormState } from './use-job-form.ts';
 
@@ -27,7 +28,7 @@ export function AboutSections({ form }: { form: JobFormState }) {
   );
 }
 
-function Environment({ form: { draft, set, problems, touch } }: { form: JobFormState }) {
+function Environment({ form: { draft, set, problems, touch, spec } }: { form: JobFormState }) {
   const text = useText();
   const t = text.editor;
   const names = draft.variables.split('\n').flatMap((line) => line.split('=')[0]?.trim() || []);
@@ -53,6 +54,7 @@ function Environment({ form: { draft, set, problems, touch } }: { form: JobFormS
         value={draft.environmentFile}
         onChange={(event) => set({ environmentFile: event.currentTarget.value })}
       />
+      <EnvironmentDetective variables={draft.variables} ask={spec} onChange={(variables) => set({ variables })} />
     </Folded>
   );
 }

@@ -12,6 +12,8 @@ export interface WindowOptions {
   readonly height?: number;
   readonly locale?: string;
   readonly dark?: boolean;
+  /** What the host gets beside the environment of the test. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface OpenWindow {
@@ -32,6 +34,7 @@ export interface OpenWindow {
 export async function openWindow(options: WindowOptions = {}): Promise<OpenWindow> {
   const host = await startHostProcess({
     folder: options.folder,
+    env: options.env,
     args: ['--no-open', ...(options.port === undefined ? [] : ['--port', String(options.port)])],
   });
   const browser = await launchChromium();
