@@ -5,6 +5,7 @@ import { useText } from '../text/language.tsx';
 import { Choices } from './choices.tsx';
 import css from './editor.module.css';
 import { EnvironmentDetective } from './environment-detective.tsx';
+import { ParametersSection } from './parameters-section.tsx';
 import { Folded, Row } from './section.tsx';
 import type { JobFormState } from './use-job-form.ts';
 
@@ -22,6 +23,7 @@ export function AboutSections({ form }: { form: JobFormState }) {
   return (
     <>
       <Environment form={form} />
+      <ParametersSection form={form} />
       <Notify form={form} />
       <Organise form={form} />
     </>

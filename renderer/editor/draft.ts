@@ -1,4 +1,12 @@
-import type { Action, JobSpec, MisfirePolicy, NotifyRules, OverlapPolicy, Schedule } from '../../main/engine/model.ts';
+import type {
+  Action,
+  JobSpec,
+  MisfirePolicy,
+  NotifyRules,
+  OverlapPolicy,
+  Parameter,
+  Schedule,
+} from '../../main/engine/model.ts';
 import type { Messages } from '../text/messages.ts';
 import { EMPTY_WHEN, parseDates, type WhenDraft, whenFrom, whenTo } from './when-draft.ts';
 
@@ -29,6 +37,7 @@ export interface Draft {
   readonly onInterrupt: 'nothing' | 'rerun' | 'ask';
   readonly variables: string;
   readonly environmentFile: string;
+  readonly parameters: readonly Parameter[];
   /** Null = the rules of Settings. */
   readonly notify: NotifyRules | null;
   readonly group: string;
@@ -70,6 +79,7 @@ export function draftFrom(spec: JobSpec): Draft {
       .map(([name, value]) => `${name}=${value}`)
       .join('\n'),
     environmentFile: spec.environmentFile ?? '',
+    parameters: spec.parameters ?? [],
     notify: spec.notify ?? null,
     group: spec.group ?? '',
     tags: spec.tags ?? [],
@@ -109,10 +119,12 @@ export function problemsOf(draft: Draft, messages: Messages): Problems {
   if (draft.successCodes.trim() !== '' && codes(draft.successCodes) === null) found['successCodes'] = t.codesBroken;
   const line = brokenVariable(draft.variables);
   if (line !== null) found['variables'] = t.variablesBroken(line);
+  const parameters = parametersProblem(draft.parameters, messages);
+  if (parameters !== null) found['parameters'] = parameters;
   return found;
 }
 
-/** The job the form describes; `base` keeps what the form does not show (chains, parameters, log limits). */
+/** The job the form describes; `base` keeps what the form does not show (chains, log limits). */
 export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
   const retryTimes = optionalNumber(draft.retryTimes);
   return {
@@ -144,6 +156,7 @@ export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
     onInterrupt: draft.onInterrupt === 'nothing' ? undefined : draft.onInterrupt,
     environment: variables(draft.variables),
     environmentFile: optional(draft.environmentFile),
+    parameters: draft.parameters.length === 0 ? undefined : draft.parameters,
     notify: draft.notify ?? undefined,
     group: optional(draft.group),
     tags: draft.tags.length === 0 ? undefined : draft.tags,
@@ -174,6 +187,20 @@ export function patchFrom(before: JobSpec, after: JobSpec): { readonly [K in key
     patch[key] = is === undefined ? null : is;
   }
   return patch;
+}
+
+/** The first thing wrong with the declarations; the host looks again when they are saved. */
+function parametersProblem(parameters: readonly Parameter[], messages: Messages): string | null {
+  const t = messages.parameters;
+  const seen = new Set<string>();
+  for (const { name, type, value, choices = [] } of parameters) {
+    if (name.trim() === '') return t.nameMissing;
+    if (seen.has(name)) return t.nameTwice(name);
+    seen.add(name);
+    if (type === 'choice' && choices.length === 0) return t.choicesMissing(name);
+    if (type === 'number' && (value.trim() === '' || !Number.isFinite(Number(value)))) return t.notNumber(name);
+  }
+  return null;
 }
 
 function text(value: number | null | undefined): string {

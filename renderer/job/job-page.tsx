@@ -8,6 +8,7 @@ import {
   IconPlayerPlayFilled,
   IconTrash,
 } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Action } from '../../main/engine/model.ts';
 import type { JobDetail } from '../../preload/contract.ts';
@@ -25,6 +26,7 @@ import { toneOf } from '../ui/outcome.tsx';
 import { Page } from '../ui/page.tsx';
 import { DurationChart } from './duration-chart.tsx';
 import css from './job-page.module.css';
+import { RunWith } from './run-with.tsx';
 
 /** One job: what it is, when it runs next, how it has been doing, and its runs. */
 export function JobPage({ id }: { id: string }) {
@@ -51,6 +53,8 @@ function Loaded({ detail: { job, row, next } }: { detail: JobDetail }) {
   const ok = ran.filter((run) => run.state === 'succeeded');
   const usual = usualMs(ok.map((run) => (run.finishedAt ?? 0) - (run.startedAt ?? 0)));
   const failure = runs.find((run) => toneOf(run.state) === 'bad');
+  const parameters = job.spec.parameters ?? [];
+  const [asking, setAsking] = useState(false);
   const on = job.state === 'active';
   const toggle = () => (job.state === 'paused' ? actions.resume([job.id]) : actions.pause([job.id]));
   const edit = () => go(`/jobs/${job.id}/edit`);
@@ -95,12 +99,18 @@ function Loaded({ detail: { job, row, next } }: { detail: JobDetail }) {
           <Button variant="default" leftSection={<IconPencil size={15} />} onClick={edit}>
             {text.common.edit}
           </Button>
+          {parameters.length > 0 && (
+            <Button variant="default" onClick={() => setAsking(true)}>
+              {text.parameters.runWith}
+            </Button>
+          )}
           <Button leftSection={<IconPlayerPlayFilled size={14} />} onClick={() => actions.run([job.id])}>
             {text.common.run}
           </Button>
         </>
       }
     >
+      {asking && <RunWith jobId={job.id} parameters={parameters} onClose={() => setAsking(false)} />}
       <div className={css.top}>
         {job.problem !== null && <p className={css.problem}>{`${t.problem}: ${job.problem}`}</p>}
         <p className={css.words}>

@@ -60,6 +60,10 @@ export function RunFacts({ run }: { run: Run }) {
   if (run.cpuMs !== null) facts.push([t.cpu, formats.duration(run.cpuMs)]);
   if (run.peakBytes !== null) facts.push([t.memory, formats.bytes(run.peakBytes)]);
   if (run.pid !== null && isOpen(run)) facts.push([t.pid, run.pid]);
+  if (run.parameters !== null) {
+    const given = Object.entries(run.parameters).map(([name, value]) => `${name} = ${value.slice(0, 200)}`);
+    facts.push([text.parameters.ranWith, <bdi key="parameters">{given.join(', ')}</bdi>]);
+  }
   if (run.logDropped > 0) facts.push([t.logSize, t.dropped(formats.bytes(run.logDropped))]);
 
   return (
