@@ -1,6 +1,6 @@
 /** Wires store, runner, engine and api once. Both hosts and the tests call it; it knows no Electron and no HTTP. */
 import type { Handlers, Pushes, PushName } from '../../preload/contract.ts';
-import type { Millis } from '../engine/model.ts';
+import type { EventName, Millis } from '../engine/model.ts';
 import type { Alarm, Clock, Ids, Log, Notifier, Random } from '../engine/ports.ts';
 
 export interface AppOptions {
@@ -26,6 +26,8 @@ export interface App {
   onPush(listener: PushListener): () => void;
   /** What the system tells: only a hint for the engine, and the trigger of event schedules. */
   hint(what: 'suspend' | 'resume' | 'clock' | 'unlock' | 'idle' | 'network' | 'mains' | 'login'): void;
+  /** Whether an active job waits for this; what the system does not tell by itself is looked for only then. */
+  waitsFor(event: EventName): boolean;
   /**
    * Flushes state, handles running jobs as asked (S37), releases the lease, closes the database. `withinMs`: the computer goes down;
    * state is flushed before this returns, and what has not ended by then is left to the system and looked for at the next start.

@@ -148,6 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         if (what === 'suspend' || what === 'resume' || what === 'clock') engine.hint(what);
         else engine.event(what);
       },
+      waitsFor: (event) => store.jobIds({ event, state: 'active' }).length > 0,
       stop: ({ runs = 'leave', withinMs } = {}) => (withinMs === undefined ? stop(runs) : stopInHaste(runs, withinMs)),
     };
   } catch (error) {

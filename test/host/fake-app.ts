@@ -25,6 +25,7 @@ export function createFakeApp(): FakeApp {
       return () => listeners.delete(listener);
     },
     hint: (what) => void seen.push(`hint ${what}`),
+    waitsFor: () => false,
     stop: async (options) => void seen.push(`stop ${options?.runs ?? 'default'}`),
     push(name, payload) {
       for (const listener of listeners) listener(name, payload);
