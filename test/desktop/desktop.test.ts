@@ -433,6 +433,110 @@ describe('what only the stand-in can show', () => {
     await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
   });
 
+  const eventJob = (on: string) => ({
+    id: on,
+    onConflict: 'replace',
+    spec: { name: on, settle: false, action: { kind: 'shell', command: 'true' }, schedule: { kind: 'event', on } },
+  });
+  const ranFor = async (app: DesktopApp, on: string) =>
+    ((await ask(app, ['runs.list', { jobId: on }])) as { items: unknown[] }).items.length;
+
+  test('S18: unlocking and plugging in start what waits for them, once however often they are told', async () => {
+    const app = await started(startStandIn());
+    await ask(app, ['jobs.add', eventJob('unlock')], ['jobs.add', eventJob('mains')]);
+    await app.evaluate(({ powerMonitor }) => {
+      for (const name of [
+        'on-ac',
+        'on-ac',
+        'unlock-screen',
+        'unlock-screen',
+        'resume',
+        'resume',
+        'suspend',
+        'resume',
+      ]) {
+        powerMonitor.emit(name);
+      }
+    });
+    await vi.waitFor(async () => expect(await ranFor(app, 'unlock')).toBe(1), LIMIT);
+    // It was on mains all the time.
+    expect(await ranFor(app, 'mains')).toBe(0);
+    await app.evaluate(({ powerMonitor }) => {
+      for (const name of ['on-battery', 'on-ac', 'on-ac']) powerMonitor.emit(name);
+    });
+    await vi.waitFor(async () => expect(await ranFor(app, 'mains')).toBe(1), LIMIT);
+    expect(await ranFor(app, 'unlock')).toBe(1);
+  });
+
+  test('idle and network are looked for only while a job waits for them', async () => {
+    const app = await started(startStandIn());
+    await ask(app, ['jobs.add', eventJob('unlock')]);
+    // Fifteen seconds pass in a moment, and every clock that ticks is counted.
+    await app.evaluate(({ world }) => {
+      const real = globalThis.setInterval;
+      const soon = (work: () => void, ms = 0) => {
+        if (ms === 15_000) Object.assign(world, { ticking: true });
+        return real(work, ms === 15_000 ? 30 : ms);
+      };
+      globalThis.setInterval = Object.assign(soon, real) as typeof setInterval;
+    });
+    const idleAsked = () => app.evaluate(({ world }) => world.idleAsked);
+    const ticking = () => app.evaluate(({ world }) => Reflect.get(world, 'ticking') ?? false);
+    expect([await ticking(), await idleAsked()]).toEqual([false, 0]);
+    await app.evaluate(({ world }) => {
+      world.online = false;
+    });
+    await ask(app, ['jobs.add', eventJob('idle')], ['jobs.add', eventJob('network')]);
+    await vi.waitFor(async () => expect(await idleAsked()).toBeGreaterThan(2), LIMIT);
+    expect(await ticking()).toBe(true);
+    await app.evaluate(({ world }) => {
+      world.online = true;
+      world.idleSeconds = 301;
+    });
+    await vi.waitFor(async () => expect(await ranFor(app, 'idle')).toBe(1), LIMIT);
+    await vi.waitFor(async () => expect(await ranFor(app, 'network')).toBe(1), LIMIT);
+    await ask(app, ['jobs.remove', { ids: ['idle', 'network'] }]);
+    const settled = async () => {
+      const before = await idleAsked();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return (await idleAsked()) - before;
+    };
+    await vi.waitFor(async () => expect(await settled()).toBe(0), LIMIT);
+  });
+
+  test('the computer is kept awake while a job that asks for it runs, and not longer', async () => {
+    const app = await started(startStandIn());
+    const job = (id: string, keep: boolean) => ({
+      id,
+      onConflict: 'replace',
+      spec: { name: id, keepAwake: keep, action: { kind: 'shell', command: 'sleep 60' }, schedule: { kind: 'manual' } },
+    });
+    const holding = () => app.evaluate(({ world }) => world.blockers.size);
+    await ask(app, ['jobs.add', job('plain', false)], ['jobs.add', job('awake', true)], ['jobs.run', { id: 'plain' }]);
+    await vi.waitFor(async () => expect((await labels(app)).join()).toContain('Running now,plain'), LIMIT);
+    expect(await holding()).toBe(0);
+    const { id } = (await ask(app, ['jobs.run', { id: 'awake' }])) as { id: string };
+    await vi.waitFor(async () => expect(await holding()).toBe(1), LIMIT);
+    // The window's crash is not the job's.
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+    });
+    expect(await holding()).toBe(1);
+    await ask(app, ['runs.stop', { ids: [id] }]);
+    await vi.waitFor(async () => expect(await holding()).toBe(0), LIMIT);
+  });
+
+  test('S37: when the computer goes down it is asked to wait, and the app ends without a question', async () => {
+    const app = await started(startStandIn({ args: ['--hidden'] }));
+    await vi.waitFor(async () => expect(await labels(app)).toContain('Quit'), LIMIT);
+    await app.evaluate(({ powerMonitor }) => {
+      powerMonitor.emit('shutdown', { preventDefault: () => console.log('asked to wait') });
+    });
+    expect(await app.ended).toBe(0);
+    expect(app.output()).toContain('asked to wait');
+    expect(app.output()).not.toContain('message box');
+  });
+
   test('S42: while a headless host has the data, it says so, offers that window and runs nothing', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'punctual-two-'));
     const host = await startHostProcess({ folder: join(folder, 'data') });

@@ -15,13 +15,14 @@ import { createIds } from '../ids.ts';
 import { tryServeLocalSocket } from '../local-socket.ts';
 import { createLog } from '../log.ts';
 import { createRandom } from '../random.ts';
-import { keepNurserySmall } from '../small-nursery.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { readWhereabouts } from '../whereabouts.ts';
 import { tellAlreadyRunning } from './already-running.ts';
 import { readDesktopArguments } from './arguments.ts';
 import { createClosing } from './closing.ts';
 import { createDesktopMemory } from './desktop-memory.ts';
 import { serveIpc } from './ipc.ts';
+import { keepAwake } from './keep-awake.ts';
 import { createLoginItem } from './login-item.ts';
 import { followStartAtLogin } from './login-sync.ts';
 import { createDesktopNotifier } from './notifications.ts';
@@ -33,9 +34,10 @@ import { lockDown } from './security.ts';
 import { type AppTray, createTray } from './tray.ts';
 import { createTrayActions } from './tray-actions.ts';
 import { hasTrayHost, waitForTrayHost } from './tray-host.ts';
+import { watchForEvents } from './watch-for-events.ts';
 import { createMainWindow } from './window.ts';
 
-keepNurserySmall();
+keepHeapSmall();
 /** At login the panel that shows icons may come up later than we do. */
 const PANEL_MS = 30_000;
 
@@ -74,6 +76,8 @@ async function start(): Promise<void> {
   await tryServeLocalSocket(app, folder, log);
   const quitter = createQuitter(app, log);
   watchPower(app, quitter.quitAtOnce);
+  watchForEvents(app, log);
+  keepAwake(app, log);
   if (args.atLogin) app.hint('login');
 
   const settings = await followSettings(app);
@@ -95,6 +99,7 @@ async function start(): Promise<void> {
     memory,
     ...closing,
     onClosed: () => quitter.quit(),
+    onSessionEnd: quitter.quitAtOnce,
     onShow: () => tray?.seen(),
   });
   showWindow = (page) => window.show(page);

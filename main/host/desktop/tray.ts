@@ -2,6 +2,7 @@
 import { Menu, nativeTheme, Tray } from 'electron';
 import type { Log } from '../../engine/ports.ts';
 import type { App } from '../app.ts';
+import { atMostEvery } from './at-most-every.ts';
 import { followFavourites } from './favourites.ts';
 import { followFailures } from './fresh-failures.ts';
 import type { LoginItem } from './login-item.ts';
@@ -106,31 +107,6 @@ function openTray(log: Log): Tray | null {
     log.warn('This desktop has no tray; the window stays in reach instead', { error });
     return null;
   }
-}
-
-/** Acts at once, then at most once per pause; what was asked meanwhile is done at its end. */
-function atMostEvery(pauseMs: number, act: () => void): { ask: () => void; cancel: () => void } {
-  let timer: NodeJS.Timeout | null = null;
-  let asked = false;
-  function ask(): void {
-    if (timer !== null) {
-      asked = true;
-      return;
-    }
-    asked = false;
-    timer = setTimeout(() => {
-      timer = null;
-      if (asked) ask();
-    }, pauseMs);
-    act();
-  }
-  return {
-    ask,
-    cancel() {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-    },
-  };
 }
 
 function formatTime(at: number, language: 'en' | 'zh'): string {

@@ -7,10 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type * as StandIn from './electron.ts';
 import type { StandInRecord } from './record.ts';
+import type { world } from './system.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-type StandInModule = typeof StandIn & { readonly record: StandInRecord; readonly debugging: { port: number | null } };
+type StandInModule = typeof StandIn & {
+  readonly record: StandInRecord;
+  readonly debugging: { port: number | null };
+  readonly world: typeof world;
+};
 
 export interface DesktopApp {
   readonly folder: string;

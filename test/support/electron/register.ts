@@ -20,9 +20,10 @@ interface Ask {
 process.on('message', async ({ id, code, argument }: Ask) => {
   const electron = await import('./electron.ts');
   const { debugging } = await import('./window.ts');
+  const { world } = await import('./system.ts');
   try {
     const run = new Function(`return (${code})`)() as (electron: object, argument: unknown) => unknown;
-    const result = await run({ ...electron, record, debugging }, argument);
+    const result = await run({ ...electron, record, debugging, world }, argument);
     process.send?.({ id, result: result === undefined ? null : result });
   } catch (error) {
     process.send?.({ id, error: error instanceof Error ? error.message : String(error) });

@@ -7,7 +7,10 @@ import type {
   MenuItemConstructorOptions,
   NativeImage,
   NativeTheme,
+  Net,
   NotificationConstructorOptions,
+  PowerMonitor,
+  PowerSaveBlocker,
   Notification as RealNotification,
   Tray as RealTray,
   Session,
@@ -15,7 +18,25 @@ import type {
 } from 'electron';
 import { type MenuRecord, record, type TrayRecord } from './record.ts';
 
-export const powerMonitor = new EventEmitter();
+/** For tests to set: how long nobody touched the keyboard, whether there is a network, what holds the computer awake. */
+export const world = { idleSeconds: 0, online: true, idleAsked: 0, blockers: new Set<number>() };
+export const powerMonitor = Object.assign(new EventEmitter(), {
+  isOnBatteryPower: () => false,
+  getSystemIdleTime() {
+    world.idleAsked += 1;
+    return world.idleSeconds;
+  },
+} satisfies Pick<PowerMonitor, 'isOnBatteryPower' | 'getSystemIdleTime'>);
+export const net = { isOnline: () => world.online } satisfies Pick<Net, 'isOnline'>;
+let lastBlocker = 0;
+export const powerSaveBlocker = {
+  start() {
+    lastBlocker += 1;
+    world.blockers.add(lastBlocker);
+    return lastBlocker;
+  },
+  stop: (id) => world.blockers.delete(id),
+} satisfies Pick<PowerSaveBlocker, 'start' | 'stop'>;
 export const nativeTheme = Object.assign(new EventEmitter(), {
   shouldUseDarkColors: false,
   shouldUseDarkColorsForSystemIntegratedUI: false,
