@@ -23,6 +23,7 @@ import { createClosing } from './closing.ts';
 import { createDesktopMemory } from './desktop-memory.ts';
 import { serveIpc } from './ipc.ts';
 import { keepAwake } from './keep-awake.ts';
+import { createLinks, findLink } from './links.ts';
 import { createLoginItem } from './login-item.ts';
 import { followStartAtLogin } from './login-sync.ts';
 import { createDesktopNotifier } from './notifications.ts';
@@ -34,6 +35,7 @@ import { lockDown } from './security.ts';
 import { type AppTray, createTray } from './tray.ts';
 import { createTrayActions } from './tray-actions.ts';
 import { hasTrayHost, waitForTrayHost } from './tray-host.ts';
+import { languageOf } from './tray-words.ts';
 import { watchForEvents } from './watch-for-events.ts';
 import { createMainWindow } from './window.ts';
 
@@ -47,6 +49,8 @@ const log = createLog({ folder: join(folder, 'logs') });
 
 // Before anything else: Windows drops notifications of a program without this name.
 if (process.platform === 'win32') electronApp.setAppUserModelId('app.punctual.desktop');
+// Elsewhere the package itself says which links are ours (`protocols` in electron-builder.yml).
+if (process.platform === 'win32' && electronApp.isPackaged) electronApp.setAsDefaultProtocolClient('punctual');
 // Before the lock: it lives in this folder, so two data folders are two applications.
 electronApp.setPath('userData', join(folder, 'electron'));
 registerScheme();
@@ -58,7 +62,17 @@ else electronApp.quit();
 async function start(): Promise<void> {
   // Listened to at once: a second start may come while the first is still opening the database.
   let showWindow: (page?: string) => void = () => {};
-  electronApp.on('second-instance', () => showWindow());
+  let followLink: (link: string) => void = () => {};
+  electronApp.on('second-instance', (_event, argv) => {
+    const link = findLink(argv);
+    if (link !== null) followLink(link);
+    // The system may start us hidden although we are up: nobody asked to see anything.
+    else if (!readDesktopArguments(argv).hidden) showWindow();
+  });
+  electronApp.on('open-url', (event, link) => {
+    event.preventDefault();
+    followLink(link);
+  });
   electronApp.on('activate', () => showWindow());
   // Without a listener Electron quits; what closing means is decided in closing.ts.
   electronApp.on('window-all-closed', () => {});
@@ -121,6 +135,10 @@ async function start(): Promise<void> {
     log,
   });
   if (!hasTray()) window.show();
+  const language = () => languageOf(settings().window.language);
+  followLink = createLinks({ app, language, open: window.show, log }).follow;
+  const link = findLink(process.argv);
+  if (link !== null) followLink(link);
   log.info('desktop host is up', { version: manifest.version, folder });
 }
 

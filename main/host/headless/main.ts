@@ -14,7 +14,7 @@ import { tryServeLocalSocket } from '../local-socket.ts';
 import { createLog } from '../log.ts';
 import { createNotifier } from '../notify.ts';
 import { createRandom } from '../random.ts';
-import { keepNurserySmall } from '../small-nursery.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { readWhereabouts, removeWhereabouts, writeWhereabouts } from '../whereabouts.ts';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
 import { startHeadless } from './host.ts';
@@ -95,7 +95,7 @@ function leaveToTheOther(folder: string, error: PunctualError, args: Arguments):
   process.exit(EXIT_ALREADY_RUNNING);
 }
 
-keepNurserySmall();
+keepHeapSmall();
 const args = readArguments(process.argv.slice(2));
 if ('problem' in args) {
   console.error(`${args.problem}\n\n${USAGE}`);
