@@ -22,6 +22,7 @@ import { findError, findLines } from './find-error.ts';
 import css from './log.module.css';
 import { LogLineView } from './log-line.tsx';
 import { useLog } from './use-log.ts';
+import { WholeSearch } from './whole-search.tsx';
 
 const LINE = 18;
 /** This close to the end counts as being at the end. */
@@ -79,7 +80,7 @@ export function LogView({
   const step = (by: number) =>
     setAt((now) => (matches.length === 0 ? 0 : (now + by + matches.length) % matches.length));
   const toEnd = () => {
-    if (log.jumped || !log.ended) log.toEnd();
+    if (log.jumped || log.held || !log.ended) log.toEnd();
     setFollow(true);
   };
   const toError = () => {
@@ -152,6 +153,19 @@ export function LogView({
         <Tool label={t.copy} onClick={copy} icon={<IconCopy size={15} />} />
         <Tool label={t.download} onClick={save} icon={<IconDownload size={15} />} />
       </div>
+      {wanted !== '' && (log.hasEarlier || log.held) && (
+        <WholeSearch
+          key={wanted}
+          runId={runId}
+          attempt={attempt}
+          find={wanted}
+          onPlace={(offset) => {
+            setFollow(false);
+            setAt(0);
+            log.toPlace(offset);
+          }}
+        />
+      )}
       {log.hasEarlier && (
         <div className={css.note}>
           {log.jumped && <span>{t.skipped}</span>}
@@ -175,7 +189,7 @@ export function LogView({
               if (event.deltaY < 0) setFollow(false);
             }}
             onScroll={(event) => {
-              if (atEnd(event.currentTarget) && live && wanted === '') setFollow(true);
+              if (atEnd(event.currentTarget) && live && !log.held && wanted === '') setFollow(true);
             }}
             onKeyDown={(event) => {
               if (/^(ArrowUp|PageUp|Home)$/.test(event.key)) setFollow(false);
@@ -200,7 +214,7 @@ export function LogView({
             </div>
           </div>
         )}
-        {!follow && live && (
+        {!follow && (live || log.held) && (
           <Button className={css.jump} size="compact-sm" onClick={toEnd} leftSection={<IconArrowBarToDown size={14} />}>
             {t.jump}
           </Button>

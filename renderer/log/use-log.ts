@@ -21,8 +21,12 @@ export interface LiveLog {
   readonly hasEarlier: boolean;
   /** The middle was jumped over because output came too fast. */
   readonly jumped: boolean;
+  /** A place that was asked for is shown; what comes after it is not, until `toEnd`. */
+  readonly held: boolean;
   earlier(): Promise<number>;
   toEnd(): void;
+  /** Shows the log from this byte on, which begins a line. */
+  toPlace(offset: number): void;
   /** The whole log, however long, for a file. */
   whole(): Promise<string>;
 }
@@ -34,15 +38,15 @@ export function useLog(runId: string, attempt: number | undefined, follow: boole
   const [state, setState] = useState({ version: 0, size: 0, ended: false, loaded: false, jumped: false });
   const following = useRef(follow);
   following.current = follow;
-  const [round, setRound] = useState(0);
+  const [round, setRound] = useState<{ readonly place: number | null }>({ place: null });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` starts reading anew
   useEffect(() => {
     let current = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let first = true;
-    let next = 0;
-    buffer.clear(0);
+    const { place } = round;
+    let next = place ?? 0;
+    buffer.clear(next);
     const ask = (offset: number) =>
       link.call('runs.log', { id: runId, offset, limit: CHUNK, ...(attempt === undefined ? {} : { attempt }) });
 
@@ -57,7 +61,7 @@ export function useLog(runId: string, attempt: number | undefined, follow: boole
           chunk = await ask(0);
           next = 0;
         }
-        if (chunk.size - chunk.nextOffset > BEHIND && (first || following.current)) {
+        if (place === null && chunk.size - chunk.nextOffset > BEHIND && (first || following.current)) {
           jumped = !first;
           next = chunk.size - CHUNK;
           buffer.clear(next);
@@ -68,7 +72,8 @@ export function useLog(runId: string, attempt: number | undefined, follow: boole
         buffer.append(chunk.offset, chunk.nextOffset, chunk.text);
         next = chunk.nextOffset;
         first = false;
-        const done = chunk.ended && next >= chunk.size;
+        // A place stays: going on from it would push it out of the buffer again.
+        const done = place !== null || (chunk.ended && next >= chunk.size);
         const { size, ended } = chunk;
         setState((now) =>
           now.loaded && now.size === size && now.ended === ended && chunk.text === '' && !jumped
@@ -132,8 +137,10 @@ export function useLog(runId: string, attempt: number | undefined, follow: boole
     loaded: state.loaded,
     hasEarlier: buffer.from > 0,
     jumped: state.jumped,
+    held: round.place !== null && buffer.to < state.size,
     earlier,
-    toEnd: () => setRound((now) => now + 1),
+    toEnd: () => setRound({ place: null }),
+    toPlace: (place) => setRound({ place }),
     whole,
   };
 }

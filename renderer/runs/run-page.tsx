@@ -84,6 +84,11 @@ function Loaded({ run }: { run: Run }) {
         <div className={css.why} data-tone={toneOf(run.state)}>
           <p className={`${css.sentence} selectable`}>{sentence}</p>
           {sentence !== reason && <p className={css.reason}>{reason}</p>}
+          {run.why.code === 'merged-into' && run.why.run !== null && (
+            <p className={css.reason}>
+              <Link href={`/runs/${run.why.run}`}>{text.run.standsFor}</Link>
+            </p>
+          )}
           {run.missedCount > 1 && run.kind !== 'span' && (
             <p className={css.reason}>{text.run.merged(run.missedCount)}</p>
           )}

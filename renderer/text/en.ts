@@ -518,6 +518,7 @@ export const en = {
     didNotRun: 'It did not run, so there is no output.',
     gone: 'There is no such run. It may have been cleaned up.',
     merged: (n: number) => `${of(n)} missed occurrences are merged into this run`,
+    standsFor: 'Show the run that stands for it',
     spanTo: (when: string) => `to ${when}`,
     dropped: (size: string) => `${size} were left out in the middle`,
   },
@@ -538,6 +539,9 @@ export const en = {
     jump: 'Jump to the end',
     lines: (n: number) => `${of(n)} line${s(n)}`,
     live: 'live',
+    searchAll: 'Search the whole output',
+    foundAll: (n: number) => (n === 0 ? 'It is nowhere in the output' : `${of(n)} line${s(n)} in the whole output`),
+    foundFirst: (n: number) => `The first ${of(n)} lines that match`,
     skipped: 'Output comes faster than it can be shown; the newest part is here.',
   },
   today: {

@@ -515,6 +515,7 @@ export const zh = {
     didNotRun: '它没有运行，因此没有输出。',
     gone: '没有这次运行，可能已被清理。',
     merged: (n: number) => `此次运行合并了 ${of(n)} 次错过的运行`,
+    standsFor: '查看代表它的那次运行',
     spanTo: (when: string) => `至 ${when}`,
     dropped: (size: string) => `中间省略了 ${size}`,
   },
@@ -535,6 +536,9 @@ export const zh = {
     jump: '跳到末尾',
     lines: (n: number) => `${of(n)} 行`,
     live: '实时',
+    searchAll: '在全部输出中查找',
+    foundAll: (n: number) => (n === 0 ? '全部输出中都没有' : `全部输出中有 ${of(n)} 行`),
+    foundFirst: (n: number) => `最先匹配的 ${of(n)} 行`,
     skipped: '输出太快，无法全部显示；这里是最新的部分。',
   },
   today: {
