@@ -301,6 +301,34 @@ describe('what only the stand-in can show', () => {
     await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
   });
 
+  test('a second start hands its arguments over: hidden shows nothing, a link runs its job only after a question', async () => {
+    // Refused by the person, agreed to by the person; the bad link only has one button.
+    const app = await started(startStandIn({ args: ['--hidden'], env: { STAND_IN_ANSWERS: '0,1,0' } }));
+    await vi.waitFor(async () => expect(await labels(app)).toContain('Quit'), LIMIT);
+    const again = async (...args: string[]) =>
+      expect(await (await started(startStandIn({ folder: app.folder, args }))).ended).toBe(0);
+    await again('--hidden');
+    expect(await visible(app)).toEqual([]);
+    await again();
+    await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+
+    const spec = { name: 'Linked', action: { kind: 'shell', command: 'true' }, schedule: { kind: 'manual' } };
+    await ask(app, ['jobs.add', { id: 'linked', onConflict: 'replace', spec }]);
+    const boxes = () => app.evaluate(({ record }) => record.messageBoxes.map(({ message }) => message));
+    const asked = 'Run “Linked” now?';
+    await again('punctual://run/linked');
+    await vi.waitFor(async () => expect(await boxes()).toEqual([asked]), LIMIT);
+    expect(await ranFor(app, 'linked')).toBe(0);
+    await again('punctual://run/linked');
+    await vi.waitFor(async () => expect(await ranFor(app, 'linked')).toBe(1), LIMIT);
+    await again('punctual://run/linked;id');
+    await vi.waitFor(
+      async () => expect(await boxes()).toEqual([asked, asked, 'A link to Punctual was refused.']),
+      LIMIT,
+    );
+    expect(await ranFor(app, 'linked')).toBe(1);
+  });
+
   test('without a tray a hidden start shows the window, and closing it asks instead of hiding or ending', async () => {
     const env = { STAND_IN_NO_TRAY: '1', STAND_IN_ANSWERS: '2,0,1' };
     const app = await started(startStandIn({ args: ['--hidden'], env }));

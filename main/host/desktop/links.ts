@@ -1,21 +1,9 @@
-/** `punctual://run/<job id>`: anybody can put such a link on a page, so it is read strictly and nothing happens without a question. */
+/** Follows `punctual://run/<job id>`: anybody can put such a link on a page, so nothing happens without a question. */
 import { dialog } from 'electron';
 import type { Language } from '../../../preload/contract.ts';
 import type { Log } from '../../engine/ports.ts';
 import type { App } from '../app.ts';
-
-/** Letters, digits, `.`, `_` and `-`: nothing that a shell, a path or a percent sign could turn into something else. */
-const LINK = /^punctual:\/\/run\/([A-Za-z0-9][A-Za-z0-9._-]{0,127})\/?$/;
-
-/** The job that a link names; null = not a link of ours, or one that is refused. */
-export function readLink(link: string): string | null {
-  return LINK.exec(link)?.[1] ?? null;
-}
-
-/** The first argument that claims to be a link of ours, whatever it looks like otherwise. */
-export function findLink(argv: readonly string[]): string | null {
-  return argv.find((argument) => /^punctual:/i.test(argument)) ?? null;
-}
+import { readLink } from './link-text.ts';
 
 const WORDS = {
   en: {

@@ -1,6 +1,6 @@
 /** Stands in for `electron.app`: life cycle, paths, single instance. */
 import { EventEmitter } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { App } from 'electron';
@@ -16,6 +16,7 @@ type Used = Pick<
   | 'getAppPath'
   | 'isPackaged'
   | 'setAppUserModelId'
+  | 'setAsDefaultProtocolClient'
   | 'requestSingleInstanceLock'
   | 'getLoginItemSettings'
   | 'setLoginItemSettings'
@@ -62,6 +63,7 @@ const used = {
   getPath: (name) => paths.get(name) ?? '',
   getAppPath: () => fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, ''),
   setAppUserModelId: () => {},
+  setAsDefaultProtocolClient: () => true,
   requestSingleInstanceLock() {
     const folder = paths.get('userData') ?? '';
     mkdirSync(folder, { recursive: true });
@@ -70,11 +72,18 @@ const used = {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
     } catch {
       const owner = Number(readFileSync(file, 'utf8'));
+      writeFileSync(join(folder, `second-${process.pid}`), JSON.stringify(process.argv));
       process.kill(owner, 'SIGUSR2');
       return false;
     }
     lockFile = file;
-    process.on('SIGUSR2', () => events.emit('second-instance', {}, [], ''));
+    process.on('SIGUSR2', () => {
+      for (const name of readdirSync(folder).filter((candidate) => candidate.startsWith('second-'))) {
+        const argv = JSON.parse(readFileSync(join(folder, name), 'utf8')) as string[];
+        rmSync(join(folder, name));
+        events.emit('second-instance', {}, argv, '');
+      }
+    });
     return true;
   },
   getLoginItemSettings: () => ({
