@@ -21,10 +21,13 @@ const BREATH_MS = 20;
 export function followFavourites(app: App, changed: () => void, failed: (error: unknown) => void): Favourites {
   const names = new Map<string, string>();
   let reading = 0;
+  /** Everything was read: from here on events are enough. */
+  let whole = false;
   let closed = false;
 
   async function read(): Promise<void> {
     reading += 1;
+    whole = false;
     const own = reading;
     names.clear();
     for (let offset = 0; !closed && own === reading; offset += SLICE) {
@@ -33,12 +36,15 @@ export function followFavourites(app: App, changed: () => void, failed: (error: 
       if (page.items.length < SLICE) break;
       await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
     }
-    if (!closed) changed();
+    if (closed || own !== reading) return;
+    whole = true;
+    changed();
   }
 
   function follow({ events, lost }: Pushes['events']): void {
-    // What was dropped may have been an edit; a removal while slices are read shifts them.
-    if (lost || events.some(({ type }) => type === 'all-jobs-removed')) void read().catch(failed);
+    // What was dropped may have been an edit; a removal while slices are read shifts them, so that one would be left out.
+    const removed = events.some(({ type }) => type === 'all-jobs-removed' || (type === 'job-removed' && !whole));
+    if (lost || removed) void read().catch(failed);
     for (const event of events) {
       if (event.type === 'job-removed') names.delete(event.job.id);
       if (event.type !== 'job-added' && event.type !== 'job-changed') continue;
