@@ -17,6 +17,10 @@ beforeAll(async () => {
     await add('Backup', 'printf "\\033[31mred\\033[0m \\033[33myellow\\033[0m plain\\n"; exit 3', {
       group: 'Home',
       tags: ['nas'],
+      parameters: [
+        { name: 'depth', type: 'number', value: '3' },
+        { name: 'mode', type: 'choice', value: 'fast', choices: ['fast', 'slow'] },
+      ],
     })
   ).id;
   await add('Paused', 'true', { favourite: true }).then((job) => window.call('jobs.pause', { ids: [job.id] }));
@@ -108,6 +112,15 @@ describe.each([
     await window.page.locator('main button', { hasText: /^(Try it now|现在试一试)$/ }).click();
     await window.page.locator('main [role=log] [data-index]').first().waitFor();
     expect(await violations()).toEqual([]);
+  });
+
+  it('on the question for the parameters of a run', async () => {
+    await window.go(`/jobs/${jobId}`);
+    await window.page.locator('main button', { hasText: /^(Run with…|指定参数运行…)$/ }).click();
+    await window.page.getByRole('dialog').waitFor();
+    expect(await violations()).toEqual([]);
+    await window.page.keyboard.press('Escape');
+    await window.page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
   it('on the palette and the list of keys', async () => {
