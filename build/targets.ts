@@ -46,12 +46,13 @@ export const mainTarget: InlineConfig = {
     outDir: OUT,
     emptyOutDir: false,
     target: 'node24',
-    minify: false,
+    // The package stays small; names stay whole for stack traces, and the maps, which are not packed, lead back to the sources.
+    minify: true,
     sourcemap: true,
     rolldownOptions: {
       input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(ROOT, file)])),
       external: [...external, /^node:/, ...builtinModules],
-      output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: { format: 'esm', keepNames: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
 };
