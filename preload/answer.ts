@@ -1,6 +1,6 @@
 /** Answers one call by name: unknown names and bad input never reach a handler, and only typed errors come out. */
 import { PunctualError } from '../main/engine/errors.ts';
-import type { Handlers } from './contract.ts';
+import type { Door, Handlers } from './contract.ts';
 import { explain } from './explain.ts';
 import { callSchemas } from './validate.ts';
 
@@ -10,8 +10,8 @@ const DEPTH_LIMIT = 40;
 /** Fails with PunctualError: `unknown-call`, `bad-input` (detail: `{problems: [{path, message}]}`), or what the handler throws. */
 export type Answer = (name: string, input: unknown) => Promise<unknown>;
 
-/** Every input is checked against `callSchemas` first; the handler gets the checked copy. */
-export function createAnswer(handlers: Handlers): Answer {
+/** Every input is checked against `callSchemas` first; the handler gets the checked copy, and the door it came through. */
+export function createAnswer(handlers: Handlers, door: Door = 'window'): Answer {
   // A Map, because names come from outside and `constructor` is not a call.
   const table = new Map(Object.entries(callSchemas));
   return async (name, input) => {
@@ -22,8 +22,8 @@ export function createAnswer(handlers: Handlers): Answer {
     if (deeperThan(input, DEPTH_LIMIT)) throw new PunctualError('bad-input', `${name}: nested too deeply.`);
     const checked = schema.safeParse(input);
     if (!checked.success) throw explain(name, checked.error);
-    const handler = handlers[name as keyof Handlers] as (input: unknown) => unknown;
-    return handler(checked.data);
+    const handler = handlers[name as keyof Handlers] as (input: unknown, door: Door) => unknown;
+    return handler(checked.data, door);
   };
 }
 

@@ -273,6 +273,8 @@ export interface Settings {
   readonly window: WindowSettings;
   readonly notify: {
     readonly rules: NotifyRules;
+    /** Per group, laid over `rules`; a job's own rules are laid over both. */
+    readonly groups: Readonly<Record<string, NotifyRules>>;
     /** Nothing is shown between these times; one digest follows. */
     readonly quiet: { readonly from: string; readonly to: string } | null;
   };
@@ -288,6 +290,30 @@ export interface Settings {
 export type DeepPartial<T> = T extends readonly unknown[] | string | number | boolean | null
   ? T
   : { readonly [K in keyof T]?: DeepPartial<T[K]> | undefined };
+
+/** One thing somebody did to what a job is; runs, pauses and next fires are no changes. */
+export interface JobChange {
+  /** Counted from 1 in each job; the newest is the highest. */
+  readonly number: number;
+  readonly at: Instant;
+  readonly kind: 'added' | 'edited' | 'removed' | 'restored';
+  /** `punctual` = by itself, for a person who said "always" in the inbox. */
+  readonly origin: 'window' | 'command-line' | 'import' | 'punctual';
+  /** The change that this one took back. */
+  readonly undoes: number | null;
+  /** What changed, in words; empty when it was not an edit, or nobody knows. */
+  readonly words: readonly {
+    readonly member: keyof JobSpec;
+    /** Null = it was not there. */
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+  /** What it changed is still as it left it. */
+  readonly undoable: boolean;
+}
+
+/** Which door a call came through. */
+export type Door = 'window' | 'command-line';
 
 export type ConflictPolicy = 'error' | 'replace' | 'keep' | 'copy';
 /** When a new job fires first: by its schedule, at once, at an instant, or not before it is resumed (APScheduler's next_run_time). */
@@ -369,6 +395,25 @@ export interface Calls {
       readonly groups: readonly { readonly name: string; readonly jobs: number }[];
       readonly tags: readonly { readonly name: string; readonly jobs: number }[];
     };
+  };
+
+  /** The history of a job's edits, newest first; the newest 100 are kept. */
+  'jobs.changes': {
+    in: {
+      readonly id: string;
+      readonly limit?: number | undefined;
+      /** Only changes with a smaller number: the next page. */
+      readonly below?: number | undefined;
+      readonly language?: Language | undefined;
+    };
+    out: { readonly changes: readonly JobChange[] };
+  };
+  /** Puts back what one edit changed, as an edit of its own. Fails with `conflict` when it was changed again since. */
+  'jobs.undoChange': { in: { readonly id: string; readonly number: number }; out: Job };
+  /** How the closed runs of a job went, counted between each pair of borders (a calendar's midnights), by scheduled time. */
+  'jobs.days': {
+    in: { readonly id: string; readonly borders: readonly Instant[] };
+    out: { readonly days: readonly { readonly [S in RunState]?: number }[] };
   };
 
   /** Makes the jobs match a jobs file (main/import/jobs-file.ts), by id, in one transaction. */
@@ -509,5 +554,7 @@ export interface Pushes {
 
 export type PushName = keyof Pushes;
 
-/** A handler table that covers every call exactly. */
-export type Handlers = { readonly [N in CallName]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+/** A handler table that covers every call exactly. No door means a window's. */
+export type Handlers = {
+  readonly [N in CallName]: (input: CallInput<N>, door?: Door) => CallOutput<N> | Promise<CallOutput<N>>;
+};

@@ -86,6 +86,14 @@ export const callSchemas = {
   'jobs.resume': z.strictObject({ ids, missed: z.optional(z.enum(['forget', 'catch-up'])) }),
   'jobs.run': z.strictObject({ id, parameters: z.optional(parameters) }),
   'jobs.groups': nothing,
+  'jobs.changes': z.strictObject({
+    id,
+    limit: z.optional(whole(1, 100)),
+    below: z.optional(count),
+    language: lang,
+  }),
+  'jobs.undoChange': z.strictObject({ id, number: count }),
+  'jobs.days': z.strictObject({ id, borders: list(instant, 400) }),
 
   'jobs.apply': z.strictObject({
     text: text(LIMITS.file),

@@ -22,6 +22,10 @@ export type QueryStore = Pick<
   | 'recentRuns'
   | 'runningCounts'
   | 'countInbox'
+  | 'countsBetween'
+  | 'changesOf'
+  | 'changeOf'
+  | 'changeAs'
 >;
 
 export interface ApiDeps {

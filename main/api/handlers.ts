@@ -5,6 +5,7 @@ import type { ApiDeps } from './deps.ts';
 import { createEngineHandlers } from './engine.ts';
 import { createHostHandlers } from './host.ts';
 import { createJobFileHandlers } from './job-files.ts';
+import { createJobHistoryHandlers } from './job-history.ts';
 import { createJobHandlers } from './jobs.ts';
 import { createMissedHandlers } from './missed.ts';
 import { createRunHandlers } from './runs.ts';
@@ -18,6 +19,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     ...createEngineHandlers(deps),
     ...createJobHandlers(deps),
     ...createJobFileHandlers(deps),
+    ...createJobHistoryHandlers(deps),
     ...createScheduleHandlers(deps),
     ...createRunHandlers(deps),
     ...createMissedHandlers(deps),

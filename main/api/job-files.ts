@@ -22,12 +22,15 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
   };
   const settingsHandlers = createSettingsHandlers(deps);
   return {
-    'jobs.apply': ({ text, name = 'jobs file', prune = false, dryRun = false }) => {
+    'jobs.apply': ({ text, name = 'jobs file', prune = false, dryRun = false }, door) => {
       const file = readJobsFile(text, name);
       const { save, removeIds, ...plan } = planApply(all(), file.jobs, { prune });
       checkApply({ ...plan, save, removeIds }, file, { name, zone: zone(), now: clock.now() });
       if (!dryRun && save.length + removeIds.length > 0) {
-        engine.change({ add: save.map((job) => ({ ...job, onConflict: 'replace' as const })), remove: removeIds });
+        const origin = door === 'command-line' ? door : 'import';
+        store.changeAs({ origin }, () =>
+          engine.change({ add: save.map((job) => ({ ...job, onConflict: 'replace' as const })), remove: removeIds }),
+        );
       }
       return plan;
     },
@@ -59,7 +62,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
             onConflict: (choices[id] ?? onConflict) === 'copy' ? ('copy' as const) : ('replace' as const),
             ...(paused === null ? {} : { firstRun: 'paused' as const }),
           }));
-        const { added } = engine.change({ add, remove: [] });
+        const { added } = store.changeAs({ origin: 'import' }, () => engine.change({ add, remove: [] }));
         pauseUntil(
           added.filter((_, index) => add[index]?.firstRun === 'paused'),
           bundle.jobs,

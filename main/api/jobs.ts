@@ -1,13 +1,16 @@
-import type { Handlers } from '../../preload/contract.ts';
+import type { Door, Handlers } from '../../preload/contract.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { ApiDeps } from './deps.ts';
 import { createJobRows } from './job-rows.ts';
 import { createUpcoming } from './upcoming.ts';
 
-/** `jobs.apply`, `jobs.export` and `jobs.import` are in job-files.ts. */
+/** `jobs.apply`, `jobs.export` and `jobs.import` are in job-files.ts; changes and days in job-history.ts. */
 type JobHandlers = Pick<
   Handlers,
-  Exclude<Extract<keyof Handlers, `jobs.${string}`>, 'jobs.apply' | 'jobs.export' | 'jobs.import'>
+  Exclude<
+    Extract<keyof Handlers, `jobs.${string}`>,
+    'jobs.apply' | 'jobs.export' | 'jobs.import' | 'jobs.changes' | 'jobs.undoChange' | 'jobs.days'
+  >
 >;
 
 /** Fires that a job's own page lists. */
@@ -16,6 +19,7 @@ const NEXT = 10;
 export function createJobHandlers(deps: ApiDeps): JobHandlers {
   const { engine, store } = deps;
   const rows = createJobRows(deps);
+  const as = <T>(door: Door | undefined, work: () => T): T => store.changeAs({ origin: door ?? 'window' }, work);
   return {
     'jobs.list': ({ language, recent, ...query }) => {
       const { jobs, total } = store.listJobs(query);
@@ -28,16 +32,16 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
       if (row === undefined) throw new Error('a job without a row');
       return { job, row, next: job.state === 'broken' ? [] : engine.upcoming(id, NEXT) };
     },
-    'jobs.add': (job) => engine.add(job),
-    'jobs.addMany': ({ jobs }) => {
-      const added = engine.addMany(jobs);
+    'jobs.add': (job, door) => as(door, () => engine.add(job)),
+    'jobs.addMany': ({ jobs }, door) => {
+      const added = as(door, () => engine.addMany(jobs));
       return { added: added.length, ids: added.map((job) => job.id) };
     },
-    'jobs.modify': ({ id, patch, revision }) => engine.modify(id, patch, revision),
-    'jobs.reschedule': ({ id, schedule }) => engine.reschedule(id, schedule),
-    'jobs.remove': ({ ids }) => ({ removed: engine.remove(ids) }),
-    'jobs.removeAll': () => ({ removed: engine.removeAll() }),
-    'jobs.restore': ({ jobs }) => ({ restored: engine.restore(jobs) }),
+    'jobs.modify': ({ id, patch, revision }, door) => as(door, () => engine.modify(id, patch, revision)),
+    'jobs.reschedule': ({ id, schedule }, door) => as(door, () => engine.reschedule(id, schedule)),
+    'jobs.remove': ({ ids }, door) => as(door, () => ({ removed: engine.remove(ids) })),
+    'jobs.removeAll': (_, door) => as(door, () => ({ removed: engine.removeAll() })),
+    'jobs.restore': ({ jobs }, door) => as(door, () => ({ restored: engine.restore(jobs) })),
     'jobs.pause': ({ ids, until }) => ({ changed: engine.pause(ids, until) }),
     'jobs.resume': ({ ids, missed }) => ({ changed: engine.resume(ids, missed) }),
     'jobs.run': ({ id, parameters }) => engine.run(id, parameters === undefined ? {} : { parameters }),

@@ -27,7 +27,7 @@ const HELLO_LIMIT_MS = 10_000;
  */
 export async function serveLocalSocket(app: App, folder: string, log: Log): Promise<LocalSocket> {
   const place = newPlace(folder);
-  const answer = createAnswer(app.handlers);
+  const answer = createAnswer(app.handlers, 'command-line');
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     if (open.size >= MOST_SOCKETS) return void socket.destroy();

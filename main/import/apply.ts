@@ -2,8 +2,9 @@
 import type { Instant, JobSpec } from '../engine/model.ts';
 import { checkSchedule } from '../engine/triggers/check.ts';
 import { describeSchedule } from '../engine/triggers/words.ts';
+import { memberChanges, same } from './change-words.ts';
 import { type FileProblem, fileError, type JobsFile } from './jobs-file.ts';
-import { type ApplyPlan, excerpt, type FileJob } from './model.ts';
+import type { ApplyPlan, FileJob } from './model.ts';
 
 export interface StoredJob {
   readonly id: string;
@@ -67,37 +68,8 @@ export function checkApply(
   if (problems.length > 0) throw fileError(name, problems);
 }
 
-/** Deep equality of JSON values; the order of members and members that are undefined do not count. */
-export function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return (
-      Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((each, index) => same(each, b[index]))
-    );
-  }
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  for (const key of new Set([...Object.keys(left), ...Object.keys(right)]))
-    if (!same(left[key], right[key])) return false;
-  return true;
-}
-
 function changesInWords(before: JobSpec, after: JobSpec): string[] {
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof JobSpec)[];
-  return keys
-    .filter((key) => !same(before[key], after[key]))
-    .map((key) => `${key}: ${inWords(key, before)} -> ${inWords(key, after)}`);
-}
-
-function inWords(key: keyof JobSpec, spec: JobSpec): string {
-  const value = spec[key];
-  if (value === undefined) return '(none)';
-  if (key === 'schedule') return describeSchedule(spec.schedule, 'en');
-  if (key === 'action') {
-    const { action } = spec;
-    if (action.kind === 'shell') return excerpt(action.command, 80);
-    if (action.kind === 'program') return excerpt([action.program, ...action.args].join(' '), 80);
-    return excerpt(`${action.interpreter} ${action.file ?? action.text ?? ''}`, 80);
-  }
-  return excerpt(typeof value === 'string' ? value : JSON.stringify(value), 80);
+  return memberChanges(before, after, 'en').map(
+    (change) => `${change.member}: ${change.before ?? '(none)'} -> ${change.after ?? '(none)'}`,
+  );
 }

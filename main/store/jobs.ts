@@ -1,15 +1,16 @@
 import type Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Instant, Job, JobSpec } from '../engine/model.ts';
-import type { EngineStore, JobIdFilter, Log } from '../engine/ports.ts';
+import type { Clock, EngineStore, JobIdFilter, Log } from '../engine/ports.ts';
 import { EVENT_MASK, JOB_STATES, REMOVED } from './codes.ts';
+import { createJobCache } from './job-cache.ts';
+import { createJobChanges, type JobChanges } from './job-changes.ts';
 import { createJobProgress } from './job-progress.ts';
 import { JOB_COLUMNS, type JobRecord, jobFrom, parseSpec, standInSpec } from './job-rows.ts';
 import { createJobWriter } from './job-write.ts';
-import { createSpecCache } from './spec-cache.ts';
 
-/** Enough for everything that is due together in a busy installation; about 1 KB each. */
-const CACHED_SPECS = 20_000;
+/** Enough for everything that is due together in a busy installation; about 1.2 KB each. */
+const CACHED_JOBS = 20_000;
 /** Job ids whose integer is remembered; the engine reads a job before it writes its run. */
 const CACHED_REFS = 20_000;
 
@@ -17,6 +18,7 @@ export type JobStore = Pick<
   EngineStore,
   'job' | 'dueJobs' | 'nextDue' | 'insertJob' | 'replaceJob' | 'progressJob' | 'deleteJob' | 'jobIds'
 > & {
+  readonly changes: JobChanges;
   /** The integer that runs refer to; made for an id that was never seen, so that a run of an unknown job is kept too. */
   refOf(jobId: string, jobName: string): number;
   /** A job by that integer; null when it was removed. */
@@ -24,12 +26,12 @@ export type JobStore = Pick<
   /** The same as `refOf` without making one. */
   knownRef(jobId: string): number | null;
   /** After rows of jobs were deleted, or a transaction that may have made some was rolled back. */
-  forgetRefs(): void;
+  forget(): void;
 };
 
 /** Jobs of the engine's port over the tables `jobs` and `job_specs`. Calls that write need a transaction around them. */
-export function createJobs(db: Database.Database, log: Log): JobStore {
-  const cache = createSpecCache(CACHED_SPECS);
+export function createJobs(db: Database.Database, log: Log, clock: Pick<Clock, 'now'>): JobStore {
+  const cache = createJobCache(CACHED_JOBS);
   const refs = new Map<string, number>();
   const rememberRef = (id: string, ref: number): void => {
     if (refs.size >= CACHED_REFS) refs.clear();
@@ -41,9 +43,12 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
     `SELECT ${JOB_COLUMNS} FROM jobs WHERE ref = ? AND state <> ${REMOVED}`,
   );
   const specOf = db.prepare<[number], { name: string; spec: string }>('SELECT name, spec FROM job_specs WHERE ref = ?');
-  const due = db.prepare<[number, number], JobRecord>(
-    `SELECT ${JOB_COLUMNS} FROM jobs WHERE due_at <= ? AND state < 3 ORDER BY due_at, priority DESC, id LIMIT ?`,
-  );
+  // Answered by the index alone; the rows are read only of jobs that are not kept.
+  const due = db
+    .prepare<[number, number], number>(
+      'SELECT ref FROM jobs WHERE due_at <= ? AND state < 3 ORDER BY due_at, priority DESC, id LIMIT ?',
+    )
+    .pluck();
   const firstDue = db
     .prepare<[], number>('SELECT due_at FROM jobs WHERE due_at IS NOT NULL AND state < 3 ORDER BY due_at LIMIT 1')
     .pluck();
@@ -56,28 +61,32 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
 
   /** The spec, or why it cannot be read. */
   const readSpec = (row: JobRecord): { spec: JobSpec; problem: string | null } => {
-    const cached = cache.get(row.ref, row.revision);
-    if (cached !== undefined) return { spec: cached, problem: null };
     const stored = specOf.get(row.ref);
     if (stored === undefined) {
       return { spec: standInSpec(row.id), problem: 'What this job does is missing from the database.' };
     }
     const parsed = parseSpec(stored.spec);
-    if (!parsed.ok) return { spec: standInSpec(stored.name), problem: parsed.problem };
-    cache.set(row.ref, row.revision, parsed.spec);
-    return { spec: parsed.spec, problem: null };
+    return parsed.ok
+      ? { spec: parsed.spec, problem: null }
+      : { spec: standInSpec(stored.name), problem: parsed.problem };
   };
 
-  const readJob = (row: JobRecord): Job => {
+  const readJob = (row: JobRecord | undefined): Job | null => {
+    if (row === undefined) return null;
     rememberRef(row.id, row.ref);
     const { spec, problem } = readSpec(row);
-    return jobFrom(row, spec, problem);
+    const job = jobFrom(row, spec, problem);
+    if (problem === null) cache.set(row.ref, job);
+    return job;
   };
 
+  const jobByRef = (ref: number): Job | null => cache.get(ref) ?? readJob(byRef.get(ref));
+
   /** S41: keeps a row that cannot be read out of the way of the others, for good and visibly. */
-  const isolate = (job: Job, row: JobRecord): void => {
+  const isolate = (job: Job, ref: number): void => {
     log.error('a job cannot be read and was set aside', { job: job.id, problem: job.problem ?? '' });
-    markBroken.run(job.problem ?? 'unreadable', row.ref);
+    markBroken.run(job.problem ?? 'unreadable', ref);
+    cache.drop(ref);
   };
 
   const knownRef = (jobId: string): number | null => {
@@ -88,11 +97,13 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
     return ref;
   };
 
-  const progress = createJobProgress(db, knownRef);
+  const progress = createJobProgress(db);
+  const { notes, ...changes } = createJobChanges(db, clock, knownRef);
   return {
+    changes,
     job(id) {
-      const row = byId.get(id);
-      return row === undefined ? null : readJob(row);
+      const ref = refs.get(id);
+      return (ref === undefined ? undefined : cache.get(ref)) ?? readJob(byId.get(id));
     },
     dueJobs(now, limit) {
       const jobs: Job[] = [];
@@ -101,10 +112,11 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
       while (broken && jobs.length < limit) {
         broken = false;
         jobs.length = 0;
-        for (const row of due.all(now, limit)) {
-          const job = readJob(row);
+        for (const ref of due.all(now, limit)) {
+          const job = jobByRef(ref);
+          if (job === null) continue;
           if (job.state === 'broken') {
-            isolate(job, row);
+            isolate(job, ref);
             broken = true;
           } else jobs.push(job);
         }
@@ -120,7 +132,9 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
           throw new PunctualError('already-exists', `A job with the id "${job.id}" exists already.`, { id: job.id });
         }
         writer.update(job, existing.ref);
-      }
+        // What comes back is older than this moment.
+        notes.again(existing.ref, job.createdAt < clock.now() ? 'restored' : 'added');
+      } else notes.added(inserted);
       cache.drop(inserted ?? knownRef(job.id) ?? 0);
     },
     replaceJob(job) {
@@ -128,15 +142,23 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
       if (existing === undefined || existing.state === REMOVED) {
         throw new PunctualError('not-found', `There is no job with the id "${job.id}".`, { id: job.id });
       }
+      const before = specOf.get(existing.ref);
+      const parsed = before === undefined ? null : parseSpec(before.spec);
+      notes.edited(existing.ref, parsed?.ok === true ? parsed.spec : null, job.spec);
       writer.update(job, existing.ref);
-      // A replaced spec may keep its revision (restore), so what was parsed before must not be believed.
       cache.drop(existing.ref);
     },
-    progressJob: progress,
+    progressJob(id, changes) {
+      const ref = knownRef(id);
+      if (ref === null) return;
+      progress(ref, changes);
+      cache.progress(ref, changes);
+    },
     deleteJob(id) {
       const existing = known.get(id);
       if (existing === undefined || existing.state === REMOVED) return false;
       writer.remove(existing.ref);
+      notes.removed(existing.ref);
       cache.drop(existing.ref);
       return true;
     },
@@ -148,12 +170,12 @@ export function createJobs(db: Database.Database, log: Log): JobStore {
       rememberRef(jobId, ref);
       return ref;
     },
-    jobByRef(ref) {
-      const row = byRef.get(ref);
-      return row === undefined ? null : readJob(row);
-    },
+    jobByRef,
     knownRef,
-    forgetRefs: () => refs.clear(),
+    forget() {
+      refs.clear();
+      cache.clear();
+    },
   };
 }
 

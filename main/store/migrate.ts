@@ -3,7 +3,7 @@ import { PunctualError } from '../engine/errors.ts';
 
 /** One step of the file format. */
 export interface Migration {
-  /** Value of `user_version` once it is done; 1, 2, 3 without gaps. */
+  /** Value of `user_version` once it is done; ascending from 1. */
   readonly version: number;
   readonly name: string;
   readonly sql: string;

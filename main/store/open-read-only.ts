@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Clock, EngineStore, Log } from '../engine/ports.ts';
 import { guardAll, toStoreFailure } from './failures.ts';
+import type { JobChanges } from './job-changes.ts';
 import { createJobLists, type JobLists } from './job-list.ts';
 import { createJobs } from './jobs.ts';
 import { migrations } from './migrations/all.ts';
@@ -14,7 +15,8 @@ import { createStatistics, type Statistics } from './statistics.ts';
 
 /** What can be asked of a database that nobody may write through this connection. */
 export interface ReadOnlyStore
-  extends JobLists,
+  extends JobChanges,
+    JobLists,
     RunLists,
     Statistics,
     Pick<EngineStore, 'job' | 'dueJobs' | 'nextDue' | 'run' | 'openRuns' | 'inbox' | 'readState'> {
@@ -52,12 +54,13 @@ export function openStoreReadOnly(options: {
 function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore {
   db.pragma('busy_timeout = 2000');
   refuseOtherFormats(Number(db.pragma('user_version', { simple: true })));
-  const jobs = createJobs(db, log);
+  const jobs = createJobs(db, log, clock);
   const { inbox, openRuns, run } = createRuns(db, jobs, { mark() {} });
   return guardAll({
     ...{ job: jobs.job, dueJobs: jobs.dueJobs, nextDue: jobs.nextDue, inbox, openRuns, run },
     readState: createState(db).readState,
     readSettings: createSettingsStore(db).readSettings,
+    ...jobs.changes,
     ...createJobLists(db, jobs, clock),
     ...createRunLists(db, jobs),
     ...createStatistics(db, jobs),

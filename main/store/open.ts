@@ -7,11 +7,13 @@ import { type Backups, createBackups } from './backup.ts';
 import { createDurability } from './durability.ts';
 import { guardAll, toStoreFailure } from './failures.ts';
 import { checkIntegrity, endedBadly, isDamage, setAside } from './integrity.ts';
+import type { JobChanges } from './job-changes.ts';
 import { createJobLists, type JobLists } from './job-list.ts';
 import { createJobs } from './jobs.ts';
 import { createLease, type Lease, type LeaseRequest, lockedError } from './lease.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
+import { createNoticeMarks, type NoticeMarks } from './notices.ts';
 import { createPrune, type Prune } from './prune.ts';
 import { closeThePast, createRestores, isRestoreAsked, type Restores, restoreIfAsked } from './restore.ts';
 import { createRunLists, type RunLists } from './run-list.ts';
@@ -41,11 +43,13 @@ export interface StoreNotice {
 
 export interface Store
   extends EngineStore,
+    JobChanges,
     JobLists,
     RunLists,
     Statistics,
     SettingsStore,
     Prune,
+    NoticeMarks,
     Backups,
     Restores,
     Omit<Lease, 'acquire' | 'release'> {
@@ -144,11 +148,11 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
     const { from, to } = migrate(db, migrations, options.version ?? 'unknown');
     if (from !== to && from > 0) log.info('the database was brought up to date', { from, to });
 
-    const jobs = createJobs(db, log);
+    const jobs = createJobs(db, log, clock);
     const { job, dueJobs, nextDue, insertJob, replaceJob, progressJob, deleteJob, jobIds } = jobs;
     const durability = createDurability(file, log);
     const scope = { open: false };
-    const { transact, writing } = createTransactions(db, { scope, durability, onRollback: jobs.forgetRefs });
+    const { transact, writing } = createTransactions(db, { scope, durability, onRollback: jobs.forget });
     const runs = createRuns(db, jobs, durability);
     const settings = createSettingsStore(db);
     const methods = guardAll({
@@ -163,12 +167,14 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
       updateRun: writing(runs.updateRun),
       // Not worth a flush of its own: it is written at every wake, and an older one costs nothing but a longer look back.
       ...createState(db),
+      ...jobs.changes,
       ...createJobLists(db, jobs, clock),
       ...createRunLists(db, jobs),
       ...createStatistics(db, jobs),
       readSettings: settings.readSettings,
       writeSettings: writing(settings.writeSettings),
-      ...createPrune(db, jobs.forgetRefs, () => clock.monotonic()),
+      ...createNoticeMarks(db),
+      ...createPrune(db, jobs.forget, () => clock.monotonic()),
       ...createBackups(db, file, clock),
       ...createRestores(file),
       heartbeat: lease.heartbeat,

@@ -40,7 +40,7 @@ const STEP_JOBS = 50;
  * Old rows leave the ledger a handful at a time. Open rows and unanswered questions always stay. Rows are chosen by index alone,
  * so that a step costs the same with a million rows as with a thousand.
  */
-export function createPrune(db: Database.Database, forgetRefs: () => void, monotonic: () => Millis): Prune {
+export function createPrune(db: Database.Database, forgetJobs: () => void, monotonic: () => Millis): Prune {
   const old = db
     .prepare<[number, number, number], number>(
       `SELECT seq FROM runs INDEXED BY runs_by_state WHERE state >= 3 AND state = ? AND scheduled_at < ? AND inbox IS NULL LIMIT ?`,
@@ -68,6 +68,7 @@ export function createPrune(db: Database.Database, forgetRefs: () => void, monot
     )
     .pluck();
   const removeSpec = db.prepare<[number]>('DELETE FROM job_specs WHERE ref = ?');
+  const removeChanges = db.prepare<[number]>('DELETE FROM job_changes WHERE job = ?');
   const removeJob = db.prepare<[number]>(`DELETE FROM jobs WHERE ref = ? AND state = ${REMOVED}`);
   const inOneGo = db.transaction((work: () => void) => work());
 
@@ -80,13 +81,14 @@ export function createPrune(db: Database.Database, forgetRefs: () => void, monot
         for (const ref of refs) {
           if (hasRuns.get(ref, ref) !== 0) continue;
           removeSpec.run(ref);
+          removeChanges.run(ref);
           removeJob.run(ref);
         }
       });
     } finally {
       db.pragma('foreign_keys = ON');
     }
-    forgetRefs();
+    forgetJobs();
   };
 
   const removeRows = (seqs: readonly number[]): PrunedRun[] => {

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { jobsSchemaText } from '../../build/jobs-schema.ts';
-import { checkApply, planApply, same } from '../../main/import/apply.ts';
+import { checkApply, planApply } from '../../main/import/apply.ts';
 import { bundleText, makeBundle, readBundle } from '../../main/import/bundle.ts';
+import { same } from '../../main/import/change-words.ts';
 import { readJobsFile } from '../../main/import/jobs-file.ts';
 import { sampleJob, sampleSpec } from '../support/sample-job.ts';
 

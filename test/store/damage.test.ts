@@ -151,7 +151,7 @@ describe('a failing SQLite leaves as `store-failed` with a sentence', () => {
     const { file, store: first } = openTemporaryStore();
     first.insertJob(sampleJob('a'));
     const db = new Database(file, { timeout: 0 });
-    const jobs = createJobs(db, createKeptLog());
+    const jobs = createJobs(db, createKeptLog(), { now: () => 0 });
     const { insertJob, progressJob } = jobs;
     return { db, store: guardAll({ insertJob, progressJob, ...createRuns(db, jobs, { mark: () => {} }) }) };
   }
