@@ -1,7 +1,7 @@
 import type { TrySpec } from '../../preload/contract.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Instant, Job, Millis, Run } from '../engine/model.ts';
-import { buildOrder } from '../engine/order.ts';
+import { buildOrder, createInstantText } from '../engine/order.ts';
 import { judgeEnd } from '../engine/outcome.ts';
 import { readParameters } from '../engine/parameters.ts';
 import type { Clock, Ids, RunEnd } from '../engine/ports.ts';
@@ -103,7 +103,7 @@ export function createTrials({ runner, clock, ids, settings }: TrialsDeps): Tria
       trials.set(run.id, { run, spec, timer, ended: promise, end: resolve });
       const job = jobOf(spec);
       runner.start({
-        ...buildOrder({ settings: settings.current().engine }, job, run, now),
+        ...buildOrder({ settings: settings.current().engine, instantText: createInstantText() }, job, run, now),
         killAfterSeconds: KILL_AFTER_SECONDS,
       });
       return run;

@@ -40,6 +40,8 @@ export interface Core {
   readonly deps: EngineDeps;
   readonly open: OpenRuns;
   readonly triggers: TriggerShelf;
+  /** An instant as ISO text, for the variables of a run. */
+  readonly instantText: (at: Instant) => string;
   settings: EngineSettings;
   phase: 'stopped' | 'starting' | 'running' | 'stopping';
   /** What was due at or before this moment was missed while nobody was awake. */

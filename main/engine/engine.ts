@@ -20,7 +20,7 @@ import { createJobBook } from './job-book.ts';
 import { createLauncher, lastAttempt } from './launch.ts';
 import type { Absence, EventName, Instant, Job, PauseState, Run } from './model.ts';
 import { createOpenRuns } from './open-runs.ts';
-import { processLimits } from './order.ts';
+import { createInstantText, processLimits } from './order.ts';
 import { readParameters } from './parameters.ts';
 import type { AddJob, Engine, ListenOptions } from './surface.ts';
 import { createTriggerShelf } from './trigger-shelf.ts';
@@ -56,6 +56,7 @@ export function createEngine(deps: EngineDeps): Engine {
       random: deps.random,
       defaultZone: () => core.settings.defaults.timezone,
     }),
+    instantText: createInstantText(),
     settings: deps.settings,
     phase: 'stopped',
     missedBefore: 0,

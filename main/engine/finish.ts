@@ -64,7 +64,7 @@ export function createFinisher(core: Core, launcher: Launcher): Finisher {
     }
 
     const asks = outcome === 'interrupted' && job?.spec.onInterrupt === 'ask';
-    const ended = changeRun(core, run, { ...facts, state: outcome, ending, inbox: asks });
+    const ended = changeRun(core, run, { ...facts, state: outcome, ending, ...(asks ? { inbox: true } : undefined) });
     core.outbox.events.push({
       type: outcome === 'interrupted' ? 'run-interrupted' : 'run-finished',
       at: now,
@@ -86,7 +86,7 @@ export function createFinisher(core: Core, launcher: Launcher): Finisher {
 
   function standing(job: Job, run: Run, outcome: RunOutcome, now: Instant): JobProgress {
     const finishedAt = run.finishedAt ?? now;
-    const progress: JobProgress = { lastFinishedAt: finishedAt, lastRunId: run.id };
+    const progress: JobProgress = { lastFinishedAt: finishedAt };
     const streak = outcome === 'succeeded' ? 0 : outcome === 'stopped' ? job.failureStreak : job.failureStreak + 1;
     if (streak !== job.failureStreak) progress.failureStreak = streak;
     if (waitsForFinish(job.spec.schedule) && job.state !== 'finished') {
@@ -145,13 +145,13 @@ function factsOf(run: Run, end: RunEnd): RunPatch {
     case 'exited':
       return {
         exitCode: end.exitCode,
-        signal: end.signal,
+        ...(end.signal === run.signal ? undefined : { signal: end.signal }),
         startedAt: end.startedAt,
         finishedAt: end.finishedAt,
         cpuMs: end.cpuMs,
         peakBytes: end.peakBytes,
         logBytes: end.logBytes,
-        logDropped: end.logDropped,
+        ...(end.logDropped === run.logDropped ? undefined : { logDropped: end.logDropped }),
       };
     case 'not-started':
       return { finishedAt: end.at };

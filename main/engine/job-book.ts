@@ -90,7 +90,6 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
       runCount: 0,
       lastFinishedAt: null,
       failureStreak: 0,
-      lastRunId: null,
       problem: null,
     };
     const next = core.triggers.nextAfter(bare, now);

@@ -192,13 +192,17 @@ export interface Parameter {
 export interface NotifyRules {
   readonly failed?: boolean | undefined;
   readonly recovered?: boolean | undefined;
+  /** `recovered` counts from this many failures in a row on; default 1. */
+  readonly recoveredAfter?: number | undefined;
   readonly missed?: boolean | undefined;
   readonly interrupted?: boolean | undefined;
   /** Longer than usual (95th percentile of its own past runs). */
   readonly longRunning?: boolean | undefined;
   readonly succeeded?: boolean | undefined;
-  /** Tell when a run ends that took at least this many seconds. */
+  /** Tell when a run ends that took at least this many seconds, however it ended. */
   readonly finishedAfterSeconds?: number | undefined;
+  /** Tell the end of every run, however it ended, also when a person stopped it. */
+  readonly always?: boolean | undefined;
 }
 
 /** Everything a person decides about a job; all of it can be edited. Optional members fall back to `JobDefaults`. */
@@ -211,6 +215,8 @@ export interface JobSpec {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Path of a dotenv file read at every start; `environment` wins over it. */
   readonly environmentFile?: string | undefined;
+  /** Names of environment variables whose values are secrets: sealed beside the jobs, never part of this. They win over `environment`. */
+  readonly secrets?: readonly string[] | undefined;
   readonly parameters?: readonly Parameter[] | undefined;
   /** The folder in the list; pausing a group pauses every job in it. */
   readonly group?: string | undefined;
@@ -250,6 +256,21 @@ export interface JobSpec {
   readonly logLimitBytes?: number | undefined;
   readonly keepAwake?: boolean | undefined;
   readonly notify?: NotifyRules | undefined;
+}
+
+/** One secret: a variable in the environment of a job, or of everything in a group. */
+export interface SecretRef {
+  readonly scope: 'job' | 'group';
+  /** Id of the job, or name of the group. */
+  readonly owner: string;
+  /** Name of the environment variable. */
+  readonly name: string;
+}
+
+/** Why a secret cannot be used: it has no value; it was sealed with a key that is not here; the system's key store keeps silent. */
+export interface SecretProblem {
+  readonly name: string;
+  readonly problem: 'missing' | 'locked' | 'no-key-store';
 }
 
 export interface RetryPolicy {
@@ -298,7 +319,6 @@ export interface Job {
   readonly lastFinishedAt: Instant | null;
   /** Failed runs in a row, for the notification rules. */
   readonly failureStreak: number;
-  readonly lastRunId: string | null;
   /** Why the row is broken, in words; null otherwise. */
   readonly problem: string | null;
 }
@@ -373,7 +393,8 @@ export type WaitingFor = 'slot' | 'previous' | 'pace' | 'retry';
 export type RunEnding =
   | { readonly code: 'exit-code'; readonly exitCode: number }
   | { readonly code: 'signal'; readonly signal: string }
-  | { readonly code: 'not-started'; readonly message: string }
+  /** `secret`: a secret of the job has no value, or cannot be opened here; it never runs with an empty one. */
+  | { readonly code: 'not-started'; readonly message: string; readonly secret?: SecretProblem | undefined }
   | { readonly code: 'time-limit'; readonly limitSeconds: number }
   | { readonly code: 'stopped'; readonly by: 'person' | 'restart' | 'quit' }
   /** The app or the computer went away and the end can never be known. */
@@ -466,6 +487,13 @@ export interface JobDefaults {
   readonly timezone: string;
 }
 
+/** What all jobs of a group share. */
+export interface GroupSettings {
+  readonly environment: Readonly<Record<string, string>>;
+  /** As `secrets` of a job. */
+  readonly secrets?: readonly string[] | undefined;
+}
+
 /** What the engine itself needs to know. */
 export interface EngineSettings {
   readonly defaults: JobDefaults;
@@ -474,7 +502,7 @@ export interface EngineSettings {
   /** Most runs at once per executor; an executor not named here has only the global limit. */
   readonly executors: Readonly<Record<string, { readonly limit: number }>>;
   /** What all jobs of a group share; a job's own environment wins. */
-  readonly groups: Readonly<Record<string, { readonly environment: Readonly<Record<string, string>> }>>;
+  readonly groups: Readonly<Record<string, GroupSettings>>;
   /** Wait after resume or start before what was missed starts, seconds (S18). */
   readonly settleSeconds: number;
   /** Pace of caught-up starts (S17). */

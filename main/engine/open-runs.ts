@@ -56,10 +56,14 @@ const isActive = (run: Run): boolean => run.state === 'starting' || run.state ==
 const laneOf = (run: Run): Lane =>
   run.kind === 'manual' ? 'manual' : run.reason === 'catch-up' && run.attempt === 1 ? 'catch-up' : 'ordinary';
 
+const NONE: readonly Run[] = [];
+const without = (rows: readonly Run[], run: Run): readonly Run[] => rows.filter((row) => row.id !== run.id);
+
 /** An empty set of open rows. */
 export function createOpenRuns(): OpenRuns {
   const rows = new Map<string, Run>();
-  const byJob = new Map<string, Map<string, Run>>();
+  /** Lists are replaced, never changed: what was handed out stays as it was. Nearly all of them hold one row. */
+  const byJob = new Map<string, readonly Run[]>();
   const lines = new Map<string, Line>();
   const activeBy = new Map<string, number>();
   /** Rows in a line now; a row that left the queue stays in its heap until it comes up and is dropped then. */
@@ -102,9 +106,9 @@ export function createOpenRuns(): OpenRuns {
 
   function forget(run: Run): void {
     rows.delete(run.id);
-    const ofJob = byJob.get(run.jobId);
-    ofJob?.delete(run.id);
-    if (ofJob?.size === 0) byJob.delete(run.jobId);
+    const ofJob = byJob.get(run.jobId) ?? NONE;
+    if (ofJob.length <= 1) byJob.delete(run.jobId);
+    else byJob.set(run.jobId, without(ofJob, run));
     const waiting = inLine.get(run.id);
     if (waiting !== undefined) leaveLine(waiting);
     if (isActive(run)) {
@@ -121,7 +125,7 @@ export function createOpenRuns(): OpenRuns {
       const open = waiting.filter((run) => rows.get(run.id) === run);
       open.sort((a, b) => (startsBefore(a, b) ? -1 : 1));
       let busy = 0;
-      for (const run of byJob.get(jobId)?.values() ?? []) if (isActive(run) || inLine.has(run.id)) busy += 1;
+      for (const run of byJob.get(jobId) ?? NONE) if (isActive(run) || inLine.has(run.id)) busy += 1;
       let room = maxInstances(jobId) - busy;
       while (room > 0) {
         const first = open.shift();
@@ -156,12 +160,8 @@ export function createOpenRuns(): OpenRuns {
       if (known !== undefined) forget(known);
       if (run.state !== 'queued' && !isActive(run)) return;
       rows.set(run.id, run);
-      let ofJob = byJob.get(run.jobId);
-      if (ofJob === undefined) {
-        ofJob = new Map();
-        byJob.set(run.jobId, ofJob);
-      }
-      ofJob.set(run.id, run);
+      const ofJob = byJob.get(run.jobId);
+      byJob.set(run.jobId, ofJob === undefined ? [run] : [...ofJob, run]);
       if (isActive(run)) count(run, 1);
       else if (run.notBefore !== null) later.push(run);
       else if (run.waitingFor === 'previous') {
@@ -173,7 +173,7 @@ export function createOpenRuns(): OpenRuns {
     },
     get: (id) => rows.get(id),
     all: () => rows.values(),
-    ofJob: (jobId) => [...(byJob.get(jobId)?.values() ?? [])],
+    ofJob: (jobId) => byJob.get(jobId) ?? NONE,
     active: () => active,
     activeIn: (executor) => activeBy.get(executor) ?? 0,
     queued: () => rows.size - active,

@@ -1,10 +1,10 @@
 import type { Core } from './core.ts';
-import type { Instant, Job, Run } from './model.ts';
+import type { Instant, Job, Run, SecretRef } from './model.ts';
 import type { RunOrder } from './ports.ts';
 
 /** Everything the runner needs for one attempt, with the variables every run is given (S36). */
 export function buildOrder(
-  core: Pick<Core, 'settings'>,
+  core: Pick<Core, 'settings' | 'instantText'>,
   job: Pick<Job, 'id' | 'spec'>,
   run: Pick<Run, 'id' | 'attempt' | 'token' | 'scheduledAt' | 'reason' | 'missedCount' | 'parameters'>,
   now: Instant,
@@ -23,19 +23,31 @@ export function buildOrder(
       ...spec.environment,
     },
     environmentFile: spec.environmentFile ?? null,
+    secrets: secretsOf(core, job),
     parameters: { ...declared, ...run.parameters },
     variables: {
       PUNCTUAL_JOB: job.id,
       PUNCTUAL_JOB_NAME: spec.name,
       PUNCTUAL_RUN: run.id,
-      PUNCTUAL_SCHEDULED_AT: iso(run.scheduledAt),
-      PUNCTUAL_STARTED_AT: iso(now),
+      PUNCTUAL_SCHEDULED_AT: core.instantText(run.scheduledAt),
+      PUNCTUAL_STARTED_AT: core.instantText(now),
       PUNCTUAL_REASON: run.attempt > 1 ? 'retry' : run.reason,
       PUNCTUAL_ATTEMPT: String(run.attempt),
       PUNCTUAL_MISSED_COUNT: String(run.missedCount),
     },
     ...processLimits(core, job),
   };
+}
+
+/** The job's own, and those of its group whose name the job does not use itself. */
+export function secretsOf(core: Pick<Core, 'settings'>, { id, spec }: Pick<Job, 'id' | 'spec'>): readonly SecretRef[] {
+  const { group, environment = {}, secrets = [] } = spec;
+  const shared = (group === undefined ? undefined : core.settings.groups[group]?.secrets) ?? [];
+  const own = secrets.map((name): SecretRef => ({ scope: 'job', owner: id, name }));
+  if (group === undefined || shared.length === 0) return own;
+  const taken = new Set([...secrets, ...Object.keys(environment)]);
+  const inherited = shared.filter((name) => !taken.has(name));
+  return [...inherited.map((name): SecretRef => ({ scope: 'group', owner: group, name })), ...own];
 }
 
 /** What adoption needs to know as well: how to stop the processes and where to cut the log. */
@@ -50,4 +62,18 @@ export function processLimits(
   };
 }
 
-const iso = (at: Instant): string => new Date(at).toISOString();
+/** Texts kept at once; only what happens together is asked for again. */
+const KEPT_TEXTS = 16;
+
+/** Instants in ISO 8601, UTC. Jobs due together share theirs, and making one took longer than the rest of the order. */
+export function createInstantText(): (at: Instant) => string {
+  const kept = new Map<Instant, string>();
+  return (at) => {
+    const known = kept.get(at);
+    if (known !== undefined) return known;
+    if (kept.size >= KEPT_TEXTS) kept.clear();
+    const text = new Date(at).toISOString();
+    kept.set(at, text);
+    return text;
+  };
+}

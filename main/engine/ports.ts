@@ -3,7 +3,7 @@
  * so that a test lives whole weeks in milliseconds. Nothing here is asynchronous unless the world really is.
  */
 import type { EngineEvent } from './events.ts';
-import type { Action, Instant, Job, Millis, PauseState, Run } from './model.ts';
+import type { Action, Instant, Job, Millis, PauseState, Run, SecretProblem, SecretRef } from './model.ts';
 
 /** Wall clock, monotonic clock and zone of this computer. */
 export interface Clock {
@@ -56,7 +56,6 @@ type JobProgressMember =
   | 'runCount'
   | 'lastFinishedAt'
   | 'failureStreak'
-  | 'lastRunId'
   | 'problem';
 
 export type RunPatch = Partial<Omit<Run, 'id' | 'jobId' | 'kind' | 'scheduledAt' | 'token'>>;
@@ -129,6 +128,8 @@ export interface RunOrder {
   readonly folder: string | null;
   readonly environment: Readonly<Record<string, string>>;
   readonly environmentFile: string | null;
+  /** Variables whose values the runner is told by the host when it starts the process; they are part of no order. */
+  readonly secrets: readonly SecretRef[];
   /** Replaces `{{name}}` in arguments; also given as environment. */
   readonly parameters: Readonly<Record<string, string>>;
   /** PUNCTUAL_* (S36); wins over everything else. */
@@ -153,7 +154,12 @@ export type RunEnd =
       readonly logDropped: number;
     }
   /** It never ran: no such program, folder gone... `message` is a sentence for people. */
-  | { readonly kind: 'not-started'; readonly message: string; readonly at: Instant }
+  | {
+      readonly kind: 'not-started';
+      readonly message: string;
+      readonly at: Instant;
+      readonly secret?: SecretProblem | undefined;
+    }
   /** It ran, and nobody can know how it ended. */
   | { readonly kind: 'lost'; readonly at: Instant; readonly logBytes: number };
 
@@ -193,6 +199,10 @@ export interface NotifyMessage {
   readonly runId?: string | undefined;
   readonly jobId?: string | undefined;
   readonly urgent?: boolean | undefined;
+  /** Shown as buttons where the system has them; whoever shows the message carries them out. */
+  readonly actions?: readonly { readonly id: NoticeAction; readonly label: string }[] | undefined;
 }
+/** What can be done from a message: open the run or its log, start it once more, or answer for a missed one. */
+export type NoticeAction = 'open' | 'again' | 'log' | 'run-once' | 'skip';
 
 export type Listener = (event: EngineEvent) => void;

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { EngineStore, JobProgress } from '../engine/ports.ts';
+import type { JobProgress } from '../engine/ports.ts';
 import { JOB_STATES, REMOVED } from './codes.ts';
 import { createPatcher } from './patcher.ts';
 
@@ -12,22 +12,14 @@ const COLUMNS: Readonly<Record<keyof JobProgress, string>> = {
   runCount: 'run_count',
   lastFinishedAt: 'last_finished_at',
   failureStreak: 'failure_streak',
-  lastRunId: 'last_run_id',
   problem: 'problem',
 };
 
 /** Writes where a job stands, at every decision; the spec's row is not touched. */
-export function createJobProgress(
-  db: Database.Database,
-  knownRef: (jobId: string) => number | null,
-): EngineStore['progressJob'] {
-  const patch = createPatcher<JobProgress>(db, {
+export function createJobProgress(db: Database.Database): (ref: number, progress: JobProgress) => void {
+  return createPatcher<JobProgress>(db, {
     columns: COLUMNS,
     update: (set) => `UPDATE jobs SET ${set} WHERE ref = ? AND state <> ${REMOVED}`,
     encode: (key, progress) => (key === 'state' ? JOB_STATES[progress.state ?? 'active'] : progress[key]),
   });
-  return (id, progress) => {
-    const ref = knownRef(id);
-    if (ref !== null) patch(ref, progress);
-  };
 }

@@ -17,12 +17,11 @@ export interface JobRecord {
   readonly run_count: number;
   readonly last_finished_at: number | null;
   readonly failure_streak: number;
-  readonly last_run_id: string | null;
   readonly problem: string | null;
 }
 
 export const JOB_COLUMNS = `ref, id, state, revision, created_at, updated_at, anchor_at, next_fire, due_at, paused_at,
-  paused_until, run_count, last_finished_at, failure_streak, last_run_id, problem`;
+  paused_until, run_count, last_finished_at, failure_streak, problem`;
 
 const stateWords = wordsOf(JOB_STATES);
 
@@ -42,7 +41,6 @@ export function jobFrom(row: JobRecord, spec: JobSpec, problem: string | null): 
     runCount: row.run_count,
     lastFinishedAt: row.last_finished_at,
     failureStreak: row.failure_streak,
-    lastRunId: row.last_run_id,
     problem: problem ?? row.problem,
   };
 }

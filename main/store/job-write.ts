@@ -18,12 +18,12 @@ export interface JobWriter {
 export function createJobWriter(db: Database.Database): JobWriter {
   const insertRow = db.prepare<unknown[]>(`
     INSERT INTO jobs (state, revision, priority, events, local, created_at, updated_at, anchor_at, next_fire, due_at,
-      paused_at, paused_until, run_count, last_finished_at, failure_streak, last_run_id, problem, id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
+      paused_at, paused_until, run_count, last_finished_at, failure_streak, problem, id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
   const updateRow = db.prepare<unknown[]>(`
     UPDATE jobs SET state = ?, revision = ?, priority = ?, events = ?, local = ?, created_at = ?, updated_at = ?, anchor_at = ?,
       next_fire = ?, due_at = ?, paused_at = ?, paused_until = ?, run_count = ?, last_finished_at = ?, failure_streak = ?,
-      last_run_id = ?, problem = ?
+      problem = ?
     WHERE ref = ?`);
   const writeSpec = db.prepare<unknown[]>(`
     INSERT INTO job_specs (ref, name, name_key, group_name, search, tags, favourite, spec) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -90,7 +90,6 @@ function rowOf(job: Job): unknown[] {
     job.runCount,
     job.lastFinishedAt,
     job.failureStreak,
-    job.lastRunId,
     job.problem,
   ];
 }

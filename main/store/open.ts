@@ -18,6 +18,7 @@ import { createPrune, type Prune } from './prune.ts';
 import { closeThePast, createRestores, isRestoreAsked, type Restores, restoreIfAsked } from './restore.ts';
 import { createRunLists, type RunLists } from './run-list.ts';
 import { createRuns } from './runs.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
 import { createState } from './state.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
@@ -50,6 +51,7 @@ export interface Store
     SettingsStore,
     Prune,
     NoticeMarks,
+    Secrets,
     Backups,
     Restores,
     Omit<Lease, 'acquire' | 'release'> {
@@ -155,6 +157,7 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
     const { transact, writing } = createTransactions(db, { scope, durability, onRollback: jobs.forget });
     const runs = createRuns(db, jobs, durability);
     const settings = createSettingsStore(db);
+    const secrets = createSecrets(db);
     const methods = guardAll({
       transact,
       ...{ job, dueJobs, nextDue, jobIds },
@@ -168,12 +171,16 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
       // Not worth a flush of its own: it is written at every wake, and an older one costs nothing but a longer look back.
       ...createState(db),
       ...jobs.changes,
-      ...createJobLists(db, jobs, clock),
+      ...createJobLists(db, clock),
       ...createRunLists(db, jobs),
       ...createStatistics(db, jobs),
       readSettings: settings.readSettings,
       writeSettings: writing(settings.writeSettings),
       ...createNoticeMarks(db),
+      ...secrets,
+      putSecrets: writing(secrets.putSecrets),
+      retireSecret: writing(secrets.retireSecret),
+      pruneSecrets: writing(secrets.pruneSecrets),
       ...createPrune(db, jobs.forget, () => clock.monotonic()),
       ...createBackups(db, file, clock),
       ...createRestores(file),

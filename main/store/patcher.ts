@@ -18,35 +18,33 @@ interface Prepared<P> {
 const MOST_STATEMENTS = 200;
 
 /**
- * Updates only the members given. One prepared statement per set of members, found by the members' names in the order in
- * which the caller wrote them; no SQL is built twice.
+ * Updates only the members given. One prepared statement per set of members, found by one bit for each: putting their names
+ * together took as long as SQLite took for the update.
  */
 export function createPatcher<P extends object>(
   db: Database.Database,
   options: PatcherOptions<P>,
 ): (row: string | number, patch: P) => void {
-  const prepared = new Map<string, Prepared<P>>();
+  const members = Object.keys(options.columns) as (keyof P & string)[];
+  const bits = new Map(members.map((member, place) => [member, 2 ** place]));
+  const prepared = new Map<number, Prepared<P>>();
 
-  const prepare = (patch: P): Prepared<P> => {
-    const keys: (keyof P & string)[] = [];
-    for (const key in patch) {
-      if (patch[key] !== undefined && options.columns[key] !== undefined) keys.push(key);
-    }
+  const prepare = (mask: number): Prepared<P> => {
+    const keys = members.filter((member) => Math.floor(mask / (bits.get(member) ?? 1)) % 2 === 1);
     const set = keys.map((key) => `${options.columns[key]} = ?`).join(', ');
     return { keys, statement: db.prepare(options.update(set)) };
   };
 
   return (row, patch) => {
-    let names = '';
-    for (const key in patch) if (patch[key] !== undefined) names += `${key},`;
-    if (names === '') return;
-    let entry = prepared.get(names);
+    let mask = 0;
+    for (const key in patch) if (patch[key] !== undefined) mask += bits.get(key) ?? 0;
+    if (mask === 0) return;
+    let entry = prepared.get(mask);
     if (entry === undefined) {
       if (prepared.size >= MOST_STATEMENTS) prepared.clear();
-      entry = prepare(patch);
-      prepared.set(names, entry);
+      entry = prepare(mask);
+      prepared.set(mask, entry);
     }
-    if (entry.keys.length === 0) return;
     const values: unknown[] = [];
     for (const key of entry.keys) values.push(options.encode(key, patch));
     values.push(row);

@@ -53,11 +53,13 @@ const parameter = z.strictObject({
 export const notifyRules = z.strictObject({
   failed: z.optional(z.boolean()),
   recovered: z.optional(z.boolean()),
+  recoveredAfter: z.optional(whole(1, 100)),
   missed: z.optional(z.boolean()),
   interrupted: z.optional(z.boolean()),
   longRunning: z.optional(z.boolean()),
   succeeded: z.optional(z.boolean()),
   finishedAfterSeconds: z.optional(seconds),
+  always: z.optional(z.boolean()),
 }) satisfies z.ZodMiniType<model.NotifyRules>;
 
 const outcome = z.enum(['succeeded', 'failed', 'timed-out', 'stopped', 'interrupted']);
@@ -88,6 +90,24 @@ export const environment = z
     z.refine((value) => Object.keys(value).length <= LIMITS.environment, `at most ${LIMITS.environment} variables`),
   );
 
+/** Name of a variable that carries a secret: a name that every shell understands, and none of ours. */
+export const secretName = z
+  .string()
+  .check(
+    z.maxLength(LIMITS.name, `too long: at most ${LIMITS.name} characters`),
+    z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and _, not beginning with a digit'),
+    z.refine((name) => !/^PUNCTUAL_/i.test(name), 'names that begin with PUNCTUAL_ are taken'),
+  );
+export const secretNames = list(secretName, 200).check(
+  z.refine((names) => new Set(names).size === names.length, 'must not name the same variable twice'),
+);
+/** A value of a secret: inward only. Systems hand no more than 128 KiB over in one variable. */
+export const secretValue = text(LIMITS.secret).check(
+  z.refine((value) => value !== '', 'must not be empty'),
+  z.refine((value) => !value.includes('\0'), 'must not contain a NUL character'),
+);
+export const secretValues = z.record(secretName, secretValue);
+
 const specShape = {
   name: words(LIMITS.name),
   action,
@@ -95,6 +115,7 @@ const specShape = {
   folder: z.optional(line),
   environment: z.optional(environment),
   environmentFile: z.optional(line),
+  secrets: z.optional(secretNames),
   parameters: z.optional(list(parameter, 200)),
   group: z.optional(text(LIMITS.name)),
   tags: z.optional(list(words(100), 100)),
@@ -129,6 +150,7 @@ export const trySpec = z.strictObject({
   folder: specShape.folder,
   environment: specShape.environment,
   environmentFile: specShape.environmentFile,
+  secrets: specShape.secrets,
   parameters: specShape.parameters,
   group: specShape.group,
   limitSeconds: specShape.limitSeconds,
@@ -157,7 +179,6 @@ export const job = z.strictObject({
   runCount: count,
   lastFinishedAt: z.nullable(instant),
   failureStreak: count,
-  lastRunId: z.nullable(id),
   problem: z.nullable(text(LIMITS.notes)),
 }) satisfies z.ZodMiniType<model.Job>;
 

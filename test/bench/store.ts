@@ -102,7 +102,6 @@ function fireAll(store: Store, round: number): { perSecond: number; longestMs: n
         store.progressJob(job.id, {
           nextFire: now + 3_600_000,
           dueAt: now + 3_600_000,
-          lastRunId: id,
           runCount: round + 1,
         });
       }

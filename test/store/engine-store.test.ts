@@ -60,7 +60,6 @@ describe.each(kinds)('the $name store', ({ open }) => {
           runCount: 3,
           lastFinishedAt: START + 2,
           failureStreak: 2,
-          lastRunId: 'r',
         },
         { name: 'Ünïcode 备份', tags: ['x'], notes: '"quoted"', graceSeconds: 'any', environment: { A: 'b' } },
       );

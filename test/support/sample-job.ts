@@ -29,7 +29,6 @@ export function sampleJob(id: string, job: Partial<Omit<Job, 'id' | 'spec'>> = {
     runCount: 0,
     lastFinishedAt: null,
     failureStreak: 0,
-    lastRunId: null,
     problem: null,
     ...job,
   };
