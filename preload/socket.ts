@@ -51,12 +51,16 @@ export function windowConnection(): Connection {
   };
 }
 
-/** Moves `#token=...` from the address into this tab's own storage, so that it is neither shown, bookmarked nor shared. */
+/** Moves `#token=...` (`&page=...` where one is named) from the address into this tab's own storage, so that it is neither shown, bookmarked nor shared. */
 function takeToken(): boolean {
-  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  const given = new URLSearchParams(location.hash.slice(1));
+  const token = given.get('token');
   if (token === null || token === '') return false;
   sessionStorage.setItem(TOKEN_KEY, token);
-  history.replaceState(history.state, '', location.pathname + location.search);
+  // A notification leads to a page of its own; the window keeps its pages behind the #.
+  const page = given.get('page');
+  const place = page?.startsWith('/') ? `#${page}` : '';
+  history.replaceState(history.state, '', location.pathname + location.search + place);
   return true;
 }
 

@@ -14,6 +14,7 @@ export const DEFAULT_SETTINGS: Settings = {
       longRunning: false,
       succeeded: false,
     },
+    groups: {},
     quiet: null,
   },
   retention: { days: 90, runsPerJob: 1000, logBytes: 2 * 1024 ** 3 },
@@ -24,7 +25,7 @@ export const DEFAULT_SETTINGS: Settings = {
 type Tree = Readonly<Record<string, unknown>>;
 
 /** Members whose value is taken as a whole, so that an entry can also be taken out of it. */
-const WHOLE = new Set(['engine.executors', 'engine.groups', 'notify.quiet', 'notify.rules']);
+const WHOLE = new Set(['engine.executors', 'engine.groups', 'notify.quiet', 'notify.rules', 'notify.groups']);
 
 /** Members that may also hold another type than their default does. */
 const MEMBERS_CHECKED: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -35,9 +36,13 @@ const MEMBERS_CHECKED: Readonly<Record<string, (value: unknown) => boolean>> = {
     isTree(value) && Object.values(value).every((entry) => isTree(entry) && isTree(entry['environment'])),
   'notify.quiet': (value) =>
     value === null || (isTree(value) && typeof value['from'] === 'string' && typeof value['to'] === 'string'),
-  'notify.rules': (value) =>
-    isTree(value) && Object.values(value).every((rule) => typeof rule === 'boolean' || typeof rule === 'number'),
+  'notify.rules': areRules,
+  'notify.groups': (value) => isTree(value) && Object.values(value).every(areRules),
 };
+
+function areRules(value: unknown): boolean {
+  return isTree(value) && Object.values(value).every((rule) => typeof rule === 'boolean' || typeof rule === 'number');
+}
 
 /** What was stored laid over the defaults. Members that are unknown here, or of another type, are left out. */
 export function mergeSettings(stored: unknown): Settings {

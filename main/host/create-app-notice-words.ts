@@ -2,14 +2,29 @@
 import type { Language } from '../../preload/contract.ts';
 import type { Run } from '../engine/model.ts';
 
-export type NoticeKind = 'failed' | 'recovered' | 'missed' | 'interrupted' | 'longRunning' | 'succeeded';
+const KINDS = ['failed', 'recovered', 'missed', 'interrupted', 'longRunning', 'succeeded', 'stopped'] as const;
+export type NoticeKind = (typeof KINDS)[number];
+
+/** False for a kind that another version of Punctual wrote down. */
+export const isNoticeKind = (kind: string): kind is NoticeKind => KINDS.some((known) => known === kind);
 
 interface Words {
   title(kind: NoticeKind, name: string): string;
-  body(kind: NoticeKind, run: Run): string;
+  /** `failures`: in a row before a run that works again; more than ten are not counted out. */
+  body(kind: NoticeKind, run: Run, failures: number): string;
   digestTitle(count: number): string;
   digestPart(kind: NoticeKind, count: number): string;
+  /** On buttons, so as short as can be. */
+  readonly actions: {
+    readonly again: string;
+    readonly log: string;
+    readonly runNow: string;
+    readonly runOnce: string;
+    readonly skip: string;
+  };
 }
+
+const MOST_COUNTED = 10;
 
 const EN_TITLES: Readonly<Record<NoticeKind, string>> = {
   failed: 'failed',
@@ -18,11 +33,19 @@ const EN_TITLES: Readonly<Record<NoticeKind, string>> = {
   interrupted: 'was interrupted',
   longRunning: 'takes longer than usual',
   succeeded: 'has finished',
+  stopped: 'was stopped',
 };
 
 const english: Words = {
   title: (kind, name) => `${name} ${EN_TITLES[kind]}`,
-  body(kind, run) {
+  body(kind, run, failures) {
+    if (kind === 'recovered' && failures > MOST_COUNTED)
+      return `It had failed more than ${MOST_COUNTED} times in a row.`;
+    if (kind === 'recovered')
+      return failures === 1 ? 'It had failed once.' : `It had failed ${failures} times in a row.`;
+    if (kind === 'missed' && run.count > 1) {
+      return run.inbox ? `${run.count} times. It waits for your answer.` : `${run.count} times.`;
+    }
     if (kind === 'missed') return run.inbox ? 'It waits for your answer.' : 'It did not run at its time.';
     if (kind === 'interrupted') return 'How it ended cannot be known.';
     if (kind === 'longRunning') return 'It is still running.';
@@ -34,6 +57,7 @@ const english: Words = {
   },
   digestTitle: (count) => (count === 1 ? 'One more message' : `${count} more messages`),
   digestPart: (kind, count) => `${count} × ${EN_TITLES[kind]}`,
+  actions: { again: 'Run again', log: 'Open log', runNow: 'Run now', runOnce: 'Run once', skip: 'Skip' },
 };
 
 const ZH_TITLES: Readonly<Record<NoticeKind, string>> = {
@@ -43,11 +67,17 @@ const ZH_TITLES: Readonly<Record<NoticeKind, string>> = {
   interrupted: '被中断',
   longRunning: '运行时间比平时长',
   succeeded: '已完成',
+  stopped: '已停止',
 };
 
 const chinese: Words = {
   title: (kind, name) => `${name}：${ZH_TITLES[kind]}`,
-  body(kind, run) {
+  body(kind, run, failures) {
+    if (kind === 'recovered' && failures > MOST_COUNTED) return `此前连续失败超过 ${MOST_COUNTED} 次。`;
+    if (kind === 'recovered') return failures === 1 ? '此前失败 1 次。' : `此前连续失败 ${failures} 次。`;
+    if (kind === 'missed' && run.count > 1) {
+      return run.inbox ? `共 ${run.count} 次，正在等待您的处理。` : `共 ${run.count} 次。`;
+    }
     if (kind === 'missed') return run.inbox ? '正在等待您的处理。' : '未能按时运行。';
     if (kind === 'interrupted') return '无法得知它是如何结束的。';
     if (kind === 'longRunning') return '仍在运行。';
@@ -58,6 +88,7 @@ const chinese: Words = {
   },
   digestTitle: (count) => `另有 ${count} 条消息`,
   digestPart: (kind, count) => `${ZH_TITLES[kind]} × ${count}`,
+  actions: { again: '再次运行', log: '打开日志', runNow: '立即运行', runOnce: '运行一次', skip: '跳过' },
 };
 
 export const noticeWords = (language: Language): Words => (language === 'zh' ? chinese : english);

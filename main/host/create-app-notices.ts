@@ -1,13 +1,14 @@
-/** Decides what a person is told outside the window: rules of the job over rules of the settings, quiet hours, no bursts. */
+/** Decides what a person is told outside the window: rules of job over group over settings, quiet hours, no bursts, never twice. */
 import type { Language, Settings } from '../../preload/contract.ts';
 import type { EngineEvent } from '../engine/events.ts';
-import type { Millis, NotifyRules, Run } from '../engine/model.ts';
-import type { Clock, Notifier } from '../engine/ports.ts';
+import type { Instant, Millis, NotifyRules, Run } from '../engine/model.ts';
+import type { Clock, Notifier, NotifyMessage } from '../engine/ports.ts';
+import type { NoticeMarks } from '../store/notices.ts';
 import type { Store } from '../store/open.ts';
-import { type NoticeKind, noticeWords } from './create-app-notice-words.ts';
+import { isNoticeKind, type NoticeKind, noticeWords } from './create-app-notice-words.ts';
 
 export interface JobNoticesDeps {
-  readonly store: Pick<Store, 'job' | 'recentRuns' | 'openRuns' | 'statistics' | 'runningCounts'>;
+  readonly store: NoticeMarks & Pick<Store, 'job' | 'listRuns' | 'openRuns' | 'statistics' | 'runningCounts'>;
   readonly notifier: Notifier;
   readonly clock: Clock;
   readonly notify: () => Settings['notify'];
@@ -25,63 +26,84 @@ const BURST_MS: Millis = 60_000;
 const AT_ONCE = 2;
 /** Fewer past runs than this say nothing about what is usual. */
 const ENOUGH_RUNS = 5;
+/** Nothing can happen to a run that ended this long ago. */
+const REMEMBER_MS: Millis = 30 * 86_400_000;
+const FORGET_EVERY: Millis = 6 * 3_600_000;
+
+const ENDS: readonly string[] = ['succeeded', 'failed', 'timed-out', 'stopped'];
 
 export function createJobNotices(deps: JobNoticesDeps): JobNotices {
   const { store, notifier, clock } = deps;
   let burst = { since: Number.NEGATIVE_INFINITY, shown: 0 };
-  const held = new Map<NoticeKind, number>();
-  /** Runs that were called long already; forgotten when they end. */
+  let forgotten = clock.monotonic();
+  /** Runs that need no look any more whether they take long; saves asking the store at each wake. */
   const calledLong = new Set<string>();
 
-  function tell(kind: NoticeKind, run: Run): void {
+  /** `failures`: in a row, before a run that works again. */
+  function tell(kind: NoticeKind, run: Run, failures = 0): void {
+    // Before it is shown: after a crash in between, one message too few is better than one too many.
+    if (!store.markNotice(run.id, kind, clock.now())) return;
     const now = clock.monotonic();
     if (now - burst.since >= BURST_MS) burst = { since: now, shown: 0 };
     if (burst.shown >= AT_ONCE || isQuiet(deps.notify().quiet, clock)) {
-      held.set(kind, (held.get(kind) ?? 0) + 1);
+      store.holdNotice(run.id, kind);
       return;
     }
     burst.shown += 1;
     const words = noticeWords(deps.language());
     notifier.notify({
       title: words.title(kind, run.jobName),
-      body: words.body(kind, run),
+      body: words.body(kind, run, failures),
       runId: run.id,
       jobId: run.jobId,
       urgent: kind === 'failed' || kind === 'interrupted',
+      actions: actionsFor(kind, run, words.actions),
     });
   }
 
   function tellHeld(): void {
-    if (held.size === 0 || clock.monotonic() - burst.since < BURST_MS || isQuiet(deps.notify().quiet, clock)) return;
+    if (clock.monotonic() - burst.since < BURST_MS || isQuiet(deps.notify().quiet, clock)) return;
+    if (!store.hasHeldNotices()) return;
+    const held = [...store.takeHeldNotices()];
     const words = noticeWords(deps.language());
-    const count = [...held.values()].reduce((sum, n) => sum + n, 0);
-    const body = [...held].map(([kind, n]) => words.digestPart(kind, n)).join(', ');
-    held.clear();
+    const count = held.reduce((sum, [, n]) => sum + n, 0);
+    const parts = held.flatMap(([kind, n]) => (isNoticeKind(kind) ? [words.digestPart(kind, n)] : []));
     burst = { since: clock.monotonic(), shown: AT_ONCE };
-    notifier.notify({ title: words.digestTitle(count), body });
+    notifier.notify({ title: words.digestTitle(count), body: parts.join(', ') });
   }
 
-  const rulesOf = (jobId: string): NotifyRules => ({ ...deps.notify().rules, ...store.job(jobId)?.spec.notify });
+  function rulesOf(jobId: string): NotifyRules {
+    const { rules, groups } = deps.notify();
+    const spec = store.job(jobId)?.spec;
+    const group = spec?.group === undefined ? undefined : groups[spec.group];
+    return { ...rules, ...group, ...spec?.notify };
+  }
 
   function finished(run: Run): void {
+    if (!ENDS.includes(run.state)) return;
     const rules = rulesOf(run.jobId);
-    if (run.state === 'failed' || run.state === 'timed-out') {
-      if (rules.failed === true) tell('failed', run);
-      return;
-    }
-    if (run.state !== 'succeeded') return;
     const seconds = run.startedAt === null || run.finishedAt === null ? 0 : (run.finishedAt - run.startedAt) / 1000;
-    if (rules.recovered === true && failedBefore(run)) tell('recovered', run);
-    else if (rules.succeeded === true || seconds >= (rules.finishedAfterSeconds ?? Number.POSITIVE_INFINITY)) {
-      tell('succeeded', run);
+    const anyway = rules.always === true || seconds >= (rules.finishedAfterSeconds ?? Number.POSITIVE_INFINITY);
+    if (run.state === 'stopped') {
+      // Who stopped it knows: only "always" means also this.
+      if (rules.always === true) tell('stopped', run);
+    } else if (run.state !== 'succeeded') {
+      if (rules.failed === true || anyway) tell('failed', run);
+    } else {
+      const needed = rules.recoveredAfter ?? 1;
+      const failures = rules.recovered === true ? failuresBefore(run, needed) : 0;
+      if (rules.recovered === true && failures >= needed) tell('recovered', run, failures);
+      else if (rules.succeeded === true || anyway) tell('succeeded', run);
     }
   }
 
-  /** The row before this one, among those that ran, ended badly. */
-  function failedBefore(run: Run): boolean {
-    const recent = store.recentRuns([run.jobId], 12).get(run.jobId) ?? [];
-    const before = recent.find((row) => row.id !== run.id && ['succeeded', 'failed', 'timed-out'].includes(row.state));
-    return before !== undefined && before.state !== 'succeeded';
+  /** How many of the runs just before this one failed, counted no further than needed to know and to say it. */
+  function failuresBefore(run: Run, needed: number): number {
+    const states = ['succeeded', 'failed', 'timed-out'] as const;
+    const { items } = store.listRuns({ jobId: run.jobId, states, limit: Math.max(needed, 10) + 2 });
+    const before = items.filter((row) => row.id !== run.id && row.scheduledAt <= run.scheduledAt);
+    const good = before.findIndex((row) => row.state === 'succeeded');
+    return good < 0 ? before.length : good;
   }
 
   function lookForLongRuns(): void {
@@ -96,6 +118,13 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
     }
   }
 
+  function forgetOld(): void {
+    if (clock.monotonic() - forgotten < FORGET_EVERY) return;
+    forgotten = clock.monotonic();
+    const before: Instant = clock.now() - REMEMBER_MS;
+    store.forgetNotices(before);
+  }
+
   return {
     event(event) {
       switch (event.type) {
@@ -106,18 +135,38 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
         case 'run-missed':
           if (rulesOf(event.run.jobId).missed === true) tell('missed', event.run);
           break;
-        case 'run-interrupted':
+        case 'run-interrupted': {
           calledLong.delete(event.run.id);
-          if (rulesOf(event.run.jobId).interrupted === true) tell('interrupted', event.run);
+          const { interrupted, always } = rulesOf(event.run.jobId);
+          if (interrupted === true || always === true) tell('interrupted', event.run);
           break;
+        }
         default:
       }
     },
     idle() {
       lookForLongRuns();
       tellHeld();
+      forgetOld();
     },
   };
+}
+
+/** What a person is likely to do next. A row that waits in the inbox is answered, everything else is started once more. */
+function actionsFor(
+  kind: NoticeKind,
+  run: Run,
+  labels: ReturnType<typeof noticeWords>['actions'],
+): NotifyMessage['actions'] {
+  if (kind === 'missed' && run.inbox) {
+    return [
+      { id: 'run-once', label: labels.runOnce },
+      { id: 'skip', label: labels.skip },
+    ];
+  }
+  if (kind === 'missed') return [{ id: 'again', label: labels.runNow }];
+  const log = { id: 'log', label: labels.log } as const;
+  return kind === 'longRunning' ? [log] : [{ id: 'again', label: labels.again }, log];
 }
 
 /** Whether the wall clock here is inside the quiet hours; `from` later than `to` wraps over midnight. */

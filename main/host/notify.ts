@@ -1,12 +1,23 @@
 /** The Notifier of the headless host, and of the desktop on Linux, over node-notifier: never throws, never waits for ever. */
-import type { Log, Notifier, NotifyMessage } from '../engine/ports.ts';
+import type { Log, NoticeAction, Notifier, NotifyMessage } from '../engine/ports.ts';
+import { createNotifySend } from './notify-send.ts';
 
-/** Shows one message; calls back when the system took it, or with what went wrong. May throw, hang or call back late or twice. */
-export type ShowNotification = (message: NotifyMessage, done: (error: unknown) => void) => void;
+/**
+ * Shows one message; `done` when the system took it, or with what went wrong; `chosen` when a person clicked it or one of its buttons.
+ * May throw, hang or call back late or twice.
+ */
+export type ShowNotification = (
+  message: NotifyMessage,
+  done: (error: unknown) => void,
+  chosen: (action: NoticeAction) => void,
+) => void;
 
 export interface NotifierOptions {
   readonly log: Log;
+  /** Default: node-notifier, and on Linux notify-send itself for what can be clicked. */
   readonly show?: ShowNotification | undefined;
+  /** A person clicked a message or a button on it. Called once per message; it may throw. */
+  readonly onAction?: ((message: NotifyMessage, action: NoticeAction) => void) | undefined;
   /** After this long a message counts as unanswered. */
   readonly limitMs?: number | undefined;
 }
@@ -16,7 +27,7 @@ const MOST_UNANSWERED = 5;
 
 /** A daemon that is missing, hangs or answers late costs a line in the log, once until it works again. */
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { log, show = showByNodeNotifier, limitMs = 15_000 } = options;
+  const { log, show = createShow(), onAction, limitMs = 15_000 } = options;
   let unanswered = 0;
   let complained = false;
 
@@ -49,12 +60,38 @@ export function createNotifier(options: NotifierOptions): Notifier {
         if (error) complain(error);
         else if (!late) complained = false;
       };
+      let acted = false;
+      const chosen = (action: NoticeAction) => {
+        if (acted) return;
+        acted = true;
+        try {
+          onAction?.(message, action);
+        } catch (error) {
+          log.warn('What was asked for from a notification could not be done', { error });
+        }
+      };
       try {
-        show(message, done);
+        show(message, done, chosen);
       } catch (error) {
         done(error);
       }
     },
+  };
+}
+
+function createShow(): ShowNotification {
+  if (process.platform !== 'linux') return showByNodeNotifier;
+  const own = createNotifySend();
+  return (message, done, chosen) => {
+    // What leads nowhere when clicked needs no program that waits for a click.
+    if (message.runId === undefined && message.jobId === undefined && message.actions === undefined) {
+      showByNodeNotifier(message, done);
+      return;
+    }
+    own.canAct().then((can) => {
+      if (can) own.show(message, done, chosen);
+      else showByNodeNotifier(message, done);
+    }, done);
   };
 }
 
@@ -63,7 +100,8 @@ function showByNodeNotifier(message: NotifyMessage, done: (error: unknown) => vo
   import('node-notifier').then(({ default: notifier }) => {
     const { title, body, urgent } = message;
     // `urgency` is notify-send's; the other systems' helpers ignore it. An empty text is refused by all of them.
-    const options = { title, message: body === '' ? ' ' : body, urgency: urgent ? 'critical' : 'normal', wait: false };
-    notifier.notify(options, (error) => done(error));
+    const options = { message: body === '' ? ' ' : body, urgency: urgent ? 'critical' : 'normal', wait: false };
+    // A name that begins with a dash would be read as an option.
+    notifier.notify({ title: title.replace(/^-/, ' -'), ...options }, (error) => done(error));
   }, done);
 }

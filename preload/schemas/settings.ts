@@ -54,6 +54,7 @@ const timeOfDay = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be
 const notify = z.strictObject({
   rules: z.optional(notifyRules),
   quiet: z.optional(z.nullable(z.strictObject({ from: timeOfDay, to: timeOfDay }))),
+  groups: z.optional(z.record(words(LIMITS.name), notifyRules)),
 });
 
 const retention = z.strictObject({

@@ -38,7 +38,7 @@ describe('settings', () => {
     await call('settings.set', { notify: { quiet: { from: '22:00', to: '07:00' }, rules: { failed: false } } });
     let settings = await call('settings.set', { engine: { executors: { net: { limit: 4 } } } });
     expect(settings.engine.executors).toEqual({ net: { limit: 4 } });
-    expect(settings.notify).toEqual({ quiet: { from: '22:00', to: '07:00' }, rules: { failed: false } });
+    expect(settings.notify).toEqual({ groups: {}, quiet: { from: '22:00', to: '07:00' }, rules: { failed: false } });
     settings = await call('settings.set', { notify: { quiet: null } });
     expect(settings.notify.quiet).toBeNull();
   });

@@ -8,17 +8,22 @@ import { START, sampleJob, sampleRun } from '../support/sample-job.ts';
 import { openTemporaryStore } from '../support/temporary-store.ts';
 
 function world(notify: Partial<Settings['notify']> = {}, language: Language = 'en') {
-  const { store, time } = openTemporaryStore();
+  const opened = openTemporaryStore();
+  const { time } = opened;
+  let { store } = opened;
   const told: NotifyMessage[] = [];
-  const notices = createJobNotices({
-    store,
-    notifier: { notify: (message) => void told.push(message) },
-    clock: time.clock,
-    notify: () => ({ ...DEFAULT_SETTINGS.notify, ...notify }),
-    language: () => language,
-  });
+  const create = () =>
+    createJobNotices({
+      store,
+      notifier: { notify: (message) => void told.push(message) },
+      clock: time.clock,
+      notify: () => ({ ...DEFAULT_SETTINGS.notify, ...notify }),
+      language: () => language,
+    });
+  let notices = create();
   let sequence = 0;
-  const job = (id: string, rules?: NotifyRules): void => store.insertJob(sampleJob(id, {}, { notify: rules }));
+  const job = (id: string, rules?: NotifyRules, group?: string): void =>
+    store.insertJob(sampleJob(id, {}, { notify: rules, group }));
   /** Stores a run and tells of it, as the engine does. */
   const ran = (type: 'run-finished' | 'run-missed' | 'run-interrupted', jobId: string, run: Partial<Run>): void => {
     sequence += 1;
@@ -26,7 +31,23 @@ function world(notify: Partial<Settings['notify']> = {}, language: Language = 'e
     store.insertRun(row);
     notices.event({ type, at: START, run: row });
   };
-  return { store, time, told, notices, job, ran, titles: () => told.map((message) => message.title) };
+  /** The program dies and starts again: only what is in the database is known. */
+  const crash = (): void => {
+    store = opened.reopen();
+    notices = create();
+  };
+  return {
+    get store() {
+      return store;
+    },
+    ...{ time, told, job, ran, crash },
+    notices: {
+      event: (event: Parameters<typeof notices.event>[0]) => notices.event(event),
+      idle: () => notices.idle(),
+    },
+    titles: () => told.map((message) => message.title),
+    bodies: () => told.map((message) => message.body),
+  };
 }
 
 const failed: Partial<Run> = { state: 'failed', ending: { code: 'exit-code', exitCode: 3 } };
@@ -42,7 +63,7 @@ describe('what a person is told', () => {
     ran('run-finished', 'Backup', succeeded);
     expect(told.map(({ title, body, jobId, runId }) => [title, body, jobId, runId])).toEqual([
       ['Backup failed', 'It ended with exit code 3.', 'Backup', 'r2'],
-      ['Backup works again', '', 'Backup', 'r3'],
+      ['Backup works again', 'It had failed once.', 'Backup', 'r3'],
     ]);
   });
 
@@ -65,6 +86,72 @@ describe('what a person is told', () => {
     ran('run-finished', 'long', succeeded);
     ran('run-finished', 'long', { ...succeeded, finishedAt: START + 60_000 });
     expect(titles()).toEqual(['loud has finished', 'long has finished']);
+  });
+
+  test('rules of the job win over those of its group, those of the group over the settings, each rule by itself', () => {
+    const { job, ran, titles } = world({ groups: { quiet: { failed: false, succeeded: true } } });
+    job('in the group', undefined, 'quiet');
+    job('of its own', { failed: true }, 'quiet');
+    job('elsewhere', undefined, 'another');
+    for (const id of ['in the group', 'of its own', 'elsewhere']) ran('run-finished', id, failed);
+    expect(titles()).toEqual(['of its own failed', 'elsewhere failed']);
+  });
+
+  test('the group only says what differs: everything else stays as in the settings', () => {
+    const { job, ran, titles } = world({ groups: { g: { succeeded: true } } });
+    job('a', undefined, 'g');
+    ran('run-finished', 'a', succeeded);
+    ran('run-missed', 'a', { state: 'missed' });
+    expect(titles()).toEqual(['a has finished', 'a was missed']);
+  });
+
+  test('that it works again is told after the number of failures in a row that was asked for, and says how many', () => {
+    const { job, ran, told, time } = world({ rules: { recovered: true, recoveredAfter: 3 } });
+    job('a');
+    for (const failures of [2, 3, 12]) {
+      for (let n = 0; n < failures; n += 1) ran('run-finished', 'a', failed);
+      ran('run-finished', 'a', succeeded);
+      time.advance(60_000);
+    }
+    expect(told.map(({ title, body }) => [title, body])).toEqual([
+      ['a works again', 'It had failed 3 times in a row.'],
+      ['a works again', 'It had failed more than 10 times in a row.'],
+    ]);
+  });
+
+  test('a run that took long is told however it ended', () => {
+    const { job, ran, titles } = world({ rules: { finishedAfterSeconds: 600 } });
+    job('a');
+    const long = { startedAt: START, finishedAt: START + 600_000 };
+    ran('run-finished', 'a', { ...failed, startedAt: START, finishedAt: START + 599_999 });
+    ran('run-finished', 'a', { ...failed, ...long });
+    ran('run-finished', 'a', { ...succeeded, ...long });
+    expect(titles()).toEqual(['a failed', 'a has finished']);
+  });
+
+  test.each([
+    ['a failed', 'run-finished', failed],
+    ['a failed', 'run-finished', { ...failed, state: 'timed-out' }],
+    ['a has finished', 'run-finished', succeeded],
+    ['a was stopped', 'run-finished', { state: 'stopped', ending: { code: 'stopped', by: 'person' } }],
+    ['a was interrupted', 'run-interrupted', { state: 'interrupted' }],
+  ] as const)('"always" tells every end, with no other rule on: %s (%s)', (title, type, run) => {
+    const { job, ran, titles } = world({ rules: { always: true } });
+    job('a');
+    ran(type, 'a', run);
+    expect(titles()).toEqual([title]);
+  });
+
+  test('what can be done from a message: again and the log; run or skip for what waits in the inbox', () => {
+    const { job, ran, told } = world();
+    job('a');
+    ran('run-finished', 'a', failed);
+    ran('run-missed', 'a', { state: 'missed', inbox: true, count: 4 });
+    expect(told.map(({ actions }) => actions?.map(({ id, label }) => `${id}: ${label}`))).toEqual([
+      ['again: Run again', 'log: Open log'],
+      ['run-once: Run once', 'skip: Skip'],
+    ]);
+    expect(told[1]?.body).toBe('4 times. It waits for your answer.');
   });
 
   test('runs that a person stopped are no news', () => {
@@ -125,6 +212,65 @@ describe('what a person is told', () => {
     time.advance(3_600_000);
     notices.idle();
     expect(titles()).toEqual(['2 more messages']);
+  });
+
+  test('never more than one message per run and rule, also when the same is heard again after a crash', () => {
+    const { job, time, notices, crash, titles, store } = world();
+    job('a');
+    const row = sampleRun('r', 'a', { jobName: 'a', ...failed, finishedAt: START });
+    store.insertRun(row);
+    for (const _ of [1, 2, 3]) {
+      notices.event({ type: 'run-finished', at: START, run: row });
+      notices.event({ type: 'run-finished', at: START, run: row });
+      notices.event({ type: 'run-interrupted', at: START, run: row });
+      crash();
+      time.advance(120_000);
+      notices.idle();
+    }
+    expect(titles()).toEqual(['a failed', 'a was interrupted']);
+  });
+
+  test('a run that was called long is not called long again after a crash', () => {
+    const { job, ran, store, time, notices, crash, titles } = world({ rules: { longRunning: true } });
+    job('slow');
+    for (let n = 0; n < 5; n += 1) ran('run-finished', 'slow', succeeded);
+    store.insertRun(sampleRun('now', 'slow', { jobName: 'slow', kind: 'manual', state: 'running', startedAt: START }));
+    time.advance(2000);
+    for (const _ of [1, 2, 3]) {
+      notices.idle();
+      crash();
+      time.advance(120_000);
+    }
+    expect(titles()).toEqual(['slow takes longer than usual']);
+  });
+
+  test('what quiet hours hold back survives a crash and is told in one digest, once', () => {
+    const { job, ran, time, notices, crash, told } = world({ quiet: { from: '22:00', to: '07:00' } });
+    job('a');
+    time.setClock(START + 23 * 3_600_000);
+    ran('run-finished', 'a', failed);
+    ran('run-finished', 'a', failed);
+    ran('run-missed', 'a', { state: 'missed' });
+    crash();
+    time.advance(8 * 3_600_000);
+    notices.idle();
+    crash();
+    time.advance(120_000);
+    notices.idle();
+    expect(told).toEqual([{ title: '3 more messages', body: '2 × failed, 1 × was missed' }]);
+  });
+
+  test('marks are forgotten after a month, but not those of a run that still goes on, nor what is held', () => {
+    const { time, store } = world();
+    const DAYS = 31 * 86_400_000;
+    store.insertJob(sampleJob('a'));
+    store.insertRun(sampleRun('open', 'a', { state: 'running', startedAt: START }));
+    store.insertRun(sampleRun('ended', 'a', { state: 'failed', scheduledAt: START + 1 }));
+    for (const id of ['open', 'ended', 'held']) store.markNotice(id, 'failed', START);
+    store.holdNotice('held', 'failed');
+    time.advance(DAYS);
+    store.forgetNotices(time.clock.now() - 30 * 86_400_000);
+    expect(['open', 'ended', 'held'].map((id) => store.markNotice(id, 'failed', START))).toEqual([false, true, false]);
   });
 
   test.each([

@@ -5,7 +5,7 @@ import manifest from '../../../package.json' with { type: 'json' };
 import { createAnswer } from '../../../preload/answer.ts';
 import type { Settings } from '../../../preload/contract.ts';
 import { PunctualError } from '../../engine/errors.ts';
-import type { Notifier } from '../../engine/ports.ts';
+import type { NoticeAction, Notifier, NotifyMessage } from '../../engine/ports.ts';
 import { createAlarm } from '../alarm.ts';
 import type { App } from '../app.ts';
 import { createClock } from '../clock.ts';
@@ -14,6 +14,7 @@ import { dataFolder } from '../data-folder.ts';
 import { createIds } from '../ids.ts';
 import { tryServeLocalSocket } from '../local-socket.ts';
 import { createLog } from '../log.ts';
+import { createNoticeActions } from '../notice-actions.ts';
 import { createRandom } from '../random.ts';
 import { keepHeapSmall } from '../small-heap.ts';
 import { readWhereabouts } from '../whereabouts.ts';
@@ -82,12 +83,14 @@ async function start(): Promise<void> {
   lockDown();
   serveWindow(WINDOW_FOLDER);
   setApplicationMenu();
+  let act: (message: NotifyMessage, action: NoticeAction) => void = () => {};
   const notifier = createDesktopNotifier({
     log,
     platform: process.platform,
-    onClick: ({ runId, jobId }) => showWindow(runId ? `/runs/${runId}` : jobId ? `/jobs/${jobId}` : '/'),
+    onAction: (message, action) => act(message, action),
   });
   const app = await openApp(notifier);
+  act = createNoticeActions({ handlers: app.handlers, open: (page) => showWindow(page), log });
   await tryServeLocalSocket(app, folder, log);
   const quitter = createQuitter(app, log);
   watchPower(app, quitter.quitAtOnce);

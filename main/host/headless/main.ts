@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../../package.json' with { type: 'json' };
 import { PunctualError } from '../../engine/errors.ts';
-import type { Log } from '../../engine/ports.ts';
+import type { Log, NoticeAction, Notifier, NotifyMessage } from '../../engine/ports.ts';
 import { createAlarm } from '../alarm.ts';
 import type { App } from '../app.ts';
 import { createClock } from '../clock.ts';
@@ -12,6 +12,7 @@ import { dataFolder } from '../data-folder.ts';
 import { createIds } from '../ids.ts';
 import { tryServeLocalSocket } from '../local-socket.ts';
 import { createLog } from '../log.ts';
+import { createNoticeActions } from '../notice-actions.ts';
 import { createNotifier } from '../notify.ts';
 import { createRandom } from '../random.ts';
 import { keepHeapSmall } from '../small-heap.ts';
@@ -27,7 +28,10 @@ const EXIT_ALREADY_RUNNING = 3;
 async function main(args: Arguments): Promise<void> {
   const folder = args.dataDir ?? dataFolder();
   const log = createLog({ folder: join(folder, 'logs') });
-  const app = await openApp(folder, log, args);
+  // Nobody can click before there is something to open.
+  let act: (message: NotifyMessage, action: NoticeAction) => void = () => {};
+  const notifier = createNotifier({ log, onAction: (message, action) => act(message, action) });
+  const app = await openApp(folder, log, args, notifier);
   const host = await startHeadless({
     app,
     port: args.port,
@@ -38,6 +42,8 @@ async function main(args: Arguments): Promise<void> {
     throw error;
   });
   writeWhereabouts(folder, host.address);
+  const open = (page: string) => openBrowser(`${host.address}&page=${encodeURIComponent(page)}`, folder);
+  act = createNoticeActions({ handlers: app.handlers, open, log });
   await tryServeLocalSocket(app, folder, log);
   let stopping = false;
   app.onPush((name, payload) => {
@@ -65,14 +71,14 @@ async function main(args: Arguments): Promise<void> {
   if (args.open) openBrowser(host.address, folder);
 }
 
-function openApp(folder: string, log: Log, args: Arguments): Promise<App> {
+function openApp(folder: string, log: Log, args: Arguments, notifier: Notifier): Promise<App> {
   const ports = {
     clock: createClock(),
     alarm: createAlarm(),
     ids: createIds(),
     random: createRandom(folder),
     log,
-    notifier: createNotifier({ log }),
+    notifier,
   };
   return Promise.resolve(createApp({ folder, host: 'headless', version: manifest.version, ports })).catch(
     (error: unknown) => {
