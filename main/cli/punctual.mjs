@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // Plain JavaScript for whatever Node the machine has: finds the bundled command, or runs its sources with a Node that strips types.
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
 import module from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+
+// Required, not imported: the module face of `fs` alone would load its promises, 3 ms of each call.
+const require = module.createRequire(import.meta.url);
+const { existsSync, readdirSync, statSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+const { fileURLToPath, pathToFileURL } = require('node:url');
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -60,6 +62,8 @@ if (existsSync(bundled) && statSync(bundled).mtimeMs >= newestSource()) {
     console.error('punctual: Node 22.18 or newer is needed to run from source; or build once with: npm run build');
     process.exit(1);
   }
+  // Only here: loading it takes as long as reading the whole command.
+  const { spawn } = require('node:child_process');
   const child = spawn(node, [source, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));

@@ -3,8 +3,7 @@ import type { Job } from '../engine/model.ts';
 import type { Clock } from '../engine/ports.ts';
 import { JOB_STATES, REMOVED, RUN_STATES } from './codes.ts';
 import { type JobFilter, parseJobFilter } from './job-filter.ts';
-import { GROUP_MARK, TAG_MARK } from './job-rows.ts';
-import type { JobStore } from './jobs.ts';
+import { GROUP_MARK, JOB_COLUMNS, type JobRecord, jobFrom, parseSpec, standInSpec, TAG_MARK } from './job-rows.ts';
 
 export interface JobListQuery {
   /** Typed filter, see job-filter.ts. */
@@ -39,16 +38,23 @@ const ORDERS = {
   created: (way: string) => `j.created_at ${way}, j.ref ${way}`,
 } as const;
 
+/** A row of a page: where the job stands beside what it does. Read together, because one statement a job took longer than all the rest. */
+type PageRecord = JobRecord & { readonly name: string; readonly spec: string };
+const PAGE_COLUMNS = `${JOB_COLUMNS.split(',')
+  .map((column) => `j.${column.trim()}`)
+  .join(', ')}, s.name, s.spec`;
+
 /** Lists for the window. Statements are kept per shape of question; the values are always bound. */
-export function createJobLists(db: Database.Database, jobs: Pick<JobStore, 'jobByRef'>, clock: Clock): JobLists {
-  const prepared = new Map<string, Database.Statement<unknown[], number>>();
-  const statement = (sql: string): Database.Statement<unknown[], number> => {
-    const known = prepared.get(sql);
-    if (known !== undefined) return known;
-    if (prepared.size >= 100) prepared.clear();
-    const made = db.prepare<unknown[], number>(sql).pluck();
-    prepared.set(sql, made);
-    return made;
+export function createJobLists(db: Database.Database, clock: Clock): JobLists {
+  const prepared = new Map<string, Database.Statement<unknown[], unknown>>();
+  const statement = <Row>(sql: string): Database.Statement<unknown[], Row> => {
+    let made = prepared.get(sql);
+    if (made === undefined) {
+      if (prepared.size >= 100) prepared.clear();
+      made = db.prepare<unknown[], unknown>(sql);
+      prepared.set(sql, made);
+    }
+    return made as Database.Statement<unknown[], Row>;
   };
   const groups = db.prepare<[], NameCount>(
     'SELECT group_name AS name, count(*) AS jobs FROM job_specs WHERE group_name IS NOT NULL GROUP BY group_name ORDER BY group_name',
@@ -61,14 +67,10 @@ export function createJobLists(db: Database.Database, jobs: Pick<JobStore, 'jobB
       const { where, values } = conditions(parseJobFilter(query.text ?? ''), clock);
       const from = `FROM job_specs s JOIN jobs j ON j.ref = s.ref WHERE ${where}`;
       const order = ORDERS[query.sort ?? 'name'](query.descending === true ? 'DESC' : 'ASC');
-      const page = statement(`SELECT s.ref ${from} ORDER BY ${order} LIMIT ? OFFSET ?`);
-      const refs = page.all(...values, query.limit ?? 200, query.offset ?? 0);
-      const found: Job[] = [];
-      for (const ref of refs) {
-        const job = jobs.jobByRef(ref);
-        if (job !== null) found.push(job);
-      }
-      return { jobs: found, total: statement(`SELECT count(*) ${from}`).get(...values) ?? 0 };
+      const page = statement<PageRecord>(`SELECT ${PAGE_COLUMNS} ${from} ORDER BY ${order} LIMIT ? OFFSET ?`);
+      const jobs = page.all(...values, query.limit ?? 200, query.offset ?? 0).map(jobOf);
+      const all = statement<{ n: number }>(`SELECT count(*) AS n ${from}`).get(...values);
+      return { jobs, total: all?.n ?? 0 };
     },
     countJobs: () => count.get() ?? 0,
     groupsAndTags() {
@@ -80,6 +82,11 @@ export function createJobLists(db: Database.Database, jobs: Pick<JobStore, 'jobB
       return { groups: groups.all(), tags: sorted.sort((a, b) => (a.name < b.name ? -1 : 1)) };
     },
   };
+}
+
+function jobOf(row: PageRecord): Job {
+  const parsed = parseSpec(row.spec);
+  return parsed.ok ? jobFrom(row, parsed.spec, null) : jobFrom(row, standInSpec(row.name), parsed.problem);
 }
 
 /** instr() rather than LIKE: nothing to escape, and over 10,000 jobs it is as fast as a full-text index without its upkeep. */

@@ -9,6 +9,7 @@ import { createJobs } from './jobs.ts';
 import { migrations } from './migrations/all.ts';
 import { createRunLists, type RunLists } from './run-list.ts';
 import { createRuns } from './runs.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
 import { createSettingsStore } from './settings.ts';
 import { createState } from './state.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
@@ -19,6 +20,7 @@ export interface ReadOnlyStore
     JobLists,
     RunLists,
     Statistics,
+    Pick<Secrets, 'secretsOf' | 'groupSecrets' | 'secret' | 'secretRefs' | 'countSecrets'>,
     Pick<EngineStore, 'job' | 'dueJobs' | 'nextDue' | 'run' | 'openRuns' | 'inbox' | 'readState'> {
   readSettings(): unknown;
   /** Copies the database to a file while others may write it (SQLite's online backup). */
@@ -60,8 +62,9 @@ function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore
     ...{ job: jobs.job, dueJobs: jobs.dueJobs, nextDue: jobs.nextDue, inbox, openRuns, run },
     readState: createState(db).readState,
     readSettings: createSettingsStore(db).readSettings,
+    ...readingOf(createSecrets(db)),
     ...jobs.changes,
-    ...createJobLists(db, jobs, clock),
+    ...createJobLists(db, clock),
     ...createRunLists(db, jobs),
     ...createStatistics(db, jobs),
     copyTo: async (target: string) => void (await db.backup(target)),
@@ -81,6 +84,10 @@ function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore
     },
     close: () => void db.close(),
   }) as ReadOnlyStore;
+}
+
+function readingOf({ secretsOf, groupSecrets, secret, secretRefs, countSecrets }: Secrets) {
+  return { secretsOf, groupSecrets, secret, secretRefs, countSecrets };
 }
 
 function refuseOtherFormats(format: number): void {

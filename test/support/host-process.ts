@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 const HEADLESS = fileURLToPath(new URL('../../out/headless.js', import.meta.url));
 
 export interface HostProcessOptions {
+  /** Default: out/headless.js of this tree. */
+  readonly entry?: string | undefined;
   /** Used again to start a second time on the same data; default: a new folder, removed by `dispose`. */
   readonly folder?: string | undefined;
   readonly args?: readonly string[] | undefined;
@@ -32,10 +34,14 @@ export interface HostProcess {
 /** Resolves when the host has printed its address; fails with all it printed when it ends before, or within 20 s. */
 export async function startHostProcess(options: HostProcessOptions = {}): Promise<HostProcess> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'punctual-host-'));
-  const child = spawn(process.execPath, [HEADLESS, '--port', '0', '--data-dir', folder, ...(options.args ?? [])], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.env },
-  });
+  const child = spawn(
+    process.execPath,
+    [options.entry ?? HEADLESS, '--port', '0', '--data-dir', folder, ...(options.args ?? [])],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+    },
+  );
   let printed = '';
   child.stdout.on('data', (chunk) => {
     printed += String(chunk);

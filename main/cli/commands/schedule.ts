@@ -1,5 +1,4 @@
 /** `next` and `explain`: they need no running app, and no database; nothing on this path imports better-sqlite3. */
-import { createInterface } from 'node:readline';
 import { type Command, InvalidArgumentError } from 'commander';
 import { previewSchedule } from '../../engine/triggers/preview.ts';
 import { explainSchedule } from '../explain.ts';
@@ -46,6 +45,7 @@ function runNext(pattern: string | undefined, options: NextOptions): Promise<voi
 }
 
 async function answerStdin(zone: string): Promise<void> {
+  const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) {
     const free = process.stdout.write(`${answerLine(line, { zone, now: Date.now() })}\n`);

@@ -3,7 +3,6 @@ import type { CallInput, CallName, CallOutput, Pushes, PushName } from '../../..
 import { PunctualError } from '../../engine/errors.ts';
 import { dataFolder } from '../../host/data-folder.ts';
 import { connectToLocalHost } from './connect.ts';
-import { startHost } from './start-host.ts';
 
 export interface Host {
   /** False: nothing runs, only reading calls are answered. */
@@ -29,7 +28,7 @@ export async function reachHost(options: HostOptions): Promise<Host> {
   const folder = folderOf(options);
   let client = await connectToLocalHost(folder);
   if (client === null && options.start === true) {
-    await startHost(folder);
+    await (await import('./start-host.ts')).startHost(folder);
     client = await connectToLocalHost(folder);
     if (client === null)
       throw new PunctualError('unavailable', 'Punctual was started, but does not answer. Look into its log.');

@@ -1,4 +1,8 @@
 import { CronExpressionParser } from 'cron-parser';
+import { Settings } from 'luxon';
+
+// cron-parser makes luxon dates, and luxon asks the system for its language with the first: 12 ms for a name that nobody reads.
+Settings.defaultLocale = 'en-US';
 
 /** The six fields that every cron dialect shares, in cron-parser's order. */
 const ORDER = ['second', 'minute', 'hour', 'day', 'month', 'weekday'] as const;
