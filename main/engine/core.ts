@@ -59,7 +59,7 @@ export interface Core {
   /** Monotonic moments at which a run's time limit warns and ends it. */
   readonly deadlines: Map<string, Deadline>;
   /** Runs that a running attempt must be stopped for, orders to start and events to tell: carried out after the commit. */
-  readonly outbox: Outbox;
+  outbox: Outbox;
 }
 
 export interface Deadline {
@@ -74,6 +74,8 @@ export interface Outbox {
   acknowledgements: { readonly runId: string; readonly attempt: number }[];
   events: EngineEvent[];
 }
+
+export const emptyOutbox = (): Outbox => ({ orders: [], stops: [], acknowledgements: [], events: [] });
 
 /** True while this job may not start by itself: everything or its group is paused. */
 export function pausedBy(core: Core, job: Job, now: Instant): 'group' | 'all' | null {

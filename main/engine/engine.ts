@@ -9,20 +9,23 @@
  *  5. One timer, never further ahead than LONGEST_WAIT_MS (S38). Everything that waits for a moment is found again by `arm`.
  *  6. One tick handles at most BATCH jobs and BATCH starts, then yields: no wake holds the event loop for long.
  */
+import { createAsked } from './asked.ts';
 import { compareClocks, LONGEST_WAIT_MS, type Observation } from './clock-watch.ts';
-import { type Core, changeRun, closeQueued, type EngineDeps, isPausing, type Report } from './core.ts';
+import { type Core, closeQueued, type EngineDeps, emptyOutbox, isPausing, type Report } from './core.ts';
 import { BATCH, createDecider } from './decide.ts';
 import { PunctualError } from './errors.ts';
-import { type EngineEvent, EVENT_BITS } from './events.ts';
 import { createFinisher } from './finish.ts';
 import { createInbox } from './inbox.ts';
 import { createJobBook } from './job-book.ts';
 import { createLauncher, lastAttempt } from './launch.ts';
-import type { Absence, EventName, Instant, Job, PauseState, Run } from './model.ts';
+import { createListeners } from './listeners.ts';
+import type { Absence, EventName, Instant, Job } from './model.ts';
 import { createOpenRuns } from './open-runs.ts';
 import { createInstantText, processLimits } from './order.ts';
 import { readParameters } from './parameters.ts';
-import type { AddJob, Engine, ListenOptions } from './surface.ts';
+import { createPauses } from './pauses.ts';
+import { createReports } from './reports.ts';
+import type { AddJob, Engine } from './surface.ts';
 import { createTriggerShelf } from './trigger-shelf.ts';
 
 /** A failing store is tried again after this long (S41). */
@@ -33,17 +36,6 @@ const RESUME_APART_MS = 10_000;
 const MOST_TOLD = 100;
 /** Most occurrences looked at when a clock set back needs a new next fire. */
 const REVIEW_STEPS = 1000;
-
-/** What a start report says about its row. */
-function startOf(report: Extract<Report, { kind: 'started' }>) {
-  const { pid, processStart, startedAt } = report;
-  return { state: 'running' as const, pid, processStart, startedAt };
-}
-
-interface Subscription {
-  readonly listener: (event: EngineEvent) => void;
-  readonly wants: (event: EngineEvent) => boolean;
-}
 
 /** The scheduler. Nothing happens until `start`; jobs may be added before. */
 export function createEngine(deps: EngineDeps): Engine {
@@ -67,15 +59,18 @@ export function createEngine(deps: EngineDeps): Engine {
     pausedGroups: {},
     pace: { at: 0, started: 0 },
     deadlines: new Map(),
-    outbox: { orders: [], stops: [], acknowledgements: [], events: [] },
+    outbox: emptyOutbox(),
   };
   const launcher = createLauncher(core);
   const decider = createDecider(core, launcher);
   const finisher = createFinisher(core, launcher);
   const book = createJobBook(core, decider);
   const inbox = createInbox(core, launcher);
+  const told = createReports(core, launcher, finisher);
+  const pauses = createPauses(core);
+  const asked = createAsked(core, launcher);
+  const { tell, listen } = createListeners(log);
 
-  const subscriptions = new Set<Subscription>();
   let reports: Report[] = [];
   let last: Observation | null = null;
   let lastResume = Number.NEGATIVE_INFINITY;
@@ -92,18 +87,12 @@ export function createEngine(deps: EngineDeps): Engine {
     try {
       result = store.transact(work);
     } catch (error) {
-      core.outbox.orders = [];
-      core.outbox.stops = [];
-      core.outbox.acknowledgements = [];
-      core.outbox.events = [];
+      core.outbox = emptyOutbox();
       stale = true;
       throw error;
     }
     const { orders, stops, acknowledgements, events } = core.outbox;
-    core.outbox.orders = [];
-    core.outbox.stops = [];
-    core.outbox.acknowledgements = [];
-    core.outbox.events = [];
+    core.outbox = emptyOutbox();
     for (const { runId, attempt } of acknowledgements) runner.acknowledge(runId, attempt);
     for (const order of orders) runner.start(order);
     for (const id of stops) runner.stop(id);
@@ -118,17 +107,6 @@ export function createEngine(deps: EngineDeps): Engine {
     // What was asked for may have made something startable that only a wake starts.
     arm(core.open.queued() > 0);
     return result;
-  }
-
-  function tell(event: EngineEvent): void {
-    for (const { listener, wants } of subscriptions) {
-      if (!wants(event)) continue;
-      try {
-        listener(event);
-      } catch (error) {
-        log.error('a listener failed', { event: event.type, problem: String(error) });
-      }
-    }
   }
 
   /** Rebuilds what is in memory from the store (invariant 1). */
@@ -167,7 +145,7 @@ export function createEngine(deps: EngineDeps): Engine {
     if (core.phase !== 'starting') watchClock(now);
     const taken = reports.slice(0, BATCH);
     const again = act(() => {
-      settleAll(taken, now);
+      told.settle(taken, now);
       let more = reports.length > taken.length;
       if (core.phase === 'running') {
         more = reviewSome(now) || more;
@@ -176,7 +154,7 @@ export function createEngine(deps: EngineDeps): Engine {
         more = moreDue || more;
         more = launcher.startWaiting(now, BATCH) || more;
       }
-      checkDeadlines(now);
+      told.checkDeadlines(now);
       store.writeState('awake', now);
       return more;
     });
@@ -189,20 +167,7 @@ export function createEngine(deps: EngineDeps): Engine {
   /** Nothing is due any more: what happened up to now is decided, and pauses that have ended are forgotten. */
   function drained(now: Instant): void {
     core.decidedThrough = Math.max(core.decidedThrough, now);
-    if (core.pausedAll !== null && !isPausing(core.pausedAll, now)) {
-      core.pausedAll = null;
-      store.writeState('pausedAll', null);
-      core.open.unpark();
-      core.outbox.events.push({ type: 'scheduler-resumed', at: now, group: null });
-    }
-    const ended = Object.entries(core.pausedGroups).filter(([, pause]) => !isPausing(pause, now));
-    for (const [group] of ended) {
-      const { [group]: _, ...rest } = core.pausedGroups;
-      core.pausedGroups = rest;
-      store.writeState('pausedGroups', rest);
-      core.open.unpark();
-      core.outbox.events.push({ type: 'scheduler-resumed', at: now, group });
-    }
+    pauses.forgetEnded(now);
   }
 
   function arm(again = false): void {
@@ -288,139 +253,9 @@ export function createEngine(deps: EngineDeps): Engine {
 
   // ------------------------------------------------------------------------------------------ runs
 
-  /** A run that started and ended between two wakes is written once. */
-  function settleAll(taken: readonly Report[], now: Instant): void {
-    const started = new Map<string, Extract<Report, { kind: 'started' }>>();
-    for (const report of taken) {
-      if (report.kind === 'started') {
-        started.set(report.runId, report);
-        continue;
-      }
-      const start = started.get(report.runId);
-      started.delete(report.runId);
-      const run = openAttempt(report);
-      if (run === null) continue;
-      const begun = start === undefined ? run : { ...run, ...startOf(start) };
-      if (start !== undefined) core.outbox.events.push({ type: 'run-started', at: now, run: begun });
-      finisher.finish(begun, report.end, now, report.adopted);
-    }
-    for (const report of started.values()) {
-      const run = openAttempt(report);
-      if (run === null) continue;
-      const begun = changeRun(core, run, startOf(report));
-      setDeadline(begun, now);
-      core.outbox.events.push({ type: 'run-started', at: now, run: begun });
-    }
-  }
-
-  /** The open row a report is about; a report about an attempt that is over already says nothing new. */
-  function openAttempt(report: Report): Run | null {
-    const run = core.open.get(report.runId);
-    return run === undefined || run.attempt !== report.attempt || run.state === 'queued' ? null : run;
-  }
-
-  function setDeadline(run: Run, now: Instant): void {
-    const job = store.job(run.jobId);
-    const limitSeconds = job?.spec.limitSeconds;
-    if (limitSeconds === undefined) return;
-    // Monotonic: a night asleep does not use up the limit of a job that slept with the computer.
-    const already = Math.max(0, now - (run.startedAt ?? now));
-    const endAt = clock.monotonic() + limitSeconds * 1000 - already;
-    const warnAt = job?.spec.warnAt;
-    core.deadlines.set(run.id, {
-      limitSeconds,
-      endAt,
-      warnAt: warnAt === undefined ? null : endAt - Math.round(limitSeconds * 1000 * (1 - warnAt)),
-    });
-  }
-
-  function checkDeadlines(now: Instant): void {
-    if (core.deadlines.size === 0) return;
-    const monotonic = clock.monotonic();
-    for (const [id, deadline] of core.deadlines) {
-      const run = core.open.get(id);
-      if (run === undefined) {
-        core.deadlines.delete(id);
-      } else if (monotonic >= deadline.endAt) {
-        core.deadlines.delete(id);
-        launcher.stop(run, { code: 'time-limit', limitSeconds: deadline.limitSeconds });
-      } else if (deadline.warnAt !== null && monotonic >= deadline.warnAt) {
-        deadline.warnAt = null;
-        core.outbox.events.push({ type: 'run-warned', at: now, run });
-      }
-    }
-  }
-
-  /** Starts the jobs that wait for something to happen on this computer. */
   function fireEvent(on: EventName, now: Instant): void {
-    act(() => {
-      for (const id of store.jobIds({ event: on, state: 'active' })) {
-        const job = store.job(id);
-        if (job === null) continue;
-        if (isPausing(core.pausedAll, now) || isPausing(core.pausedGroups[job.spec.group ?? ''] ?? null, now)) {
-          const scope = isPausing(core.pausedAll, now) ? 'all' : 'group';
-          launcher.record(
-            job,
-            { state: 'skipped', from: now, to: now, count: 1, why: { code: 'paused', scope }, inbox: false },
-            now,
-          );
-          continue;
-        }
-        const settles = job.spec.settle !== false && core.settleUntil !== null && now < core.settleUntil;
-        const run = launcher.launch(
-          job,
-          {
-            kind: 'event',
-            reason: 'event',
-            why: { code: 'event', on },
-            scheduledAt: now,
-            dueAt: now,
-            missedCount: 0,
-            parameters: null,
-            parentRun: null,
-            inOrder: false,
-            notBefore: settles ? core.settleUntil : null,
-          },
-          now,
-        );
-        if (run === null || run.state === 'skipped') continue;
-        const runCount = job.runCount + 1;
-        const { maxRuns } = job.spec.schedule;
-        const finished = maxRuns !== undefined && runCount >= maxRuns;
-        store.progressJob(id, finished ? { runCount, state: 'finished', nextFire: null, dueAt: null } : { runCount });
-        if (finished)
-          core.outbox.events.push({ type: 'job-finished', at: now, job: { ...job, runCount, state: 'finished' } });
-      }
-    });
+    act(() => asked.event(on, now));
     arm();
-  }
-
-  function runByHand(job: Job, parameters: Run['parameters'], parentRun: string | null): Run {
-    if (job.state === 'broken')
-      throw new PunctualError('bad-input', `This job cannot be read: ${job.problem ?? 'unknown problem'}`);
-    return call((now) => {
-      // Two clicks in one millisecond are two runs.
-      for (let at = now; at < now + 1000; at += 1) {
-        const run = launcher.launch(
-          job,
-          {
-            kind: 'manual',
-            reason: 'manual',
-            why: parentRun === null ? { code: 'manual' } : { code: 'rerun', of: parentRun },
-            scheduledAt: at,
-            dueAt: now,
-            missedCount: 0,
-            parameters,
-            parentRun,
-            inOrder: true,
-            notBefore: null,
-          },
-          now,
-        );
-        if (run !== null) return run;
-      }
-      throw new PunctualError('conflict', 'This job was asked for too many times in the same second.');
-    });
   }
 
   function existing(id: string): Job {
@@ -442,23 +277,12 @@ export function createEngine(deps: EngineDeps): Engine {
             const now = clock.now();
             const adopted = core.open.get(run.id);
             if (adopted === undefined) return;
-            if (adopted.startedAt !== null) setDeadline(adopted, now);
+            if (adopted.startedAt !== null) told.setDeadline(adopted, now);
             core.outbox.events.push({ type: 'run-adopted', at: now, run: adopted });
           });
         } else reports.push({ kind: 'ended', runId: run.id, attempt: run.attempt, end: found, adopted: true });
       }),
     );
-  }
-
-  function pauseEverything(pause: PauseState | null): void {
-    core.pausedAll = pause;
-    store.writeState('pausedAll', pause);
-  }
-
-  function pauseGroup(group: string, pause: PauseState | null): void {
-    const { [group]: _, ...rest } = core.pausedGroups;
-    core.pausedGroups = pause === null ? rest : { ...rest, [group]: pause };
-    store.writeState('pausedGroups', core.pausedGroups);
   }
 
   runner.listen({
@@ -480,7 +304,7 @@ export function createEngine(deps: EngineDeps): Engine {
       reload();
       core.decidedThrough = Math.max(store.readState('awake') ?? 0, now);
       last = { wall: now, monotonic: clock.monotonic() };
-      if (options.paused === true) act(() => pauseEverything({ since: now, until: null }));
+      if (options.paused === true) act(() => pauses.set(null, { since: now, until: null }));
       const awake = store.readState('awake');
       woke(now, awake === null || awake >= now ? null : { kind: 'closed', from: awake, to: now });
       await adoptAll();
@@ -536,50 +360,22 @@ export function createEngine(deps: EngineDeps): Engine {
     pause: (jobIds, until = null) => call((now) => book.pause(jobIds, until, now)),
     resume: (jobIds, missed = 'forget') => call((now) => book.resume(jobIds, missed, now)),
 
-    pauseAll(options = {}) {
-      const until = options.until ?? null;
-      const { group } = options;
-      call((now) => {
-        if (group === undefined) pauseEverything({ since: core.pausedAll?.since ?? now, until });
-        else pauseGroup(group, { since: core.pausedGroups[group]?.since ?? now, until });
-        core.outbox.events.push({ type: 'scheduler-paused', at: now, until, group: group ?? null });
-      });
-    },
-    resumeAll(options = {}) {
-      const { group, missed = 'forget' } = options;
-      call((now) => {
-        // Ending the pause now keeps it as the record of what fell into it, until that is decided (see `drained`).
-        const ended = (pause: PauseState) => (missed === 'forget' ? { since: pause.since, until: now } : null);
-        if (missed === 'catch-up') core.missedBefore = now;
-        if (group === undefined) {
-          if (core.pausedAll === null) return;
-          const left = ended(core.pausedAll);
-          pauseEverything(left);
-          if (left === null) core.outbox.events.push({ type: 'scheduler-resumed', at: now, group: null });
-        } else {
-          const pause = core.pausedGroups[group];
-          if (pause === undefined) return;
-          const left = ended(pause);
-          pauseGroup(group, left);
-          for (const id of store.jobIds({ group, state: 'active' })) {
-            const job = store.job(id);
-            if (job?.nextFire !== null && job?.nextFire !== undefined) store.progressJob(id, { dueAt: job.nextFire });
-          }
-          if (left === null) core.outbox.events.push({ type: 'scheduler-resumed', at: now, group });
-        }
-        core.open.unpark();
-      });
+    pauseAll: (options = {}) => call((now) => pauses.begin(options.group ?? null, options.until ?? null, now)),
+    resumeAll({ group, missed = 'forget' } = {}) {
+      call((now) => pauses.end(group ?? null, missed, now));
       if (core.phase === 'running') wake();
     },
 
     run(id, options = {}) {
       const job = existing(id);
-      return runByHand(job, readParameters(job.spec.parameters ?? [], options.parameters ?? null), null);
+      const parameters = readParameters(job.spec.parameters ?? [], options.parameters ?? null);
+      return call((now) => asked.byHand(job, { parameters, parentRun: null }, now));
     },
     runAgain(runId) {
       const run = store.run(runId);
       if (run === null) throw new PunctualError('not-found', 'This run is no longer in the history.', { id: runId });
-      return runByHand(existing(run.jobId), run.parameters, run.id);
+      const job = existing(run.jobId);
+      return call((now) => asked.byHand(job, { parameters: run.parameters, parentRun: run.id }, now));
     },
     stopRuns: (runIds) =>
       call((now) => {
@@ -661,17 +457,6 @@ export function createEngine(deps: EngineDeps): Engine {
       }
       return fires;
     },
-    listen(listener, options: ListenOptions = {}) {
-      const { types, mask } = options;
-      const all = types === undefined && mask === undefined;
-      const subscription: Subscription = {
-        listener,
-        wants: (event) => all || types?.includes(event.type) === true || ((mask ?? 0) & EVENT_BITS[event.type]) !== 0,
-      };
-      subscriptions.add(subscription);
-      return () => {
-        subscriptions.delete(subscription);
-      };
-    },
+    listen,
   };
 }

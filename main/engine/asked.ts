@@ -1,0 +1,88 @@
+import type { Core } from './core.ts';
+import { isPausing } from './core.ts';
+import { PunctualError } from './errors.ts';
+import type { Launcher, Occurrence } from './launch.ts';
+import type { EventName, Instant, Job, Run, Why } from './model.ts';
+
+/** Two clicks in one millisecond are two runs; this many milliseconds are tried for a place of their own. */
+const MOST_IN_A_SECOND = 1000;
+
+export interface Asked {
+  /** Runs the job now, whatever its schedule says; fails with `bad-input` for a job that cannot be read, `conflict` after too many. */
+  byHand(job: Job, given: Pick<Run, 'parameters' | 'parentRun'>, now: Instant): Run;
+  /** Starts the jobs that wait for something to happen on this computer. */
+  event(on: EventName, now: Instant): void;
+}
+
+/** The part of the engine that starts what no clock asks for: a person's click, an event of the computer. */
+export function createAsked(core: Core, launcher: Launcher): Asked {
+  const { store } = core.deps;
+
+  function byHand(job: Job, { parameters, parentRun }: Pick<Run, 'parameters' | 'parentRun'>, now: Instant): Run {
+    if (job.state === 'broken')
+      throw new PunctualError('bad-input', `This job cannot be read: ${job.problem ?? 'unknown problem'}`);
+    const why: Why = parentRun === null ? { code: 'manual' } : { code: 'rerun', of: parentRun };
+    const occurrence = {
+      kind: 'manual',
+      reason: 'manual',
+      why,
+      dueAt: now,
+      missedCount: 0,
+      parameters,
+      parentRun,
+      inOrder: true,
+      notBefore: null,
+    } as const;
+    for (let at = now; at < now + MOST_IN_A_SECOND; at += 1) {
+      const run = launcher.launch(job, { ...occurrence, scheduledAt: at }, now);
+      if (run !== null) return run;
+    }
+    throw new PunctualError('conflict', 'This job was asked for too many times in the same second.');
+  }
+
+  function startFor(on: EventName, job: Job, now: Instant): void {
+    const scope = isPausing(core.pausedAll, now)
+      ? 'all'
+      : isPausing(core.pausedGroups[job.spec.group ?? ''] ?? null, now)
+        ? 'group'
+        : null;
+    if (scope !== null) {
+      const why = { code: 'paused', scope } as const;
+      launcher.record(job, { state: 'skipped', from: now, to: now, count: 1, why, inbox: false }, now);
+      return;
+    }
+    const settles = job.spec.settle !== false && core.settleUntil !== null && now < core.settleUntil;
+    const occurrence: Occurrence = {
+      kind: 'event',
+      reason: 'event',
+      why: { code: 'event', on },
+      scheduledAt: now,
+      dueAt: now,
+      missedCount: 0,
+      parameters: null,
+      parentRun: null,
+      inOrder: false,
+      notBefore: settles ? core.settleUntil : null,
+    };
+    const run = launcher.launch(job, occurrence, now);
+    if (run === null || run.state === 'skipped') return;
+    const runCount = job.runCount + 1;
+    const { maxRuns } = job.spec.schedule;
+    if (maxRuns === undefined || runCount < maxRuns) {
+      store.progressJob(job.id, { runCount });
+      return;
+    }
+    store.progressJob(job.id, { runCount, state: 'finished', nextFire: null, dueAt: null });
+    core.outbox.events.push({ type: 'job-finished', at: now, job: { ...job, runCount, state: 'finished' } });
+  }
+
+  return {
+    byHand,
+    event(on, now) {
+      for (const id of store.jobIds({ event: on, state: 'active' })) {
+        const job = store.job(id);
+        if (job !== null) startFor(on, job, now);
+      }
+    },
+  };
+}
