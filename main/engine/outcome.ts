@@ -7,7 +7,10 @@ export function judgeEnd(
   job: Pick<Job, 'spec'> | null,
   end: RunEnd,
 ): { readonly outcome: RunOutcome; readonly ending: RunEnding } {
-  if (end.kind === 'not-started') return { outcome: 'failed', ending: { code: 'not-started', message: end.message } };
+  if (end.kind === 'not-started') {
+    const { message, secret } = end;
+    return { outcome: 'failed', ending: { code: 'not-started', message, ...(secret === undefined ? {} : { secret }) } };
+  }
   // A stop that was asked for is written down before the signal goes out, so it also explains an end learned after a crash.
   if (run.ending?.code === 'time-limit') return { outcome: 'timed-out', ending: run.ending };
   if (run.ending?.code === 'stopped') return { outcome: 'stopped', ending: run.ending };
