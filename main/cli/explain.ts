@@ -11,7 +11,7 @@ const NOTES = {
     'second-pass': 'second pass',
     none: 'No fires.',
   },
-  zh: { gap: '已移动:该时间被时钟跳过', 'first-pass': '第一次', 'second-pass': '第二次', none: '没有运行时间。' },
+  zh: { gap: '已移动：该时间被时钟跳过', 'first-pass': '第一次', 'second-pass': '第二次', none: '没有运行时间。' },
 } as const;
 
 /** Lines that explain a schedule to a person: words, remarks about clock changes, and the next fires by the clock of its zone. */

@@ -26,8 +26,16 @@ export function memberChanges(before: Part, after: Part, language: Language): Me
     .map((member) =>
       member === 'environment'
         ? environmentChange(before.environment ?? {}, after.environment ?? {})
-        : { member, before: inWords(member, before, language), after: inWords(member, after, language) },
+        : change(member, before, after, language),
     );
+}
+
+/** Two patterns may be the same in words, every 15 minutes and 0,15,30,45; then what is written is shown. */
+function change(member: keyof JobSpec, before: Part, after: Part, language: Language): MemberChange {
+  const [was, is] = [inWords(member, before, language), inWords(member, after, language)];
+  if (was !== is) return { member, before: was, after: is };
+  const written = (part: Part): string => excerpt(plain(part[member], language), MOST);
+  return { member, before: written(before), after: written(after) };
 }
 
 /** Deep equality of JSON values; the order of members and members that are undefined do not count. */

@@ -108,7 +108,7 @@ describe('punctual explain', () => {
       '  2026-03-29 04:00:00+03:00  2026-03-29T01:00:00.000Z  (moved: the clock skips its time)',
       '  2026-03-30 03:30:00+03:00  2026-03-30T00:30:00.000Z',
     ]);
-    expect(explain('0 12 * * *', 'zh')[0]).toBe('每天 12:00,Europe/Helsinki 时间');
+    expect(explain('0 12 * * *', 'zh')[0]).toBe('每天 12:00，Europe/Helsinki 时间');
   });
   it('says what is wrong', () => {
     expect(() => explain('* * * *', 'en')).toThrow('the pattern has 4 fields');

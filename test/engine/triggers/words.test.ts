@@ -36,8 +36,8 @@ const SAID: readonly (readonly [schedule: Schedule, english: string, chinese: st
     'On the weekday (Monday to Friday) nearest the 15th of every month at 12:00',
     '每月最接近 15 日的工作日 12:00',
   ],
-  [cron('0 12 1 * MON'), 'On the 1st of every month, and on every Monday at 12:00', '每月 1 日,以及每周一 12:00'],
-  [cron('0 12 13 * +FRI'), 'On the 13th of every month if it is a Friday at 12:00', '每月 13 日(且为周五) 12:00'],
+  [cron('0 12 1 * MON'), 'On the 1st of every month, and on every Monday at 12:00', '每月 1 日，以及每周一 12:00'],
+  [cron('0 12 13 * +FRI'), 'On the 13th of every month if it is a Friday at 12:00', '每月 13 日（且为周五） 12:00'],
   [cron('0 15 10 * * * 2025-2030'), 'At 10:15, in 2025 to 2030', '2025 至 2030 年 10:15'],
   [
     cron('0 9 * JAN,JUL SAT,SUN'),
@@ -47,7 +47,7 @@ const SAID: readonly (readonly [schedule: Schedule, english: string, chinese: st
   [
     { kind: 'cron', fields: { week: 15, day_of_week: 'wed' } },
     'At 00:00, Wednesday, in ISO week 15',
-    '第 15 周(ISO),每周三 00:00',
+    '第 15 周（ISO），每周三 00:00',
   ],
   [{ kind: 'interval', every: { hours: 1, minutes: 30 } }, 'Every 1 hour and 30 minutes', '每 1 小时 30 分钟'],
   [
@@ -61,14 +61,29 @@ const SAID: readonly (readonly [schedule: Schedule, english: string, chinese: st
     'Every 15 minutes between 09:00 and 17:30 on weekdays',
     '每个工作日 09:00 至 17:30 之间每 15 分钟',
   ],
-  [{ kind: 'date', at: '2026-12-01T09:00' }, 'Once, on 1 December 2026, 09:00', '一次:2026年12月1日 09:00'],
+  [{ kind: 'date', at: '2026-12-01T09:00' }, 'Once, on 1 December 2026, 09:00', '一次：2026年12月1日 09:00'],
   [
     { kind: 'any', of: [cron('0 9 * * *'), { kind: 'event', on: 'login' }] },
     'Every day at 09:00; or when you log in',
-    '每天 09:00;或 登录时',
+    '每天 09:00；或登录时',
   ],
   [{ kind: 'event', on: 'resume' }, 'When the computer wakes up', '电脑唤醒时'],
   [{ kind: 'manual' }, 'Only when started by hand', '仅手动启动'],
+  [
+    { ...cron('@daily'), end: '2026-12-31T23:59:00Z', jitter: { seconds: 90 } },
+    'Every day at 00:00, until 31 December 2026, 23:59 UTC, up to 1 minute and 30 seconds later at random',
+    '每天 00:00，到2026年12月31日 23:59（UTC）为止，随机推迟最多 1 分钟 30 秒',
+  ],
+  [
+    { ...cron('@daily'), start: '2026-12-31T23:59:30+02:00', jitter: { seconds: 3600, stable: true } },
+    'Every day at 00:00, from 31 December 2026, 23:59:30 UTC+02:00, always later by the same delay of up to 1 hour',
+    '每天 00:00，从2026年12月31日 23:59:30（UTC+02:00）起，固定推迟最多 1 小时',
+  ],
+  [
+    { ...cron('30 3 * * *'), maxRuns: 5, dst: { gap: 'skip', overlap: 'both' } },
+    'Every day at 03:30, at most 5 runs, not when the clock skips it, both times when the clock repeats it',
+    '每天 03:30，最多运行 5 次，时钟跳过该时间时不运行，时钟重复该时间时两次都运行',
+  ],
   [
     {
       ...cron('0 * * * *'),
@@ -77,7 +92,7 @@ const SAID: readonly (readonly [schedule: Schedule, english: string, chinese: st
       exclude: { days: ['sun'], times: [['12:00', '13:00']] },
     },
     'Every hour, from 1 February 2026, not on Sunday, not between 12:00 and 13:00, Asia/Tokyo time',
-    '每小时,从2026年2月1日起,周日除外,12:00 至 13:00除外,Asia/Tokyo 时间',
+    '每小时，从2026年2月1日起，周日除外，12:00 至 13:00除外，Asia/Tokyo 时间',
   ],
 ];
 
@@ -108,8 +123,8 @@ describe('preview', () => {
       '03:30 does not exist on 28 March 2027: runs at 04:00',
     ]);
     expect(preview(cron('30 3 * * *'), 'zh').remarks.slice(0, 2)).toEqual([
-      '2026年3月29日没有 03:30 这个时间:改在 04:00 运行',
-      '2026年10月25日会出现两次 03:30:只在第一次运行',
+      '2026年3月29日没有 03:30 这个时间：改在 04:00 运行',
+      '2026年10月25日会出现两次 03:30：只在第一次运行',
     ]);
   });
   it('the remark follows the policy', () => {

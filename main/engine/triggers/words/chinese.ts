@@ -1,6 +1,8 @@
 import type { EventName, Every, Weekday } from '../../model.ts';
 import type { CronItem, CronPlan } from '../cron/plan.ts';
 import {
+  everyOfSeconds,
+  momentParts,
   mondayFirst,
   type Phrases,
   runsOf,
@@ -125,17 +127,17 @@ function dates(plan: CronPlan): string {
       nth.length === 0 ? '' : `${months}${list(nth)}`,
       noWeek ? '每天' : '',
     ];
-    phrase = `${months}${list(monthDays)},以及${other.filter((part) => part !== '').join('和')}`;
+    phrase = `${months}${list(monthDays)}，以及${other.filter((part) => part !== '').join('和')}`;
   } else if (!plan.day.any) {
     const also = [week, ...nth].filter((part) => part !== '');
-    phrase = `${months}${list(monthDays)}${also.length === 0 ? '' : `(且为${also.join('或')})`}`;
+    phrase = `${months}${list(monthDays)}${also.length === 0 ? '' : `（且为${also.join('或')}）`}`;
   } else if (nth.length > 0) {
-    phrase = `${weekPhrase === '' ? '' : `${inMonths}${weekPhrase},以及`}${months}${list(nth)}`;
+    phrase = `${weekPhrase === '' ? '' : `${inMonths}${weekPhrase}，以及`}${months}${list(nth)}`;
   } else if (inMonths !== '') phrase = `${inMonths}${weekPhrase === '' ? '' : weekPhrase}`;
   else phrase = weekPhrase;
-  const iso = plan.week.any ? '' : `第 ${numbers(plan.week.values)} 周(ISO)`;
+  const iso = plan.week.any ? '' : `第 ${numbers(plan.week.values)} 周（ISO）`;
   const years = plan.year.any ? '' : `${yearWords(plan)}`;
-  return [years, iso, phrase].filter((part) => part !== '').join(',');
+  return [years, iso, phrase].filter((part) => part !== '').join('，');
 }
 
 function yearWords(plan: CronPlan): string {
@@ -162,9 +164,17 @@ const sayDate = (date: string): string => {
   return `${year}年${month}月${day}日`;
 };
 const sayMoment = (text: string): string => {
-  const [date = '', time] = text.split(/[T ]/);
-  return time === undefined ? sayDate(date) : `${sayDate(date)} ${time}`;
+  const { date, time, offset } = momentParts(text);
+  return [sayDate(date), time === null ? '' : ` ${time}`, offset === null ? '' : `（${offset}）`].join('');
 };
+
+const length = (seconds: number): string =>
+  unitsOf(everyOfSeconds(seconds))
+    .map(({ unit, n }) => `${n} ${UNITS[unit]}`)
+    .join(' ');
+
+const GAPS = { end: '', skip: '时钟跳过该时间时不运行', shift: '时钟跳过该时间时顺延' } as const;
+const OVERLAPS = { first: '', both: '时钟重复该时间时两次都运行', last: '时钟重复该时间时只在第二次运行' } as const;
 
 export const chinese: Phrases = {
   cron(plan) {
@@ -186,13 +196,13 @@ export const chinese: Phrases = {
       days === null || values.length === 7 ? '每天' : isWorkweek(values) ? '每个工作日' : `每${weekdays(values)}`;
     return from === to ? `${on} ${from}` : `${on} ${from} 至 ${to} 之间每${period(every)}`;
   },
-  date: (at) => `一次:${sayMoment(at)}`,
-  any: (parts) => parts.join(';或 '),
-  all: (parts) => `仅当全部满足:${parts.join(';且 ')}`,
+  date: (at) => `一次：${sayMoment(at)}`,
+  any: (parts) => parts.join('；或'),
+  all: (parts) => `仅当全部满足：${parts.join('；且')}`,
   event: (on) => EVENTS[on],
   manual: () => '仅手动启动',
   modifiers(schedule) {
-    const { start, end, exclude } = schedule;
+    const { start, end, exclude, jitter, dst, maxRuns } = schedule;
     const said: string[] = [];
     if (start != null) said.push(`从${sayMoment(start)}起`);
     if (end != null) said.push(`到${sayMoment(end)}为止`);
@@ -207,14 +217,17 @@ export const chinese: Phrases = {
       const more = exclude.dates.length - some.length;
       said.push(`${list(some)}${more > 0 ? `等 ${exclude.dates.length} 项` : ''}除外`);
     }
-    return said;
+    if (jitter != null && jitter.seconds > 0)
+      said.push(`${jitter.stable === true ? '固定' : '随机'}推迟最多 ${length(jitter.seconds)}`);
+    if (maxRuns != null) said.push(`最多运行 ${maxRuns} 次`);
+    return [...said, GAPS[dst?.gap ?? 'end'], OVERLAPS[dst?.overlap ?? 'first']].filter((part) => part !== '');
   },
-  join: (sentence, additions) => [sentence, ...additions].join(','),
+  join: (sentence, additions) => [sentence, ...additions].join('，'),
   zone: (name) => `${name} 时间`,
   gap: (skipped, date, runsAt) =>
-    `${sayDate(date)}没有 ${list(skipped)} 这个时间:${runsAt.length === 0 ? '跳过' : `改在 ${list(runsAt)} 运行`}`,
+    `${sayDate(date)}没有 ${list(skipped)} 这个时间：${runsAt.length === 0 ? '跳过' : `改在 ${list(runsAt)} 运行`}`,
   overlap: (twice, date, passes) =>
-    `${sayDate(date)}会出现两次 ${list(twice)}:${passes === 'both' ? '两次都运行' : passes === 'first' ? '只在第一次运行' : '只在第二次运行'}`,
-  jitter: (seconds, stable) => `最多推迟 ${seconds} 秒启动,${stable ? '本机每次推迟相同' : '每次随机'}`,
+    `${sayDate(date)}会出现两次 ${list(twice)}：${passes === 'both' ? '两次都运行' : passes === 'first' ? '只在第一次运行' : '只在第二次运行'}`,
+  jitter: (seconds, stable) => `最多推迟 ${seconds} 秒启动，${stable ? '本机每次推迟相同' : '每次随机'}`,
   maxRuns: (count) => `运行 ${count} 次后结束`,
 };

@@ -1,6 +1,8 @@
 import type { EventName, Every, Weekday } from '../../model.ts';
 import type { CronItem, CronPlan } from '../cron/plan.ts';
 import {
+  everyOfSeconds,
+  momentParts,
   mondayFirst,
   type Phrases,
   runsOf,
@@ -189,9 +191,24 @@ const sayDate = (date: string): string => {
   return `${day} ${MONTHS[(month ?? 1) - 1]} ${year}`;
 };
 const sayMoment = (text: string): string => {
-  const [date = '', time] = text.split(/[T ]/);
-  return time === undefined ? sayDate(date) : `${sayDate(date)}, ${time}`;
+  const { date, time, offset } = momentParts(text);
+  return [sayDate(date), time === null ? '' : `, ${time}`, offset === null ? '' : ` ${offset}`].join('');
 };
+
+const length = (seconds: number): string =>
+  list(unitsOf(everyOfSeconds(seconds)).map(({ unit, n }) => `${n} ${n === 1 ? unit.slice(0, -1) : unit}`));
+
+/** Only what differs from the rule that holds when nothing is said (S9, S10). */
+const GAPS = {
+  end: '',
+  skip: 'not when the clock skips it',
+  shift: 'later by the gap when the clock skips it',
+} as const;
+const OVERLAPS = {
+  first: '',
+  both: 'both times when the clock repeats it',
+  last: 'the second time when the clock repeats it',
+} as const;
 
 export const english: Phrases = {
   cron(plan) {
@@ -230,7 +247,7 @@ export const english: Phrases = {
   event: (on) => EVENTS[on],
   manual: () => 'Only when started by hand',
   modifiers(schedule) {
-    const { start, end, exclude } = schedule;
+    const { start, end, exclude, jitter, dst, maxRuns } = schedule;
     const said: string[] = [];
     if (start != null) said.push(`from ${sayMoment(start)}`);
     if (end != null) said.push(`until ${sayMoment(end)}`);
@@ -250,7 +267,14 @@ export const english: Phrases = {
       const more = exclude.dates.length - some.length;
       said.push(`not on ${list(more > 0 ? [...some, `${more} more dates`] : some)}`);
     }
-    return said;
+    if (jitter != null && jitter.seconds > 0)
+      said.push(
+        jitter.stable === true
+          ? `always later by the same delay of up to ${length(jitter.seconds)}`
+          : `up to ${length(jitter.seconds)} later at random`,
+      );
+    if (maxRuns != null) said.push(maxRuns === 1 ? 'only 1 run' : `at most ${maxRuns} runs`);
+    return [...said, GAPS[dst?.gap ?? 'end'], OVERLAPS[dst?.overlap ?? 'first']].filter((part) => part !== '');
   },
   join: (sentence, additions) => [sentence, ...additions].join(', '),
   zone: (name) => `${name} time`,

@@ -121,6 +121,31 @@ export function runsOf(values: readonly number[]): readonly (readonly [number, n
   return runs;
 }
 
+/** A moment taken apart for saying it: nothing that is zero or needless, `offset` as "UTC" or "UTC+02:00"; null = by the schedule's own clock. */
+export function momentParts(text: string): {
+  readonly date: string;
+  readonly time: string | null;
+  readonly offset: string | null;
+} {
+  const [, date = text, time, seconds, zone] =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}(?:[.,]\d+)?))?(Z|z|[+-].*)?)?$/.exec(text) ?? [];
+  if (time === undefined) return { date, time: null, offset: null };
+  const exact = seconds === undefined || /^00(?:[.,]0+)?$/.test(seconds) ? time : `${time}:${seconds}`;
+  const [, sign, hours, minutes = '00'] = /^([+-])(\d{2}):?(\d{2})?/.exec(zone ?? '') ?? [];
+  const offset = zone === undefined ? null : sign === undefined ? 'UTC' : `UTC${sign}${hours}:${minutes}`;
+  return { date, time: exact, offset };
+}
+
+/** A number of seconds as days, hours, minutes and seconds. */
+export function everyOfSeconds(seconds: number): Every {
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3600) % 24,
+    Math.floor(seconds / 60) % 60,
+  ];
+  return { days, hours, minutes, seconds: seconds % 60 };
+}
+
 /** Members of a period that are not 0, largest first. */
 export function unitsOf(every: Every): readonly { readonly unit: keyof Every; readonly n: number }[] {
   const order: readonly (keyof Every)[] = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds'];
