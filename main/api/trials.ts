@@ -1,11 +1,13 @@
 import type { TrySpec } from '../../preload/contract.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Instant, Job, Millis, Run } from '../engine/model.ts';
+import { newRun } from '../engine/new-run.ts';
 import { buildOrder, createInstantText } from '../engine/order.ts';
 import { judgeEnd } from '../engine/outcome.ts';
 import { readParameters } from '../engine/parameters.ts';
 import type { Clock, Ids, RunEnd } from '../engine/ports.ts';
 import type { ProcessRunner } from '../runner/runner.ts';
+import type { Loan, SecretBook } from './secret-book.ts';
 import type { SettingsBook } from './settings-book.ts';
 
 export interface TrialsDeps {
@@ -13,11 +15,12 @@ export interface TrialsDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly settings: Pick<SettingsBook, 'current'>;
+  readonly secrets: Pick<SecretBook, 'lend' | 'takeBack'>;
 }
 
 /** Actions that somebody tries before saving them: real processes, but no job, no row and no event. */
 export interface Trials {
-  try(spec: TrySpec, parameters: Readonly<Record<string, string>> | undefined): Run;
+  try(spec: TrySpec, parameters: Readonly<Record<string, string>> | undefined, loan?: Loan): Run;
   /** The trial as a run; null when there is none with this id (any more). */
   get(id: string): Run | null;
   /** False when the id is of no trial that still goes on. */
@@ -45,7 +48,7 @@ interface Trial {
 }
 
 /** Runs them through the runner alone, beside the ledger. */
-export function createTrials({ runner, clock, ids, settings }: TrialsDeps): Trials {
+export function createTrials({ runner, clock, ids, settings, secrets }: TrialsDeps): Trials {
   const trials = new Map<string, Trial>();
   const going = (): Trial[] => [...trials.values()].filter((trial) => trial.run.finishedAt === null);
 
@@ -72,6 +75,7 @@ export function createTrials({ runner, clock, ids, settings }: TrialsDeps): Tria
     );
     for (const { run } of old) trials.delete(run.id);
     await runner.removeLogs(old.map(({ run }) => ({ runId: run.id, attempts: 1 })));
+    for (const { run } of old) secrets.takeBack(run.id);
   }
 
   function stop(id: string, ending: Run['ending']): boolean {
@@ -83,7 +87,7 @@ export function createTrials({ runner, clock, ids, settings }: TrialsDeps): Tria
   }
 
   return {
-    try(spec, given) {
+    try(spec, given, loan = { jobId: null, values: {} }) {
       void forgetOld();
       if (going().length >= MOST_AT_ONCE) {
         throw new PunctualError('conflict', `${MOST_AT_ONCE} things are being tried already. Stop one of them first.`);
@@ -100,6 +104,7 @@ export function createTrials({ runner, clock, ids, settings }: TrialsDeps): Tria
               () => stop(run.id, { code: 'time-limit', limitSeconds }),
               Math.min(limitSeconds * 1000, LONGEST_TIMER),
             );
+      secrets.lend(run.id, loan);
       trials.set(run.id, { run, spec, timer, ended: promise, end: resolve });
       const job = jobOf(spec);
       runner.start({
@@ -116,6 +121,7 @@ export function createTrials({ runner, clock, ids, settings }: TrialsDeps): Tria
       await Promise.all(open.map((trial) => trial.ended));
       for (const { timer } of trials.values()) if (timer !== null) clearTimeout(timer);
       await runner.removeLogs([...trials.keys()].map((runId) => ({ runId, attempts: 1 })));
+      for (const runId of trials.keys()) secrets.takeBack(runId);
       trials.clear();
     },
   };
@@ -139,39 +145,11 @@ function nameOf(spec: TrySpec): string {
 
 function newTrial(ids: Ids, spec: TrySpec, parameters: Run['parameters'], now: Instant): Run {
   return {
-    id: ids.id(),
-    jobId: NO_JOB,
-    jobName: nameOf(spec),
+    ...newRun({ id: ids.id(), jobId: NO_JOB, jobName: nameOf(spec), token: ids.token() }, now),
     kind: 'manual',
     reason: 'manual',
     state: 'starting',
     why: { code: 'manual' },
-    waitingFor: null,
-    ending: null,
-    scheduledAt: now,
-    scheduledTo: null,
-    count: 1,
-    dueAt: now,
-    decidedAt: now,
-    startedAt: null,
-    finishedAt: null,
-    notBefore: null,
-    attempt: 1,
-    attempts: [],
-    missedCount: 0,
-    executor: 'default',
-    priority: 0,
-    pid: null,
-    processStart: null,
-    token: ids.token(),
-    exitCode: null,
-    signal: null,
-    cpuMs: null,
-    peakBytes: null,
-    logBytes: 0,
-    logDropped: 0,
     parameters,
-    parentRun: null,
-    inbox: false,
   };
 }

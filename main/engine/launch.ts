@@ -2,6 +2,7 @@ import { isTooLate } from './catch-up.ts';
 import type { Core } from './core.ts';
 import { changeRun, closeQueued, maxInstances, pausedBy } from './core.ts';
 import type { Instant, Job, Run, RunEnding, Why } from './model.ts';
+import { type NewRun, newRun } from './new-run.ts';
 import { buildOrder } from './order.ts';
 import { decideOverlap } from './overlap.ts';
 import { readParameters } from './parameters.ts';
@@ -16,10 +17,6 @@ export type Occurrence = Pick<
   /** Not before this moment (settle delay); null = at once. */
   readonly notBefore: Instant | null;
 };
-
-type NewRow = { -readonly [K in keyof Run]: Run[K] };
-
-const ON_TIME = { code: 'on-time' } as const;
 
 export interface Launcher {
   /** Writes the row of this occurrence and starts it if it may; null when the occurrence has its row already (S30). */
@@ -61,44 +58,11 @@ export function lastAttempt(run: Run): Partial<Run> {
 export function createLauncher(core: Core): Launcher {
   const { store, ids } = core.deps;
 
-  /** One literal, filled in before it is written: a burst makes tens of thousands of these. */
-  function newRow(job: Job, now: Instant, given: Partial<Occurrence> = {}): NewRow {
-    return {
-      id: ids.id(),
-      jobId: job.id,
-      jobName: job.spec.name,
-      kind: given.kind ?? 'scheduled',
-      reason: given.reason ?? 'schedule',
-      state: 'queued',
-      why: given.why ?? ON_TIME,
-      waitingFor: null,
-      ending: null,
-      scheduledAt: given.scheduledAt ?? now,
-      scheduledTo: null,
-      count: 1,
-      dueAt: given.dueAt ?? now,
-      decidedAt: now,
-      startedAt: null,
-      finishedAt: null,
-      notBefore: given.notBefore ?? null,
-      attempt: 1,
-      attempts: [],
-      missedCount: given.missedCount ?? 0,
-      executor: job.spec.executor ?? core.settings.defaults.executor,
-      priority: job.spec.priority ?? core.settings.defaults.priority,
-      pid: null,
-      processStart: null,
-      token: ids.token(),
-      exitCode: null,
-      signal: null,
-      cpuMs: null,
-      peakBytes: null,
-      logBytes: 0,
-      logDropped: 0,
-      parameters: given.parameters ?? null,
-      parentRun: given.parentRun ?? null,
-      inbox: false,
-    };
+  function newRow(job: Job, now: Instant): NewRun {
+    const run = newRun({ id: ids.id(), jobId: job.id, jobName: job.spec.name, token: ids.token() }, now);
+    run.executor = job.spec.executor ?? core.settings.defaults.executor;
+    run.priority = job.spec.priority ?? core.settings.defaults.priority;
+    return run;
   }
 
   function insert(run: Run): boolean {
@@ -142,9 +106,17 @@ export function createLauncher(core: Core): Launcher {
   }
 
   function launch(job: Job, occurrence: Occurrence, now: Instant): Run | null {
-    const run = newRow(job, now, occurrence);
+    const run = newRow(job, now);
+    run.kind = occurrence.kind;
+    run.reason = occurrence.reason;
+    run.why = occurrence.why;
+    run.scheduledAt = occurrence.scheduledAt;
+    run.dueAt = occurrence.dueAt;
+    run.notBefore = occurrence.notBefore;
+    run.missedCount = occurrence.missedCount;
+    run.parentRun = occurrence.parentRun;
     // Kept with the run, so that running it again repeats it even when the defaults have changed.
-    run.parameters ??= readParameters(job.spec.parameters ?? [], null);
+    run.parameters = occurrence.parameters ?? readParameters(job.spec.parameters ?? [], null);
     const ofJob = core.open.ofJob(job.id);
 
     const misfire = job.spec.misfire ?? core.settings.defaults.misfire;

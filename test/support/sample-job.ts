@@ -1,5 +1,6 @@
 /** A job and a run with every member filled in, so that a test names only what it is about. */
 import type { Job, JobSpec, Run } from '../../main/engine/model.ts';
+import { newRun } from '../../main/engine/new-run.ts';
 
 /** 2026-01-01T00:00:00Z, where the fake clock starts. */
 export const START = Date.UTC(2026, 0, 1);
@@ -37,40 +38,8 @@ export function sampleJob(id: string, job: Partial<Omit<Job, 'id' | 'spec'>> = {
 export function sampleRun(id: string, jobId: string, run: Partial<Omit<Run, 'id' | 'jobId'>> = {}): Run {
   const scheduledAt = run.scheduledAt ?? START;
   return {
-    id,
-    jobId,
-    jobName: 'Backup',
-    kind: 'scheduled',
-    reason: 'schedule',
+    ...newRun({ id, jobId, jobName: 'Backup', token: `token-${id}` }, scheduledAt),
     state: 'starting',
-    why: { code: 'on-time' },
-    waitingFor: null,
-    ending: null,
-    scheduledAt,
-    scheduledTo: null,
-    count: 1,
-    dueAt: scheduledAt,
-    decidedAt: scheduledAt,
-    startedAt: null,
-    finishedAt: null,
-    notBefore: null,
-    attempt: 1,
-    attempts: [],
-    missedCount: 0,
-    executor: 'default',
-    priority: 0,
-    pid: null,
-    processStart: null,
-    token: `token-${id}`,
-    exitCode: null,
-    signal: null,
-    cpuMs: null,
-    peakBytes: null,
-    logBytes: 0,
-    logDropped: 0,
-    parameters: null,
-    parentRun: null,
-    inbox: false,
     ...run,
   };
 }
