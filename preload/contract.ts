@@ -16,6 +16,8 @@ import type {
   RunState,
   Schedule,
   ScheduleProblem,
+  SecretProblem,
+  SecretRef,
 } from '../main/engine/model.ts';
 
 import type {
@@ -244,6 +246,29 @@ export interface EnvironmentVariable {
   readonly masked: boolean;
 }
 
+/** One secret, as it may be told: everything but its value. */
+export interface SecretInfo {
+  readonly name: string;
+  /** set, or why a run that needs it will not start. */
+  readonly state: 'set' | SecretProblem['problem'];
+  readonly setAt: Instant | null;
+  /** Shorter than four characters: it cannot be covered in logs. */
+  readonly short: boolean;
+}
+
+/** Who keeps the key that opens the secrets. */
+export interface SecretKeeper {
+  /** The key store of the desktop, or a file that only this user can read; null = there is no key yet. */
+  readonly kind: 'system' | 'file' | null;
+  /** Name of the key store that this host has; null = none, so a key lies in the file as it is. */
+  readonly keyStore: string | null;
+  readonly keyFile: string;
+  /** The file was open to other users at the start and was closed. */
+  readonly repaired: boolean;
+  /** Why nothing can be opened; null when it can. */
+  readonly problem: { readonly code: 'key-file' | 'desktop-only' | 'key-store'; readonly message: string } | null;
+}
+
 /** What is tried once without saving a job. */
 export interface TrySpec
   extends Pick<
@@ -252,6 +277,7 @@ export interface TrySpec
     | 'folder'
     | 'environment'
     | 'environmentFile'
+    | 'secrets'
     | 'parameters'
     | 'group'
     | 'limitSeconds'
@@ -324,6 +350,8 @@ export interface NewJob {
   readonly spec: JobSpec;
   readonly onConflict?: ConflictPolicy | undefined;
   readonly firstRun?: FirstRun | undefined;
+  /** Values of `spec.secrets`, by name. They are sealed and never told again. */
+  readonly secretValues?: Readonly<Record<string, string>> | undefined;
 }
 
 // ------------------------------------------------------------------------------------------------ calls
@@ -351,6 +379,8 @@ export interface Calls {
       readonly id: string;
       readonly patch: { readonly [K in keyof JobSpec]?: JobSpec[K] | null };
       readonly revision?: number | undefined;
+      /** As in a new job; secrets not named here keep their value. */
+      readonly secretValues?: Readonly<Record<string, string>> | undefined;
     };
     out: Job;
   };
@@ -497,6 +527,27 @@ export interface Calls {
     out: LogMatches;
   };
 
+  /** Names and when they were set; values go in and never come out. */
+  'secrets.list': {
+    in: Pick<SecretRef, 'scope' | 'owner'>;
+    out: { readonly secrets: readonly SecretInfo[]; readonly keeper: SecretKeeper };
+  };
+  /** Seals values, and makes variables secret that were not: a value that stood in the clear goes. */
+  'secrets.set': {
+    in: Pick<SecretRef, 'scope' | 'owner'> & { readonly values: Readonly<Record<string, string>> };
+    out: { readonly secrets: readonly SecretInfo[]; readonly keeper: SecretKeeper };
+  };
+  /** Takes names and values away. Throws `not-found` when one is not a secret there. */
+  'secrets.remove': {
+    in: Pick<SecretRef, 'scope' | 'owner'> & { readonly names: readonly string[] };
+    out: { readonly secrets: readonly SecretInfo[]; readonly keeper: SecretKeeper };
+  };
+  /** For settings and doctor: who keeps the key, how many values there are, how many of them do not open here. */
+  'secrets.keeper': {
+    in: Record<string, never>;
+    out: { readonly keeper: SecretKeeper; readonly values: number; readonly locked: number };
+  };
+
   'backups.list': { in: Record<string, never>; out: BackupList };
   'backups.create': { in: Record<string, never>; out: Backup };
   /** At the next start this backup takes the place of the database, which is kept under a dated name; null calls it off. */
@@ -519,6 +570,9 @@ export interface Calls {
       readonly environment?: Readonly<Record<string, string>> | undefined;
       readonly environmentFile?: string | undefined;
       readonly group?: string | undefined;
+      /** The job whose secrets these are, and their names; they are compared and never told. */
+      readonly jobId?: string | undefined;
+      readonly secrets?: readonly string[] | undefined;
     };
     out: EnvironmentReport;
   };
@@ -527,7 +581,14 @@ export interface Calls {
    * and `runs.stop` until some minutes after its end; no events are told about it.
    */
   'action.try': {
-    in: { readonly spec: TrySpec; readonly parameters?: Readonly<Record<string, string>> | undefined };
+    in: {
+      readonly spec: TrySpec;
+      readonly parameters?: Readonly<Record<string, string>> | undefined;
+      /** The job that lends its secrets. */
+      readonly jobId?: string | undefined;
+      /** Values of secrets that are not saved yet. */
+      readonly secretValues?: Readonly<Record<string, string>> | undefined;
+    };
     out: Run;
   };
   /** Says in sentences why an action could not be started here; starts nothing. */

@@ -1,7 +1,17 @@
 /** One schema per call: what does not fit never reaches a handler. Unknown members are refused, sizes are bounded (limits.ts). */
 import * as z from 'zod/mini';
 import type { CallInput, CallName } from './contract.ts';
-import { action, environment, job, jobSpec, specPatch, trySpec } from './schemas/job.ts';
+import {
+  action,
+  environment,
+  job,
+  jobSpec,
+  secretName,
+  secretNames,
+  secretValues,
+  specPatch,
+  trySpec,
+} from './schemas/job.ts';
 import { count, id, instant, LIMITS, language, line, list, text, whole, words } from './schemas/limits.ts';
 import { schedule } from './schemas/schedule.ts';
 import { settingsChange } from './schemas/settings.ts';
@@ -20,7 +30,10 @@ const newJob = z.strictObject({
   spec: jobSpec,
   onConflict: z.optional(z.enum(['error', 'replace', 'keep', 'copy'])),
   firstRun: z.optional(z.union([z.enum(['slot', 'now', 'paused']), z.strictObject({ at: instant })])),
+  secretValues: z.optional(secretValues),
 });
+
+const secretOwner = { scope: z.enum(['job', 'group']), owner: words(LIMITS.name) };
 
 const bundleChoice = z.enum(['update', 'skip', 'copy']);
 
@@ -77,7 +90,12 @@ export const callSchemas = {
   }),
   'jobs.add': newJob,
   'jobs.addMany': z.strictObject({ jobs: list(newJob, LIMITS.batch) }),
-  'jobs.modify': z.strictObject({ id, patch: specPatch, revision: z.optional(count) }),
+  'jobs.modify': z.strictObject({
+    id,
+    patch: specPatch,
+    revision: z.optional(count),
+    secretValues: z.optional(secretValues),
+  }),
   'jobs.reschedule': z.strictObject({ id, schedule }),
   'jobs.remove': z.strictObject({ ids }),
   'jobs.removeAll': nothing,
@@ -142,6 +160,11 @@ export const callSchemas = {
     limit: z.optional(whole(1, 10_000)),
   }),
 
+  'secrets.list': z.strictObject(secretOwner),
+  'secrets.set': z.strictObject({ ...secretOwner, values: secretValues }),
+  'secrets.remove': z.strictObject({ ...secretOwner, names: list(secretName, 200) }),
+  'secrets.keeper': nothing,
+
   'backups.list': nothing,
   'backups.create': nothing,
   'backups.restore': z.strictObject({ name: z.nullable(words(LIMITS.name)) }),
@@ -161,8 +184,15 @@ export const callSchemas = {
     environment: z.optional(environment),
     environmentFile: z.optional(line),
     group: z.optional(text(LIMITS.name)),
+    jobId: z.optional(id),
+    secrets: z.optional(secretNames),
   }),
-  'action.try': z.strictObject({ spec: trySpec, parameters: z.optional(parameters) }),
+  'action.try': z.strictObject({
+    spec: trySpec,
+    parameters: z.optional(parameters),
+    jobId: z.optional(id),
+    secretValues: z.optional(secretValues),
+  }),
   'action.check': z.strictObject({ action, folder: z.optional(line) }),
 } satisfies { readonly [N in CallName]: z.ZodMiniType<CallInput<N>> };
 

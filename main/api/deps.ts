@@ -4,6 +4,7 @@ import type { Clock } from '../engine/ports.ts';
 import type { Engine } from '../engine/surface.ts';
 import type { ProcessRunner } from '../runner/runner.ts';
 import type { Store } from '../store/open.ts';
+import type { SecretBook } from './secret-book.ts';
 import type { SettingsBook } from './settings-book.ts';
 import type { Trials } from './trials.ts';
 import type { ScheduleWords } from './words.ts';
@@ -26,6 +27,7 @@ export type QueryStore = Pick<
   | 'changesOf'
   | 'changeOf'
   | 'changeAs'
+  | 'withoutTraces'
 >;
 
 export interface ApiDeps {
@@ -34,6 +36,7 @@ export interface ApiDeps {
   readonly runner: Pick<ProcessRunner, 'readLog' | 'searchLog' | 'checkAction' | 'compareEnvironments'>;
   readonly backups: Pick<Store, 'backupNow' | 'listBackups' | 'askForRestore' | 'restoreAsked'>;
   readonly trials: Trials;
+  readonly secrets: SecretBook;
   readonly clock: Clock;
   readonly settings: SettingsBook;
   readonly words: ScheduleWords;

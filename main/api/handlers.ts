@@ -10,6 +10,7 @@ import { createJobHandlers } from './jobs.ts';
 import { createMissedHandlers } from './missed.ts';
 import { createRunHandlers } from './runs.ts';
 import { createScheduleHandlers } from './schedule.ts';
+import { createSecretHandlers } from './secrets.ts';
 import { createSettingsHandlers } from './settings.ts';
 
 /** An answer to every call of the contract; the compiler says so. Inputs have been validated before they come here. */
@@ -24,6 +25,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     ...createRunHandlers(deps),
     ...createMissedHandlers(deps),
     ...createSettingsHandlers(deps),
+    ...createSecretHandlers(deps),
     ...createBackupHandlers(deps),
     ...createActionHandlers(deps),
   } satisfies Handlers;

@@ -2,6 +2,7 @@ import type { Door, Handlers } from '../../preload/contract.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { ApiDeps } from './deps.ts';
 import { createJobRows } from './job-rows.ts';
+import { saveWithSecrets } from './save-with-secrets.ts';
 import { createUpcoming } from './upcoming.ts';
 
 /** `jobs.apply`, `jobs.export` and `jobs.import` are in job-files.ts; changes and days in job-history.ts. */
@@ -32,12 +33,27 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
       if (row === undefined) throw new Error('a job without a row');
       return { job, row, next: job.state === 'broken' ? [] : engine.upcoming(id, NEXT) };
     },
-    'jobs.add': (job, door) => as(door, () => engine.add(job)),
+    'jobs.add': ({ secretValues, ...job }, door) =>
+      saveWithSecrets(deps, { values: secretValues, declared: job.spec.secrets ?? [], id: null }, () =>
+        as(door, () => engine.add(job)),
+      ),
     'jobs.addMany': ({ jobs }, door) => {
+      if (jobs.some(({ secretValues }) => secretValues !== undefined)) {
+        throw new PunctualError('bad-input', 'jobs.addMany: values of secrets are entered job by job.');
+      }
       const added = as(door, () => engine.addMany(jobs));
       return { added: added.length, ids: added.map((job) => job.id) };
     },
-    'jobs.modify': ({ id, patch, revision }, door) => as(door, () => engine.modify(id, patch, revision)),
+    'jobs.modify': ({ id, patch, revision, secretValues }, door) =>
+      saveWithSecrets(
+        deps,
+        {
+          values: secretValues,
+          declared: (patch.secrets === undefined ? store.job(id)?.spec.secrets : patch.secrets) ?? [],
+          id,
+        },
+        () => as(door, () => engine.modify(id, patch, revision)),
+      ),
     'jobs.reschedule': ({ id, schedule }, door) => as(door, () => engine.reschedule(id, schedule)),
     'jobs.remove': ({ ids }, door) => as(door, () => ({ removed: engine.remove(ids) })),
     'jobs.removeAll': (_, door) => as(door, () => ({ removed: engine.removeAll() })),

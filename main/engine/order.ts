@@ -1,5 +1,5 @@
 import type { Core } from './core.ts';
-import type { Instant, Job, Run, SecretRef } from './model.ts';
+import type { Instant, Job, JobSpec, Run, SecretRef } from './model.ts';
 import type { RunOrder } from './ports.ts';
 
 /** Everything the runner needs for one attempt, with the variables every run is given (S36). */
@@ -40,7 +40,10 @@ export function buildOrder(
 }
 
 /** The job's own, and those of its group whose name the job does not use itself. */
-export function secretsOf(core: Pick<Core, 'settings'>, { id, spec }: Pick<Job, 'id' | 'spec'>): readonly SecretRef[] {
+export function secretsOf(
+  core: Pick<Core, 'settings'>,
+  { id, spec }: { readonly id: string; readonly spec: Pick<JobSpec, 'group' | 'environment' | 'secrets'> },
+): readonly SecretRef[] {
   const { group, environment = {}, secrets = [] } = spec;
   const shared = (group === undefined ? undefined : core.settings.groups[group]?.secrets) ?? [];
   const own = secrets.map((name): SecretRef => ({ scope: 'job', owner: id, name }));

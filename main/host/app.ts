@@ -2,12 +2,15 @@
 import type { Handlers, Pushes, PushName } from '../../preload/contract.ts';
 import type { EventName, Millis } from '../engine/model.ts';
 import type { Alarm, Clock, Ids, Log, Notifier, Random } from '../engine/ports.ts';
+import type { SystemKeyStore } from './secret-vault.ts';
 
 export interface AppOptions {
   /** Data folder; created with mode 0700 when missing. */
   readonly folder: string;
   readonly host: 'desktop' | 'headless';
   readonly version: string;
+  /** Keeps the key of the secrets where the host has one; without it the key lies in a file for this user alone. */
+  readonly keyStore?: SystemKeyStore | undefined;
   readonly ports: {
     readonly clock: Clock;
     readonly alarm: Alarm;

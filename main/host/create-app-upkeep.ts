@@ -11,6 +11,8 @@ export interface UpkeepDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly retention: () => Settings['retention'];
+  /** Values of secrets that nobody needs any more go with the logs. */
+  readonly forgetSecrets: () => void;
   /** Something went wrong that the person should know. */
   readonly onTrouble: (code: string, message: string) => void;
 }
@@ -85,6 +87,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
       await rest(took * REST);
     }
     if (stopping.signal.aborted) return;
+    deps.forgetSecrets();
     const pruned = await runner.pruneLogs({
       maxBytes: logBytes === 0 ? Number.POSITIVE_INFINITY : logBytes,
       ...(days === 0 ? {} : { maxAgeMs: days * DAY }),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Notice } from '../../preload/contract.ts';
 import { createHandlers } from '../api/handlers.ts';
 import { languageOf } from '../api/job-rows.ts';
+import { createSecretBook } from '../api/secret-book.ts';
 import { createSettingsBook } from '../api/settings-book.ts';
 import { createTrials } from '../api/trials.ts';
 import { createScheduleWords } from '../api/words.ts';
@@ -21,6 +22,8 @@ import { createJobNotices } from './create-app-notices.ts';
 import { createAppPushes } from './create-app-pushes.ts';
 import { createUpkeep } from './create-app-upkeep.ts';
 import { prepareDataFolder } from './data-folder.ts';
+import { keyNotices } from './secret-notices.ts';
+import { createSecretVault } from './secret-vault.ts';
 
 /**
  * Starts everything and returns when time is kept. Throws `store-unwritable`, `store-locked` (detail: who has it),
@@ -37,15 +40,24 @@ export async function createApp(options: AppOptions): Promise<App> {
     version: options.version,
     lease: leaseRequest(),
   });
-  const runner = createRunner({ logFolder: join(folder, 'runs'), clock, log });
+  let closeRunner = async (): Promise<void> => {};
   const closeAll = async (): Promise<void> => {
-    await runner.close();
+    await closeRunner();
     store.close();
   };
   try {
     const settings = createSettingsBook(store);
+    const vault = createSecretVault({ folder, log, keyStore: options.keyStore ?? null });
+    const secrets = createSecretBook({
+      ...{ store, vault, clock },
+      groups: () => settings.current().engine.groups,
+      retentionDays: () => settings.current().retention.days,
+    });
+    const runner = createRunner({ logFolder: join(folder, 'runs'), clock, log, secrets });
+    closeRunner = runner.close;
+    await vault.load();
     const pushes = createAppPushes(log);
-    const notices = store.notices.map(toNotice);
+    const notices = [...store.notices.map(toNotice), ...keyNotices(secrets.summary())];
     for (const { message, level } of notices) {
       notifier.notify({ title: 'Punctual', body: message, urgent: level !== 'info' });
     }
@@ -55,6 +67,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       clock,
       log,
       retention: () => settings.current().retention,
+      forgetSecrets: secrets.prune,
       onTrouble: (code, message) => {
         if (!notices.some((notice) => notice.code === code))
           notices.push({ id: code, level: 'warning', code, message });
@@ -92,9 +105,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       pushes.event(event);
       jobNotices.event(event);
     });
-    const trials = createTrials({ runner, clock, ids: ports.ids, settings });
+    const trials = createTrials({ runner, clock, ids: ports.ids, settings, secrets });
     const handlers = createHandlers({
       trials,
+      secrets,
       backups: store,
       engine,
       store,

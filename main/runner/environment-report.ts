@@ -1,5 +1,6 @@
 import type { Log } from '../engine/ports.ts';
 import type { Environment } from './environment.ts';
+import { hideIn } from './log-mask.ts';
 import { loginShell, loginShellEnvironment } from './shell-env.ts';
 
 /** One variable in both worlds; null = it is not there. */
@@ -29,7 +30,12 @@ const OF_THE_SESSION =
 
 /** Asks the login shell, as a fresh terminal would start it, and lays its environment beside a job's. Takes up to 5 s. */
 export async function compareWithLoginShell(
-  job: { readonly environment: Environment } | { readonly problem: string },
+  job:
+    | {
+        readonly environment: Environment;
+        readonly hidden?: readonly { readonly name: string; readonly value: string | null }[];
+      }
+    | { readonly problem: string },
   log: Log,
   shell = process.platform === 'win32' ? null : loginShell(),
 ): Promise<EnvironmentComparison> {
@@ -40,16 +46,27 @@ export async function compareWithLoginShell(
   return {
     shell,
     problem: broken ?? (silent ? `The login shell '${shell}' did not tell its environment within 5 s.` : null),
-    variables: compare('problem' in job ? {} : job.environment, theirs),
+    variables: 'problem' in job ? compare({}, theirs) : compare(job.environment, theirs, job.hidden),
   };
 }
 
-function compare(job: Environment, shell: Environment): ComparedVariable[] {
+function compare(
+  job: Environment,
+  shell: Environment,
+  hidden: readonly { readonly name: string; readonly value: string | null }[] = [],
+): ComparedVariable[] {
+  const secret = new Set(hidden.map(({ name }) => name));
+  const values = hidden.flatMap(({ value }) => value ?? []);
+  /** Another variable may hold the same value. */
+  const tells = (text: string | null): boolean => text !== null && values.length > 0 && hideIn(text, values) !== text;
   const names = [...new Set([...Object.keys(job), ...Object.keys(shell)])].sort();
   return names.map((name) => {
     const ours = job[name] ?? null;
     const theirs = shell[name] ?? null;
-    const masked = SECRET_NAME.test(name) || SECRET_VALUE.test(ours ?? '') || SECRET_VALUE.test(theirs ?? '');
+    const masked =
+      secret.has(name) ||
+      SECRET_NAME.test(name) ||
+      [ours, theirs].some((text) => SECRET_VALUE.test(text ?? '') || tells(text));
     const shown = (value: string | null): string | null => (value === null || !masked ? value : DOTS);
     return { name, job: shown(ours), shell: shown(theirs), differs: ours !== theirs, masked };
   });

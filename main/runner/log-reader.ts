@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { readAt } from './file-io.ts';
 import { dropMarker, type LogLayout } from './log-cap.ts';
+import { cover, type Mask, type Range, readCovered } from './log-mask.ts';
 
 /** A piece of a log; the same members as the contract's LogChunk. */
 export interface LogPiece {
@@ -26,12 +27,13 @@ export interface ReadLog {
 const DEFAULT_LIMIT = 256 * 1024;
 const LARGEST_LIMIT = 4 * 1024 * 1024;
 
-/** Reads one piece. `layout` is null for a log that is whole, or was cut before this process knew it. */
+/** Reads one piece. `layout` is null for a log that is whole, or was cut before this process knew it; `mask` covers values. */
 export async function readPiece(
   path: string,
   query: ReadLog,
   layout: LogLayout | null,
   active: boolean,
+  mask: Mask | null = null,
 ): Promise<LogPiece> {
   const base = { runId: query.runId, attempt: query.attempt };
   let fd: number;
@@ -51,26 +53,80 @@ export async function readPiece(
       const text = dropMarker(cut.dropped);
       return { ...base, offset, nextOffset: gapEnd, size, text, ended: !active && gapEnd === size, restarted };
     }
-    const buffer = Buffer.allocUnsafe(limit);
-    const { count, partEnd } = await readPart(fd, layout, buffer, offset);
-    const reached = offset + count;
+    // What stands around the piece is seen as well, so that a value across its border is known.
+    const partStart = offset < cut.headBytes || cut.dropped === 0 ? 0 : gapEnd;
+    const from = Math.max(partStart, offset - (mask?.reach ?? 0));
+    const lead = offset - from;
+    const buffer = Buffer.allocUnsafe(lead + limit + (mask?.reach ?? 0));
+    const { count, partEnd } = await readPart(fd, layout, buffer, from);
+    const own = Math.max(0, Math.min(limit, count - lead));
+    const isFinal = (reached: number): boolean => reached >= partEnd && (!active || partEnd < size);
     // Whoever follows begins where the last piece ended, between two characters; only a reader from the end may hit one.
     // An unfinished character waits for its rest, unless nothing more will come in this part.
-    const final = reached >= partEnd && (!active || partEnd < size);
-    const range = wholeCharacters(buffer.subarray(0, count), wanted < 0, final);
-    const nextOffset = offset + range.end;
+    const range = wholeCharacters(buffer.subarray(lead, lead + own), wanted < 0, isFinal(offset + own));
+    const seen = buffer.subarray(0, count);
+    const bare = { start: lead + range.start, end: lead + range.end };
+    const growing = active && from + count >= size;
+    const edges = { begins: from === partStart && partStart > 0, ends: isFinal(from + count), growing };
+    const { start, end } = mask === null ? bare : coverPiece(seen, bare, mask, edges);
+    const nextOffset = from + end;
+    const text = buffer.subarray(start, end);
     return {
       ...base,
-      offset: offset + range.start,
+      offset: from + start,
       nextOffset,
-      size,
-      text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(buffer.subarray(range.start, range.end)),
+      // What may become a value is not there yet: nobody needs to ask for it at once.
+      size: growing && mask !== null ? Math.max(nextOffset, offset) : size,
+      text: mask === null ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(text) : readCovered(text),
       ended: !active && nextOffset >= size,
       restarted,
     };
   } finally {
     closeSync(fd);
   }
+}
+
+/** Covers the values in what was seen, and moves the end of the piece so that it stands inside none. */
+function coverPiece(
+  seen: Buffer,
+  piece: Range,
+  mask: Mask,
+  edges: { readonly begins: boolean; readonly ends: boolean; readonly growing: boolean },
+): Range {
+  const found = mask.find(seen, edges);
+  let { end } = piece;
+  // A process may have written half of a value: that half waits for the rest.
+  if (edges.growing) end = Math.max(piece.start, Math.min(end, seen.length - mask.unfinished(seen)));
+  const inside = found.find((range) => range.start < end && end < range.end);
+  if (inside !== undefined) end = inside.start > piece.start ? inside.start : inside.end;
+  cover(seen, found);
+  return { start: piece.start, end };
+}
+
+/** The same stretches with every value covered; half a value at the end of what is there counts as one. */
+export function coveredOutput(
+  read: (buffer: Buffer, offset: number) => Promise<OutputPiece>,
+  mask: Mask,
+): (buffer: Buffer, offset: number) => Promise<OutputPiece> {
+  return async (buffer, offset) => {
+    const scratch = Buffer.allocUnsafe(buffer.length + 2 * mask.reach);
+    let asked = Math.max(0, offset - mask.reach);
+    let piece = await read(scratch, asked);
+    if (piece.offset + piece.count <= offset && piece.offset <= offset) {
+      // What stands before belongs to another part of a cut log.
+      asked = offset;
+      piece = await read(scratch, asked);
+    }
+    const seen = scratch.subarray(0, piece.count);
+    cover(
+      seen,
+      mask.find(seen, { begins: piece.offset > asked || (asked === offset && offset > 0), ends: piece.partEnds }),
+    );
+    const lead = Math.max(0, offset - piece.offset);
+    const count = seen.copy(buffer, 0, lead, Math.min(piece.count, lead + buffer.length));
+    const partEnds = piece.partEnds && lead + count === piece.count;
+    return { offset: piece.offset + lead, count, size: piece.size, partEnds };
+  };
 }
 
 /** A stretch of the output as it is, without any line about what is missing. */

@@ -38,14 +38,18 @@ const SHOWN = 500;
 /** Reads a piece of the output from `offset`; it may begin later when what was there is dropped (see log-reader.ts). */
 export type ReadOutput = (buffer: Buffer, offset: number) => Promise<OutputPiece>;
 
-/** Searches an output line by line in pieces of 256 KiB, whatever its size. */
-export async function searchOutput(read: ReadOutput, query: SearchLog): Promise<LogSearch> {
+/** Searches an output line by line in pieces of 256 KiB, whatever its size. `decode` reads what `read` has covered. */
+export async function searchOutput(
+  read: ReadOutput,
+  query: SearchLog,
+  decode = (bytes: Buffer): string => bytes.toString('utf8'),
+): Promise<LogSearch> {
   const limit = query.limit ?? 500;
   const needle = query.matchCase === true ? query.text : query.text.toLowerCase();
   const fold = (text: string): string => (query.matchCase === true ? text : text.toLowerCase());
   // Bytes of plain letters mean the same in both encodings, and this one is decoded many times as fast.
   const plain = /^[\x20-\x7e]*$/.test(needle);
-  const mayHold = (bytes: Buffer): boolean => fold(bytes.toString(plain ? 'latin1' : 'utf8')).includes(needle);
+  const mayHold = (bytes: Buffer): boolean => fold(plain ? bytes.toString('latin1') : decode(bytes)).includes(needle);
   const matches: LogMatch[] = [];
   if (needle === '') return { matches, nextOffset: 0, size: 0, complete: true };
 
@@ -77,7 +81,7 @@ export async function searchOutput(read: ReadOutput, query: SearchLog): Promise<
       while (start < bytes.length) {
         const stop = bytes.indexOf(0x0a, start);
         const stopAt = stop === -1 ? bytes.length : stop;
-        const text = bytes.toString('utf8', start, stopAt);
+        const text = decode(bytes.subarray(start, stopAt));
         const found = fold(text).indexOf(needle);
         if (found !== -1) {
           matches.push({ offset: offset + start, line: number, text: around(text, found, needle.length) });

@@ -1,6 +1,7 @@
 import type { LogCap, LogLayout } from './log-cap.ts';
+import { createMask, type Mask, readCovered } from './log-mask.ts';
 import { type Pruned, type PruneLogs, pruneLogs, type RunLogs, removeLogs } from './log-prune.ts';
-import { type LogPiece, type ReadLog, readOutput, readPiece } from './log-reader.ts';
+import { coveredOutput, type LogPiece, type ReadLog, readOutput, readPiece } from './log-reader.ts';
 import { type LogSearch, type SearchLog, searchOutput } from './log-search.ts';
 import { runFiles } from './run-files.ts';
 
@@ -24,13 +25,26 @@ export interface Logs {
 /** Offsets of the whole output are understood this long; later readers begin anew, with offsets of the file. */
 const KNOWN_LAYOUTS = 100;
 
-/** Binds reading to the runs that are followed now; `queue` keeps a reader out while the middle of a log moves. */
+/**
+ * Binds reading to the runs that are followed now; `queue` keeps a reader out while the middle of a log moves. `hiddenOf` tells the
+ * values that nobody may read in a run's output; it may throw, and then nothing is read.
+ */
 export function createLogs(
   logFolder: string,
   queue: <T>(work: () => Promise<T>) => Promise<T>,
   runs: { isActive(runId: string): boolean; capOf(runId: string, attempt: number): LogCap | null },
+  hiddenOf: (runId: string) => readonly string[] = () => [],
 ): Logs {
   const layouts = new Map<string, LogLayout>();
+  // The same list as before has the same values; who gives it makes a new one when something changes.
+  const masks = new WeakMap<readonly string[], { readonly mask: Mask | null }>();
+  const maskOf = (runId: string): Mask | null => {
+    const hidden = hiddenOf(runId);
+    if (hidden.length === 0) return null;
+    const known = masks.get(hidden) ?? { mask: createMask(hidden) };
+    masks.set(hidden, known);
+    return known.mask;
+  };
   return {
     remember(runId, attempt, layout) {
       layouts.set(`${runId}.${attempt}`, layout);
@@ -40,25 +54,28 @@ export function createLogs(
     reading: {
       async readLog(query) {
         const { log: path } = runFiles(logFolder, query.runId, query.attempt);
+        const mask = maskOf(query.runId);
         if (runs.capOf(query.runId, query.attempt) === null) {
-          return readPiece(path, query, layouts.get(`${query.runId}.${query.attempt}`) ?? null, false);
+          return readPiece(path, query, layouts.get(`${query.runId}.${query.attempt}`) ?? null, false, mask);
         }
         return queue(() => {
           // It may have ended while this reader waited.
           const cap = runs.capOf(query.runId, query.attempt);
           const known = layouts.get(`${query.runId}.${query.attempt}`) ?? null;
-          return readPiece(path, query, cap?.layout() ?? known, cap !== null);
+          return readPiece(path, query, cap?.layout() ?? known, cap !== null, mask);
         });
       },
       searchLog(query) {
         const { runId, attempt } = query;
         const { log: path } = runFiles(logFolder, runId, attempt);
         // Piece by piece in the queue: a long search must not keep a flooding log from being cut.
-        return searchOutput((buffer, offset) => {
+        const read = (buffer: Buffer, offset: number) => {
           const known = () => layouts.get(`${runId}.${attempt}`) ?? null;
           if (runs.capOf(runId, attempt) === null) return readOutput(path, known(), buffer, offset);
           return queue(() => readOutput(path, runs.capOf(runId, attempt)?.layout() ?? known(), buffer, offset));
-        }, query);
+        };
+        const mask = maskOf(runId);
+        return mask === null ? searchOutput(read, query) : searchOutput(coveredOutput(read, mask), query, readCovered);
       },
       pruneLogs: (query) => pruneLogs(logFolder, query, runs.isActive),
       removeLogs: (list) => removeLogs(logFolder, list),

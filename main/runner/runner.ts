@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import type { Action } from '../engine/model.ts';
+import type { Action, SecretProblem } from '../engine/model.ts';
 import type { Clock, Log, Runner, RunnerListener, RunOrder } from '../engine/ports.ts';
 import type { ActiveRun } from './active-run.ts';
 import { createAdopter } from './adopter.ts';
@@ -27,8 +27,20 @@ export interface RunnerOptions {
   readonly log: Log;
   /** What every run's environment starts from; default: this process's, completed by the login shell after a start by a launcher. */
   readonly environment?: Environment | undefined;
+  /** The values of secrets; without it an order that needs one does not start. */
+  readonly secrets?: RunSecrets | undefined;
   /** Opens log files; only tests give one. */
   readonly open?: OpenFile | undefined;
+}
+
+/** Who can open secrets. Values are handed over for the environment of a process and for masking, and kept by nobody here. */
+export interface RunSecrets {
+  /** Every secret of an order by the name of its variable, or why one of them cannot be had. */
+  open(
+    order: Pick<RunOrder, 'runId' | 'secrets'>,
+  ): { readonly variables: Environment } | { readonly problem: string; readonly secret: SecretProblem };
+  /** What must be covered in the output of a run. The same list as long as nothing changes. */
+  hiddenOf(runId: string): readonly string[];
 }
 
 /** The Runner port and everything else that is known about processes and their logs. */
@@ -40,7 +52,7 @@ export interface ProcessRunner extends Runner, LogReading {
   /** Says in sentences why an action could not be started here; empty when it could. Starts nothing, writes nothing. */
   checkAction(action: Action, options?: CheckOptions): Promise<readonly string[]>;
   /** Lays the environment a job would get beside the one of the person's terminal. Takes up to 5 s, never throws. */
-  compareEnvironments(options?: CheckOptions): Promise<EnvironmentComparison>;
+  compareEnvironments(options?: CompareOptions): Promise<EnvironmentComparison>;
   /** Runs whose process is followed now. */
   running(): number;
   /** Lets go of everything; running processes go on and can be adopted. Nothing is told to listeners any more. */
@@ -51,6 +63,11 @@ export interface CheckOptions {
   readonly folder?: string | null | undefined;
   readonly environment?: Environment | undefined;
   readonly environmentFile?: string | null | undefined;
+}
+
+export interface CompareOptions extends CheckOptions {
+  /** Secrets of the job: compared, and never told. Null = it has no value. */
+  readonly hidden?: readonly { readonly name: string; readonly value: string | null }[] | undefined;
 }
 
 /**
@@ -74,13 +91,18 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
   const ticker = createTicker((error) => log.error('Watching a run failed.', { error: String(error) }));
   const queue = createQueue();
   const pool = createPool();
-  const logs = createLogs(logFolder, queue, {
-    isActive: (runId) => active.has(runId),
-    capOf: (runId, attempt) => {
-      const run = active.get(runId);
-      return run?.attempt === attempt ? run.cap : null;
+  const logs = createLogs(
+    logFolder,
+    queue,
+    {
+      isActive: (runId) => active.has(runId),
+      capOf: (runId, attempt) => {
+        const run = active.get(runId);
+        return run?.attempt === attempt ? run.cap : null;
+      },
     },
-  });
+    (runId) => options.secrets?.hiddenOf(runId) ?? [],
+  );
 
   let base: Environment | null = options.environment ?? null;
   const baseReady =
@@ -113,9 +135,13 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     });
   }
 
-  function tellNotStarted(order: Pick<RunOrder, 'runId' | 'attempt'>, message: string): void {
-    const at = clock.now();
-    tell((listener) => listener.onEnded(order.runId, order.attempt, { kind: 'not-started', message, at }));
+  function tellNotStarted(
+    order: Pick<RunOrder, 'runId' | 'attempt'>,
+    message: string,
+    secret?: SecretProblem | undefined,
+  ): void {
+    const end = { kind: 'not-started', message, at: clock.now(), ...(secret === undefined ? {} : { secret }) } as const;
+    tell((listener) => listener.onEnded(order.runId, order.attempt, end));
   }
 
   // ---------------------------------------------------------------------------------------------- starting
@@ -148,8 +174,13 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
         tellNotStarted(order, folderProblem);
         return;
       }
+      const opened = openSecrets(order);
+      if ('problem' in opened) {
+        tellNotStarted(order, opened.problem, opened.secret);
+        return;
+      }
       let script: string | null = null;
-      const command = prepareCommand(order, environment, (extension) => {
+      const command = prepareCommand(opened.order, environment, (extension) => {
         script = files.script(extension);
         return script;
       });
@@ -181,6 +212,19 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       log.error('Starting a process failed.', { runId: order.runId, error: String(error) });
       tellNotStarted(order, `It could not be started: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** The order with its secrets in the environment: only ever in memory, and in that of the process. */
+  function openSecrets(order: RunOrder) {
+    const [first] = order.secrets;
+    if (first === undefined) return { order };
+    const opened = options.secrets?.open(order);
+    if (opened === undefined) {
+      const secret: SecretProblem = { name: first.name, problem: 'locked' };
+      return { problem: `The secret "${first.name}" cannot be opened here.`, secret };
+    }
+    if ('problem' in opened) return opened;
+    return { order: { ...order, environment: { ...order.environment, ...opened.variables } } };
   }
 
   function capOf(files: RunFiles, fd: number, limit: number): LogCap {
@@ -233,10 +277,13 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       return 'problem' in prepared ? [prepared.problem] : [];
     },
     async compareEnvironments(given = {}) {
-      const prepared = prepareEnvironment(bareOrder(given), base ?? (await baseReady) ?? {});
+      const hidden = given.hidden ?? [];
+      const known = hidden.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
+      const order = bareOrder({ ...given, environment: { ...given.environment, ...Object.fromEntries(known) } });
+      const prepared = prepareEnvironment(order, base ?? (await baseReady) ?? {});
       if ('problem' in prepared) return compareWithLoginShell(prepared, log);
       const { PUNCTUAL_TOKEN: _, ...environment } = prepared.environment;
-      return compareWithLoginShell({ environment }, log);
+      return compareWithLoginShell({ environment, hidden }, log);
     },
     running: () => active.size,
     async close() {
@@ -256,5 +303,5 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
 
 function bareOrder(given: CheckOptions) {
   const { folder = null, environment = {}, environmentFile = null } = given;
-  return { token: '', folder, environment, environmentFile, parameters: {}, variables: {} };
+  return { token: '', folder, environment, environmentFile, secrets: [], parameters: {}, variables: {} };
 }

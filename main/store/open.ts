@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Clock, EngineStore, Log } from '../engine/ports.ts';
 import { type Backups, createBackups } from './backup.ts';
+import { type ClearText, createClearText } from './clear-text.ts';
 import { createDurability } from './durability.ts';
 import { guardAll, toStoreFailure } from './failures.ts';
 import { checkIntegrity, endedBadly, isDamage, setAside } from './integrity.ts';
@@ -52,6 +53,7 @@ export interface Store
     Prune,
     NoticeMarks,
     Secrets,
+    ClearText,
     Backups,
     Restores,
     Omit<Lease, 'acquire' | 'release'> {
@@ -181,6 +183,7 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
       putSecrets: writing(secrets.putSecrets),
       retireSecret: writing(secrets.retireSecret),
       pruneSecrets: writing(secrets.pruneSecrets),
+      ...createClearText(db, jobs.knownRef, transact),
       ...createPrune(db, jobs.forget, () => clock.monotonic()),
       ...createBackups(db, file, clock),
       ...createRestores(file),

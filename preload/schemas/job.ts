@@ -91,13 +91,11 @@ export const environment = z
   );
 
 /** Name of a variable that carries a secret: a name that every shell understands, and none of ours. */
-export const secretName = z
-  .string()
-  .check(
-    z.maxLength(LIMITS.name, `too long: at most ${LIMITS.name} characters`),
-    z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and _, not beginning with a digit'),
-    z.refine((name) => !/^PUNCTUAL_/i.test(name), 'names that begin with PUNCTUAL_ are taken'),
-  );
+export const secretName = z.string().check(
+  z.maxLength(LIMITS.name, `too long: at most ${LIMITS.name} characters`),
+  z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and _, not beginning with a digit'),
+  z.refine((name) => !/^PUNCTUAL_/i.test(name), 'names that begin with PUNCTUAL_ are taken'),
+);
 export const secretNames = list(secretName, 200).check(
   z.refine((names) => new Set(names).size === names.length, 'must not name the same variable twice'),
 );

@@ -16,6 +16,7 @@ export const LIMITS = {
   notes: 200_000,
   list: 10_000,
   environment: 20_000,
+  secret: 32_768,
   /** A file of jobs, in UTF-16 units; with its base64 form it fits into one message. */
   file: 17 * 1024 * 1024,
   /** Jobs or ids in one call. */

@@ -12,6 +12,7 @@ import {
   overlap,
   priority,
   queueLimit,
+  secretNames,
 } from './job.ts';
 import { between, LIMITS, line, type SameMembers, whole, words } from './limits.ts';
 
@@ -33,7 +34,7 @@ const engine = z.strictObject({
   defaults: z.optional(defaults),
   limit: z.optional(limit),
   executors: z.optional(z.record(words(LIMITS.name), z.strictObject({ limit }))),
-  groups: z.optional(z.record(words(LIMITS.name), z.strictObject({ environment }))),
+  groups: z.optional(z.record(words(LIMITS.name), z.strictObject({ environment, secrets: z.optional(secretNames) }))),
   settleSeconds: z.optional(between(0, 600)),
   catchUp: z.optional(
     z.strictObject({
@@ -53,8 +54,8 @@ const look = z.strictObject({
 const timeOfDay = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 22:00'));
 const notify = z.strictObject({
   rules: z.optional(notifyRules),
-  quiet: z.optional(z.nullable(z.strictObject({ from: timeOfDay, to: timeOfDay }))),
   groups: z.optional(z.record(words(LIMITS.name), notifyRules)),
+  quiet: z.optional(z.nullable(z.strictObject({ from: timeOfDay, to: timeOfDay }))),
 });
 
 const retention = z.strictObject({

@@ -42,6 +42,7 @@ function createBench() {
     folder,
     environment: {},
     environmentFile: null,
+    secrets: [],
     parameters: {},
     variables: { PUNCTUAL_JOB: 'bench', PUNCTUAL_REASON: 'manual' },
     killAfterSeconds: 10,

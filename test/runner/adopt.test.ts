@@ -34,6 +34,7 @@ function blank(runId: string): RunOrder {
     folder: h.folder,
     environment: {},
     environmentFile: null,
+    secrets: [],
     parameters: {},
     variables: {},
     ...LIMITS,

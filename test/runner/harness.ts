@@ -77,6 +77,7 @@ export function createHarness(options: Partial<RunnerOptions> = {}, shared?: str
         folder: join(folder, 'work'),
         environment: {},
         environmentFile: null,
+        secrets: [],
         parameters: {},
         variables: {},
         killAfterSeconds: 10,

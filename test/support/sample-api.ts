@@ -1,8 +1,10 @@
 /** Every handler over a real engine, a real database, a fake clock and a runner without processes; inputs validated as over a line. */
 import { createHandlers } from '../../main/api/handlers.ts';
+import { createSecretBook } from '../../main/api/secret-book.ts';
 import { createSettingsBook } from '../../main/api/settings-book.ts';
 import { createScheduleWords } from '../../main/api/words.ts';
 import { createEngine } from '../../main/engine/engine.ts';
+import { createSecretVault } from '../../main/host/secret-vault.ts';
 import { createAnswer } from '../../preload/answer.ts';
 import type { CallInput, CallName, CallOutput, Settings } from '../../preload/contract.ts';
 import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
@@ -19,9 +21,14 @@ const unused = (): never => {
 };
 
 export async function startSampleApi(): Promise<SampleApi> {
-  const { store, time, log } = openTemporaryStore();
+  const { store, time, log, folder } = openTemporaryStore();
   const runner = createFakeRunner(time.clock);
   const settings = createSettingsBook(store);
+  const secrets = createSecretBook({
+    ...{ store, clock: time.clock, retentionDays: () => settings.current().retention.days },
+    vault: createSecretVault({ folder, log, keyStore: null }),
+    groups: () => settings.current().engine.groups,
+  });
   const pushed: Settings[] = [];
   let sequence = 0;
   const engine = createEngine({
@@ -39,6 +46,7 @@ export async function startSampleApi(): Promise<SampleApi> {
       engine,
       store,
       backups: store,
+      secrets,
       trials: { try: unused, get: () => null, stop: () => false, close: async () => {} },
       runner: {
         readLog: async ({ runId, attempt, offset = 0 }) => ({

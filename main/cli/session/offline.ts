@@ -8,12 +8,15 @@ import { createEngineHandlers } from '../../api/engine.ts';
 import { createJobHandlers } from '../../api/jobs.ts';
 import { createMissedHandlers } from '../../api/missed.ts';
 import { createRunHandlers } from '../../api/runs.ts';
+import { createSecretBook, type SecretVault } from '../../api/secret-book.ts';
+import { createSecretHandlers } from '../../api/secrets.ts';
 import { mergeSettings } from '../../api/settings-values.ts';
 import { createScheduleWords } from '../../api/words.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import type { Log } from '../../engine/ports.ts';
 import type { Engine } from '../../engine/surface.ts';
 import { compileSchedule } from '../../engine/triggers/compile.ts';
+import { createSecretVault } from '../../host/secret-vault.ts';
 import { createLogs } from '../../runner/logs.ts';
 import { openStoreReadOnly, type ReadOnlyStore } from '../../store/open-read-only.ts';
 
@@ -45,11 +48,24 @@ export function openOffline(folder: string): Offline | null {
   const store = openStoreReadOnly({ file: join(folder, 'punctual.db'), log: silent, clock });
   if (store === null) return null;
   const settings = mergeSettings(store.readSettings());
+  const secrets = createSecretBook({
+    store: { ...store, putSecrets: refuse, retireSecret: refuse, pruneSecrets: refuse },
+    vault: openVault(folder),
+    clock,
+    groups: () => settings.engine.groups,
+    retentionDays: () => settings.retention.days,
+  });
   const deps: ApiDeps = {
     engine: createSleepingEngine(store, settings.engine),
-    store,
+    store: { ...store, withoutTraces: refuse },
+    secrets,
     runner: {
-      ...createLogs(join(folder, 'runs'), (work) => work(), { isActive: () => false, capOf: () => null }).reading,
+      ...createLogs(
+        join(folder, 'runs'),
+        (work) => work(),
+        { isActive: () => false, capOf: () => null },
+        secrets.hiddenOf,
+      ).reading,
       checkAction: () => Promise.reject(notRunning()),
       compareEnvironments: () => Promise.reject(notRunning()),
     },
@@ -76,12 +92,15 @@ export function openOffline(folder: string): Offline | null {
     systemLanguage: 'en',
     pushSettings: () => {},
   };
+  const secretHandlers = createSecretHandlers(deps);
   const handlers: Partial<Handlers> = {
     ...createEngineHandlers(deps),
     ...createJobHandlers(deps),
     ...createRunHandlers(deps),
     ...createMissedHandlers(deps),
     'settings.get': () => settings,
+    'secrets.list': secretHandlers['secrets.list'],
+    'secrets.keeper': secretHandlers['secrets.keeper'],
   };
   return {
     async call(name, input) {
@@ -95,6 +114,14 @@ export function openOffline(folder: string): Offline | null {
     },
     close: () => store.close(),
   };
+}
+
+/** The key as the headless host finds it: what the desktop's key store keeps cannot be opened here. */
+function openVault(folder: string): SecretVault {
+  const vault = createSecretVault({ folder, log: silent, keyStore: null });
+  // A key that lies in a file is there when this returns.
+  void vault.load();
+  return vault;
 }
 
 /** An engine that knows what is stored and does nothing. */

@@ -1,0 +1,59 @@
+import type Database from 'better-sqlite3';
+
+export interface ClearText {
+  /**
+   * Does work that takes variables out of the clear, and removes what the file still knows of their values: in the kept changes of
+   * the job (null: of none), in freed parts of pages and in the write-ahead file. Backups made before keep what they have.
+   */
+  withoutTraces<T>(jobId: string | null, names: readonly string[], work: () => T): T;
+}
+
+/** Rare and dear: everything deleted meanwhile is overwritten, https://sqlite.org/pragma.html#pragma_secure_delete. */
+export function createClearText(
+  db: Database.Database,
+  knownRef: (jobId: string) => number | null,
+  transact: <T>(work: () => T) => T,
+): ClearText {
+  const changes = db.prepare<[number], { number: number; before: string | null; after: string | null }>(
+    'SELECT number, before, after FROM job_changes WHERE job = ?',
+  );
+  const rewrite = db.prepare<[string | null, string | null, number, number]>(
+    'UPDATE job_changes SET before = ?, after = ? WHERE job = ? AND number = ?',
+  );
+
+  function scrub(jobId: string, names: readonly string[]): void {
+    const ref = knownRef(jobId);
+    if (ref === null) return;
+    for (const { number, before, after } of changes.all(ref)) {
+      const [was, became] = [withoutVariables(before, names), withoutVariables(after, names)];
+      if (was !== before || became !== after) rewrite.run(was, became, ref, number);
+    }
+  }
+
+  return {
+    withoutTraces(jobId, names, work) {
+      db.pragma('secure_delete = ON');
+      try {
+        const result = work();
+        if (jobId !== null) transact(() => scrub(jobId, names));
+        return result;
+      } finally {
+        db.pragma('wal_checkpoint(TRUNCATE)');
+        db.pragma('secure_delete = OFF');
+      }
+    },
+  };
+}
+
+/** The same text when it names none of them; one that cannot be read goes (S41: it says nothing to anybody). */
+function withoutVariables(text: string | null, names: readonly string[]): string | null {
+  if (text === null || !names.some((name) => text.includes(name))) return text;
+  try {
+    const part = JSON.parse(text) as { environment?: Record<string, string> | null };
+    if (!part.environment) return text;
+    for (const name of names) delete part.environment[name];
+    return JSON.stringify(part);
+  } catch {
+    return null;
+  }
+}
