@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CONTRACT_VERSION } from '../../preload/contract.ts';
 import { type DesktopApp, desktopRuntime, startDesktopApp, startStandIn } from '../support/electron/desktop-app.ts';
-import type { MenuRecord } from '../support/electron/record.ts';
+import { ask, clickTray, LIMIT, trayLabels, visibleWindows } from '../support/electron/drive.ts';
 import { startHostProcess } from '../support/host-process.ts';
 
-const LIMIT = { timeout: 15_000, interval: 50 };
 const open = new Set<DesktopApp>();
 const started = async (app: Promise<DesktopApp>) => {
   open.add(await app);
@@ -17,55 +16,6 @@ afterEach(async () => {
   for (const app of open) await app.dispose();
   open.clear();
 });
-
-/** Asks through a line of its own, as the window does, one call after the other; the last answer. Calls must bear being asked twice. */
-async function ask(app: DesktopApp, ...calls: readonly (readonly [name: string, input: unknown])[]): Promise<unknown> {
-  const page = await app.page();
-  return page.evaluate(askInPage, [CONTRACT_VERSION, calls] as Parameters<typeof askInPage>[0]);
-}
-
-async function askInPage([contract, calls]: [number, (readonly [string, unknown])[]]): Promise<unknown> {
-  const bridge = Reflect.get(globalThis, 'punctual') as {
-    open(): void;
-    send(text: string): void;
-    onMessage(listener: (text: string) => void): void;
-  };
-  type Message = { id?: number; output?: unknown; error?: unknown };
-  const waiting = new Map<number, (message: Message) => void>();
-  // Far from the numbers that the window's own client uses: its last answers may still arrive here.
-  let id = 1_000_000;
-  const send = (name: string, input: unknown, limitMs: number) =>
-    new Promise<Message | null>((resolve) => {
-      id += 1;
-      waiting.set(id, resolve);
-      setTimeout(() => resolve(null), limitMs);
-      bridge.send(JSON.stringify({ type: 'call', id, name, input }));
-    });
-  // The window's own client may open its line in the middle of ours and takes it over then: open again, ask again.
-  const open = async () => {
-    for (let attempt = 0; attempt < 10; attempt += 1) {
-      bridge.open();
-      bridge.onMessage((text) => {
-        const message = JSON.parse(text) as Message;
-        if (message.id !== undefined) waiting.get(message.id)?.(message);
-      });
-      bridge.send(JSON.stringify({ type: 'hello', contract, token: null }));
-      if ((await send('engine.status', {}, 2000)) !== null) return;
-    }
-    throw new Error('no line to the host');
-  };
-  await open();
-  let last: Message | null = null;
-  for (const [name, input] of calls) {
-    for (let attempt = 0; ; attempt += 1) {
-      last = await send(name, input, 5000);
-      if (last !== null) break;
-      if (attempt === 3) throw new Error(`no answer to ${name}`);
-      await open();
-    }
-  }
-  return last?.output ?? { error: last?.error };
-}
 
 describe(`the window, on ${desktopRuntime()}`, () => {
   let app: DesktopApp;
@@ -167,29 +117,8 @@ describe(`the window, on ${desktopRuntime()}`, () => {
   });
 });
 
-const flatten = (menu: readonly MenuRecord[]): MenuRecord[] =>
-  menu.flatMap((item) => [item, ...flatten(item.submenu ?? [])]);
-
 // A real system lets nobody read its tray, its dialogs or its notifications.
 describe('what only the stand-in can show', () => {
-  const labels = (app: DesktopApp) =>
-    app
-      .evaluate(({ record }) => JSON.parse(JSON.stringify(record.trays[0]?.menu ?? [])) as MenuRecord[])
-      .then((menu) => flatten(menu).flatMap(({ label }) => label ?? []));
-  const click = (app: DesktopApp, label: string) =>
-    app.evaluate(({ record }, wanted) => {
-      const find = (items: readonly MenuRecord[]): MenuRecord | undefined => {
-        for (const item of items) {
-          const found = item.label === wanted ? item : find(item.submenu ?? []);
-          if (found !== undefined) return found;
-        }
-        return undefined;
-      };
-      find(record.trays[0]?.menu ?? [])?.click?.();
-    }, label);
-  const visible = (app: DesktopApp) =>
-    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
-
   test('the window is sandboxed and isolated, and every permission but copying text is denied', async () => {
     const app = await started(startStandIn());
     await app.page();
@@ -215,23 +144,23 @@ describe('what only the stand-in can show', () => {
   test('closing hides into the tray, the tray brings it back, Quit ends it', async () => {
     const app = await started(startStandIn());
     await app.page();
-    await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+    await vi.waitFor(async () => expect(await visibleWindows(app)).toEqual([true]), LIMIT);
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-    expect(await visible(app)).toEqual([false]);
-    await click(app, 'Open Punctual');
-    expect(await visible(app)).toEqual([true]);
-    await click(app, 'Quit');
+    expect(await visibleWindows(app)).toEqual([false]);
+    await clickTray(app, 'Open Punctual');
+    expect(await visibleWindows(app)).toEqual([true]);
+    await clickTray(app, 'Quit');
     expect(await app.ended).toBe(0);
   });
 
   test('everything can be paused and resumed from the tray', async () => {
     const app = await started(startStandIn());
-    await vi.waitFor(async () => expect(await labels(app)).toContain('Until I resume'), LIMIT);
-    await click(app, 'Until I resume');
-    await vi.waitFor(async () => expect(await labels(app)).toContain('Resume everything'), LIMIT);
+    await vi.waitFor(async () => expect(await trayLabels(app)).toContain('Until I resume'), LIMIT);
+    await clickTray(app, 'Until I resume');
+    await vi.waitFor(async () => expect(await trayLabels(app)).toContain('Resume everything'), LIMIT);
     expect(await app.evaluate(({ record }) => record.trays[0]?.tooltip)).toBe('Punctual: everything is paused');
-    await click(app, 'Resume everything');
-    await vi.waitFor(async () => expect(await labels(app)).toContain('Until I resume'), LIMIT);
+    await clickTray(app, 'Resume everything');
+    await vi.waitFor(async () => expect(await trayLabels(app)).toContain('Until I resume'), LIMIT);
   });
 
   test('runs, stops, opens and tells from the tray alone, in the language of the window', async () => {
@@ -243,26 +172,26 @@ describe('what only the stand-in can show', () => {
       spec: { name, favourite: true, action: { kind: 'shell', command }, schedule: { kind: 'manual' } },
     });
     await ask(app, ['jobs.add', job('Long', 'sleep 60')], ['jobs.add', job('Bad', 'exit 3')]);
-    await vi.waitFor(async () => expect((await labels(app)).join()).toContain('Run now,Bad,Long'), LIMIT);
+    await vi.waitFor(async () => expect((await trayLabels(app)).join()).toContain('Run now,Bad,Long'), LIMIT);
     expect(await icon()).toBe('idle-light');
-    await click(app, 'Long');
-    await vi.waitFor(async () => expect((await labels(app)).join()).toContain('Running now,Long,Open,Stop'), LIMIT);
+    await clickTray(app, 'Long');
+    await vi.waitFor(async () => expect((await trayLabels(app)).join()).toContain('Running now,Long,Open,Stop'), LIMIT);
     expect(await icon()).toBe('running-light');
-    await click(app, 'Stop');
-    await vi.waitFor(async () => expect((await labels(app)).join()).toMatch(/Recent,■ stopped: Long, /), LIMIT);
+    await clickTray(app, 'Stop');
+    await vi.waitFor(async () => expect((await trayLabels(app)).join()).toMatch(/Recent,■ stopped: Long, /), LIMIT);
 
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-    await click(app, 'Bad');
+    await clickTray(app, 'Bad');
     await vi.waitFor(async () => expect(await icon()).toBe('failed-light'), LIMIT);
-    const failed = (await labels(app)).find((label) => label.startsWith('✗ failed: Bad, ')) ?? '';
-    await click(app, failed);
+    const failed = (await trayLabels(app)).find((label) => label.startsWith('✗ failed: Bad, ')) ?? '';
+    await clickTray(app, failed);
     // Somebody looks: the icon has said what it had to say.
     await vi.waitFor(async () => expect(await icon()).toBe('idle-light'), LIMIT);
     const page = await app.page();
     await page.waitForURL(/#\/runs\//);
 
     await ask(app, ['settings.set', { window: { language: 'zh' } }]);
-    await vi.waitFor(async () => expect(await labels(app)).toContain('全部暂停'), LIMIT);
+    await vi.waitFor(async () => expect(await trayLabels(app)).toContain('全部暂停'), LIMIT);
   });
 
   test('the tick at "Start at login" is what the system has, also when it cannot be written', async () => {
@@ -272,15 +201,15 @@ describe('what only the stand-in can show', () => {
       const ticked = () =>
         app.evaluate(({ record }) => record.trays[0]?.menu.find(({ label }) => label === 'Start at login')?.checked);
       await vi.waitFor(async () => expect(await ticked()).toBe(false), LIMIT);
-      await click(app, 'Start at login');
+      await clickTray(app, 'Start at login');
       await vi.waitFor(async () => expect(await ticked()).toBe(true), LIMIT);
-      await click(app, 'Start at login');
+      await clickTray(app, 'Start at login');
       await vi.waitFor(async () => expect(await ticked()).toBe(false), LIMIT);
       // A file where the folder would be.
       rmSync(join(folder, 'config/autostart'), { recursive: true, force: true });
       writeFileSync(join(folder, 'config/autostart'), '');
       const before = await app.evaluate(({ record }) => record.menusSet.length);
-      await click(app, 'Start at login');
+      await clickTray(app, 'Start at login');
       await vi.waitFor(
         async () => expect(await app.evaluate(({ record }) => record.menusSet.length)).toBeGreaterThan(before),
         LIMIT,
@@ -294,23 +223,23 @@ describe('what only the stand-in can show', () => {
 
   test('started hidden there is no window until a second start asks for it', async () => {
     const app = await started(startStandIn({ args: ['--hidden'] }));
-    await vi.waitFor(async () => expect(await labels(app)).toContain('Quit'), LIMIT);
-    expect(await visible(app)).toEqual([]);
+    await vi.waitFor(async () => expect(await trayLabels(app)).toContain('Quit'), LIMIT);
+    expect(await visibleWindows(app)).toEqual([]);
     const second = await started(startStandIn({ folder: app.folder }));
     expect(await second.ended).toBe(0);
-    await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+    await vi.waitFor(async () => expect(await visibleWindows(app)).toEqual([true]), LIMIT);
   });
 
   test('a second start hands its arguments over: hidden shows nothing, a link runs its job only after a question', async () => {
     // Refused by the person, agreed to by the person; the bad link only has one button.
     const app = await started(startStandIn({ args: ['--hidden'], env: { STAND_IN_ANSWERS: '0,1,0' } }));
-    await vi.waitFor(async () => expect(await labels(app)).toContain('Quit'), LIMIT);
+    await vi.waitFor(async () => expect(await trayLabels(app)).toContain('Quit'), LIMIT);
     const again = async (...args: string[]) =>
       expect(await (await started(startStandIn({ folder: app.folder, args }))).ended).toBe(0);
     await again('--hidden');
-    expect(await visible(app)).toEqual([]);
+    expect(await visibleWindows(app)).toEqual([]);
     await again();
-    await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+    await vi.waitFor(async () => expect(await visibleWindows(app)).toEqual([true]), LIMIT);
 
     const spec = { name: 'Linked', action: { kind: 'shell', command: 'true' }, schedule: { kind: 'manual' } };
     await ask(app, ['jobs.add', { id: 'linked', onConflict: 'replace', spec }]);
@@ -333,14 +262,14 @@ describe('what only the stand-in can show', () => {
     const env = { STAND_IN_NO_TRAY: '1', STAND_IN_ANSWERS: '2,0,1' };
     const app = await started(startStandIn({ args: ['--hidden'], env }));
     await app.page();
-    await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+    await vi.waitFor(async () => expect(await visibleWindows(app)).toEqual([true]), LIMIT);
     const close = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
     const minimised = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized());
     await close();
     expect(await app.evaluate(({ record }) => record.messageBoxes.map(({ message }) => message))).toEqual([
       'This desktop shows no tray icon for Punctual.',
     ]);
-    expect([await visible(app), await minimised()]).toEqual([[true], false]);
+    expect([await visibleWindows(app), await minimised()]).toEqual([[true], false]);
     await close();
     await vi.waitFor(async () => expect(await minimised()).toBe(true), LIMIT);
     await close();
@@ -353,7 +282,7 @@ describe('what only the stand-in can show', () => {
       writeFileSync(join(folder, 'gdbus'), '#!/bin/sh\necho "(false,)"\n', { mode: 0o755 });
       const env = { PATH: `${folder}:${process.env.PATH}`, XDG_SESSION_TYPE: 'wayland' };
       const app = await started(startStandIn({ folder, args: ['--hidden'], env }));
-      await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+      await vi.waitFor(async () => expect(await visibleWindows(app)).toEqual([true]), LIMIT);
       expect(await app.evaluate(({ record }) => record.trays.length)).toBe(0);
     } finally {
       for (const app of open) await app.dispose();
@@ -365,7 +294,7 @@ describe('what only the stand-in can show', () => {
     const folder = mkdtempSync(join(tmpdir(), 'punctual-place-'));
     const bounds = async () => {
       const app = await started(startStandIn({ folder }));
-      await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+      await vi.waitFor(async () => expect(await visibleWindows(app)).toEqual([true]), LIMIT);
       return app;
     };
     const options = (app: DesktopApp) => app.evaluate(({ record }) => record.windows[0]);
@@ -386,7 +315,7 @@ describe('what only the stand-in can show', () => {
         window?.close();
         screen.displays = [{ workArea: { x: 3000, y: 0, width: 1000, height: 700 } }];
       });
-      await click(second, 'Open Punctual');
+      await clickTray(second, 'Open Punctual');
       expect(await second.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.centred)).toBe(1);
       await second.dispose();
       writeFileSync(join(folder, 'data/desktop.json'), '{"window":{"x":99999,"y":"5","wi');
@@ -406,8 +335,8 @@ describe('what only the stand-in can show', () => {
     try {
       for (const _ of [1, 2]) {
         const app = await started(startStandIn({ folder, env }));
-        await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
-        await vi.waitFor(async () => expect(await labels(app)).toContain('Open Punctual'), LIMIT);
+        await vi.waitFor(async () => expect(await visibleWindows(app)).toEqual([true]), LIMIT);
+        await vi.waitFor(async () => expect(await trayLabels(app)).toContain('Open Punctual'), LIMIT);
         await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
         await vi.waitFor(() => expect(readFileSync(told, 'utf8')).toContain('Punctual goes on in the tray'), LIMIT);
         await app.dispose();
@@ -422,8 +351,8 @@ describe('what only the stand-in can show', () => {
   test('a hidden window is put to rest after a while, keeps what is not saved, and comes back at its page', async () => {
     const app = await started(startStandIn());
     const page = await app.page();
-    await vi.waitFor(async () => expect(await labels(app)).toContain('Open Punctual'), LIMIT);
-    await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+    await vi.waitFor(async () => expect(await trayLabels(app)).toContain('Open Punctual'), LIMIT);
+    await vi.waitFor(async () => expect(await visibleWindows(app)).toEqual([true]), LIMIT);
     await page.evaluate(() => {
       location.hash = '#/runs';
     });
@@ -433,7 +362,7 @@ describe('what only the stand-in can show', () => {
       const soon = (work: () => void, ms = 0) => real(work, ms >= 600_000 ? 200 : ms);
       globalThis.setTimeout = Object.assign(soon, real) as typeof setTimeout;
     });
-    const windows = () => visible(app).then((all) => all.length);
+    const windows = () => visibleWindows(app).then((all) => all.length);
     await app.evaluate(({ BrowserWindow }) => {
       const [window] = BrowserWindow.getAllWindows();
       if (window !== undefined) window.unsaved = true;
@@ -444,7 +373,7 @@ describe('what only the stand-in can show', () => {
         expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.refused)).toBeGreaterThan(1),
       LIMIT,
     );
-    expect(await visible(app)).toEqual([false]);
+    expect(await visibleWindows(app)).toEqual([false]);
     expect(await app.evaluate(({ record }) => record.messageBoxes.length)).toBe(0);
     await app.evaluate(({ BrowserWindow }) => {
       const [window] = BrowserWindow.getAllWindows();
@@ -453,12 +382,12 @@ describe('what only the stand-in can show', () => {
     await vi.waitFor(async () => expect(await windows()).toBe(0), LIMIT);
     await vi.waitFor(() => expect(page.isClosed()).toBe(true), LIMIT);
     const startedAt = performance.now();
-    await click(app, 'Open Punctual');
+    await clickTray(app, 'Open Punctual');
     const again = await app.page();
     await again.waitForFunction(() => document.body.textContent !== '');
     console.log(`The window came back in ${Math.round(performance.now() - startedAt)} ms.`);
     expect(again.url()).toMatch(/#\/runs$/);
-    await vi.waitFor(async () => expect(await visible(app)).toEqual([true]), LIMIT);
+    await vi.waitFor(async () => expect(await visibleWindows(app)).toEqual([true]), LIMIT);
   });
 
   const eventJob = (on: string) => ({
@@ -541,7 +470,7 @@ describe('what only the stand-in can show', () => {
     });
     const holding = () => app.evaluate(({ world }) => world.blockers.size);
     await ask(app, ['jobs.add', job('plain', false)], ['jobs.add', job('awake', true)], ['jobs.run', { id: 'plain' }]);
-    await vi.waitFor(async () => expect((await labels(app)).join()).toContain('Running now,plain'), LIMIT);
+    await vi.waitFor(async () => expect((await trayLabels(app)).join()).toContain('Running now,plain'), LIMIT);
     expect(await holding()).toBe(0);
     const { id } = (await ask(app, ['jobs.run', { id: 'awake' }])) as { id: string };
     await vi.waitFor(async () => expect(await holding()).toBe(1), LIMIT);
@@ -556,7 +485,7 @@ describe('what only the stand-in can show', () => {
 
   test('S37: when the computer goes down it is asked to wait, and the app ends without a question', async () => {
     const app = await started(startStandIn({ args: ['--hidden'] }));
-    await vi.waitFor(async () => expect(await labels(app)).toContain('Quit'), LIMIT);
+    await vi.waitFor(async () => expect(await trayLabels(app)).toContain('Quit'), LIMIT);
     await app.evaluate(({ powerMonitor }) => {
       powerMonitor.emit('shutdown', { preventDefault: () => console.log('asked to wait') });
     });
@@ -616,7 +545,7 @@ describe('what only the stand-in can show', () => {
       },
     }));
     await ask(app, ...jobs.map((job) => ['jobs.add', job] as const));
-    await vi.waitFor(async () => expect((await labels(app)).join()).toContain('Next,Job 99'), LIMIT);
+    await vi.waitFor(async () => expect((await trayLabels(app)).join()).toContain('Next,Job 99'), LIMIT);
     const seconds = (performance.now() - startedAt) / 1000;
     const times = await app.evaluate(({ record }) => record.menusSet);
     expect(times.length).toBeLessThanOrEqual(Math.ceil(seconds) + 2);

@@ -1,5 +1,5 @@
 /** Starts Punctual hidden at login: the system's own list on macOS and Windows, an autostart file on Linux. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
@@ -9,6 +9,8 @@ export interface LoginItem {
   enabled(): boolean;
   /** Fails with the system's words when it cannot be written. */
   set(enabled: boolean): void;
+  /** An entry that is on but starts a program that is gone (an AppImage that was moved) is written anew; every other one is left alone. */
+  repair(): void;
 }
 
 /** Windows compares path and arguments to find the entry again: the same ones must be given for set and get. */
@@ -23,6 +25,8 @@ function createSystemItem(): LoginItem {
   return {
     enabled: () => app.getLoginItemSettings(own).openAtLogin,
     set: (enabled) => app.setLoginItemSettings({ ...own, openAtLogin: enabled }),
+    // Found by path and arguments: one for another program is not ours.
+    repair: () => {},
   };
 }
 
@@ -30,15 +34,8 @@ function createSystemItem(): LoginItem {
 function createAutostartFile(): LoginItem {
   const folder = join(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'autostart');
   const file = join(folder, 'punctual.desktop');
-  return {
-    enabled() {
-      try {
-        // People and desktops switch an entry off by this line instead of removing it.
-        return !/^Hidden\s*=\s*true|^X-GNOME-Autostart-enabled\s*=\s*false/im.test(readFileSync(file, 'utf8'));
-      } catch {
-        return false;
-      }
-    },
+  const item: LoginItem = {
+    enabled: () => readEntry(file) !== null,
     set(enabled) {
       if (!enabled) {
         rmSync(file, { force: true });
@@ -51,7 +48,37 @@ function createAutostartFile(): LoginItem {
       const lines = ['[Desktop Entry]', 'Type=Application', 'Name=Punctual', `Exec=${command}`, 'Terminal=false', ''];
       writeFileSync(file, lines.join('\n'));
     },
+    repair() {
+      const program = readEntry(file);
+      if (program?.startsWith('/') && !existsSync(program)) item.set(true);
+    },
   };
+  return item;
+}
+
+/** The program that this entry starts; null when the system starts nothing by it: switched off, damaged, or not there at all. */
+function readEntry(file: string): string | null {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+  // Only this group counts; an entry may have others, for actions of a menu.
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const from = lines.indexOf('[Desktop Entry]');
+  if (from < 0) return null;
+  const rest = lines.slice(from + 1);
+  const end = rest.findIndex((line) => line.startsWith('['));
+  const pairs = (end < 0 ? rest : rest.slice(0, end)).map((line) => /^([\w-]+)\s*=\s*(.*)$/.exec(line));
+  const value = (key: string) => pairs.find((pair) => pair?.[1]?.toLowerCase() === key.toLowerCase())?.[2];
+  // People and desktops switch an entry off by these lines instead of removing it.
+  if (value('Hidden')?.toLowerCase() === 'true') return null;
+  if (value('X-GNOME-Autostart-enabled')?.toLowerCase() === 'false') return null;
+  // Undone in the order of the specification: first what every value is written with, then the quoting of the command.
+  const command = (value('Exec') ?? '').replace(/\\\\/g, '\\');
+  const [, quoted, bare] = /^"((?:[^"\\]|\\.)*)"|^(\S+)/.exec(command) ?? [];
+  return (quoted?.replace(/\\(.)/g, '$1') ?? bare)?.replace(/%%/g, '%') || null;
 }
 
 /** Quoting of Exec: https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html */

@@ -8,6 +8,11 @@ import type { LoginItem } from './login-item.ts';
  * the truth. Afterwards a change of the setting is carried out.
  */
 export async function followStartAtLogin(app: App, item: LoginItem, log: Log): Promise<void> {
+  try {
+    item.repair();
+  } catch (error) {
+    log.warn('Start at login could not be put right', { error });
+  }
   const atStart = item.enabled();
   const { startAtLogin } = await app.handlers['settings.get']({});
   if (startAtLogin !== atStart) await app.handlers['settings.set']({ startAtLogin: atStart });

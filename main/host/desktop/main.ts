@@ -4,10 +4,10 @@ import { app as electronApp, Menu } from 'electron';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createAnswer } from '../../../preload/answer.ts';
 import type { Settings } from '../../../preload/contract.ts';
-import { PunctualError } from '../../engine/errors.ts';
 import type { NoticeAction, Notifier, NotifyMessage } from '../../engine/ports.ts';
 import { createAlarm } from '../alarm.ts';
 import type { App } from '../app.ts';
+import { chosenLanguage } from '../chosen-language.ts';
 import { createClock } from '../clock.ts';
 import { createApp } from '../create-app.ts';
 import { dataFolder } from '../data-folder.ts';
@@ -18,7 +18,6 @@ import { createNoticeActions } from '../notice-actions.ts';
 import { createRandom } from '../random.ts';
 import { keepHeapSmall } from '../small-heap.ts';
 import { readWhereabouts } from '../whereabouts.ts';
-import { tellAlreadyRunning } from './already-running.ts';
 import { readDesktopArguments } from './arguments.ts';
 import { createClosing } from './closing.ts';
 import { createDesktopMemory } from './desktop-memory.ts';
@@ -34,6 +33,7 @@ import { watchPower } from './power.ts';
 import { registerScheme, serveWindow } from './protocol.ts';
 import { createQuitter } from './quit.ts';
 import { lockDown } from './security.ts';
+import { tellStartFailure } from './start-failure.ts';
 import { type AppTray, createTray } from './tray.ts';
 import { createTrayActions } from './tray-actions.ts';
 import { hasTrayHost, waitForTrayHost } from './tray-host.ts';
@@ -63,8 +63,9 @@ else electronApp.quit();
 
 async function start(): Promise<void> {
   // Listened to at once: a second start may come while the first is still opening the database.
-  let showWindow: (page?: string) => void = () => {};
-  let followLink: (link: string) => void = () => {};
+  const early: (() => void)[] = [];
+  let showWindow = (page?: string): void => void early.push(() => showWindow(page));
+  let followLink = (link: string): void => void early.push(() => followLink(link));
   electronApp.on('second-instance', (_event, argv) => {
     const link = findLink(argv);
     if (link !== null) followLink(link);
@@ -91,14 +92,15 @@ async function start(): Promise<void> {
   });
   const app = await openApp(notifier);
   act = createNoticeActions({ handlers: app.handlers, open: (page) => showWindow(page), log });
+  const settings = await followSettings(app);
+  const language = () => languageOf(settings().window.language);
   await tryServeLocalSocket(app, folder, log);
-  const quitter = createQuitter(app, log);
+  const quitter = createQuitter({ app, log, language });
   watchPower(app, quitter.quitAtOnce);
   watchForEvents(app, log);
   keepAwake(app, log);
   if (args.atLogin) app.hint('login');
 
-  const settings = await followSettings(app);
   const memory = createDesktopMemory(folder, log);
   let tray: AppTray | null = null;
   const hasTray = () => tray?.present ?? false;
@@ -130,6 +132,10 @@ async function start(): Promise<void> {
   const login = createLoginItem();
   await followStartAtLogin(app, login, log);
   if (!args.hidden) window.show();
+  followLink = createLinks({ app, language, open: window.show, log }).follow;
+  const link = findLink(process.argv);
+  if (link !== null) followLink(link);
+  for (const ask of early.splice(0)) ask();
   tray = createTray({
     app,
     actions: createTrayActions({ app, open: window.show, quit: quitter.quit, log }),
@@ -139,10 +145,6 @@ async function start(): Promise<void> {
     log,
   });
   if (!hasTray()) window.show();
-  const language = () => languageOf(settings().window.language);
-  followLink = createLinks({ app, language, open: window.show, log }).follow;
-  const link = findLink(process.argv);
-  if (link !== null) followLink(link);
   log.info('desktop host is up', { version: manifest.version, folder });
 }
 
@@ -190,14 +192,8 @@ function setApplicationMenu(): void {
   Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate([...roles]) : null);
 }
 
-/** A start that fails says why in a dialog: nobody reads the terminal of a desktop app. */
 async function giveUp(error: unknown): Promise<void> {
   log.error('Punctual could not start', { error });
-  const { dialog } = await import('electron');
-  if (error instanceof PunctualError && error.code === 'store-locked') {
-    await tellAlreadyRunning(error, readWhereabouts(folder));
-  } else {
-    dialog.showErrorBox('Punctual could not start', error instanceof Error ? error.message : String(error));
-  }
+  await tellStartFailure(error, chosenLanguage(folder), readWhereabouts(folder));
   electronApp.exit(1);
 }

@@ -1,5 +1,6 @@
 /** Quitting in order: asks about running jobs (S37), stops the app once, then lets Electron go. */
 import { dialog, app as electronApp } from 'electron';
+import type { Language } from '../../../preload/contract.ts';
 import type { Log } from '../../engine/ports.ts';
 import type { App } from '../app.ts';
 
@@ -16,14 +17,33 @@ const SHUTDOWN_MS = 3500;
 
 type Runs = 'wait' | 'leave' | 'stop';
 
-export function createQuitter(app: App, log: Log): Quitter {
+const WORDS = {
+  en: {
+    running: (count: number) => (count === 1 ? 'One job is running.' : `${count} jobs are running.`),
+    detail: 'Left alone they go on, and Punctual finds their output and exit code at its next start.',
+    buttons: ['Leave running', 'Wait for them', 'Stop them', 'Do not quit'],
+  },
+  zh: {
+    running: (count: number) => `有 ${count} 个任务正在运行。`,
+    detail: '如果不处理，它们会继续运行；Punctual 下次启动时会取回其输出和退出码。',
+    buttons: ['让它们继续运行', '等待它们结束', '停止它们', '不退出'],
+  },
+} as const;
+
+export interface QuitterDeps {
+  readonly app: App;
+  readonly log: Log;
+  readonly language: () => Language;
+}
+
+export function createQuitter({ app, log, language }: QuitterDeps): Quitter {
   let state: 'running' | 'asking' | 'stopping' | 'stopped' = 'running';
 
   async function ask(): Promise<void> {
     if (state !== 'running') return;
     state = 'asking';
     const { running } = await app.handlers['engine.status']({});
-    const choice = running === 0 ? 'leave' : await askAboutRuns(running);
+    const choice = running === 0 ? 'leave' : await askAboutRuns(running, language());
     if (choice === null) state = 'running';
     else await stop(choice);
   }
@@ -62,13 +82,14 @@ export function createQuitter(app: App, log: Log): Quitter {
 }
 
 /** Null = stay. */
-async function askAboutRuns(running: number): Promise<Runs | null> {
+async function askAboutRuns(count: number, language: Language): Promise<Runs | null> {
+  const { running, detail, buttons } = WORDS[language];
   const choices: readonly (Runs | null)[] = ['leave', 'wait', 'stop', null];
   const { response } = await dialog.showMessageBox({
     type: 'question',
-    message: running === 1 ? 'One job is running.' : `${running} jobs are running.`,
-    detail: 'Left alone they go on, and Punctual finds their output and exit code at its next start.',
-    buttons: ['Leave running', 'Wait for them', 'Stop them', 'Do not quit'],
+    message: running(count),
+    detail,
+    buttons: [...buttons],
     defaultId: 0,
     cancelId: 3,
   });

@@ -46,9 +46,9 @@ export const nativeTheme = Object.assign(new EventEmitter(), {
 class Image {
   readonly name: string;
   private readonly found: boolean;
-  constructor(path: string) {
-    this.name = basename(path, '.png');
-    this.found = existsSync(path);
+  constructor(name: string, found: boolean) {
+    this.name = name;
+    this.found = found;
   }
   setTemplateImage(): void {}
   isEmpty(): boolean {
@@ -56,7 +56,11 @@ class Image {
   }
 }
 export const imageLikeElectron: Image extends Pick<NativeImage, 'setTemplateImage' | 'isEmpty'> ? true : never = true;
-export const nativeImage = { createFromPath: (path: string) => new Image(path) };
+export const nativeImage = {
+  createFromPath: (path: string) =>
+    new Image(basename(path, '.png'), existsSync(path) && process.env.STAND_IN_NO_ICONS === undefined),
+  createFromDataURL: (url: string) => new Image('built in', /^data:image\/png;base64,iVBOR[\w+/=]+$/.test(url)),
+};
 
 /** One screen, as large as most; tests may change the list. */
 export const screen = {
@@ -109,7 +113,7 @@ export const dialog = {
   async showMessageBox(first: unknown) {
     const { message, detail, buttons = [], cancelId = 0 } = first as Electron.MessageBoxOptions;
     record.messageBoxes.push({ message, detail, buttons });
-    console.log(`message box: ${message}`);
+    console.log(`message box: ${message} [${buttons.join(' | ')}] ${detail ?? ''}`);
     return { response: record.answers.shift() ?? cancelId, checkboxChecked: false };
   },
   showMessageBoxSync(first: unknown) {
@@ -117,7 +121,10 @@ export const dialog = {
     record.messageBoxes.push({ message, detail, buttons });
     return record.answers.shift() ?? cancelId;
   },
-  showErrorBox: (title, content) => void record.errorBoxes.push({ title, content }),
+  showErrorBox(title, content) {
+    record.errorBoxes.push({ title, content });
+    console.log(`error box: ${title}: ${content}`);
+  },
 } satisfies Pick<Dialog, 'showMessageBox' | 'showMessageBoxSync' | 'showErrorBox'>;
 
 export class Notification extends EventEmitter {
