@@ -15,7 +15,10 @@ export interface MemberChange {
 }
 
 const MOST = 80;
-const WORDS = { en: { yes: 'yes', no: 'no' }, zh: { yes: '是', no: '否' } } as const;
+const WORDS = {
+  en: { yes: 'yes', no: 'no', hours: ' h', minutes: ' min', seconds: ' s' },
+  zh: { yes: '是', no: '否', hours: ' 小时', minutes: ' 分钟', seconds: ' 秒' },
+} as const;
 const DOTS = '••••';
 
 /** Members that are the same on both sides are left out, whatever the order of what is inside them. */
@@ -63,7 +66,16 @@ function inWords(key: keyof JobSpec, spec: Part, language: Language): string | n
     if (action.kind === 'program') return excerpt([action.program, ...action.args].join(' '), MOST);
     return excerpt(`${action.interpreter} ${action.file ?? action.text ?? ''}`, MOST);
   }
+  if (typeof value === 'number' && key.endsWith('Seconds')) return length(value, language);
   return excerpt(plain(value, language), MOST);
+}
+
+/** Seconds in the largest unit that needs no fraction. */
+function length(seconds: number, language: Language): string {
+  const words = WORDS[language];
+  if (seconds > 0 && seconds % 3600 === 0) return `${seconds / 3600}${words.hours}`;
+  if (seconds > 0 && seconds % 60 === 0) return `${seconds / 60}${words.minutes}`;
+  return `${seconds}${words.seconds}`;
 }
 
 /** A schedule of an older version may have no words; its text is better than nothing. */

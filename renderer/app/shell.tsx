@@ -58,6 +58,12 @@ export function Shell() {
               <Route path="/jobs/:id/copy">
                 {({ id }) => <DeferredPage page={EDITOR} copyOf={id} key={`copy-${id}`} />}
               </Route>
+              <Route path="/jobs/:id/:part">
+                {({ id, part }) => <DeferredPage page={JOB} id={id} part={part} key={id} />}
+              </Route>
+              <Route path="/jobs/:id/runs/:day">
+                {({ id, day }) => <DeferredPage page={JOB} id={id} part="runs" day={day} key={id} />}
+              </Route>
               <Route path="/missed">
                 <DeferredPage page={MISSED} />
               </Route>

@@ -5,6 +5,7 @@ import { useText } from '../text/language.tsx';
 import { Choices } from './choices.tsx';
 import css from './editor.module.css';
 import { EnvironmentDetective } from './environment-detective.tsx';
+import { NotesField } from './notes-field.tsx';
 import { ParametersSection } from './parameters-section.tsx';
 import { Folded, Row } from './section.tsx';
 import type { JobFormState } from './use-job-form.ts';
@@ -114,15 +115,7 @@ function Organise({ form: { draft, set } }: { form: JobFormState }) {
           onChange={(tags) => set({ tags })}
         />
       </Row>
-      <Textarea
-        label={t.notes}
-        description={t.notesHint}
-        autosize
-        minRows={3}
-        maxRows={16}
-        value={draft.notes}
-        onChange={(event) => set({ notes: event.currentTarget.value })}
-      />
+      <NotesField notes={draft.notes} onChange={(notes) => set({ notes })} />
       <Checkbox
         label={t.favourite}
         checked={draft.favourite}

@@ -35,6 +35,12 @@ export interface Formats {
   number(n: number): string;
   /** Epoch ms of the midnight that begins the day of `at` in the zone. */
   dayStart(at: number): number;
+  /** `Dec` */
+  month(at: number): string;
+  /** Day of the week in the zone, 0 = Sunday. */
+  weekday(at: number): number;
+  /** `2026-12-04`, in the zone. */
+  isoDay(at: number): string;
 }
 
 /** Formatters are made once and kept: making one costs more than using it a thousand times. */
@@ -49,6 +55,7 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
   const timeExact = make({ ...clock, minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
   const day = make({ weekday: 'short', day: 'numeric', month: 'short' });
   const date = make({ day: 'numeric', month: 'short', year: 'numeric' });
+  const month = make({ month: 'short' });
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
@@ -78,8 +85,11 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
         ? first + 86_400_000 - again.clockMs
         : first - again.clockMs;
   };
+  // The same for every row of a list.
+  let today = { now: Number.NaN, midnight: 0 };
   const nearDay = (at: number, now: number) => {
-    const days = Math.round((wall(at).midnight - wall(now).midnight) / 86_400_000);
+    if (now !== today.now) today = { now, midnight: wall(now).midnight };
+    const days = Math.round((wall(at).midnight - today.midnight) / 86_400_000);
     if (days === 0) return text.time.today;
     if (days === 1) return text.time.tomorrow;
     if (days === -1) return text.time.yesterday;
@@ -127,5 +137,8 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
     },
     number: (n) => number.format(n),
     dayStart,
+    month: (at) => month.format(at),
+    weekday: (at) => new Date(wall(at).midnight).getUTCDay(),
+    isoDay: (at) => new Date(wall(at).midnight).toISOString().slice(0, 10),
   };
 }

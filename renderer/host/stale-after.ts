@@ -2,8 +2,15 @@ import type { CallName, Pushes } from '../../preload/contract.ts';
 
 type EngineEvent = Pushes['events']['events'][number];
 
-const JOB_LISTS: readonly CallName[] = ['jobs.list', 'jobs.get', 'jobs.groups', 'jobs.upcoming', 'engine.status'];
-const RUN_LISTS: readonly CallName[] = ['jobs.list', 'jobs.get', 'runs.list', 'runs.get', 'engine.status'];
+const JOB_LISTS: readonly CallName[] = [
+  'jobs.list',
+  'jobs.get',
+  'jobs.groups',
+  'jobs.upcoming',
+  'engine.status',
+  'jobs.changes',
+];
+const RUN_LISTS: readonly CallName[] = ['jobs.days', 'jobs.list', 'jobs.get', 'runs.list', 'runs.get', 'engine.status'];
 
 /** The calls whose earlier answers an event makes stale; `all` when nothing is certain any more. */
 export function staleAfter(event: EngineEvent): readonly CallName[] | 'all' {

@@ -1,43 +1,63 @@
+import { useLocation } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
+import { usualMs } from '../runs/run-kinds.ts';
 import { useText } from '../text/language.tsx';
 import { toneOf } from '../ui/outcome.tsx';
-import css from './job-page.module.css';
+import { useRoving } from '../ui/use-roving.ts';
+import css from './duration-chart.module.css';
 
-const SHOWN = 50;
-const BAR = 5;
-const HEIGHT = 54;
+const SHOWN = 60;
+const HEIGHT = 72;
 
-/** How long the last runs took, oldest left; a dot on top marks what failed. */
+/** How long the last runs took, oldest left, with a line at what is usual; a dot on top marks what failed. Click or Enter opens the run. */
 export function DurationChart({ runs }: { runs: readonly Run[] }) {
   const text = useText();
   const formats = useFormats();
+  const [, go] = useLocation();
   const shown = runs
     .filter((run) => run.startedAt !== null && run.finishedAt !== null)
     .slice(0, SHOWN)
     .toReversed();
+  const { active, onKeyDown } = useRoving(shown.length, { ArrowLeft: -1, ArrowRight: 1 });
   if (shown.length < 2) return null;
   const took = (run: Run) => (run.finishedAt ?? 0) - (run.startedAt ?? 0);
   const longest = Math.max(1, ...shown.map(took));
+  const usual = usualMs(shown.filter((run) => run.state === 'succeeded').map(took));
+  const heightOf = (ms: number) => 2 + (ms / longest) * (HEIGHT - 10);
   return (
     <figure className={css.chart}>
       <figcaption>
         {text.job.durations}
-        <span className="tabular">{formats.duration(longest)}</span>
+        <span className="tabular">
+          {usual !== null && `${text.run.usual(formats.duration(usual))} · `}
+          {text.job.longest(formats.duration(longest))}
+        </span>
       </figcaption>
-      <svg width={shown.length * BAR} height={HEIGHT} role="img" aria-label={text.job.durations}>
+      <ul className={css.bars} style={{ height: HEIGHT }} onKeyDown={onKeyDown}>
+        {usual !== null && <li aria-hidden className={css.usual} style={{ bottom: heightOf(usual) }} />}
         {shown.map((run, index) => {
-          const height = 2 + (took(run) / longest) * (HEIGHT - 8);
-          const tone = toneOf(run.state);
+          const words = `${formats.full(run.scheduledAt)} · ${text.state[run.state]} · ${formats.duration(took(run))}`;
           return (
-            <g key={run.id} fill={`var(--s-${tone}-fill)`}>
-              <title>{`${formats.full(run.scheduledAt)} · ${text.state[run.state]} · ${formats.duration(took(run))}`}</title>
-              <rect x={index * BAR} y={HEIGHT - height} width={BAR - 2} height={height} rx={1.5} />
-              {tone === 'bad' && <circle cx={index * BAR + 2} cy={HEIGHT - height - 3} r={1.8} />}
-            </g>
+            <li key={run.id}>
+              <a
+                href={`#/runs/${run.id}`}
+                title={words}
+                aria-label={words}
+                data-index={index}
+                data-tone={toneOf(run.state)}
+                tabIndex={index === active ? 0 : -1}
+                onClick={(event) => {
+                  event.preventDefault();
+                  go(`/runs/${run.id}`);
+                }}
+              >
+                <span style={{ height: heightOf(took(run)) }} />
+              </a>
+            </li>
           );
         })}
-      </svg>
+      </ul>
     </figure>
   );
 }

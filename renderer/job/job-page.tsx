@@ -9,53 +9,55 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { Action } from '../../main/engine/model.ts';
 import type { JobDetail } from '../../preload/contract.ts';
-import { useFormats } from '../format/formats-context.tsx';
-import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
 import { useJobActions } from '../jobs/use-job-actions.ts';
-import { usualMs } from '../runs/run-kinds.ts';
-import { RunList } from '../runs/run-list.tsx';
 import { useLanguage, useText } from '../text/language.tsx';
-import { Countdown } from '../ui/countdown.tsx';
+import { Countdown, Elapsed } from '../ui/countdown.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { useKeys } from '../ui/keys.tsx';
-import { toneOf } from '../ui/outcome.tsx';
+import { Outcome } from '../ui/outcome.tsx';
 import { Page } from '../ui/page.tsx';
-import { DurationChart } from './duration-chart.tsx';
+import { Changes } from './changes.tsx';
 import css from './job-page.module.css';
+import { JobRuns } from './job-runs.tsx';
+import { Overview } from './overview.tsx';
 import { RunWith } from './run-with.tsx';
 
-/** One job: what it is, when it runs next, how it has been doing, and its runs. */
-export function JobPage({ id }: { id: string }) {
+/** The parts of the page; each has an address of its own. */
+const PARTS = ['overview', 'runs', 'changes'] as const;
+type Part = (typeof PARTS)[number];
+
+/** One job: what it is, when it runs next, how it has been doing, its runs, and what was changed about it. */
+export function JobPage({
+  id,
+  part = 'overview',
+  day,
+}: {
+  id: string;
+  part?: string | undefined;
+  day?: string | undefined;
+}) {
   const text = useText();
   const language = useLanguage();
   const found = useCall('jobs.get', { id, language }, { keep: true });
   if (found.error !== null) return <Empty icon={IconGhost} title={text.job.gone} />;
   if (found.data === undefined) return <Loader size="sm" m={20} aria-hidden />;
-  return <Loaded detail={found.data} />;
+  return <Loaded detail={found.data} part={PARTS.find((one) => one === part) ?? 'overview'} day={day} />;
 }
 
-/** Enough runs for a chart and a rate that mean something. */
-const LOOKED_AT = 100;
-
-function Loaded({ detail: { job, row, next } }: { detail: JobDetail }) {
+function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: string | undefined }) {
+  const { job, row } = detail;
   const text = useText();
   const t = text.job;
-  const formats = useFormats();
-  const now = useNow(60_000);
   const [, go] = useLocation();
   const actions = useJobActions();
-  const runs = useCall('runs.list', { jobId: job.id, limit: LOOKED_AT }, { keep: true }).data?.items ?? [];
-  const ran = runs.filter((run) => run.startedAt !== null && run.finishedAt !== null);
-  const ok = ran.filter((run) => run.state === 'succeeded');
-  const usual = usualMs(ok.map((run) => (run.finishedAt ?? 0) - (run.startedAt ?? 0)));
-  const failure = runs.find((run) => toneOf(run.state) === 'bad');
   const parameters = job.spec.parameters ?? [];
   const [asking, setAsking] = useState(false);
   const on = job.state === 'active';
+  const going = row.recent.find((run) => run.state === 'running' || run.state === 'starting');
   const toggle = () => (job.state === 'paused' ? actions.resume([job.id]) : actions.pause([job.id]));
   const edit = () => go(`/jobs/${job.id}/edit`);
   const remove = () => actions.remove([job.id], () => go('/jobs'));
@@ -74,6 +76,12 @@ function Loaded({ detail: { job, row, next } }: { detail: JobDetail }) {
             onChange={toggle}
           />
           {!on && <span>{text.jobState[job.state]}</span>}
+          {going !== undefined && (
+            <Link href={`/runs/${going.id}`} className={css.going}>
+              <Outcome state={going.state} label />
+              <Elapsed since={going.at} />
+            </Link>
+          )}
         </>
       }
       actions={
@@ -123,41 +131,21 @@ function Loaded({ detail: { job, row, next } }: { detail: JobDetail }) {
           )}
         </p>
         <code className={`${css.command} selectable`}>{commandOf(job.spec.action)}</code>
-        {job.spec.notes !== undefined && <p className={`${css.notes} selectable`}>{job.spec.notes}</p>}
-        <div className={css.cards}>
-          <dl className={css.stats}>
-            <div>
-              <dt>{t.rate}</dt>
-              <dd>
-                {ran.length === 0 ? '–' : `${Math.round((ok.length / ran.length) * 100)} %`}
-                {ran.length > 0 && <small>{t.of(ran.length)}</small>}
-              </dd>
-            </div>
-            <div>
-              <dt>{t.usual}</dt>
-              <dd>{usual === null ? '–' : formats.duration(usual)}</dd>
-            </div>
-            <div>
-              <dt>{t.lastFailure}</dt>
-              <dd>{failure === undefined ? t.never : formats.near(failure.scheduledAt, now)}</dd>
-            </div>
-          </dl>
-          {next.length > 0 && (
-            <div className={css.next}>
-              <h2>{t.next}</h2>
-              <ol>
-                {next.slice(0, 4).map((at) => (
-                  <li key={at} className="tabular">
-                    {formats.near(at, now)}
-                  </li>
-                ))}
-              </ol>
-            </div>
-          )}
-          <DurationChart runs={runs} />
-        </div>
       </div>
-      {runs.length === 0 ? <p className={css.none}>{text.jobs.noRuns}</p> : <RunList runs={runs} withJob={false} />}
+      <nav className={css.parts} aria-label={t.parts}>
+        {PARTS.map((name) => (
+          <Link
+            key={name}
+            href={name === 'overview' ? `/jobs/${job.id}` : `/jobs/${job.id}/${name}`}
+            aria-current={name === part ? 'page' : undefined}
+          >
+            {t.part[name]}
+          </Link>
+        ))}
+      </nav>
+      {part === 'overview' && <Overview detail={detail} />}
+      {part === 'runs' && <JobRuns key={day ?? ''} jobId={job.id} day={day} />}
+      {part === 'changes' && <Changes jobId={job.id} />}
     </Page>
   );
 }

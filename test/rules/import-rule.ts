@@ -71,7 +71,17 @@ export const LAYERS: readonly Layer[] = [
     files: 'renderer/',
     inside: [...WINDOW_DOORS, 'main/engine/errors.ts'],
     types: ENGINE_WORDS,
-    packages: ['react', 'react-dom', '@mantine/*', '@tanstack/*', '@tabler/*', '@codemirror/*', '@lezer/*', 'wouter'],
+    packages: [
+      'react',
+      'react-dom',
+      '@mantine/*',
+      '@tanstack/*',
+      '@tabler/*',
+      '@codemirror/*',
+      '@lezer/*',
+      'wouter',
+      'marked',
+    ],
   },
 ];
 

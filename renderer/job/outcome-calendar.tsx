@@ -1,0 +1,128 @@
+import { useElementSize } from '@mantine/hooks';
+import { Fragment, useMemo } from 'react';
+import { useLocation } from 'wouter';
+import { useWeek } from '../editor/use-week.ts';
+import { WEEK } from '../editor/when-draft.ts';
+import { useFormats } from '../format/formats-context.tsx';
+import { useNow } from '../host/host-clock.ts';
+import { useCall } from '../host/use-call.ts';
+import { useText } from '../text/language.tsx';
+import { useRoving } from '../ui/use-roving.ts';
+import css from './calendar.module.css';
+import { countsOf, type DayCounts, type DayTone, dayBorders, dayTone } from './calendar-days.ts';
+
+/** Width of one week and of the names of the days, CSS pixels; as in calendar.module.css. */
+const CELL = 16;
+const NAMES = 34;
+const YEAR = 53;
+const HALF = 27;
+const LEGEND: readonly DayTone[] = ['ok', 'bad', 'warn', 'off', 'none'];
+
+/** A year of days (half of one where there is no room), each by the worst that happened; a click shows the runs of the day. */
+export function OutcomeCalendar({ jobId }: { jobId: string }) {
+  const text = useText();
+  const t = text.calendar;
+  const formats = useFormats();
+  const now = useNow(60_000);
+  const week = useWeek();
+  const [, go] = useLocation();
+  const { ref, width } = useElementSize();
+  const weeks = width >= NAMES + YEAR * CELL ? YEAR : HALF;
+  const firstDay = (WEEK.indexOf(week[0] ?? 'mon') + 1) % 7;
+  const today = formats.isoDay(now);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the borders move once a day, not every minute
+  const borders = useMemo(() => dayBorders(now, weeks, firstDay, formats), [today, weeks, firstDay, formats]);
+  const found = useCall('jobs.days', { id: jobId, borders }, { enabled: width > 0, keep: true }).data?.days ?? [];
+  const days = borders.slice(0, -1);
+  const { active, onKeyDown } = useRoving(days.length, { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -7, ArrowRight: 7 });
+  const open = (at: number) => go(`/jobs/${jobId}/runs/${formats.isoDay(at)}`);
+
+  const say = (counts: DayCounts): string => {
+    const parts = [
+      counts.ok > 0 && t.succeeded(counts.ok),
+      counts.bad > 0 && t.failed(counts.bad),
+      counts.missed > 0 && t.missed(counts.missed),
+      counts.other > 0 && t.other(counts.other),
+    ].filter((part) => part !== false);
+    return parts.length === 0 ? t.nothing : parts.join(', ');
+  };
+
+  return (
+    <section ref={ref} aria-labelledby="job-calendar" className={css.calendar}>
+      <header className={css.header}>
+        <h2 id="job-calendar">{t.title}</h2>
+        <ul className={css.legend}>
+          {LEGEND.map((tone) => (
+            <li key={tone}>
+              <span className={css.day} data-tone={tone} aria-hidden />
+              {t.legend[tone]}
+            </li>
+          ))}
+        </ul>
+      </header>
+      <div className={css.months} aria-hidden>
+        {days
+          .filter((_, index) => index % 7 === 0)
+          .map((at, column, mondays) => {
+            const before = mondays[column - 1];
+            const changed = before === undefined || formats.month(before) !== formats.month(at);
+            // A month that begins in the last column has no room for its name.
+            const crowded = column > mondays.length - 2 || (column === 0 && secondIsNew(mondays, formats.month));
+            return <span key={at}>{changed && !crowded ? formats.month(at) : ''}</span>;
+          })}
+      </div>
+      <div
+        role="grid"
+        aria-labelledby="job-calendar"
+        className={css.grid}
+        style={{ gridTemplateColumns: `${NAMES}px repeat(${weeks}, ${CELL}px)` }}
+        onKeyDown={(event) => {
+          const at = days[active];
+          if ((event.key === 'Enter' || event.key === ' ') && at !== undefined) {
+            event.preventDefault();
+            open(at);
+          } else onKeyDown(event);
+        }}
+      >
+        {week.map((name, weekday) => (
+          <div role="row" key={name} className={css.row}>
+            <span role="rowheader" className={css.name}>
+              <span aria-hidden>{weekday % 2 === 0 ? text.weekdayShort[name] : ''}</span>
+              <span className="sr-only">{text.weekday[name]}</span>
+            </span>
+            {Array.from({ length: weeks }, (_, column) => {
+              const index = column * 7 + weekday;
+              const at = days[index];
+              // The rest of this week has not come yet.
+              if (at === undefined) return <Fragment key={`empty ${index}`} />;
+              const counts = countsOf(found[index] ?? {});
+              const words = `${formats.date(at)}: ${say(counts)}`;
+              return (
+                <span
+                  key={at}
+                  role="gridcell"
+                  data-index={index}
+                  data-tone={dayTone(counts)}
+                  data-today={index === days.length - 1 || undefined}
+                  className={css.day}
+                  tabIndex={index === active ? 0 : -1}
+                  aria-label={words}
+                  title={words}
+                  onClick={() => open(at)}
+                  onKeyDown={() => {}}
+                />
+              );
+            })}
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** The first column is the end of a month whose name would touch the next one's. */
+function secondIsNew(mondays: readonly number[], month: (at: number) => string): boolean {
+  const [first, second, third] = mondays;
+  if (first === undefined || second === undefined || third === undefined) return false;
+  return month(second) !== month(first) || month(third) !== month(first);
+}

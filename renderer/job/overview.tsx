@@ -1,0 +1,70 @@
+import type { JobDetail } from '../../preload/contract.ts';
+import { useFormats } from '../format/formats-context.tsx';
+import { useNow } from '../host/host-clock.ts';
+import { useCall } from '../host/use-call.ts';
+import { usualMs } from '../runs/run-kinds.ts';
+import { useText } from '../text/language.tsx';
+import { Markdown } from '../ui/markdown.tsx';
+import { toneOf } from '../ui/outcome.tsx';
+import { DurationChart } from './duration-chart.tsx';
+import css from './job-page.module.css';
+import { OutcomeCalendar } from './outcome-calendar.tsx';
+
+/** Enough runs for a chart and a rate that mean something. */
+const LOOKED_AT = 100;
+
+/** How the job has been doing and what comes: rate, calendar, durations, next fires, notes. */
+export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
+  const text = useText();
+  const t = text.job;
+  const formats = useFormats();
+  const now = useNow(60_000);
+  const runs = useCall('runs.list', { jobId: job.id, limit: LOOKED_AT }, { keep: true }).data?.items ?? [];
+  const ran = runs.filter((run) => run.startedAt !== null && run.finishedAt !== null);
+  const ok = ran.filter((run) => run.state === 'succeeded');
+  const usual = usualMs(ok.map((run) => (run.finishedAt ?? 0) - (run.startedAt ?? 0)));
+  const failure = runs.find((run) => toneOf(run.state) === 'bad');
+  return (
+    <div className={css.overview}>
+      <dl className={css.stats}>
+        <div>
+          <dt>{t.rate}</dt>
+          <dd>
+            {ran.length === 0 ? '–' : `${Math.round((ok.length / ran.length) * 100)} %`}
+            {ran.length > 0 && <small>{t.of(ran.length)}</small>}
+          </dd>
+        </div>
+        <div>
+          <dt>{t.usual}</dt>
+          <dd>{usual === null ? '–' : formats.duration(usual)}</dd>
+        </div>
+        <div>
+          <dt>{t.lastFailure}</dt>
+          <dd>{failure === undefined ? t.never : formats.near(failure.scheduledAt, now)}</dd>
+        </div>
+      </dl>
+      <OutcomeCalendar jobId={job.id} />
+      <div className={css.side}>
+        <DurationChart runs={runs} />
+        {next.length > 0 && (
+          <section className={css.next} aria-labelledby="job-next">
+            <h2 id="job-next">{t.next}</h2>
+            <ol>
+              {next.map((at) => (
+                <li key={at} className="tabular" title={formats.full(at)}>
+                  {formats.near(at, now)}
+                </li>
+              ))}
+            </ol>
+          </section>
+        )}
+      </div>
+      {job.spec.notes !== undefined && job.spec.notes.trim() !== '' && (
+        <section className={css.notes} aria-labelledby="job-notes">
+          <h2 id="job-notes">{text.editor.notes}</h2>
+          <Markdown source={job.spec.notes} />
+        </section>
+      )}
+    </div>
+  );
+}

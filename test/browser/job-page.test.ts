@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type OpenWindow, openWindow } from './pages/open-window.ts';
+import { until } from './pages/until.ts';
+
+let window: OpenWindow;
+let id = '';
+
+beforeAll(async () => {
+  window = await openWindow();
+  const notes = [
+    '# Restore',
+    'See the [handbook](https://example.org/a) or [this](javascript:alert(1)), **first** `dry`.',
+    '<img src=x onerror="document.title=1"> <b>no</b>',
+    '![picture](https://example.org/x.png)',
+    '| a | b |\n|---|---|\n| 1 | 2 |',
+  ].join('\n\n');
+  const job = await window.call('jobs.add', {
+    spec: {
+      name: 'Backup',
+      action: { kind: 'shell', command: 'exit $CODE' },
+      environment: { CODE: '0' },
+      schedule: { kind: 'cron', pattern: '0 9 * * *' },
+      notes,
+    },
+  });
+  id = job.id;
+  await window.call('jobs.run', { id });
+  await until('one run', async () => (await window.call('runs.list', { jobId: id })).items[0]?.state === 'succeeded');
+  await window.call('jobs.modify', { id, patch: { environment: { CODE: '3' } } });
+  await window.call('jobs.run', { id });
+  await until('a failure', async () => (await window.call('runs.list', { jobId: id })).items[0]?.state === 'failed');
+});
+afterAll(async () => {
+  expect(window.complaints).toEqual([]);
+  await window.close();
+});
+
+describe('the page of a job', () => {
+  test('the calendar says in words how each day went, is walked with arrow keys, and Enter shows the runs of the day', async () => {
+    await window.go(`/jobs/${id}`);
+    const { page } = window;
+    const grid = page.getByRole('grid', { name: 'How each day went' });
+    const today = grid.locator('[data-today]');
+    await until(
+      'today',
+      async () => (await today.getAttribute('aria-label'))?.endsWith('1 succeeded, 1 failed') === true,
+    );
+    expect(await today.getAttribute('data-tone')).toBe('bad');
+    expect(await grid.getByRole('row').count()).toBe(7);
+    await today.focus();
+    await page.keyboard.press('ArrowLeft');
+    const weekAgo = page.locator(':focus');
+    expect(await weekAgo.getAttribute('aria-label')).toMatch(/Nothing ran on this day$/);
+    expect(await grid.locator('[tabindex="0"]').count()).toBe(1);
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing ran on this day').waitFor();
+    expect(page.url()).toMatch(/runs\/\d{4}-\d\d-\d\d$/);
+    await page.getByRole('button', { name: 'Show all days' }).click();
+    await until('both runs', async () => (await page.getByRole('row').count()) === 3);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await today.click();
+    await until('the runs of today', async () => (await page.getByRole('row').count()) === 3);
+    await page.getByRole('button', { name: 'Show all days' }).waitFor();
+  });
+
+  test('rate, durations and the next ten fires are told; a bar opens its run by keyboard', async () => {
+    await window.go(`/jobs/${id}`);
+    const { page } = window;
+    await page.getByText('50 %').waitFor();
+    expect(await page.getByRole('region', { name: 'Next runs' }).getByRole('listitem').count()).toBe(10);
+    const bars = page.getByRole('figure').getByRole('link');
+    expect(await bars.count()).toBe(2);
+    expect(await bars.last().getAttribute('aria-label')).toMatch(/Failed/);
+    await bars.last().focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await until('the run', () => /#\/runs\/\w+$/.test(page.url()));
+  });
+
+  test('notes are Markdown without HTML, pictures or links that are not https', async () => {
+    await window.go(`/jobs/${id}`);
+    const notes = window.page.getByRole('region', { name: 'Notes' });
+    await notes.getByRole('heading', { name: 'Restore' }).waitFor();
+    expect(
+      await notes.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
+    ).toEqual(['https://example.org/a']);
+    expect(await notes.locator('strong').innerText()).toBe('first');
+    expect(await notes.getByRole('cell').allInnerTexts()).toEqual(['1', '2']);
+    expect(await notes.locator('img').count()).toBe(0);
+    expect(await notes.getByText('<b>no</b>').count()).toBe(1);
+  });
+
+  test('every change is there in words and is taken back with one click, which is a change as well', async () => {
+    await window.go(`/jobs/${id}`);
+    const { page } = window;
+    await page.getByRole('link', { name: 'Changes' }).click();
+    const changes = page.getByRole('list', { name: 'Changes of this job' });
+    await changes.getByText('CODE=3').waitFor();
+    expect(await changes.getByText('Created').count()).toBe(1);
+    await changes.getByRole('button', { name: /^Undo the change of/ }).click();
+    await changes.getByText(/^Took back the change of/).waitFor();
+    expect((await window.call('jobs.get', { id })).job.spec.environment).toEqual({ CODE: '0' });
+    // Changed elsewhere: the list follows, and what was overtaken has no button any more.
+    await window.call('jobs.modify', { id, patch: { environment: { CODE: '5' } } });
+    await changes.getByText('CODE=5').waitFor();
+    expect(await changes.getByRole('button').count()).toBe(1);
+  });
+
+  test('a job that is deleted elsewhere while its page is open says so', async () => {
+    const other = await window.call('jobs.add', {
+      spec: { name: 'Gone', action: { kind: 'shell', command: 'true' }, schedule: { kind: 'manual' } },
+    });
+    await window.go(`/jobs/${other.id}/changes`);
+    await window.page.getByText('Created').waitFor();
+    await window.call('jobs.remove', { ids: [other.id] });
+    await window.page.getByText('There is no such job').waitFor();
+  });
+});
