@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { JobSort } from '../../preload/contract.ts';
 
 /** What this window remembers by itself, beside the host's settings: columns, saved filters, wrapped lines. */
@@ -41,9 +41,14 @@ function subscribe(listener: () => void): () => void {
 /** One preference and the function that sets it; every place that shows it follows. */
 export function usePreference<K extends keyof Preferences>(key: K): [Preferences[K], (value: Preferences[K]) => void] {
   const raw = useSyncExternalStore(subscribe, () => JSON.stringify(readPreferences()[key]));
-  const set = (value: Preferences[K]) => {
-    localStorage.setItem(KEY, JSON.stringify({ ...readPreferences(), [key]: value }));
-    dispatchEvent(new Event(CHANGED));
-  };
-  return [JSON.parse(raw) as Preferences[K], set];
+  const set = useCallback(
+    (value: Preferences[K]) => {
+      localStorage.setItem(KEY, JSON.stringify({ ...readPreferences(), [key]: value }));
+      dispatchEvent(new Event(CHANGED));
+    },
+    [key],
+  );
+  // The same object while it says the same: a list's rows are drawn again when their columns are other ones.
+  const value = useMemo(() => JSON.parse(raw) as Preferences[K], [raw]);
+  return [value, set];
 }

@@ -20,7 +20,7 @@ export interface RowHandlers {
 
 /**
  * One job in the list. Its controls are tab stops only while its row is the active one. Plain elements, not Mantine's: hundreds
- * of rows a second are made while somebody scrolls through ten thousand jobs.
+ * of rows a second are written over while somebody scrolls through ten thousand jobs, so what stays must stay the same element.
  */
 export const JobRowView = memo(function JobRowView({
   row,
@@ -43,6 +43,7 @@ export const JobRowView = memo(function JobRowView({
 }) {
   const text = useText();
   const tabIndex = active ? 0 : -1;
+  const [firstTag, secondTag] = row.tags;
   const on = row.state === 'active' && row.pausedBy !== 'job';
   return (
     <div
@@ -53,7 +54,7 @@ export const JobRowView = memo(function JobRowView({
       data-index={index}
       data-paused={row.pausedBy !== null || row.state === 'finished' || undefined}
       className={css.row}
-      style={{ transform: `translateY(${top}px)`, gridTemplateColumns: template }}
+      style={{ top, gridTemplateColumns: template }}
       onClick={() => handlers.open(row.id)}
       onKeyDown={() => {}}
       onFocus={() => handlers.focus(index)}
@@ -80,11 +81,8 @@ export const JobRowView = memo(function JobRowView({
         <bdi className="truncate" title={row.name}>
           {row.name.slice(0, 300)}
         </bdi>
-        {row.tags.slice(0, 2).map((tag) => (
-          <bdi key={tag} className={css.tag}>
-            {tag}
-          </bdi>
-        ))}
+        {firstTag !== undefined && <bdi className={css.tag}>{firstTag}</bdi>}
+        {secondTag !== undefined && <bdi className={css.tag}>{secondTag}</bdi>}
       </span>
       {columns.map((column) => (
         <span role="gridcell" key={column} className={css[column]}>

@@ -1,8 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { JobRow, JobSort } from '../../preload/contract.ts';
 import { usePreference } from '../app/preferences.ts';
 import { useText } from '../text/language.tsx';
@@ -10,10 +9,11 @@ import { useKeys } from '../ui/keys.tsx';
 import { type ChoosableColumn, gridTemplate, visibleColumns } from './job-columns.ts';
 import { JobRowView, type RowHandlers } from './job-row-view.tsx';
 import css from './job-table.module.css';
+import { createRowSlots } from './row-slots.ts';
 import type { JobRows } from './use-job-rows.ts';
 import type { Selection } from './use-selection.ts';
+import { ROW, useVisibleRows } from './use-visible-rows.ts';
 
-const ROW = 40;
 const SORTS: Readonly<Partial<Record<'name' | ChoosableColumn, JobSort>>> = {
   name: 'name',
   next: 'next',
@@ -53,15 +53,8 @@ export function JobTable({
   const [chosen] = usePreference('columns');
   const columns = useMemo(() => visibleColumns(chosen, width || 900), [chosen, width]);
   const template = gridTemplate(columns);
-  const virtual = useVirtualizer({
-    count: rows.total,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => ROW,
-    overscan: 8,
-  });
-  const items = virtual.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
+  const { first, last, resting, page, reveal } = useVisibleRows(scroll, rows.total);
+  const slots = useMemo(createRowSlots, []);
   const [gutter, setGutter] = useState(0);
   // The header stands outside of what scrolls; it leaves as much room as the scroll bar takes on this system.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the bar's width is only known after a layout
@@ -76,7 +69,7 @@ export function JobTable({
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.total - 1, to));
     setActive(next);
-    virtual.scrollToIndex(next, { align: 'auto' });
+    reveal(next);
     // The row may be drawn only after the scroll.
     requestAnimationFrame(() =>
       requestAnimationFrame(() =>
@@ -96,14 +89,13 @@ export function JobTable({
     walking.current = true;
     move(enters ? current : current + by);
   };
-  const page = Math.floor((scroll.current?.clientHeight ?? 400) / ROW) - 1;
   useKeys({
     j: step(1),
     k: step(-1),
     ArrowDown: step(1),
     ArrowUp: step(-1),
-    PageDown: step(page),
-    PageUp: step(-page),
+    PageDown: () => step(page())(),
+    PageUp: () => step(-page())(),
     Home: () => move(0),
     End: () => move(rows.total - 1),
     Enter: (event) => {
@@ -119,8 +111,7 @@ export function JobTable({
     'mod+a': () => void rows.allIds().then(selection.setAll),
   });
 
-  const latest = useRef({ actions, selection });
-  latest.current = { actions, selection };
+  const latest = useRef({ actions, selection, rows, every: false });
   const handlers = useMemo<RowHandlers>(
     () => ({
       open: (id) => latest.current.actions.open(id),
@@ -132,6 +123,23 @@ export function JobTable({
     [],
   );
   const every = rows.total > 0 && selection.ids.size >= rows.total;
+  const onEvery = useMemo(
+    () => () => {
+      const { rows: all, selection: chosenJobs, every: chosenAll } = latest.current;
+      if (chosenAll) chosenJobs.clear();
+      else void all.allIds().then(chosenJobs.setAll);
+    },
+    [],
+  );
+  latest.current = { actions, selection, rows, every };
+
+  const drawn = Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => first + n);
+  // The row with the keyboard stays, so that focus is not lost with a row that scrolls away.
+  if (current < first) drawn.unshift(current);
+  else if (current > last && current < rows.total) drawn.push(current);
+  const slotOf = slots.assign(drawn);
+  // Moving elements costs; while it scrolls they stay where they are. At rest the page reads from top to bottom again.
+  if (!resting) drawn.sort((a, b) => (slotOf.get(a) ?? 0) - (slotOf.get(b) ?? 0));
 
   return (
     <div
@@ -143,61 +151,31 @@ export function JobTable({
       aria-multiselectable
       data-selecting={selection.ids.size > 0 || undefined}
     >
-      <div
-        role="row"
-        aria-rowindex={1}
-        className={css.header}
-        style={{ gridTemplateColumns: template, paddingInlineEnd: 14 + gutter }}
-      >
-        <span role="columnheader" className={css.check}>
-          <Checkbox
-            aria-label={text.jobs.selectAll}
-            checked={every}
-            indeterminate={!every && selection.ids.size > 0}
-            onChange={() => (every ? selection.clear() : void rows.allIds().then(selection.setAll))}
-            style={{ opacity: 1 }}
-          />
-        </span>
-        <span role="columnheader">
-          <span className="sr-only">{text.runs.state}</span>
-        </span>
-        {(['name', ...columns] as const).map((column) => (
-          <Heading key={column} column={column} sort={sort} onSort={onSort} />
-        ))}
-        <span role="columnheader">
-          <span className="sr-only">{text.jobs.on}</span>
-        </span>
-      </div>
+      <Header
+        columns={columns}
+        template={template}
+        gutter={gutter}
+        sort={sort}
+        onSort={onSort}
+        every={every}
+        some={!every && selection.ids.size > 0}
+        onEvery={onEvery}
+      />
       <div ref={scroll} className={css.scroll} role="rowgroup" tabIndex={-1}>
-        <div className={css.space} style={{ height: virtual.getTotalSize() }} role="presentation">
-          {items.map((item) => {
-            const row = rows.row(item.index);
-            if (row === undefined) {
-              return (
-                <div
-                  key={item.key}
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  className={css.row}
-                  style={{ transform: `translateY(${item.start}px)`, gridTemplateColumns: template }}
-                >
-                  <span role="gridcell" />
-                  <span role="gridcell" />
-                  <span role="gridcell">
-                    <div className={css.ghost} />
-                  </span>
-                </div>
-              );
-            }
+        <div className={css.space} style={{ height: rows.total * ROW }} role="presentation">
+          {drawn.map((index) => {
+            const row = rows.row(index);
+            const slot = slotOf.get(index);
+            if (row === undefined) return <GhostRow key={slot} index={index} template={template} />;
             return (
               <JobRowView
-                key={row.id}
+                key={slot}
                 row={row}
-                index={item.index}
-                top={item.start}
+                index={index}
+                top={index * ROW}
                 template={template}
                 columns={columns}
-                active={item.index === current}
+                active={index === current}
                 selected={selection.ids.has(row.id)}
                 handlers={handlers}
               />
@@ -208,6 +186,73 @@ export function JobTable({
     </div>
   );
 }
+
+/** Stands for a job that is still on its way. */
+function GhostRow({ index, template }: { index: number; template: string }) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={css.row}
+      style={{ top: index * ROW, gridTemplateColumns: template }}
+    >
+      <span role="gridcell" />
+      <span role="gridcell" />
+      <span role="gridcell">
+        <div className={css.ghost} />
+      </span>
+    </div>
+  );
+}
+
+const Header = memo(function Header({
+  columns,
+  template,
+  gutter,
+  sort,
+  onSort,
+  every,
+  some,
+  onEvery,
+}: {
+  columns: readonly ChoosableColumn[];
+  template: string;
+  gutter: number;
+  sort: TableSort;
+  onSort: (sort: TableSort) => void;
+  every: boolean;
+  some: boolean;
+  onEvery: () => void;
+}) {
+  const text = useText();
+  return (
+    <div
+      role="row"
+      aria-rowindex={1}
+      className={css.header}
+      style={{ gridTemplateColumns: template, paddingInlineEnd: 14 + gutter }}
+    >
+      <span role="columnheader" className={css.check}>
+        <Checkbox
+          aria-label={text.jobs.selectAll}
+          checked={every}
+          indeterminate={some}
+          onChange={onEvery}
+          style={{ opacity: 1 }}
+        />
+      </span>
+      <span role="columnheader">
+        <span className="sr-only">{text.runs.state}</span>
+      </span>
+      {(['name', ...columns] as const).map((column) => (
+        <Heading key={column} column={column} sort={sort} onSort={onSort} />
+      ))}
+      <span role="columnheader">
+        <span className="sr-only">{text.jobs.on}</span>
+      </span>
+    </div>
+  );
+});
 
 function Heading({
   column,

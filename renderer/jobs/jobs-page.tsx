@@ -12,7 +12,7 @@ import {
   IconTrash,
   IconX,
 } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { usePreference } from '../app/preferences.ts';
 import { useUi } from '../app/ui-state.tsx';
@@ -131,7 +131,7 @@ export function JobsPage() {
   );
 }
 
-function NewJobButton() {
+const NewJobButton = memo(function NewJobButton() {
   const text = useText();
   return (
     <Button.Group>
@@ -172,9 +172,9 @@ function NewJobButton() {
       </Menu>
     </Button.Group>
   );
-}
+});
 
-function SavedFilters() {
+const SavedFilters = memo(function SavedFilters() {
   const text = useText();
   const { jobFilter, setJobFilter } = useUi();
   const [saved, setSaved] = usePreference('savedFilters');
@@ -215,9 +215,9 @@ function SavedFilters() {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});
 
-function Columns() {
+const Columns = memo(function Columns() {
   const text = useText();
   const [chosen, setChosen] = usePreference('columns');
   return (
@@ -247,4 +247,4 @@ function Columns() {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

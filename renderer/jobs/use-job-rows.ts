@@ -4,6 +4,8 @@ import type { JobQuery, JobRow, Page } from '../../preload/contract.ts';
 import { useLink } from '../host/link-context.tsx';
 
 const PAGE = 100;
+/** So many rows before they come into view they are asked for: a tenth of a second of the fastest scrolling. */
+const AHEAD = 50;
 
 export interface JobRows {
   readonly total: number;
@@ -43,7 +45,9 @@ export function useJobRows(query: Pick<JobQuery, 'text' | 'sort' | 'descending' 
   known.current = answers.find((answer) => answer.data !== undefined)?.data?.total ?? known.current;
   const total = known.current;
   const show = useCallback((from: number, to: number) => {
-    const next = [Math.floor(from / PAGE), Math.floor(Math.max(from, to) / PAGE)] as const;
+    const [low, high] = [Math.max(0, from - AHEAD), Math.max(from, to) + AHEAD];
+    const end = Math.max(from, to, Math.min(high, known.current - 1));
+    const next = [Math.floor(low / PAGE), Math.floor(end / PAGE)] as const;
     setPages((now) => (now[0] === next[0] && now[1] === next[1] ? now : next));
   }, []);
   const allIds = async () => {

@@ -12,7 +12,7 @@ import {
   IconPlayerStopFilled,
   IconPlayerTrackNextFilled,
 } from '@tabler/icons-react';
-import type { ComponentType } from 'react';
+import { type ComponentType, memo } from 'react';
 import type { RunState } from '../../main/engine/model.ts';
 import { useText } from '../text/language.tsx';
 import css from './outcome.module.css';
@@ -54,7 +54,15 @@ export function toneOf(state: RunState): Tone {
 }
 
 /** The shape and colour of a state; with `label` also its word. Without, the word is there for screen readers. */
-export function Outcome({ state, label = false, size = 15 }: { state: RunState; label?: boolean; size?: number }) {
+export const Outcome = memo(function Outcome({
+  state,
+  label = false,
+  size = 15,
+}: {
+  state: RunState;
+  label?: boolean;
+  size?: number;
+}) {
   const text = useText();
   const Icon = ICONS[state];
   const spins = state === 'running' || state === 'starting';
@@ -64,7 +72,7 @@ export function Outcome({ state, label = false, size = 15 }: { state: RunState; 
       <span className={label ? css.word : 'sr-only'}>{text.state[state]}</span>
     </span>
   );
-}
+});
 
 /** A job that has not run yet. */
 export function NoOutcome() {

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { JobRow } from '../../preload/contract.ts';
 import { useText } from '../text/language.tsx';
-import { toneOf } from './outcome.tsx';
+import { type Tone, toneOf } from './outcome.tsx';
 
 const WIDTH = 6;
 const HEIGHT = 20;
@@ -19,35 +19,44 @@ export const Sparkline = memo(function Sparkline({ recent }: { recent: JobRow['r
   const ok = recent.filter((run) => run.state === 'succeeded').length;
   const bad = recent.filter((run) => toneOf(run.state) === 'bad').length;
   const label = text.jobs.sparkline(ok, bad, recent.length - ok - bad);
-  const offset = (SLOTS - oldestFirst.length) * WIDTH;
+  const paths = drawBars(oldestFirst, longest);
   return (
-    <svg width={SLOTS * WIDTH} height={HEIGHT} role="img" aria-label={label}>
+    <svg width={SLOTS * WIDTH} height={HEIGHT} role="img" aria-label={label} strokeLinecap="round" fill="none">
       <title>{label}</title>
-      {oldestFirst.map((run, index) => {
-        const tone = toneOf(run.state);
-        const x = offset + index * WIDTH;
-        if (tone === 'warn' || (tone === 'off' && run.ms === null)) {
-          return (
-            <rect
-              key={run.id}
-              x={x + 0.5}
-              y={HEIGHT - 4.5}
-              width={3}
-              height={4}
-              rx={1}
-              fill="none"
-              stroke={`var(--s-${tone}-fill)`}
-            />
-          );
-        }
-        const height = 4 + Math.sqrt((run.ms ?? 0) / longest) * (HEIGHT - 9);
-        return (
-          <g key={run.id} fill={`var(--s-${tone}-fill)`}>
-            <rect x={x} y={HEIGHT - height} width={4} height={height} rx={1.5} />
-            {tone === 'bad' && <circle cx={x + 2} cy={HEIGHT - height - 3} r={1.5} />}
-          </g>
-        );
-      })}
+      {[...paths].map(([kind, { tone, width, path }]) => (
+        <path key={kind} d={path} stroke={`var(--s-${tone}-fill)`} strokeWidth={width} />
+      ))}
     </svg>
   );
 });
+
+interface Stroke {
+  readonly tone: Tone;
+  readonly width: number;
+  path: string;
+}
+
+/** One path for all bars of a tone instead of an element for each: thirty rows have two hundred bars. */
+function drawBars(oldestFirst: JobRow['recent'], longest: number): ReadonlyMap<string, Stroke> {
+  const strokes = new Map<string, Stroke>();
+  const add = (kind: string, tone: Tone, width: number, path: string) => {
+    const known = strokes.get(kind + tone);
+    if (known === undefined) strokes.set(kind + tone, { tone, width, path });
+    else known.path += path;
+  };
+  let x = (SLOTS - oldestFirst.length) * WIDTH;
+  for (const run of oldestFirst) {
+    const tone = toneOf(run.state);
+    if (tone === 'warn' || (tone === 'off' && run.ms === null)) {
+      add('stump', tone, 1, `M${x + 0.5} ${HEIGHT - 4.5}h3v4h-3z`);
+    } else {
+      const height = 4 + Math.sqrt((run.ms ?? 0) / longest) * (HEIGHT - 9);
+      const length = Math.max(0.01, height - 4);
+      // Half of the bar's width above and below is its round end.
+      add('bar', tone, 4, `M${x + 2} ${(HEIGHT - 2).toFixed(0)}v${(-length).toFixed(2)}`);
+      if (tone === 'bad') add('dot', tone, 3, `M${x + 2} ${(HEIGHT - height - 3).toFixed(2)}h.01`);
+    }
+    x += WIDTH;
+  }
+  return strokes;
+}
