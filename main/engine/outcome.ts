@@ -7,13 +7,14 @@ export function judgeEnd(
   job: Pick<Job, 'spec'> | null,
   end: RunEnd,
 ): { readonly outcome: RunOutcome; readonly ending: RunEnding } {
+  // A stop that was asked for is written down before the signal goes out, so it also explains an end learned after a crash.
+  if (run.ending?.code === 'time-limit') return { outcome: 'timed-out', ending: run.ending };
+  // Also one that was called off before its process was there: nothing of it went wrong.
+  if (run.ending?.code === 'stopped') return { outcome: 'stopped', ending: run.ending };
   if (end.kind === 'not-started') {
     const { message, secret } = end;
     return { outcome: 'failed', ending: { code: 'not-started', message, ...(secret === undefined ? {} : { secret }) } };
   }
-  // A stop that was asked for is written down before the signal goes out, so it also explains an end learned after a crash.
-  if (run.ending?.code === 'time-limit') return { outcome: 'timed-out', ending: run.ending };
-  if (run.ending?.code === 'stopped') return { outcome: 'stopped', ending: run.ending };
   if (end.kind === 'lost') return { outcome: 'interrupted', ending: { code: 'interrupted' } };
   const good = (job?.spec.successCodes ?? [0]).includes(end.exitCode ?? (end.signal === null ? 0 : -1));
   // A shell tells a signal n and an exit with 128+n by the same number; named among the success codes it is the number that counts.

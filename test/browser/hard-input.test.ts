@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { JobEditor } from './pages/job-editor.ts';
 import { JobsList } from './pages/jobs-list.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 let window: OpenWindow;
 beforeAll(async () => {
@@ -103,28 +102,6 @@ it('two windows that edit one job do not overwrite each other silently', async (
   await editor.alert().getByRole('button', { name: 'Save mine anyway' }).click();
   await window.page.getByRole('heading', { name: 'Mine' }).waitFor();
   expect((await window.call('jobs.get', { id: job.id })).job.spec.notes).toBe('theirs');
-});
-
-it('answers what was missed, by keyboard', async () => {
-  await window.call('settings.set', { engine: { settleSeconds: 0 } });
-  await add('Asker', { schedule: { kind: 'interval', every: { seconds: 1 } }, misfire: 'ask', graceSeconds: 0 });
-  // Paused and resumed as "missed": the same road as sleep, without sleeping.
-  const { items } = await window.call('jobs.list', { text: 'Asker' });
-  const ids = items.map((item) => item.id);
-  await window.call('jobs.pause', { ids });
-  await window.page.waitForTimeout(2500);
-  await window.call('jobs.resume', { ids, missed: 'catch-up' });
-  // The settle delay of the start may still hold it back.
-  await until('a question', async () => (await window.call('missed.list', {})).cards.length === 1, 40_000);
-  await window.call('jobs.pause', { ids });
-  const { page } = window;
-  await page.getByRole('link', { name: /Missed.*waiting for an answer/ }).click();
-  await page
-    .getByText(/runs? missed/)
-    .first()
-    .waitFor();
-  await page.keyboard.press('s');
-  await page.getByText('Nothing was missed').waitFor();
 });
 
 it('a page that asks too much of the form stays typed when the connection is lost, and says so', async () => {

@@ -88,6 +88,17 @@ describe('how runs end', () => {
     world.to(62);
     expect(world.runs(id)[0]).toMatchObject({ state: 'stopped', ending: { code: 'stopped', by: 'person' } });
   });
+
+  it('a run stopped before its process was there is stopped, and nothing failed', async () => {
+    const world = await createWorld();
+    world.runner.behave('wait-for-a-place');
+    const id = world.job(everyMinute, { retry: { times: 2, delaySeconds: 5 } });
+    world.to(61);
+    world.engine.stopRuns([world.runs(id)[0]?.id ?? '']);
+    world.to(62);
+    expect(world.runs(id)[0]).toMatchObject({ state: 'stopped', startedAt: null, ending: { code: 'stopped' } });
+    expect(world.store.job(id)?.failureStreak).toBe(0);
+  });
 });
 
 describe('retries (S34)', () => {

@@ -10,8 +10,8 @@ export interface FakeRunner extends Runner {
   /** Orders whose process has not ended. */
   going(): RunOrder[];
   end(runId: string, result?: { readonly exitCode?: number; readonly signal?: string; readonly lost?: boolean }): void;
-  /** From now on: every run ends at once with this exit code (0 unless told), or goes on until `end`. */
-  behave(how: 'end-at-once' | 'go-on' | 'cannot-start', exitCode?: number): void;
+  /** From now on: every run ends at once with this exit code (0 unless told), goes on until `end`, or waits until it is called off. */
+  behave(how: 'end-at-once' | 'go-on' | 'cannot-start' | 'wait-for-a-place', exitCode?: number): void;
   /** The processes go away without a word, as in a power cut. */
   forgetGoing(): void;
   /** What `adopt` answers. */
@@ -21,12 +21,13 @@ export interface FakeRunner extends Runner {
 /** Runs go on until told otherwise. */
 export function createFakeRunner(clock: Clock): FakeRunner {
   let listener: RunnerListener | null = null;
-  let how: 'end-at-once' | 'go-on' | 'cannot-start' = 'go-on';
+  let how: 'end-at-once' | 'go-on' | 'cannot-start' | 'wait-for-a-place' = 'go-on';
   let code = 0;
   const orders: RunOrder[] = [];
   const stopped: string[] = [];
   const acknowledged: string[] = [];
   const going = new Map<string, { order: RunOrder; startedAt: number }>();
+  const waiting = new Map<string, RunOrder>();
   const found = new Map<string, 'alive' | RunEnd>();
   let pid = 1000;
 
@@ -79,6 +80,10 @@ export function createFakeRunner(clock: Clock): FakeRunner {
         });
         return;
       }
+      if (how === 'wait-for-a-place') {
+        waiting.set(order.runId, order);
+        return;
+      }
       pid += 1;
       going.set(order.runId, { order, startedAt: clock.now() });
       listener?.onStarted(order.runId, order.attempt, { pid, processStart: String(pid), startedAt: clock.now() });
@@ -86,6 +91,11 @@ export function createFakeRunner(clock: Clock): FakeRunner {
     },
     stop(runId) {
       stopped.push(runId);
+      const order = waiting.get(runId);
+      if (order === undefined) return;
+      waiting.delete(runId);
+      const message = 'It was called off before it could start.';
+      listener?.onEnded(runId, order.attempt, { kind: 'not-started', message, at: clock.now() });
     },
     acknowledge(runId) {
       acknowledged.push(runId);

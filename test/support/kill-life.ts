@@ -1,5 +1,6 @@
 /**
- * A hard life for a real headless host: real jobs, kill -9 at random moments, SIGSTOP for sleep. Afterwards an independent checker
+ * A hard life for a real headless host: real jobs, kill -9 at random moments, SIGSTOP for sleep, a wall clock that is set forward
+ * and back under it. Afterwards an independent checker
  * compares three witnesses: the database, the log files, and the marks that the jobs themselves left.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,11 +13,13 @@ import { openStore } from '../../main/store/open.ts';
 import { createKeptLog } from './fake-log.ts';
 import { connectToHost } from './host-client.ts';
 import { type HostProcess, startHostProcess } from './host-process.ts';
+import { createShiftedClock } from './shifted-clock.ts';
 
 export interface KillReport {
   readonly seed: number;
   readonly kills: number;
   readonly stops: number;
+  readonly steps: { readonly forward: number; readonly back: number };
   readonly seconds: number;
   readonly occurrences: number;
   /** Processes that were started, as the jobs' own marks tell. */
@@ -60,6 +63,9 @@ function specs(marks: string): JobSpec[] {
   ];
 }
 
+/** Steps of the clock, milliseconds: past the 30 s that the engine takes for a clock that was set (S39). */
+const STEP = { least: 31_000, most: 60_000 };
+
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The same seed gives the same waits; what the machine does in them differs. */
@@ -81,8 +87,12 @@ export async function liveWithKills(options: {
   const marks = join(folder, 'marks.txt');
   const dice = createDice(options.seed);
   const began = performance.now();
+  let ahead = 0;
+  const clock = createShiftedClock(join(folder, 'clock-shift'));
+  const steps = { forward: 0, back: 0 };
   let stops = 0;
-  let host: HostProcess = await startHostProcess({ folder });
+  const start = () => startHostProcess({ folder, env: clock.env });
+  let host: HostProcess = await start();
   try {
     const client = connectToHost(host);
     await client.call('settings.set', { engine: { settleSeconds: 0, catchUp: { together: 20, spacingSeconds: 0 } } });
@@ -98,18 +108,28 @@ export async function liveWithKills(options: {
         await wait(dice(0, 800));
         stops += 1;
       }
+      if (dice(0, 5) === 0) {
+        // Back no further than it was ahead: jobs are not there before they were made.
+        const back = ahead > STEP.least && dice(0, 2) === 0;
+        const by = back ? -dice(STEP.least, Math.min(STEP.most, ahead)) : dice(STEP.least, STEP.most);
+        clock.move(by);
+        ahead += by;
+        steps[back ? 'back' : 'forward'] += 1;
+        await wait(dice(0, 800));
+      }
       await host.stop('SIGKILL');
       await wait(dice(0, 3) === 0 ? dice(0, 3000) : dice(0, 300));
-      host = await startHostProcess({ folder });
+      host = await start();
       options.tell?.(`kill ${kill + 1} of ${options.kills}`);
     }
     await settleDown(host);
     await host.stop('SIGTERM');
-    const checked = check(folder, marks);
+    const checked = check(folder, marks, clock.now(), steps.back > 0);
     return {
       seed: options.seed,
       kills: options.kills,
       stops,
+      steps,
       seconds: Math.round((performance.now() - began) / 1000),
       ...checked,
     };
@@ -137,7 +157,12 @@ async function settleDown(host: HostProcess): Promise<void> {
   client.close();
 }
 
-function check(folder: string, marks: string): Omit<KillReport, 'seed' | 'kills' | 'stops' | 'seconds'> {
+function check(
+  folder: string,
+  marks: string,
+  now: number,
+  wentBack: boolean,
+): Omit<KillReport, 'seed' | 'kills' | 'stops' | 'steps' | 'seconds'> {
   const lost: string[] = [];
   const doubled: string[] = [];
   const unaccounted: string[] = [];
@@ -167,21 +192,27 @@ function check(folder: string, marks: string): Omit<KillReport, 'seed' | 'kills'
     occurrences += checkOccurrences(
       job,
       runs.filter((run) => run.jobId === job.id),
-      lost,
-      doubled,
+      { now, wentBack, lost, doubled },
     );
   const marked = countMarks(marks);
   checkProcesses(jobs, runs, marked, { doubled, unaccounted, wrongEnds });
   return { occurrences, processes: marked.started.size, lost, doubled, unaccounted, wrongEnds, corrupt };
 }
 
-/** Every occurrence is in the ledger exactly once: its own row, or inside one span. */
-function checkOccurrences(job: Job, runs: readonly Run[], lost: string[], doubled: string[]): number {
+/**
+ * Every occurrence is in the ledger exactly once: its own row, or inside one span. After a clock set back what a span tells of may
+ * come again and then has its own row as well (S40), but never two.
+ */
+function checkOccurrences(
+  job: Job,
+  runs: readonly Run[],
+  { now, wentBack, lost, doubled }: { now: number; wentBack: boolean; lost: string[]; doubled: string[] },
+): number {
   const { schedule } = job.spec;
   // Its grid moves with the end of each run, so there is no list of times that must be there.
   if (schedule.kind === 'interval' && schedule.from === 'finish') return 0;
   const trigger = compileSchedule(schedule, { zone: 'UTC', anchor: job.anchorAt, lastFinish: null });
-  const { instants } = trigger.between(job.createdAt + 1, (job.nextFire ?? Date.now()) - 1, 10_000_000);
+  const { instants } = trigger.between(job.createdAt + 1, (job.nextFire ?? now) - 1, 10_000_000);
   const own = new Map<number, number>();
   for (const run of runs) if (run.kind === 'scheduled') own.set(run.scheduledAt, (own.get(run.scheduledAt) ?? 0) + 1);
   const spans = runs.filter((run) => run.kind === 'span');
@@ -189,7 +220,7 @@ function checkOccurrences(job: Job, runs: readonly Run[], lost: string[], double
     const inSpans = spans.filter((span) => span.scheduledAt <= at && at <= (span.scheduledTo ?? 0)).length;
     const times = inSpans + (own.get(at) ?? 0);
     if (times === 0) lost.push(`${job.spec.name} at ${new Date(at).toISOString()}`);
-    if (times > 1) doubled.push(`${job.spec.name} at ${new Date(at).toISOString()}`);
+    if ((wentBack ? (own.get(at) ?? 0) : times) > 1) doubled.push(`${job.spec.name} at ${new Date(at).toISOString()}`);
   }
   return instants.length;
 }
@@ -230,8 +261,12 @@ function checkProcesses(
     if (run.state === 'queued' || run.state === 'starting' || run.state === 'running')
       found.unaccounted.push(`${named} is still ${run.state}`);
     if (run.state === 'interrupted') found.unaccounted.push(`${named} was interrupted`);
+    // One that was stopped before its process was there never ran.
     const ran =
-      run.state === 'succeeded' || run.state === 'failed' || run.state === 'timed-out' || run.state === 'stopped';
+      run.state === 'succeeded' ||
+      run.state === 'failed' ||
+      run.state === 'timed-out' ||
+      (run.state === 'stopped' && run.startedAt !== null);
     const attempts = [...run.attempts, ...(ran ? [run] : [])];
     for (const attempt of attempts) {
       expected.add(`${run.id} ${attempt.attempt}`);
