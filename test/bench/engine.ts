@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { CronExpressionParser } from 'cron-parser';
 import { Cron } from 'croner';
 import type { Schedule } from '../../main/engine/model.ts';
+import { checkSchedule } from '../../main/engine/triggers/check.ts';
 import { compileSchedule } from '../../main/engine/triggers/compile.ts';
 import { mergeUpcoming } from '../../main/engine/triggers/merge.ts';
 
@@ -28,6 +29,15 @@ const PATTERNS = [
   '59 23 31 12 *',
   '*/10 * * * * *',
   '0 0 29 2 *',
+];
+/** What never fires, asked as when a person types it: checked from its text. */
+const IMPOSSIBLE = [
+  '0 0 31 2 *',
+  '0 0 31 4,6,9,11 *',
+  '0 0 30W 2 *',
+  '* * * 30 2 +MON',
+  '0 0 0 29 2 +MON 2027-2043',
+  '0 0 0 L 2 +TUE#1',
 ];
 const ZONES = ['Europe/Berlin', 'UTC'];
 const DAY = 86_400_000;
@@ -107,6 +117,24 @@ function nextFires(rounds: number) {
   }));
 }
 
+/** Microseconds from text to "this never runs", each pattern new to the process: the slowest of all, and the median. */
+function impossible(): { readonly medianUs: number; readonly slowestUs: number } {
+  const now = Date.UTC(2026, 10, 22);
+  const times = ZONES.flatMap((zone) =>
+    IMPOSSIBLE.map((pattern) => {
+      // Too short for the processor's own count, which moves in steps of milliseconds.
+      const started = performance.now();
+      const problems = checkSchedule(
+        { kind: 'cron', pattern },
+        { now, context: { zone, anchor: now, lastFinish: null } },
+      );
+      if (problems[0]?.code !== 'never-runs') throw new Error(`${pattern} is said to run`);
+      return (performance.now() - started) * 1000;
+    }),
+  );
+  return { medianUs: Math.round(median(times)), slowestUs: Math.round(Math.max(...times)) };
+}
+
 /** 10,000 different schedules, merged: milliseconds to compile them, and to list the first 100,000 fires of a week. */
 function merged(): {
   readonly schedules: number;
@@ -150,6 +178,7 @@ export function run(args: readonly string[]): void {
     medianTimesCroner: median(rows.map((row) => row.timesCroner)),
     leastTimesCroner: Math.min(...rows.map((row) => row.timesCroner)),
     medianTimesCronParser: median(rows.map((row) => row.timesCronParser)),
+    impossible: impossible(),
     merged: merged(),
   };
   if (values.json) console.log(JSON.stringify({ rows, summary }, null, 2));
