@@ -199,7 +199,7 @@ export interface NotifyRules {
   /** Longer than usual (95th percentile of its own past runs). */
   readonly longRunning?: boolean | undefined;
   readonly succeeded?: boolean | undefined;
-  /** Tell when a run ends that took at least this many seconds, however it ended. */
+  /** Tell when a run ends that took at least this many seconds, however it ended; 0 = not for that reason. */
   readonly finishedAfterSeconds?: number | undefined;
   /** Tell the end of every run, however it ended, also when a person stopped it. */
   readonly always?: boolean | undefined;

@@ -83,7 +83,7 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
     if (!ENDS.includes(run.state)) return;
     const rules = rulesOf(run.jobId);
     const seconds = run.startedAt === null || run.finishedAt === null ? 0 : (run.finishedAt - run.startedAt) / 1000;
-    const anyway = rules.always === true || seconds >= (rules.finishedAfterSeconds ?? Number.POSITIVE_INFINITY);
+    const anyway = rules.always === true || seconds >= (rules.finishedAfterSeconds || Number.POSITIVE_INFINITY);
     if (run.state === 'stopped') {
       // Who stopped it knows: only "always" means also this.
       if (rules.always === true) tell('stopped', run);

@@ -1,23 +1,13 @@
 import { Autocomplete, Checkbox, TagsInput, Textarea, TextInput } from '@mantine/core';
-import type { NotifyRules } from '../../main/engine/model.ts';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
-import { Choices } from './choices.tsx';
 import css from './editor.module.css';
 import { EnvironmentDetective } from './environment-detective.tsx';
 import { NotesField } from './notes-field.tsx';
+import { NotifySection } from './notify-section.tsx';
 import { ParametersSection } from './parameters-section.tsx';
 import { Folded, Row } from './section.tsx';
 import type { JobFormState } from './use-job-form.ts';
-
-const RULES = [
-  'failed',
-  'recovered',
-  'missed',
-  'interrupted',
-  'longRunning',
-  'succeeded',
-] as const satisfies readonly (keyof NotifyRules)[];
 
 /** What surrounds the job: its environment, who is told, where it belongs. */
 export function AboutSections({ form }: { form: JobFormState }) {
@@ -25,7 +15,7 @@ export function AboutSections({ form }: { form: JobFormState }) {
     <>
       <Environment form={form} />
       <ParametersSection form={form} />
-      <Notify form={form} />
+      <NotifySection form={form} />
       <Organise form={form} />
     </>
   );
@@ -58,35 +48,6 @@ function Environment({ form: { draft, set, problems, touch, spec } }: { form: Jo
         onChange={(event) => set({ environmentFile: event.currentTarget.value })}
       />
       <EnvironmentDetective variables={draft.variables} ask={spec} onChange={(variables) => set({ variables })} />
-    </Folded>
-  );
-}
-
-function Notify({ form: { draft, set } }: { form: JobFormState }) {
-  const t = useText().editor;
-  const settings = useCall('settings.get', {}).data?.notify.rules ?? {};
-  const rules = draft.notify ?? settings;
-  const on = RULES.filter((rule) => rules[rule] === true);
-  return (
-    <Folded title={t.notify} summary={on.map((rule) => t.notifyRules[rule]).join(', ') || t.notifyNever}>
-      <Choices
-        label={t.notify}
-        value={draft.notify === null ? 'settings' : 'own'}
-        options={[
-          { value: 'settings', label: t.notifyDefault },
-          { value: 'own', label: t.notifyOwn },
-        ]}
-        onChange={(value) => set({ notify: value === 'own' ? { ...settings } : null })}
-      />
-      {RULES.map((rule) => (
-        <Checkbox
-          key={rule}
-          label={t.notifyRules[rule]}
-          disabled={draft.notify === null}
-          checked={rules[rule] ?? false}
-          onChange={(event) => set({ notify: { ...draft.notify, [rule]: event.currentTarget.checked } })}
-        />
-      ))}
     </Folded>
   );
 }

@@ -1,5 +1,4 @@
 import { SegmentedControl, Select, Switch } from '@mantine/core';
-import type { NotifyRules } from '../../main/engine/model.ts';
 import type { DeepPartial, Settings } from '../../preload/contract.ts';
 import { useHostInfo } from '../host/host-info.ts';
 import { useAct, useCall } from '../host/use-call.ts';
@@ -11,17 +10,10 @@ import { Backups } from './backups.tsx';
 import { Executors } from './executors.tsx';
 import { Figure } from './figure.tsx';
 import { Block, Line } from './line.tsx';
+import { NotifyBlock } from './notify-block.tsx';
 import { MoveJobs } from './move-jobs.tsx';
 import css from './settings.module.css';
 
-const RULES = [
-  'failed',
-  'recovered',
-  'missed',
-  'interrupted',
-  'longRunning',
-  'succeeded',
-] as const satisfies readonly (keyof NotifyRules)[];
 const MISFIRE = ['latest', 'earliest', 'all', 'none', 'ask'] as const;
 const OVERLAP = ['skip', 'queue', 'restart', 'parallel'] as const;
 const MB = 1024 * 1024;
@@ -169,46 +161,7 @@ export function SettingsPage() {
             )}
           </Line>
         </Block>
-        <Block title={t.notify} hint={t.notifyHint}>
-          {RULES.map((rule) => (
-            <Line key={rule} label={text.editor.notifyRules[rule]}>
-              {(id) => (
-                <Switch
-                  aria-labelledby={id}
-                  checked={notify.rules[rule] ?? false}
-                  onChange={(event) => set({ notify: { rules: { [rule]: event.currentTarget.checked } } })}
-                />
-              )}
-            </Line>
-          ))}
-          <Line label={t.quiet} hint={t.quietHint}>
-            {(id) => (
-              <div className={css.quiet}>
-                {notify.quiet !== null && (
-                  <>
-                    <TimeField
-                      hiddenLabel={text.editor.from}
-                      value={notify.quiet.from}
-                      onChange={(from) => set({ notify: { quiet: { from, to: notify.quiet?.to ?? '07:00' } } })}
-                    />
-                    <TimeField
-                      hiddenLabel={text.editor.to}
-                      value={notify.quiet.to}
-                      onChange={(to) => set({ notify: { quiet: { from: notify.quiet?.from ?? '22:00', to } } })}
-                    />
-                  </>
-                )}
-                <Switch
-                  aria-labelledby={id}
-                  checked={notify.quiet !== null}
-                  onChange={(event) =>
-                    set({ notify: { quiet: event.currentTarget.checked ? { from: '22:00', to: '07:00' } : null } })
-                  }
-                />
-              </div>
-            )}
-          </Line>
-        </Block>
+        <NotifyBlock notify={notify} onChange={(change) => set({ notify: change })} />
         <Block title={t.retention}>
           <Figure
             label={t.days}
