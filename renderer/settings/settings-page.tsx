@@ -4,14 +4,13 @@ import { useHostInfo } from '../host/host-info.ts';
 import { useAct, useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { Page } from '../ui/page.tsx';
-import { TimeField } from '../ui/time-field.tsx';
 import { About } from './about.tsx';
 import { Backups } from './backups.tsx';
 import { Executors } from './executors.tsx';
 import { Figure } from './figure.tsx';
 import { Block, Line } from './line.tsx';
-import { NotifyBlock } from './notify-block.tsx';
 import { MoveJobs } from './move-jobs.tsx';
+import { NotifyBlock } from './notify-block.tsx';
 import css from './settings.module.css';
 
 const MISFIRE = ['latest', 'earliest', 'all', 'none', 'ask'] as const;
