@@ -6,7 +6,7 @@ import { checkApply, planApply } from '../import/apply.ts';
 import { makeBundle, readBundle } from '../import/bundle.ts';
 import { importFiles } from '../import/import-files.ts';
 import { readJobsFile } from '../import/jobs-file.ts';
-import type { BundleChoice } from '../import/model.ts';
+import type { BundleChoice, NeededSecrets } from '../import/model.ts';
 import type { ApiDeps } from './deps.ts';
 import { createSettingsHandlers } from './settings.ts';
 
@@ -31,8 +31,14 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
         store.changeAs({ origin }, () =>
           engine.change({ add: save.map((job) => ({ ...job, onConflict: 'replace' as const })), remove: removeIds }),
         );
+        deps.secrets.disown(plan.added.map(({ id }) => id));
       }
-      return plan;
+      const specs = new Map(save.map(({ id, spec }) => [id, spec]));
+      const named = file.jobs.flatMap(({ id }) => {
+        const spec = specs.get(id) ?? store.job(id)?.spec;
+        return spec?.secrets === undefined ? [] : [{ id, spec }];
+      });
+      return { ...plan, ...needed(named) };
     },
     'jobs.export': () => makeBundle(all(), settings.current()),
     'jobs.import': ({
@@ -63,6 +69,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
             ...(paused === null ? {} : { firstRun: 'paused' as const }),
           }));
         const { added } = store.changeAs({ origin: 'import' }, () => engine.change({ add, remove: [] }));
+        deps.secrets.disown(sorted.added);
         pauseUntil(
           added.filter((_, index) => add[index]?.firstRun === 'paused'),
           bundle.jobs,
@@ -70,7 +77,8 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
         if (change !== null) settingsHandlers['settings.set'](change.data);
       }
       const { added, update: updated, skip: skippedIds, copy: copied } = sorted;
-      return { added, updated, skipped: skippedIds, copied, settings: change !== null };
+      const taken = bundle.jobs.filter(({ id }) => !skippedIds.includes(id));
+      return { added, updated, skipped: skippedIds, copied, settings: change !== null, ...needed(taken) };
     },
     'import.preview': ({ files, format, system }) => ({
       results: importFiles(
@@ -79,6 +87,17 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       ),
     }),
   };
+
+  /** Files carry names of secrets and never a value: those that nobody has entered here yet. */
+  function needed(jobs: readonly Pick<Job, 'id' | 'spec'>[]): { readonly needSecrets?: readonly NeededSecrets[] } {
+    const needSecrets = jobs.flatMap(({ id, spec }) => {
+      const names = spec.secrets ?? [];
+      if (names.length === 0) return [];
+      const open = deps.secrets.tell({ scope: 'job', owner: id }, names).filter(({ state }) => state !== 'set');
+      return open.length === 0 ? [] : [{ id, name: spec.name, secrets: open.map(({ name }) => name) }];
+    });
+    return needSecrets.length === 0 ? {} : { needSecrets };
+  }
 
   /** New jobs were added paused; those whose pause has an end are told it. */
   function pauseUntil(

@@ -34,14 +34,16 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
       return { job, row, next: job.state === 'broken' ? [] : engine.upcoming(id, NEXT) };
     },
     'jobs.add': ({ secretValues, ...job }, door) =>
-      saveWithSecrets(deps, { values: secretValues, declared: job.spec.secrets ?? [], id: null }, () =>
+      saveWithSecrets(deps, { values: secretValues, declared: job.spec.secrets ?? [], id: job.id }, () =>
         as(door, () => engine.add(job)),
       ),
     'jobs.addMany': ({ jobs }, door) => {
       if (jobs.some(({ secretValues }) => secretValues !== undefined)) {
         throw new PunctualError('bad-input', 'jobs.addMany: values of secrets are entered job by job.');
       }
+      const fresh = jobs.flatMap(({ id }) => (id === undefined || store.job(id) !== null ? [] : id));
       const added = as(door, () => engine.addMany(jobs));
+      deps.secrets.disown(fresh);
       return { added: added.length, ids: added.map((job) => job.id) };
     },
     'jobs.modify': ({ id, patch, revision, secretValues }, door) =>

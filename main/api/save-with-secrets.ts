@@ -12,8 +12,8 @@ export function saveWithSecrets(
     readonly values: Readonly<Record<string, string>> | undefined;
     /** Names of the job's secrets after saving. */
     readonly declared: readonly string[];
-    /** The job that is edited; null = a new one. */
-    readonly id: string | null;
+    /** Id of the job, where one is given. */
+    readonly id: string | undefined;
   },
   save: () => Job,
 ): Job | Promise<Job> {
@@ -25,9 +25,13 @@ export function saveWithSecrets(
       field: `secretValues.${stray}`,
     });
   }
-  const before = id === null ? null : store.job(id);
+  const before = id === undefined ? null : store.job(id);
   const wasClear = declared.filter((name) => before?.spec.environment?.[name] !== undefined);
-  const saved = (): Job => (id === null || wasClear.length === 0 ? save() : store.withoutTraces(id, wasClear, save));
+  const saved = (): Job => {
+    const job = before === null || wasClear.length === 0 ? save() : store.withoutTraces(before.id, wasClear, save);
+    if (before === null) secrets.disown([job.id]);
+    return job;
+  };
   if (names.length === 0) return saved();
   return secrets.prepare().then(() => {
     const job = saved();

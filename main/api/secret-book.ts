@@ -35,6 +35,8 @@ export interface SecretBook extends RunSecrets {
   prepare(): Promise<void>;
   put(owner: Owner, values: Readonly<Record<string, string>>): void;
   remove(owner: Owner, names: readonly string[]): void;
+  /** A job that is new inherits nothing from a removed one of the same id. */
+  disown(jobIds: readonly string[]): void;
   /** How these names stand. */
   tell(owner: Owner, names: readonly string[]): readonly SecretInfo[];
   /** A value, for a comparison inside the host; null when it cannot be had. */
@@ -164,6 +166,16 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
     remove(owner, names) {
       for (const name of names) store.retireSecret({ ...owner, name }, clock.now());
       changed();
+    },
+    disown(jobIds) {
+      if (empty) return;
+      let any = false;
+      for (const owner of jobIds) {
+        for (const row of store.secretsOf('job', owner)) {
+          if (row.retiredAt === null) any = store.retireSecret(row, clock.now()) || any;
+        }
+      }
+      if (any) changed();
     },
     tell: (owner, names) =>
       names.map((name) => {

@@ -4,6 +4,7 @@ import type { Decider } from './decide.ts';
 import { PunctualError } from './errors.ts';
 import type { Instant, Job, JobSpec, Schedule } from './model.ts';
 import { checkParameters } from './parameters.ts';
+import { checkSecrets } from './secrets.ts';
 import type { AddJob, SpecPatch } from './surface.ts';
 import { checkSchedule } from './triggers/check.ts';
 
@@ -41,6 +42,7 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
       throw new PunctualError('bad-input', 'maxInstances must be at least 1.', { field: 'maxInstances' });
     }
     checkParameters(spec.parameters ?? []);
+    checkSecrets(spec);
     if (scheduleChanged) {
       const zone =
         core.settings.defaults.timezone === 'local' ? core.deps.clock.zone() : core.settings.defaults.timezone;

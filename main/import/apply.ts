@@ -27,8 +27,9 @@ export function planApply(
   const added: { id: string; name: string; words: string }[] = [];
   const changed: { id: string; name: string; changes: readonly string[] }[] = [];
   const save: { id: string; spec: JobSpec }[] = [];
-  for (const { id, ...spec } of file) {
+  for (const { id, ...written } of file) {
     const before = byId.get(id);
+    const spec = withSecrets(written, before);
     byId.delete(id);
     if (before !== undefined && same(before, spec)) continue;
     save.push({ id, spec });
@@ -43,6 +44,13 @@ export function planApply(
     kept: prune ? 0 : left.length,
     unchanged: file.length - save.length,
   };
+}
+
+/** A file that says nothing about secrets leaves those that were entered here; `secrets: []` takes them away. */
+function withSecrets(spec: JobSpec, before: JobSpec | undefined): JobSpec {
+  if (spec.secrets !== undefined) return spec.secrets.length === 0 ? { ...spec, secrets: undefined } : spec;
+  const kept = (before?.secrets ?? []).filter((name) => spec.environment?.[name] === undefined);
+  return kept.length === 0 ? spec : { ...spec, secrets: kept };
 }
 
 /** Schedules of what will be saved, checked as saving does but told with line and column. Throws `bad-input`. */

@@ -1,4 +1,5 @@
 /** What every importer answers: each entry beside what it becomes, and everything that is different or was not understood. Types only. */
+import type { Language } from '../../preload/contract.ts';
 import type { Instant, JobSpec } from '../engine/model.ts';
 
 /** One thing that will not be as it was, in words. Codes are for programs and tests; the same code means the same kind of difference. */
@@ -67,6 +68,8 @@ export interface ImportContext {
   readonly home?: string | null | undefined;
   /** How many fires to list; default 20. */
   readonly count?: number | undefined;
+  /** Of every sentence in the answer; default English. */
+  readonly language?: Language | undefined;
 }
 
 /** A part of the source for a report: one line, not too long. */
@@ -90,6 +93,14 @@ export interface ApplyPlan {
   /** How many jobs are in the store and not in the file, and stay. */
   readonly kept: number;
   readonly unchanged: number;
+  readonly needSecrets?: readonly NeededSecrets[] | undefined;
+}
+
+/** Secrets of a job that have no value here: files carry their names only. */
+export interface NeededSecrets {
+  readonly id: string;
+  readonly name: string;
+  readonly secrets: readonly string[];
 }
 
 /** Everything but history and secrets, as one JSON value; the same jobs give the same bytes. */
@@ -117,4 +128,5 @@ export interface BundleOutcome {
   /** Ids of the originals that were copied under new ids. */
   readonly copied: readonly string[];
   readonly settings: boolean;
+  readonly needSecrets?: readonly NeededSecrets[] | undefined;
 }

@@ -2,7 +2,7 @@
 import { onTestFinished, vi } from 'vitest';
 import type { NotifyMessage } from '../../main/engine/ports.ts';
 import { createAlarm } from '../../main/host/alarm.ts';
-import type { App } from '../../main/host/app.ts';
+import type { App, AppOptions } from '../../main/host/app.ts';
 import { createClock } from '../../main/host/clock.ts';
 import { createApp } from '../../main/host/create-app.ts';
 import { createIds } from '../../main/host/ids.ts';
@@ -22,10 +22,15 @@ export interface RunningApp {
 }
 
 /** With `time`, on a clock and an alarm that stand still; the processes are real. */
-export async function startApp(folder: string, time?: ReturnType<typeof createFakeTime>): Promise<RunningApp> {
+export async function startApp(
+  folder: string,
+  time?: ReturnType<typeof createFakeTime>,
+  more: Pick<AppOptions, 'keyStore'> = {},
+): Promise<RunningApp> {
   const told: NotifyMessage[] = [];
   const log = createKeptLog();
   const app = await createApp({
+    ...more,
     folder,
     host: 'headless',
     version: '1.2.3',
