@@ -48,6 +48,8 @@ export interface HostInfo {
   /** Host clock at the moment of the answer, so that the window can correct its own. */
   readonly now: Instant;
   readonly home: string;
+  /** Whose jobs these are; empty when the system does not say. */
+  readonly user: string;
   /** Name of the shell that runs command lines here, for example `sh`. */
   readonly shell: string;
   readonly interpreters: readonly { readonly name: string; readonly path: string }[];
@@ -309,8 +311,24 @@ export interface Settings {
     readonly runsPerJob: number;
     readonly logBytes: number;
   };
+  /** Off and empty until a person says otherwise: then Punctual contacts nobody. */
+  readonly updates: {
+    readonly check: boolean;
+    /** Address of the feed, https; empty = none. */
+    readonly feed: string;
+  };
   readonly startAtLogin: boolean;
   readonly closeToTray: boolean;
+}
+
+/** Where the look for a new version stands. */
+export interface UpdateState {
+  /** unsupported: this host is not updated by itself; off: not switched on, or no feed; waiting: as soon as no job runs. */
+  readonly phase: 'unsupported' | 'off' | 'idle' | 'waiting' | 'checking' | 'downloading' | 'ready' | 'failed';
+  /** A newer version that was found. */
+  readonly version: string | null;
+  readonly checkedAt: Instant | null;
+  readonly problem: string | null;
 }
 
 export type DeepPartial<T> = T extends readonly unknown[] | string | number | boolean | null
@@ -427,6 +445,11 @@ export interface Calls {
     };
   };
 
+  /** The group of each of these jobs that has one: lanes by group. */
+  'jobs.groupsOf': {
+    in: { readonly ids: readonly string[] };
+    out: { readonly groups: Readonly<Record<string, string>> };
+  };
   /** The history of a job's edits, newest first; the newest 100 are kept. */
   'jobs.changes': {
     in: {
@@ -455,6 +478,8 @@ export interface Calls {
       readonly prune?: boolean | undefined;
       /** Only says what would change. */
       readonly dryRun?: boolean | undefined;
+      /** Of the changes in words; default the window's. */
+      readonly language?: Language | undefined;
     };
     out: ApplyPlan;
   };
@@ -484,6 +509,8 @@ export interface Calls {
       readonly format?: ImportFormat | undefined;
       /** Crontabs with a user before each command. */
       readonly system?: boolean | undefined;
+      /** Of every sentence in the answer; default the window's. */
+      readonly language?: Language | undefined;
     };
     out: { readonly results: readonly ImportResult[] };
   };
@@ -562,6 +589,12 @@ export interface Calls {
 
   'settings.get': { in: Record<string, never>; out: Settings };
   'settings.set': { in: DeepPartial<Settings>; out: Settings };
+
+  'updates.state': { in: Record<string, never>; out: UpdateState };
+  /** Looks now; answers when it is known, or at once when jobs run: then it is looked for after them. */
+  'updates.check': { in: Record<string, never>; out: UpdateState };
+  /** Restarts into a version that is ready, as soon as no job runs. */
+  'updates.install': { in: Record<string, never>; out: UpdateState };
 
   /** The environment a job would get and the one of the person's terminal, and where they differ. */
   'action.environment': {

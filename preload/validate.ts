@@ -104,6 +104,7 @@ export const callSchemas = {
   'jobs.resume': z.strictObject({ ids, missed: z.optional(z.enum(['forget', 'catch-up'])) }),
   'jobs.run': z.strictObject({ id, parameters: z.optional(parameters) }),
   'jobs.groups': nothing,
+  'jobs.groupsOf': z.strictObject({ ids }),
   'jobs.changes': z.strictObject({
     id,
     limit: z.optional(whole(1, 100)),
@@ -118,6 +119,7 @@ export const callSchemas = {
     name: z.optional(line),
     prune: z.optional(z.boolean()),
     dryRun: z.optional(z.boolean()),
+    language: lang,
   }),
   'jobs.export': nothing,
   'jobs.import': z.strictObject({
@@ -132,6 +134,7 @@ export const callSchemas = {
     files: list(z.strictObject({ name: line, content: text(LIMITS.file * 1.4) }), 1000),
     format: z.optional(z.enum(['crontab', 'systemd', 'launchd', 'task-scheduler'])),
     system: z.optional(z.boolean()),
+    language: lang,
   }),
 
   'schedule.preview': z.strictObject({
@@ -178,6 +181,10 @@ export const callSchemas = {
 
   'settings.get': nothing,
   'settings.set': settingsChange,
+
+  'updates.state': nothing,
+  'updates.check': nothing,
+  'updates.install': nothing,
 
   'action.environment': z.strictObject({
     folder: z.optional(line),

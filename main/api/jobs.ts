@@ -65,5 +65,13 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
     'jobs.run': ({ id, parameters }) => engine.run(id, parameters === undefined ? {} : { parameters }),
     'jobs.upcoming': createUpcoming(deps),
     'jobs.groups': () => store.groupsAndTags(),
+    'jobs.groupsOf': ({ ids }) => ({
+      groups: Object.fromEntries(
+        ids.flatMap((id) => {
+          const group = store.job(id)?.spec.group;
+          return group === undefined ? [] : [[id, group]];
+        }),
+      ),
+    }),
   };
 }

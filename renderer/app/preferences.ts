@@ -8,6 +8,8 @@ export interface Preferences {
   readonly savedFilters: readonly string[];
   readonly wrap: boolean;
   readonly lanes: 'hours' | 'day' | 'week';
+  /** One lane for each job, or one for each group. */
+  readonly lanesBy: 'job' | 'group';
 }
 
 const KEY = 'punctual.preferences';
@@ -17,6 +19,7 @@ const DEFAULTS: Preferences = {
   savedFilters: [],
   wrap: true,
   lanes: 'day',
+  lanesBy: 'job',
 };
 
 /** Reads and writes local storage; a value that cannot be read counts as never written. */

@@ -41,6 +41,8 @@ export interface Formats {
   weekday(at: number): number;
   /** `2026-12-04`, in the zone. */
   isoDay(at: number): string;
+  /** Moments at which the clock of the zone is put forward or back in `[from, to)`, with by how much. */
+  clockChanges(from: number, to: number): readonly { readonly at: number; readonly byMs: number }[];
 }
 
 /** Formatters are made once and kept: making one costs more than using it a thousand times. */
@@ -48,8 +50,16 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
   const clock: Intl.DateTimeFormatOptions =
     hour24 === false ? { hour: 'numeric', hour12: true } : { hour: '2-digit', hourCycle: 'h23' };
-  const make = (options: Intl.DateTimeFormatOptions, inZone = zone) =>
-    new Intl.DateTimeFormat(locale, { timeZone: inZone, ...options });
+  const make = (options: Intl.DateTimeFormatOptions, inZone = zone) => {
+    let made: Intl.DateTimeFormat | undefined;
+    // At the first use: some milliseconds each, and the list of jobs needs three of them.
+    return {
+      format: (at: number) => {
+        made ??= new Intl.DateTimeFormat(locale, { timeZone: inZone, ...options });
+        return made.format(at);
+      },
+    };
+  };
   const time = make({ ...clock, minute: '2-digit' });
   const timeSeconds = make({ ...clock, minute: '2-digit', second: '2-digit' });
   const timeExact = make({ ...clock, minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
@@ -67,7 +77,7 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
     second: 'numeric',
   });
   const number = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en');
-  const fullIn = new Map<string, Intl.DateTimeFormat>();
+  const fullIn = new Map<string, ReturnType<typeof make>>();
 
   const wall = (at: number) => {
     const found: Record<string, number> = {};
@@ -94,6 +104,28 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
     if (days === 1) return text.time.tomorrow;
     if (days === -1) return text.time.yesterday;
     return Math.abs(days) > 300 ? date.format(at) : day.format(at);
+  };
+  /** How far the clock on the wall is ahead of UTC, ms. */
+  const offset = (at: number) => {
+    const { midnight, clockMs } = wall(at);
+    return midnight + clockMs - Math.floor(at / 1000) * 1000;
+  };
+  const clockChanges = (from: number, to: number) => {
+    const changes: { at: number; byMs: number }[] = [];
+    const STEP = 12 * 3_600_000;
+    for (let at = from; at < to; at += STEP) {
+      const end = Math.min(at + STEP, to);
+      const byMs = offset(end) - offset(at);
+      if (byMs === 0) continue;
+      let [low, high] = [at, end];
+      while (high - low > 60_000) {
+        const middle = Math.floor((low + high) / 2);
+        if (offset(middle) === offset(at)) low = middle;
+        else high = middle;
+      }
+      changes.push({ at: Math.round(high / 60_000) * 60_000, byMs });
+    }
+    return changes;
   };
   return {
     zone,
@@ -139,6 +171,7 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
     dayStart,
     month: (at) => month.format(at),
     weekday: (at) => new Date(wall(at).midnight).getUTCDay(),
+    clockChanges,
     isoDay: (at) => new Date(wall(at).midnight).toISOString().slice(0, 10),
   };
 }

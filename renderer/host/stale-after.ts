@@ -3,6 +3,7 @@ import type { CallName, Pushes } from '../../preload/contract.ts';
 type EngineEvent = Pushes['events']['events'][number];
 
 const JOB_LISTS: readonly CallName[] = [
+  'jobs.groupsOf',
   'jobs.list',
   'jobs.get',
   'jobs.groups',

@@ -17,6 +17,7 @@ export interface LaneMark {
   readonly at: number;
   readonly run: Run | null;
   readonly jobId: string;
+  readonly jobName: string;
 }
 
 /** Where every run and every planned fire lies, in CSS pixels. */
@@ -24,14 +25,12 @@ export function layoutMarks(lanes: readonly Lane[], from: number, to: number, wi
   const scale = width / (to - from);
   const marks: LaneMark[] = [];
   lanes.forEach((lane, index) => {
-    for (const at of lane.planned) {
-      marks.push({ lane: index, x: (at - from) * scale, width: 2, tone: 'planned', at, run: null, jobId: lane.jobId });
-    }
+    const planned = (at: number, wide: number, { jobId, jobName }: { jobId: string; jobName: string }): LaneMark => ({
+      ...{ lane: index, x: (at - from) * scale, width: wide, tone: 'planned', at, run: null, jobId, jobName },
+    });
+    for (const fire of lane.planned) marks.push(planned(fire.at, 2, fire));
     const last = lane.planned.at(-1);
-    if (lane.goesOn && last !== undefined) {
-      const x = (last - from) * scale;
-      marks.push({ lane: index, x, width: width - x, tone: 'planned', at: last, run: null, jobId: lane.jobId });
-    }
+    if (lane.goesOn && last !== undefined) marks.push(planned(last.at, width - (last.at - from) * scale, last));
     for (const run of lane.runs) {
       const begin = run.startedAt ?? run.scheduledAt;
       const end = run.startedAt === null ? (run.scheduledTo ?? begin) : (run.finishedAt ?? now);
@@ -43,7 +42,8 @@ export function layoutMarks(lanes: readonly Lane[], from: number, to: number, wi
         tone: toneOf(run.state),
         at: begin,
         run,
-        jobId: lane.jobId,
+        jobId: run.jobId,
+        jobName: run.jobName,
       });
     }
   });
@@ -60,6 +60,10 @@ export interface Drawing {
   readonly now: number;
   readonly zoom: 'hours' | 'day' | 'week';
   readonly formats: Formats;
+  /** Says by how much the clock moved. */
+  readonly clockWords: (byMs: number) => string;
+  /** The mark that the keyboard is on. */
+  readonly chosen: LaneMark | null;
 }
 
 /** Draws everything anew; a few thousand rectangles take a millisecond or two. */
@@ -76,8 +80,38 @@ export function drawLanes(canvas: HTMLCanvasElement, drawing: Drawing): void {
   pen.font = `11px ${styles.fontFamily}`;
   pen.textBaseline = 'middle';
   drawGrid(pen, drawing, color);
+  drawClockChanges(pen, drawing, color);
   for (const mark of drawing.marks) drawMark(pen, mark, color);
   drawNow(pen, drawing, color);
+  if (drawing.chosen !== null) drawChosen(pen, drawing.chosen, color);
+}
+
+/** Where the clock is put forward or back: a dashed line with its words, because hours left of it are not as long as they look. */
+function drawClockChanges(pen: CanvasRenderingContext2D, drawing: Drawing, color: (name: string) => string): void {
+  const { from, to, width, height, formats, clockWords } = drawing;
+  for (const { at, byMs } of formats.clockChanges(from, to)) {
+    const x = Math.round(((at - from) / (to - from)) * width) + 0.5;
+    const words = clockWords(byMs);
+    pen.strokeStyle = color('--s-warn');
+    pen.setLineDash([4, 3]);
+    pen.lineWidth = 1;
+    line(pen, x, 2, x, height);
+    pen.setLineDash([]);
+    const room = pen.measureText(words).width + 8;
+    const left = x + room > width ? x - room : x;
+    pen.fillStyle = color('--p-bg');
+    pen.fillRect(left, 3, room, HEAD - 8);
+    pen.fillStyle = color('--s-warn');
+    pen.fillText(words, left + 4, HEAD / 2);
+  }
+}
+
+function drawChosen(pen: CanvasRenderingContext2D, mark: LaneMark, color: (name: string) => string): void {
+  pen.strokeStyle = color('--p-focus');
+  pen.lineWidth = 2;
+  pen.beginPath();
+  pen.roundRect(mark.x - 4, HEAD + mark.lane * LANE + 3, Math.max(3, mark.width) + 8, LANE - 6, 4);
+  pen.stroke();
 }
 
 function drawGrid(pen: CanvasRenderingContext2D, drawing: Drawing, color: (name: string) => string): void {

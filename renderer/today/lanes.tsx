@@ -1,12 +1,15 @@
 import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { usePreference } from '../app/preferences.ts';
+import { useUi } from '../app/ui-state.tsx';
 import { useFormats } from '../format/formats-context.tsx';
 import { useNow } from '../host/host-clock.ts';
+import { groupFilter } from '../jobs/filter-text.ts';
 import { useText } from '../text/language.tsx';
 import { toneOf } from '../ui/outcome.tsx';
+import { clockWords } from './clock-words.ts';
 import { LaneCanvas } from './lane-canvas.tsx';
 import css from './lanes.module.css';
 import { useLanes } from './use-lanes.ts';
@@ -15,18 +18,21 @@ const HOUR = 3_600_000;
 const SPANS = { hours: 6 * HOUR, day: 24 * HOUR, week: 168 * HOUR } as const;
 type Zoom = keyof typeof SPANS;
 
-/** One lane per job: bars for what ran, marks for what is planned, a line for now. */
+/** One lane per job or group: bars for what ran, marks for what is planned, a line for now. */
 export function Lanes() {
   const text = useText();
   const t = text.today;
   const formats = useFormats();
   const now = useNow(60_000);
   const [zoom, setZoom] = usePreference('lanes');
+  const [by, setBy] = usePreference('lanesBy');
+  const [, go] = useLocation();
+  const { setJobFilter } = useUi();
   const [shift, setShift] = useState(0);
   const span = SPANS[zoom];
   const from = start(zoom, now, formats.dayStart) + shift * span;
   const to = from + span;
-  const { lanes, hidden } = useLanes(from, to, now);
+  const { lanes, hidden } = useLanes(from, to, now, by);
   const count = (wanted: string) =>
     lanes.reduce((sum, lane) => sum + lane.runs.filter((run) => toneOf(run.state) === wanted).length, 0);
 
@@ -34,7 +40,15 @@ export function Lanes() {
     <section className={css.lanes} aria-label={t.timeline}>
       <div className={css.tools}>
         <h2>{shift === 0 && zoom === 'day' ? t.timeline : `${formats.near(from, now)} – ${formats.near(to, now)}`}</h2>
-        <span className={css.summary}>{t.summary(count('ok'), count('bad'), count('warn'))}</span>
+        <span className={css.summary}>
+          {t.summary(count('ok'), count('bad'), count('warn'))}
+          {formats.clockChanges(from, to).map(({ at, byMs }) => (
+            <span key={at}>
+              {' · '}
+              {clockWords(byMs, t, formats)} {formats.near(at, now)}
+            </span>
+          ))}
+        </span>
         <span style={{ flex: 1 }} />
         {shift !== 0 && (
           <Button variant="default" size="compact-sm" onClick={() => setShift(0)}>
@@ -47,6 +61,13 @@ export function Lanes() {
         <ActionIcon size={28} aria-label={t.later} onClick={() => setShift(shift + 1)}>
           <IconChevronRight size={16} />
         </ActionIcon>
+        <SegmentedControl
+          size="xs"
+          aria-label={t.by}
+          value={by}
+          data={(['job', 'group'] as const).map((value) => ({ value, label: t.byWhat[value] }))}
+          onChange={setBy}
+        />
         <SegmentedControl
           size="xs"
           aria-label={t.zoom}
@@ -63,16 +84,24 @@ export function Lanes() {
       ) : (
         <div
           className={css.scroll}
-          tabIndex={0}
           role="group"
           aria-label={t.table(lanes.length, formats.near(from, now), formats.near(to, now))}
         >
           <ul className={css.names}>
             <li aria-hidden />
             {lanes.map((lane) => (
-              <li key={lane.jobId}>
-                <Link href={`/jobs/${lane.jobId}`} className="truncate">
-                  <bdi>{lane.name.slice(0, 120)}</bdi>
+              <li key={lane.id}>
+                <Link
+                  href={lane.kind === 'job' ? `/jobs/${lane.id}` : '/jobs'}
+                  className="truncate"
+                  onClick={(event) => {
+                    if (lane.kind === 'job') return;
+                    event.preventDefault();
+                    setJobFilter(lane.name === '' ? '' : groupFilter(lane.name));
+                    go('/jobs');
+                  }}
+                >
+                  <bdi>{lane.name === '' ? t.noGroup : lane.name.slice(0, 120)}</bdi>
                   <span className="sr-only">
                     {': '}
                     {t.summary(

@@ -1,25 +1,35 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Run } from '../../main/engine/model.ts';
+import type { UpcomingFire } from '../../preload/contract.ts';
 import { useLink } from '../host/link-context.tsx';
 import { useCall } from '../host/use-call.ts';
 
 /** Rows fetched for one view at most: beyond that lanes are solid anyway. */
 const MAX_RUNS = 3000;
 const PAGE = 500;
+const MAX_FIRES = 2000;
+const PER_JOB = 300;
 export const MAX_LANES = 60;
 
 export interface Lane {
-  readonly jobId: string;
+  /** Id of the job, or name of the group; empty = jobs without a group. */
+  readonly id: string;
+  readonly kind: 'job' | 'group';
   readonly name: string;
   readonly runs: readonly Run[];
-  readonly planned: readonly number[];
+  readonly planned: readonly UpcomingFire[];
   /** More fires follow than are listed, up to the end of the view. */
   readonly goesOn: boolean;
 }
 
-/** Past runs and coming fires between two moments, one lane per job, the busiest trouble first. */
-export function useLanes(from: number, to: number, now: number): { lanes: readonly Lane[]; hidden: number } {
+/** Past runs and coming fires between two moments, one lane per job or per group, in order of their names. */
+export function useLanes(
+  from: number,
+  to: number,
+  now: number,
+  by: 'job' | 'group',
+): { lanes: readonly Lane[]; hidden: number } {
   const link = useLink();
   const past = useQuery({
     // Under the name of the call, so that the same events make it stale.
@@ -45,26 +55,40 @@ export function useLanes(from: number, to: number, now: number): { lanes: readon
   });
   const planned = useCall(
     'jobs.upcoming',
-    { from: Math.max(from, now), to, limit: 2000, perJob: 300 },
+    { from: Math.max(from, now), to, limit: MAX_FIRES, perJob: PER_JOB },
     { enabled: to > now, keep: true },
   );
+  const runs = from < now ? past.data : undefined;
+  const fires = to > now ? planned.data?.fires : undefined;
+  const ids = useMemo(
+    () => (by === 'job' ? [] : [...new Set([...(runs ?? []), ...(fires ?? [])].map(({ jobId }) => jobId))].sort()),
+    [by, runs, fires],
+  );
+  const groups = useCall('jobs.groupsOf', { ids }, { enabled: ids.length > 0, keep: true }).data?.groups;
+
   return useMemo(() => {
-    const byJob = new Map<string, { jobId: string; name: string; runs: Run[]; planned: number[] }>();
-    const lane = (jobId: string, name: string) => {
-      const known = byJob.get(jobId) ?? { jobId, name, runs: [], planned: [] };
-      byJob.set(jobId, known);
+    const found = new Map<string, { id: string; name: string; runs: Run[]; planned: UpcomingFire[] }>();
+    const lane = (jobId: string, jobName: string) => {
+      const [id, name] = by === 'job' ? [jobId, jobName] : [groups?.[jobId] ?? '', groups?.[jobId] ?? ''];
+      const known = found.get(id) ?? { id, name, runs: [], planned: [] };
+      found.set(id, known);
       return known;
     };
-    for (const run of from < now ? (past.data ?? []) : []) lane(run.jobId, run.jobName).runs.push(run);
-    for (const fire of to > now ? (planned.data?.fires ?? []) : [])
-      lane(fire.jobId, fire.jobName).planned.push(fire.at);
-    const cut = planned.data?.more === true;
-    const all = [...byJob.values()]
-      .map((found) => {
-        const [last = to, before = to] = found.planned.slice(-2).reverse();
-        return { ...found, goesOn: cut && last + (last - before) < to };
-      })
-      .sort((a, b) => a.name.localeCompare(b.name));
+    const ready = by === 'job' || groups !== undefined;
+    for (const run of ready ? (runs ?? []) : []) lane(run.jobId, run.jobName).runs.push(run);
+    for (const fire of ready ? (fires ?? []) : []) lane(fire.jobId, fire.jobName).planned.push(fire);
+    const allCut = (fires?.length ?? 0) >= MAX_FIRES;
+    const all = [...found.values()]
+      .map((one) => ({ ...one, kind: by, goesOn: goesOn(one.planned, to, allCut) }))
+      // What has no group comes last.
+      .sort((a, b) => Number(a.name === '') - Number(b.name === '') || a.name.localeCompare(b.name));
     return { lanes: all.slice(0, MAX_LANES), hidden: Math.max(0, all.length - MAX_LANES) };
-  }, [past.data, planned.data, from, to, now]);
+  }, [runs, fires, groups, by, to]);
+}
+
+/** The list of a lane ends before the view does, because a limit cut it and its usual step would still fit. */
+function goesOn(planned: readonly UpcomingFire[], to: number, allCut: boolean): boolean {
+  const [last, before] = [planned.at(-1), planned.at(-2)];
+  if (last === undefined || before === undefined || (!allCut && planned.length < PER_JOB)) return false;
+  return last.at + (last.at - before.at) < to;
 }
