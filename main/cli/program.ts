@@ -5,6 +5,7 @@ import { addFileCommands } from './commands/files.ts';
 import { addLookCommands } from './commands/look.ts';
 import { addRunCommands } from './commands/runs.ts';
 import { addScheduleCommands } from './commands/schedule.ts';
+import { addSecretCommand } from './commands/secrets.ts';
 import { addUpkeepCommands } from './commands/upkeep.ts';
 import { EXIT_CODES } from './output/exit-codes.ts';
 
@@ -16,6 +17,7 @@ export function createProgram(): Command {
     .addHelpText('after', `\nExit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${code}  ${meaning}`).join('\n')}`);
   addLookCommands(program);
   addChangeCommands(program);
+  addSecretCommand(program);
   addRunCommands(program);
   addScheduleCommands(program);
   addFileCommands(program);

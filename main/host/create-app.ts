@@ -22,7 +22,7 @@ import { createJobNotices } from './create-app-notices.ts';
 import { createAppPushes } from './create-app-pushes.ts';
 import { createUpkeep } from './create-app-upkeep.ts';
 import { prepareDataFolder } from './data-folder.ts';
-import { keyNotices } from './secret-notices.ts';
+import { keyFileWarning, keyNotices } from './secret-notices.ts';
 import { createSecretVault } from './secret-vault.ts';
 
 /**
@@ -56,6 +56,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     const runner = createRunner({ logFolder: join(folder, 'runs'), clock, log, secrets });
     closeRunner = runner.close;
     await vault.load();
+    const exposed = keyFileWarning(vault.keeper());
+    if (exposed !== null) log.warn(exposed);
     const pushes = createAppPushes(log);
     const notices = [...store.notices.map(toNotice), ...keyNotices(secrets.summary())];
     for (const { message, level } of notices) {
@@ -118,6 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       words: createScheduleWords(),
       host: createHostInfo({ options, runner, startedAt: clock.now(), notices: () => notices }),
       systemLanguage,
+      updates: options.updates,
       pushSettings: (value) => pushes.push('settings', value),
     });
 

@@ -19,6 +19,8 @@ export interface CliWorld {
   punctual(...args: string[]): Promise<Ended>;
   /** The `data` of its `--json` answer; fails with its stderr when the command failed. */
   json<T>(...args: string[]): Promise<T>;
+  /** The same with something on standard input. */
+  feed(input: string, ...args: string[]): Promise<Ended>;
   /** Starts a command that goes on. */
   start(...args: string[]): { readonly child: ChildProcess; output(): string; readonly ended: Promise<Ended> };
   startHost(): Promise<void>;
@@ -39,8 +41,10 @@ export function createCliWorld(): CliWorld {
   };
   let host: ChildProcess | null = null;
 
-  function start(...args: string[]) {
-    const child = spawn(process.execPath, [CLI, ...args], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const start = (...args: string[]) => startWith(null, args);
+  function startWith(input: string | null, args: readonly string[]) {
+    const child = spawn(process.execPath, [CLI, ...args], { env, cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
+    child.stdin.end(input ?? '');
     let out = '';
     let err = '';
     child.stdout.on('data', (chunk) => {
@@ -58,6 +62,7 @@ export function createCliWorld(): CliWorld {
     folder,
     start,
     punctual: (...args) => start(...args).ended,
+    feed: (input, ...args) => startWith(input, args).ended,
     async json<T>(...args: string[]) {
       const { code, out, err } = await start(...args, '--json').ended;
       if (code !== 0) throw new Error(`punctual ${args.join(' ')} ended with ${code}: ${err}`);

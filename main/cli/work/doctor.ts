@@ -3,13 +3,17 @@ import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync }
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import type { CallOutput } from '../../../preload/contract.ts';
 import { toErrorShape } from '../../engine/errors.ts';
 import { zoneNamed } from '../../engine/triggers/zone.ts';
+import { keyFilePath } from '../../host/secret-key-file.ts';
+import { keyFileWarning } from '../../host/secret-notices.ts';
 import { loginShellEnvironment } from '../../runner/shell-env.ts';
 import { DOCTOR_BROKEN } from '../output/exit-codes.ts';
 import { localTime, printJson, printLine, readTerminal } from '../output/print.ts';
 import { connectToLocalHost } from '../session/connect.ts';
 import { folderOf } from '../session/host.ts';
+import { openOffline } from '../session/offline.ts';
 import type { CommonOptions } from './common.ts';
 import { clock, isAlive, openForReading } from './upkeep.ts';
 
@@ -43,6 +47,7 @@ export async function examine(folder: string): Promise<readonly Finding[]> {
     ['data folder', () => dataFolderRights(folder)],
     ['database', () => database(folder)],
     ['host', () => host(folder)],
+    ['secrets', () => secrets(folder)],
     ['disk room', () => diskRoom(folder)],
     ['clock', clockAndZone],
     ['login shell', loginPath],
@@ -106,6 +111,36 @@ async function host(folder: string): Promise<Found> {
   }
   return warning('Punctual is not running, so nothing starts by itself. Start the app, or: punctual serve');
 }
+
+async function secrets(folder: string): Promise<Found> {
+  const file = keyFilePath(folder);
+  // Looked at before anything reads it, because reading closes it.
+  const mode = existsSync(file) && process.platform !== 'win32' ? statSync(file).mode & 0o077 : 0;
+  if (mode !== 0)
+    return broken(`Other users can read the key ${file}. Close it, then replace the secrets: chmod 600 "${file}"`);
+  const { keeper, values, locked } = await keeperOf(folder);
+  if (values === 0) return ok('none');
+  if (keeper.problem?.code === 'desktop-only') return ok(`${values}, kept by the key store; only the app opens them`);
+  if (keeper.problem !== null) return broken(keeper.problem.message);
+  if (locked > 0) return warning(`${locked} of ${values} have no value that opens here. See: punctual secret list JOB`);
+  const exposed = keyFileWarning(keeper);
+  return exposed === null ? ok(`${values}, kept by ${keeper.keyStore}`) : warning(`${values}. ${exposed}`);
+}
+
+async function keeperOf(folder: string): Promise<CallOutput<'secrets.keeper'>> {
+  const line = (await connectToLocalHost(folder)) ?? openOffline(folder);
+  try {
+    return (await line?.call('secrets.keeper', {})) ?? NO_SECRETS;
+  } finally {
+    line?.close();
+  }
+}
+
+const NO_SECRETS: CallOutput<'secrets.keeper'> = {
+  keeper: { kind: null, keyStore: null, keyFile: '', repaired: false, problem: null },
+  values: 0,
+  locked: 0,
+};
 
 function diskRoom(folder: string): Found {
   const { bavail, bsize } = statfsSync(existsSync(folder) ? folder : homedir());

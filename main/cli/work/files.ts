@@ -7,6 +7,8 @@ import { refuseLarge } from '../../import/decode.ts';
 import { type ImportFile, importFiles } from '../../import/import-files.ts';
 import type { ApplyPlan, BundleChoice, ImportEntry, ImportFormat, ImportResult } from '../../import/model.ts';
 import { reportImport } from '../../import/report.ts';
+import { sharedWords } from '../../import/words/shared.ts';
+import { type TerminalLanguage, terminalLanguage } from '../output/language.ts';
 import { printJson, printLine } from '../output/print.ts';
 import { withHost } from '../session/host.ts';
 import type { CommonOptions } from './common.ts';
@@ -34,16 +36,31 @@ function readInput(file: string): Buffer {
 export interface ApplyOptions extends CommonOptions {
   readonly dryRun?: true;
   readonly prune?: true;
+  readonly language?: TerminalLanguage;
 }
 
 export async function apply(file: string, options: ApplyOptions): Promise<void> {
   const text = readInput(file).toString('utf8');
-  const { dryRun = false, prune = false } = options;
+  const { dryRun = false, prune = false, language = terminalLanguage() } = options;
   await withHost(options, async (host) => {
-    const plan = await host.call('jobs.apply', { text, name: file === '-' ? 'standard input' : file, prune, dryRun });
+    const plan = await host.call('jobs.apply', {
+      text,
+      name: file === '-' ? 'standard input' : file,
+      prune,
+      dryRun,
+      language,
+    });
     if (options.json === true) return printJson('apply', { dryRun, ...plan });
     for (const line of planLines(plan, dryRun)) printLine(line);
+    tellNeeded(plan);
   });
+}
+
+/** Files carry names of secrets and never a value. */
+function tellNeeded({ needSecrets = [] }: Pick<ApplyPlan, 'needSecrets'>): void {
+  for (const { id, secrets } of needSecrets) {
+    for (const name of secrets) printLine(`! ${id}: ${name} has no value here: punctual secret set ${id} ${name}`);
+  }
 }
 
 function planLines({ added, changed, removed, kept, unchanged }: ApplyPlan, dryRun: boolean): string[] {
@@ -71,10 +88,18 @@ export async function exportBundle(options: ExportOptions): Promise<void> {
   await withHost(options, async (host) => {
     const bundle = await host.call('jobs.export', {});
     const text = bundleText(bundle);
+    // On stderr, so that the bundle on stdout stays a bundle.
+    for (const { id, name, problem } of bundle.leftOut ?? [])
+      process.stderr.write(`punctual: ${id} (${name}) is broken and is not in the bundle: ${problem}\n`);
     if (options.output === undefined) return void process.stdout.write(text);
     // Commands and environments may hold what is nobody else's business.
     writeFileSync(options.output, text, { mode: 0o600 });
     process.stderr.write(`punctual: ${bundle.jobs.length} jobs and the settings are in ${options.output}.\n`);
+    const secret = bundle.jobs.filter(({ spec }) => (spec.secrets ?? []).length > 0).length;
+    if (secret > 0)
+      process.stderr.write(
+        `punctual: Secrets of ${secret} of them are in it by name only; they are entered again where it is read.\n`,
+      );
   });
 }
 
@@ -86,6 +111,7 @@ export interface ImportOptions extends CommonOptions {
   readonly onConflict?: BundleChoice;
   readonly choose?: readonly string[];
   readonly settings?: true;
+  readonly language?: TerminalLanguage;
   readonly fires: number;
 }
 
@@ -96,7 +122,9 @@ export async function importAny(files: readonly string[], options: ImportOptions
   const bundle =
     read.length === 1 && options.format === undefined ? bundleIn(read[0]?.bytes ?? new Uint8Array()) : null;
   if (bundle !== null) return importBundle(bundle, options);
+  const { language = terminalLanguage() } = options;
   const results = importFiles(read, {
+    language,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     now: Date.now(),
     user: userInfo().username,
@@ -107,8 +135,9 @@ export async function importAny(files: readonly string[], options: ImportOptions
   });
   if (options.yes !== true || options.dryRun === true) {
     if (options.json === true) return printJson('import', { saved: false, results });
-    for (const result of results) for (const line of reportImport(result, { fires: options.fires })) printLine(line);
-    return printLine('Nothing was saved. To save it, run this again with --yes.');
+    for (const result of results)
+      for (const line of reportImport(result, { fires: options.fires, language })) printLine(line);
+    return printLine(sharedWords[language].report.nothingSaved);
   }
   await saveEntries(results, options);
 }
@@ -184,6 +213,7 @@ async function importBundle(bundle: unknown, options: ImportOptions): Promise<vo
     printLine(
       `${dryRun ? 'Nothing was saved. It would be: ' : ''}${counts}${told.settings ? ', settings taken over' : ''}.`,
     );
+    tellNeeded(told);
     if (told.skipped.length > 0)
       printLine('Skipped jobs exist already; --on-conflict update or copy, or --choose ID=update, decides otherwise.');
   });

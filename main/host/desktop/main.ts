@@ -23,6 +23,7 @@ import { createClosing } from './closing.ts';
 import { createDesktopMemory } from './desktop-memory.ts';
 import { serveIpc } from './ipc.ts';
 import { keepAwake } from './keep-awake.ts';
+import { createSystemKeyStore } from './key-store.ts';
 import { findLink } from './link-text.ts';
 import { createLinks } from './links.ts';
 import { createLoginItem } from './login-item.ts';
@@ -38,6 +39,7 @@ import { type AppTray, createTray } from './tray.ts';
 import { createTrayActions } from './tray-actions.ts';
 import { hasTrayHost, waitForTrayHost } from './tray-host.ts';
 import { languageOf } from './tray-words.ts';
+import { createUpdates, type DesktopUpdates, type UpdaterModule } from './updates.ts';
 import { watchForEvents } from './watch-for-events.ts';
 import { createMainWindow } from './window.ts';
 
@@ -90,13 +92,15 @@ async function start(): Promise<void> {
     platform: process.platform,
     onAction: (message, action) => act(message, action),
   });
-  const app = await openApp(notifier);
+  const updates = createUpdates({ folder, supported: electronApp.isPackaged, load: loadUpdater, notifier, log });
+  const app = await openApp(notifier, updates);
   act = createNoticeActions({ handlers: app.handlers, open: (page) => showWindow(page), log });
   const settings = await followSettings(app);
   const language = () => languageOf(settings().window.language);
   await tryServeLocalSocket(app, folder, log);
   const quitter = createQuitter({ app, log, language });
   watchPower(app, quitter.quitAtOnce);
+  updates.follow(app, settings, language, quitter);
   watchForEvents(app, log);
   keepAwake(app, log);
   if (args.atLogin) app.hint('login');
@@ -148,11 +152,13 @@ async function start(): Promise<void> {
   log.info('desktop host is up', { version: manifest.version, folder });
 }
 
-function openApp(notifier: Notifier): Promise<App> {
+function openApp(notifier: Notifier, updates: DesktopUpdates): Promise<App> {
   return createApp({
     folder,
     host: 'desktop',
+    keyStore: createSystemKeyStore(process.platform),
     version: manifest.version,
+    updates,
     ports: {
       clock: createClock(),
       alarm: createAlarm(),
@@ -162,6 +168,12 @@ function openApp(notifier: Notifier): Promise<App> {
       notifier,
     },
   });
+}
+
+/** Only for who switched it on: it is not a small module. */
+async function loadUpdater(): Promise<UpdaterModule> {
+  const { default: updater } = await import('electron-updater');
+  return updater;
 }
 
 /** The settings as they are at any moment, without asking. */

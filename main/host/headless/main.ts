@@ -15,6 +15,7 @@ import { createLog } from '../log.ts';
 import { createNoticeActions } from '../notice-actions.ts';
 import { createNotifier } from '../notify.ts';
 import { createRandom } from '../random.ts';
+import { keyFileWarning } from '../secret-notices.ts';
 import { keepHeapSmall } from '../small-heap.ts';
 import { readWhereabouts, removeWhereabouts, writeWhereabouts } from '../whereabouts.ts';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
@@ -68,6 +69,9 @@ async function main(args: Arguments): Promise<void> {
   log.info('listening', { port: host.port, folder, version: manifest.version });
   console.log(`Punctual is running. Open ${host.address}`);
   console.log('Stop it with Ctrl+C. Jobs that run then go on, and are found again at the next start.');
+  const { keeper } = await app.handlers['secrets.keeper']({});
+  const warning = keyFileWarning(keeper);
+  if (warning !== null) console.log(warning);
   if (args.open) openBrowser(host.address, folder);
 }
 

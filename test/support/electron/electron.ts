@@ -1,10 +1,11 @@
 /**
- * The module that `import ... from 'electron'` gets where the runtime is not installed: exactly what main/host/desktop uses
- * (a test compares the two lists), each part checked against electron.d.ts.
+ * The module that `import ... from 'electron'` gets where the runtime is not installed: exactly what main/host/desktop
+ * and electron-updater use (a test compares the lists), each part checked against electron.d.ts.
  */
 export { app } from './app.ts';
 export { protocol } from './protocol.ts';
 export {
+  autoUpdater,
   dialog,
   Menu,
   Notification,
@@ -13,6 +14,7 @@ export {
   net,
   powerMonitor,
   powerSaveBlocker,
+  safeStorage,
   screen,
   session,
   shell,

@@ -1,6 +1,8 @@
 /** Stands in for what surrounds the window: tray, menu, dialogs, notifications, power, theme, session, shell. */
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { basename } from 'node:path';
 import type {
   Dialog,
@@ -13,6 +15,7 @@ import type {
   PowerSaveBlocker,
   Notification as RealNotification,
   Tray as RealTray,
+  SafeStorage,
   Session,
   Shell,
 } from 'electron';
@@ -27,7 +30,17 @@ export const powerMonitor = Object.assign(new EventEmitter(), {
     return world.idleSeconds;
   },
 } satisfies Pick<PowerMonitor, 'isOnBatteryPower' | 'getSystemIdleTime'>);
-export const net = { isOnline: () => world.online } satisfies Pick<Net, 'isOnline'>;
+export const net = {
+  isOnline: () => world.online,
+  /** As Electron's, over Node: electron-updater asks its feed by it. Every address is printed, for tests that look who is asked. */
+  request(options: { readonly protocol?: string; readonly hostname?: string } & Record<string, unknown>) {
+    const { session: _, ...rest } = options;
+    console.log(`asked the network: ${options.hostname}${String(options['path'] ?? '')}`);
+    return (options.protocol === 'https:' ? https : http).request(rest);
+  },
+} satisfies Pick<Net, 'isOnline'> & { request: unknown };
+/** Electron's own updater, of which electron-updater only needs its name for an event. */
+export const autoUpdater = new EventEmitter();
 let lastBlocker = 0;
 export const powerSaveBlocker = {
   start() {
@@ -154,6 +167,7 @@ export const session = {
     setPermissionCheckHandler: (handler) => void handlers.set('check', handler),
     setDevicePermissionHandler: (handler) => void handlers.set('device', handler),
   } satisfies Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>,
+  fromPartition: (name: string) => ({ name }),
   /** For tests: the handlers that the application set. */
   handlers,
 };
@@ -164,3 +178,24 @@ export const shell = {
     console.log(`opened outside: ${address}`);
   },
 } satisfies Pick<Shell, 'openExternal'>;
+
+/** Wraps with a master key that a test may change, as another computer would; which backend there is comes from the environment. */
+export const safeStorage = {
+  getSelectedStorageBackend: () => (process.env.STAND_IN_KEY_STORE as 'basic_text' | undefined) ?? 'gnome_libsecret',
+  isAsyncEncryptionAvailable: async () => process.env.STAND_IN_KEY_STORE !== 'none',
+  encryptStringAsync: async (text) => xored(Buffer.from(text)),
+  async decryptStringAsync(wrapped) {
+    const bytes = xored(wrapped);
+    // The real one checks what it opens as well.
+    if (!/^[\x20-\x7e]+$/.test(bytes.toString('latin1'))) throw new Error('Error while decrypting the ciphertext');
+    return { result: bytes.toString(), shouldReEncrypt: false };
+  },
+} satisfies Pick<
+  SafeStorage,
+  'getSelectedStorageBackend' | 'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'
+>;
+
+function xored(bytes: Buffer): Buffer {
+  const master = Buffer.from(process.env.STAND_IN_MASTER ?? '\xb7\x9a\xc3', 'latin1');
+  return Buffer.from(bytes.map((byte, at) => byte ^ (master[at % master.length] ?? 0)));
+}
