@@ -12,6 +12,7 @@ import { runInNewContext } from 'node:vm';
 import type { RunEnd, RunOrder } from '../../main/engine/ports.ts';
 import { createIds } from '../../main/host/ids.ts';
 import { createRunner } from '../../main/runner/runner.ts';
+import { createWholeRuns } from './whole-runs.ts';
 
 const MIB = 1024 * 1024;
 const TOGETHER = 20;
@@ -107,6 +108,22 @@ async function compare(bench: Bench, rounds: number, count: number, together: nu
   return { bare: median(bareRates), ours: median(ourRates), ratio: median(ratios) };
 }
 
+/** The same beside the whole way: engine, SQLite, process, SQLite. */
+async function compareWhole(bench: Bench, rounds: number, count: number, together: number) {
+  const whole = await createWholeRuns(bench.folder, count, together);
+  const bareRates: number[] = [];
+  const ourRates: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const folder = join(bench.folder, `bare-whole-${round}`);
+    mkdirSync(folder);
+    bareRates.push(await rate(count, together, (n) => bare(folder, n)));
+    ourRates.push(count / (await whole.round()));
+  }
+  await whole.close();
+  const ratios = ourRates.map((ours, round) => ours / (bareRates[round] ?? Number.NaN));
+  return { bare: median(bareRates), ours: median(ourRates), ratio: median(ratios) };
+}
+
 function bytesIn(folder: string): number {
   let sum = 0;
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -183,6 +200,10 @@ export async function run(args: readonly string[]): Promise<void> {
     const figures = `${Math.round(found.ours)}/s of ${Math.round(found.bare)}/s = ${Math.round(found.ratio * 100)} %`;
     rows.push({ what: `runs of sh -c true, ${together} at once, against bare spawn`, ours: figures, goal: '>= 70 %' });
   }
+
+  const whole = await compareWhole(bench, quick ? 5 : 15, 200, TOGETHER);
+  const wholeFigures = `${Math.round(whole.ours)}/s of ${Math.round(whole.bare)}/s = ${Math.round(whole.ratio * 100)} %`;
+  rows.push({ what: `the same from decision to stored end, ${TOGETHER} at once`, ours: wholeFigures, goal: '>= 70 %' });
 
   const collect = collector();
   const memory = () => {
