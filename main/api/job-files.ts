@@ -8,6 +8,7 @@ import { importFiles } from '../import/import-files.ts';
 import { readJobsFile } from '../import/jobs-file.ts';
 import type { BundleChoice, NeededSecrets } from '../import/model.ts';
 import type { ApiDeps } from './deps.ts';
+import { languageOf } from './job-rows.ts';
 import { createSettingsHandlers } from './settings.ts';
 
 type FileHandlers = Pick<Handlers, 'jobs.apply' | 'jobs.export' | 'jobs.import' | 'import.preview'>;
@@ -22,9 +23,9 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
   };
   const settingsHandlers = createSettingsHandlers(deps);
   return {
-    'jobs.apply': ({ text, name = 'jobs file', prune = false, dryRun = false }, door) => {
+    'jobs.apply': ({ text, name = 'jobs file', prune = false, dryRun = false, language = languageOf(deps) }, door) => {
       const file = readJobsFile(text, name);
-      const { save, removeIds, ...plan } = planApply(all(), file.jobs, { prune });
+      const { save, removeIds, ...plan } = planApply(all(), file.jobs, { prune, language });
       checkApply({ ...plan, save, removeIds }, file, { name, zone: zone(), now: clock.now() });
       if (!dryRun && save.length + removeIds.length > 0) {
         const origin = door === 'command-line' ? door : 'import';
@@ -80,12 +81,15 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       const taken = bundle.jobs.filter(({ id }) => !skippedIds.includes(id));
       return { added, updated, skipped: skippedIds, copied, settings: change !== null, ...needed(taken) };
     },
-    'import.preview': ({ files, format, system }) => ({
-      results: importFiles(
-        files.map(({ name, content }) => ({ name, bytes: bytesOf(content) })),
-        { zone: zone(), now: clock.now(), format, system },
-      ),
-    }),
+    'import.preview': async ({ files, format, system, language = languageOf(deps) }) => {
+      const { user, home } = await deps.host();
+      return {
+        results: importFiles(
+          files.map(({ name, content }) => ({ name, bytes: bytesOf(content) })),
+          { zone: zone(), now: clock.now(), user: user === '' ? null : user, home, format, system, language },
+        ),
+      };
+    },
   };
 
   /** Files carry names of secrets and never a value: those that nobody has entered here yet. */

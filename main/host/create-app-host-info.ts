@@ -1,5 +1,5 @@
 /** What a window may know about the host it talks to. */
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import type { HostInfo, Notice } from '../../preload/contract.ts';
 import { CONTRACT_VERSION } from '../../preload/contract.ts';
 import type { ProcessRunner } from '../runner/runner.ts';
@@ -20,11 +20,21 @@ export function createHostInfo(deps: {
     dataFolder: options.folder,
     startedAt,
     home: homedir(),
+    user: userName(),
     shell: runner.shell,
     interpreters: await runner.interpreters(),
     versions: knownVersions(process.versions),
     notices: deps.notices(),
   });
+}
+
+/** A user without an entry in the system's list has a number and no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
 }
 
 /** Only what helps in a report of a problem. */

@@ -1,4 +1,5 @@
 /** What has to change so that the store matches a jobs file, by id; pure, and empty when nothing has to (S28, S29). */
+import type { Language } from '../../preload/contract.ts';
 import type { Instant, JobSpec } from '../engine/model.ts';
 import { checkSchedule } from '../engine/triggers/check.ts';
 import { describeSchedule } from '../engine/triggers/words.ts';
@@ -21,7 +22,7 @@ export interface Apply extends ApplyPlan {
 export function planApply(
   stored: readonly StoredJob[],
   file: readonly FileJob[],
-  { prune }: { readonly prune: boolean },
+  { prune, language = 'en' }: { readonly prune: boolean; readonly language?: Language | undefined },
 ): Apply {
   const byId = new Map(stored.map((job) => [job.id, job.spec]));
   const added: { id: string; name: string; words: string }[] = [];
@@ -33,8 +34,8 @@ export function planApply(
     byId.delete(id);
     if (before !== undefined && same(before, spec)) continue;
     save.push({ id, spec });
-    if (before === undefined) added.push({ id, name: spec.name, words: describeSchedule(spec.schedule, 'en') });
-    else changed.push({ id, name: spec.name, changes: changesInWords(before, spec) });
+    if (before === undefined) added.push({ id, name: spec.name, words: describeSchedule(spec.schedule, language) });
+    else changed.push({ id, name: spec.name, changes: changesInWords(before, spec, language) });
   }
   const left = [...byId].map(([id, spec]) => ({ id, name: spec.name }));
   return {
@@ -76,8 +77,9 @@ export function checkApply(
   if (problems.length > 0) throw fileError(name, problems);
 }
 
-function changesInWords(before: JobSpec, after: JobSpec): string[] {
-  return memberChanges(before, after, 'en').map(
-    (change) => `${change.member}: ${change.before ?? '(none)'} -> ${change.after ?? '(none)'}`,
+function changesInWords(before: JobSpec, after: JobSpec, language: Language): string[] {
+  const none = language === 'zh' ? '（无）' : '(none)';
+  return memberChanges(before, after, language).map(
+    (change) => `${change.member}: ${change.before ?? none} -> ${change.after ?? none}`,
   );
 }

@@ -15,11 +15,14 @@ const schema = z.strictObject({
     z.strictObject({ id, spec: jobSpec, paused: z.nullable(z.strictObject({ until: z.nullable(instant) })) }),
   ),
   settings: z.unknown(),
+  leftOut: z.optional(z.array(z.strictObject({ id: z.string(), name: z.string(), problem: z.string() }))),
 });
 
-/** `settings` as they were changed by the person; jobs in the order of their ids. Broken rows have nothing to carry. */
+/** `settings` as they were changed by the person; jobs in the order of their ids. Broken rows have nothing to carry, and are named. */
 export function makeBundle(jobs: readonly Job[], settings: unknown): Bundle {
-  const sorted = jobs.filter(({ state }) => state !== 'broken').sort((a, b) => (a.id < b.id ? -1 : 1));
+  const all = [...jobs].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = all.filter(({ state }) => state !== 'broken');
+  const broken = all.filter(({ state }) => state === 'broken');
   return {
     format: 'punctual-bundle',
     version: BUNDLE_VERSION,
@@ -29,6 +32,9 @@ export function makeBundle(jobs: readonly Job[], settings: unknown): Bundle {
       paused: job.state === 'paused' ? { until: job.pausedUntil } : null,
     })),
     settings: ordered(settings ?? null),
+    ...(broken.length === 0
+      ? {}
+      : { leftOut: broken.map(({ id, spec, problem }) => ({ id, name: spec.name, problem: problem ?? '' })) }),
   };
 }
 

@@ -1,12 +1,16 @@
 /** Puts old and new fires side by side and says in words where they part, clock changes of the coming year included. */
+
+import type { Language } from '../../preload/contract.ts';
 import type { Instant, Schedule } from '../engine/model.ts';
 import { compileSchedule } from '../engine/triggers/compile.ts';
 import { eventNames } from '../engine/triggers/facts.ts';
 import { formatOffset, formatWall } from '../engine/triggers/moment.ts';
 import type { Trigger } from '../engine/triggers/trigger.ts';
+import { phrasesOf } from '../engine/triggers/words.ts';
 import type { Zone } from '../engine/triggers/zone.ts';
 import type { Difference, FireList } from './model.ts';
 import type { SourceWalk } from './source-walk.ts';
+import { type SharedWords, sharedWords } from './words/shared.ts';
 
 const HOUR = 3_600_000;
 /** The next change to summer time and the one back are both within this. */
@@ -27,17 +31,18 @@ export interface CompareOptions {
   readonly count: number;
   /** Name of the source for sentences: "cron", "systemd". */
   readonly source: string;
+  readonly language: Language;
 }
 
 /** Both lists and the differences between them. `schedule` has been checked. */
 export function compareFires(old: OldSide, schedule: Schedule, options: CompareOptions): Comparison {
-  const { now, count, zone } = options;
+  const { now, count, zone, language } = options;
   const trigger = compileSchedule(schedule, { zone: zone.name, anchor: now, lastFinish: null });
   const newInstants = take((after) => trigger.next(after), now, count);
-  const newFires: FireList = { instants: newInstants, note: newNote(schedule, newInstants.length, count) };
+  const newFires: FireList = { instants: newInstants, note: newNote(schedule, newInstants.length, count, language) };
   if (typeof old === 'string') return { oldFires: { instants: [], note: old }, newFires, differences: [] };
   const oldInstants = take(old, now, count);
-  const oldNote = oldInstants.length < count ? endNote(oldInstants.length) : null;
+  const oldNote = oldInstants.length < count ? endNote(oldInstants.length, language) : null;
   return {
     oldFires: { instants: oldInstants, note: oldNote },
     newFires,
@@ -56,17 +61,23 @@ export function take(walk: SourceWalk, after: Instant, count: number): Instant[]
 }
 
 /** Why a list is shorter than asked for. */
-export const endNote = (found: number): string => (found === 0 ? 'never fires again' : 'ends after these');
+export const endNote = (found: number, language: Language): string =>
+  found === 0 ? sharedWords[language].neverAgain : sharedWords[language].endsAfterThese;
 
-function newNote(schedule: Schedule, found: number, count: number): string | null {
+function newNote(schedule: Schedule, found: number, count: number, language: Language): string | null {
   if (found === count) return null;
   const events = eventNames(schedule);
-  if (events.length > 0) return `starts on ${events.join(', ')}`;
-  return schedule.kind === 'manual' ? 'starts only when asked' : endNote(found);
+  if (events.length > 0) return sharedWords[language].startsOn(events.map((on) => phrasesOf(language).event(on)));
+  return schedule.kind === 'manual' ? sharedWords[language].onlyWhenAsked : endNote(found, language);
 }
 
 /** Fires around each change of the clock, where the two sides do not agree. */
-function clockChanges(old: SourceWalk, trigger: Trigger, { zone, now, source }: CompareOptions): Difference[] {
+function clockChanges(
+  old: SourceWalk,
+  trigger: Trigger,
+  { zone, now, source, language }: CompareOptions,
+): Difference[] {
+  const say = sharedWords[language];
   const found: Difference[] = [];
   for (let segment = zone.at(now); segment.end < now + LOOK_AHEAD; segment = zone.at(segment.end)) {
     const change = segment.end;
@@ -77,10 +88,9 @@ function clockChanges(old: SourceWalk, trigger: Trigger, { zone, now, source }: 
     const after = between((at) => trigger.next(at), from, to);
     if (same(before, after)) continue;
     const date = formatWall(change + segment.offset).slice(0, 10);
-    const name = shift > 0 ? 'skips an hour' : 'repeats an hour';
     found.push({
       code: 'clock-change',
-      message: `On ${date} the clock ${name}: ${source} ${times(before, zone)}, Punctual ${times(after, zone)}.`,
+      message: say.clockChange(date, shift > 0, source, times(before, zone, say), times(after, zone, say)),
     });
   }
   return found;
@@ -100,15 +110,13 @@ function between(walk: SourceWalk, after: Instant, to: Instant): Instant[] {
 const same = (a: readonly Instant[], b: readonly Instant[]): boolean =>
   a.length === b.length && a.every((instant, index) => instant === b[index]);
 
-function times(instants: readonly Instant[], zone: Zone): string {
-  if (instants.length === 0) return 'does not run this';
+function times(instants: readonly Instant[], zone: Zone, say: SharedWords): string {
+  if (instants.length === 0) return say.doesNotRun;
   const shown = instants.slice(0, 3).map((at) => {
     const { offset } = zone.at(at);
     return `${formatWall(at + offset).slice(11)}${formatOffset(offset)}`;
   });
-  return instants.length > 3
-    ? `runs this ${instants.length} times (${shown.join(', ')}, …)`
-    : `runs this at ${shown.join(', ')}`;
+  return instants.length > 3 ? say.runsTimes(instants.length, shown) : say.runsAt(shown);
 }
 
 /** The first pair that differs, unless a change of the clock explains it and was told already. */
@@ -117,15 +125,14 @@ function firstParting(
   after: readonly Instant[],
   old: SourceWalk,
   trigger: Trigger,
-  { zone, source }: CompareOptions,
+  { zone, source, language }: CompareOptions,
 ): Difference[] {
   const extraOld = before.find((at) => trigger.next(at - 1) !== at && !nearAnyChange(at, zone));
   const extraNew = after.find((at) => old(at - 1) !== at && !nearAnyChange(at, zone));
-  const say = (at: Instant): string => formatWall(at + zone.at(at).offset).replace('T', ' ');
-  const parts: string[] = [];
-  if (extraOld !== undefined) parts.push(`${source} would run this at ${say(extraOld)}, Punctual does not`);
-  if (extraNew !== undefined) parts.push(`Punctual runs this at ${say(extraNew)}, ${source} would not`);
-  return parts.length === 0 ? [] : [{ code: 'fires-differ', message: `${parts.join('; ')}.` }];
+  if (extraOld === undefined && extraNew === undefined) return [];
+  const say = (at: Instant | undefined): string | null =>
+    at === undefined ? null : formatWall(at + zone.at(at).offset).replace('T', ' ');
+  return [{ code: 'fires-differ', message: sharedWords[language].firesDiffer(source, say(extraOld), say(extraNew)) }];
 }
 
 function nearAnyChange(at: Instant, zone: Zone): boolean {

@@ -4,6 +4,7 @@ import { checkSchedule } from '../engine/triggers/check.ts';
 import type { Zone } from '../engine/triggers/zone.ts';
 import { compareFires, endNote, type OldSide, take } from './compare.ts';
 import { type Difference, excerpt, type FireList, type ImportContext, type ImportEntry } from './model.ts';
+import { sharedWords } from './words/shared.ts';
 
 export interface Draft {
   readonly line: number | null;
@@ -22,7 +23,8 @@ export interface Draft {
 export function finishEntry(draft: Draft, context: ImportContext, source: string): ImportEntry {
   const { zone, old } = draft;
   const count = context.count ?? 20;
-  const { now } = context;
+  const { now, language = 'en' } = context;
+  const say = sharedWords[language];
   const shared = {
     source: { line: draft.line, name: draft.name, text: excerpt(draft.text) },
     id: draft.id,
@@ -32,9 +34,9 @@ export function finishEntry(draft: Draft, context: ImportContext, source: string
   const oldAlone = (): FireList => {
     if (typeof old === 'string') return { instants: [], note: old };
     const instants = take(old, now, count);
-    return { instants, note: instants.length < count ? endNote(instants.length) : null };
+    return { instants, note: instants.length < count ? endNote(instants.length, language) : null };
   };
-  const none = { instants: [], note: 'is not carried over' };
+  const none = { instants: [], note: say.notCarriedOver };
   if (draft.spec === null) {
     return { ...shared, spec: null, differences: draft.differences, oldFires: oldAlone(), newFires: none };
   }
@@ -43,11 +45,20 @@ export function finishEntry(draft: Draft, context: ImportContext, source: string
     context: { zone: zone.name, anchor: now, lastFinish: null },
   });
   if (problems.length > 0) {
-    const refused = problems.map(({ code, message }) => ({ code: `schedule-${code}`, message }));
+    const refused = problems.map(({ code, message }) => ({
+      code: `schedule-${code}`,
+      message: say.refused(code, message),
+    }));
     const differences = [...draft.differences, ...refused];
     return { ...shared, spec: null, differences, oldFires: oldAlone(), newFires: none };
   }
-  const { oldFires, newFires, differences } = compareFires(old, draft.spec.schedule, { zone, now, count, source });
+  const { oldFires, newFires, differences } = compareFires(old, draft.spec.schedule, {
+    zone,
+    now,
+    count,
+    source,
+    language,
+  });
   return { ...shared, spec: draft.spec, differences: [...draft.differences, ...differences], oldFires, newFires };
 }
 

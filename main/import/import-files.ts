@@ -1,4 +1,5 @@
 /** One door for every format: tells them apart by what is in them, and reads each with its importer. Serves the command and the window. */
+import type { Language } from '../../preload/contract.ts';
 import { PunctualError } from '../engine/errors.ts';
 import { importCrontab } from './crontab/import-crontab.ts';
 import { decodeText, refuseLarge } from './decode.ts';
@@ -6,6 +7,7 @@ import { importLaunchd } from './launchd/import-launchd.ts';
 import type { ImportContext, ImportFormat, ImportResult } from './model.ts';
 import { importSystemd } from './systemd/import-systemd.ts';
 import { importTaskScheduler } from './task-scheduler/import-task-scheduler.ts';
+import { sharedWords } from './words/shared.ts';
 
 export interface ImportFile {
   /** File name, with or without its folder. */
@@ -22,10 +24,10 @@ export interface ImportOptions extends ImportContext {
 
 /** Reads files of one format, given together. Throws `bad-input` when they cannot be told, are mixed, or cannot be read at all. */
 export function importFiles(files: readonly ImportFile[], options: ImportOptions): readonly ImportResult[] {
-  for (const { name, bytes } of files) refuseLarge(bytes.length, name);
+  for (const { name, bytes } of files) refuseLarge(bytes.length, name, options.language);
   const groups = new Map<ImportFormat, ImportFile[]>();
   for (const file of files) {
-    const format = options.format ?? formatOf(file);
+    const format = options.format ?? formatOf(file, options.language);
     groups.set(format, [...(groups.get(format) ?? []), file]);
   }
   return [...groups].flatMap(([format, group]) => importGroup(format, group, options));
@@ -37,12 +39,12 @@ function importGroup(format: ImportFormat, files: readonly ImportFile[], options
       return files.map((file) => {
         const form =
           (options.system ?? /(^|[\\/])(cron\.d[\\/][^\\/]+|etc[\\/]crontab)$/.test(file.name)) ? 'system' : 'user';
-        return importCrontab(decodeText(file.bytes, file.name), { ...options, form });
+        return importCrontab(decodeText(file.bytes, file.name, options.language), { ...options, form });
       });
     case 'systemd':
       return [
         importSystemd(
-          files.map(({ name, bytes }) => ({ name, text: decodeText(bytes, name) })),
+          files.map(({ name, bytes }) => ({ name, text: decodeText(bytes, name, options.language) })),
           options,
         ),
       ];
@@ -54,16 +56,15 @@ function importGroup(format: ImportFormat, files: readonly ImportFile[], options
 }
 
 /** By name where that is sure, else by the first bytes. */
-export function formatOf({ name, bytes }: ImportFile): ImportFormat {
+export function formatOf({ name, bytes }: ImportFile, language: Language = 'en'): ImportFormat {
   if (/\.(timer|service)$/.test(name)) return 'systemd';
   if (/\.plist$/.test(name)) return 'launchd';
   if (String.fromCharCode(...bytes.subarray(0, 6)) === 'bplist') return 'launchd';
-  const text = decodeText(bytes, name);
+  const text = decodeText(bytes, name, language);
   const start = text.slice(0, 4000);
   if (/<plist[\s>]/.test(start)) return 'launchd';
   if (/<(\w+:)?Tasks?[\s>]/.test(start)) return 'task-scheduler';
-  if (/^\s*</.test(start))
-    throw new PunctualError('bad-input', `${name} is XML, but neither a property list nor a Task Scheduler export.`);
+  if (/^\s*</.test(start)) throw new PunctualError('bad-input', sharedWords[language].strangeXml(name));
   if (/^\s*\[(Unit|Timer|Service)\]/m.test(start)) return 'systemd';
   return 'crontab';
 }

@@ -110,6 +110,14 @@ export interface Bundle {
   readonly jobs: readonly BundleJob[];
   /** As the person changed them; null = all defaults. */
   readonly settings: unknown;
+  /** Jobs that are not in it, because their rows in the database cannot be read (S41); absent when there are none. */
+  readonly leftOut?: readonly LeftOut[] | undefined;
+}
+export interface LeftOut {
+  readonly id: string;
+  /** As far as it is known. */
+  readonly name: string;
+  readonly problem: string;
 }
 export interface BundleJob {
   readonly id: string;

@@ -3,7 +3,9 @@
  * of XML, is refused before its text is looked at. saxes does the reading: strict, streaming, no entities unless they are handed to it.
  */
 import { SaxesParser } from 'saxes';
+import type { Language } from '../../preload/contract.ts';
 import { PunctualError } from '../engine/errors.ts';
+import { sharedWords } from './words/shared.ts';
 
 export interface XmlElement {
   readonly name: string;
@@ -19,16 +21,19 @@ export interface XmlOptions {
   readonly name: string;
   /** Exact document types that may stand there; they are skipped, not read. */
   readonly doctypes: readonly RegExp[];
+  /** Of what is said about mistakes; default English. */
+  readonly language?: Language | undefined;
 }
 
 const DEPTH_LIMIT = 100;
 const ELEMENT_LIMIT = 500_000;
 
 /** The root element. Throws `bad-input` with line and column. */
-export function readXml(text: string, { name, doctypes }: XmlOptions): XmlElement {
+export function readXml(text: string, { name, doctypes, language = 'en' }: XmlOptions): XmlElement {
+  const say = sharedWords[language].xml;
   const parser = new SaxesParser({ position: true, fragment: false });
   const fail = (message: string): never => {
-    throw new PunctualError('bad-input', `${name}, line ${parser.line}, column ${parser.column + 1}: ${message}.`, {
+    throw new PunctualError('bad-input', say.at(name, parser.line, parser.column + 1, message), {
       line: parser.line,
       column: parser.column + 1,
     });
@@ -43,20 +48,16 @@ export function readXml(text: string, { name, doctypes }: XmlOptions): XmlElemen
   const open: Open[] = [];
   let root: XmlElement | null = null;
   let count = 0;
-  parser.on('error', (error) => fail(error.message.replace(/^([^:]*:)?\d+:\d+: /, '').replace(/\.$/, '')));
+  parser.on('error', (error) => fail(say.broken(error.message.replace(/^([^:]*:)?\d+:\d+: /, '').replace(/\.$/, ''))));
   parser.on('doctype', (doctype) => {
     const plain = doctype.replaceAll(/\s+/g, ' ').trim();
     if (doctypes.some((allowed) => allowed.test(plain))) return;
-    fail(
-      /\[|ENTITY/i.test(plain)
-        ? 'it declares entities of its own, which are never expanded here; take the DOCTYPE with its [...] out'
-        : `the document type "${plain.slice(0, 60)}" is not known; take the DOCTYPE line out`,
-    );
+    fail(/\[|ENTITY/i.test(plain) ? say.entities : say.doctype(plain.slice(0, 60)));
   });
   parser.on('opentag', (tag) => {
     count += 1;
-    if (open.length >= DEPTH_LIMIT) fail(`elements are nested deeper than ${DEPTH_LIMIT}`);
-    if (count > ELEMENT_LIMIT) fail(`there are more than ${ELEMENT_LIMIT} elements`);
+    if (open.length >= DEPTH_LIMIT) fail(say.tooDeep(DEPTH_LIMIT));
+    if (count > ELEMENT_LIMIT) fail(say.tooMany(ELEMENT_LIMIT));
     const attributes: Record<string, string> = {};
     for (const [key, value] of Object.entries(tag.attributes)) attributes[key] = String(value);
     open.push({ name: tag.name, attributes, children: [], text: '', line: parser.line });
@@ -76,7 +77,7 @@ export function readXml(text: string, { name, doctypes }: XmlOptions): XmlElemen
     else parent.children.push(element);
   });
   parser.write(text.replace(/^\ufeff/, '')).close();
-  return root ?? fail('there is no element in it');
+  return root ?? fail(say.empty);
 }
 
 /** First child of that name, namespace prefix aside. */

@@ -1,13 +1,15 @@
-import { Checkbox, Select } from '@mantine/core';
+import { Button, Checkbox, Select } from '@mantine/core';
+import { useState } from 'react';
 import type { Action } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';
-import { type Candidate, sameFires } from './candidates.ts';
+import { type Candidate, fireRows, sameFires } from './candidates.ts';
 import css from './import.module.css';
-import type { BundleChoice, FireList } from './shapes.ts';
+import type { BundleChoice } from './shapes.ts';
 
 const CHOICES: readonly BundleChoice[] = ['skip', 'update', 'copy'];
+/** Rows that stand there at once; the rest is one click away. */
 const FIRES = 5;
 
 /** One entry: as it was, what it becomes, when it fires by both, and everything that will be different. */
@@ -66,10 +68,7 @@ export function CandidateView({
             <p className={css.verdict} data-warn={same === false || undefined}>
               {same === null ? null : same ? t.same : t.notSame}
             </p>
-            <div className={css.fires}>
-              <Fires title={t.old} list={was.oldFires} other={was.newFires} />
-              <Fires title={t.new} list={was.newFires} other={was.oldFires} />
-            </div>
+            <Fires was={was} />
           </>
         )}
         {was !== null && was.differences.length > 0 && (
@@ -95,20 +94,51 @@ export function CandidateView({
   );
 }
 
-function Fires({ title, list, other }: { title: string; list: FireList; other: FireList }) {
+/** Old and new side by side, a row for each moment. */
+function Fires({ was }: { was: NonNullable<Candidate['was']> }) {
+  const t = useText().importing;
   const formats = useFormats();
+  const [all, setAll] = useState(false);
+  const rows = fireRows(was);
+  const shown = all ? rows : rows.slice(0, FIRES);
+  // A side without times of the clock has its note instead.
+  const both = was.oldFires.instants.length > 0 && was.newFires.instants.length > 0;
+  const columns = [
+    { title: t.old, note: was.oldFires.note, at: (row: (typeof rows)[number]) => row[0] },
+    { title: t.new, note: was.newFires.note, at: (row: (typeof rows)[number]) => row[1] },
+  ];
   return (
-    <div>
-      <h4>{title}</h4>
-      <ol>
-        {list.instants.slice(0, FIRES).map((at, index) => (
-          <li key={at} className="tabular" data-warn={other.instants[index] !== at || undefined}>
-            {formats.full(at)}
-          </li>
+    <>
+      <div className={css.fires}>
+        {columns.map(({ title, note, at }) => (
+          <div key={title}>
+            <h4>{title}</h4>
+            <ol>
+              {(rows.some((row) => at(row) !== null) ? shown : []).map((row) => {
+                const moment = at(row);
+                return (
+                  <li key={row[0] ?? row[1]} className="tabular" data-warn={(both && row[0] !== row[1]) || undefined}>
+                    {moment === null ? <span className="dim">{t.notThen}</span> : formats.full(moment)}
+                  </li>
+                );
+              })}
+            </ol>
+            {note !== null && <p className="dim">{note}</p>}
+          </div>
         ))}
-      </ol>
-      {list.note !== null && <p className="dim">{list.note}</p>}
-    </div>
+      </div>
+      {rows.length > FIRES && (
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          aria-expanded={all}
+          style={{ alignSelf: 'start' }}
+          onClick={() => setAll(!all)}
+        >
+          {all ? t.fewerTimes : t.allTimes(rows.length)}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -27,6 +27,8 @@ export interface Found {
   readonly notUnderstood: readonly NotUnderstood[];
   /** A bundle's settings; null when there are none. */
   readonly settings: unknown;
+  /** Jobs that were broken when their bundle was made, and so are not in it. */
+  readonly leftOut: NonNullable<Bundle['leftOut']>;
 }
 
 /** One list out of all that was read; an id that appears again gets a number, because ids are unique here. */
@@ -58,6 +60,7 @@ export function gather(results: readonly ImportResult[], bundles: readonly Bundl
     differences: [...said.values()],
     notUnderstood: results.flatMap((result) => result.notUnderstood),
     settings: bundles.find(({ settings }) => settings !== null)?.settings ?? null,
+    leftOut: bundles.flatMap(({ leftOut }) => leftOut ?? []),
   };
 }
 
@@ -65,6 +68,19 @@ export function gather(results: readonly ImportResult[], bundles: readonly Bundl
 export function bundleOf(candidates: readonly Candidate[], settings: unknown): Bundle {
   const jobs = candidates.flatMap(({ id, spec, paused }) => (spec === null ? [] : [{ id, spec, paused }]));
   return { format: 'punctual-bundle', version: 1, jobs, settings };
+}
+
+/** Old and new fires in rows by time; a moment stands on both sides only when both have it. Behind the shorter list's end nothing is missing. */
+export function fireRows({
+  oldFires,
+  newFires,
+}: NonNullable<Candidate['was']>): readonly (readonly [number | null, number | null])[] {
+  const [old, fresh] = [oldFires.instants, newFires.instants];
+  const end = Math.min(old.at(-1) ?? Number.POSITIVE_INFINITY, fresh.at(-1) ?? Number.POSITIVE_INFINITY);
+  return [...new Set([...old, ...fresh])]
+    .filter((at) => at <= end)
+    .sort((a, b) => a - b)
+    .map((at) => [old.includes(at) ? at : null, fresh.includes(at) ? at : null] as const);
 }
 
 /** How many of the fires listed by both sides are the same moments; null when one side lists none. */

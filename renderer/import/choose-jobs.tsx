@@ -65,6 +65,18 @@ export function ChooseJobs({ found, existing }: { found: Found; existing: Readon
           </ul>
         </div>
       )}
+      {found.leftOut.length > 0 && (
+        <div className={css.note} data-warn>
+          <h3>{t.leftOut(found.leftOut.length)}</h3>
+          <ul>
+            {found.leftOut.map(({ id, name, problem }) => (
+              <li key={id}>
+                <bdi>{name}</bdi> <code className="selectable">{id}</code> {problem}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {possible.length > 1 && (
         <Checkbox
           label={t.all}

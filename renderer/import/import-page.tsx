@@ -2,7 +2,7 @@ import { Alert, Button, Checkbox, FileButton, Textarea } from '@mantine/core';
 import { IconAlertTriangle, IconFileImport } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLink } from '../host/link-context.tsx';
-import { useText } from '../text/language.tsx';
+import { useLanguage, useText } from '../text/language.tsx';
 import { errorWords } from '../ui/error-words.ts';
 import { Page } from '../ui/page.tsx';
 import { bundleOf, type Found, gather } from './candidates.ts';
@@ -28,6 +28,7 @@ export function ImportPage() {
   const text = useText();
   const t = text.importing;
   const link = useLink();
+  const language = useLanguage();
   const [typed, setTyped] = useState('');
   const [system, setSystem] = useState(false);
   const [over, setOver] = useState(false);
@@ -41,7 +42,7 @@ export function ImportPage() {
     const { results } =
       files.length === 0
         ? { results: [] }
-        : await link.call('import.preview', { files, ...(withUsers ? { system: true } : {}) });
+        : await link.call('import.preview', { files, language, ...(withUsers ? { system: true } : {}) });
     const bundles = of('bundle').map((source) => JSON.parse(source.text) as Bundle);
     // The host knows what a right bundle is, and says what is wrong with this one.
     for (const bundle of bundles) await link.call('jobs.import', { bundle, dryRun: true });
@@ -49,7 +50,7 @@ export function ImportPage() {
     for (const source of of('jobs-file')) {
       plans.push({
         source,
-        plan: await link.call('jobs.apply', { text: source.text, name: source.name, dryRun: true }),
+        plan: await link.call('jobs.apply', { text: source.text, name: source.name, dryRun: true, language }),
       });
     }
     const found = gather(results, bundles);

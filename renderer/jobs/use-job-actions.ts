@@ -3,7 +3,7 @@ import type { Job } from '../../main/engine/model.ts';
 import { useLink } from '../host/link-context.tsx';
 import type { Bundle } from '../import/shapes.ts';
 import { useText } from '../text/language.tsx';
-import { toast, toastError } from '../ui/toast.tsx';
+import { news, toast, toastError } from '../ui/toast.tsx';
 
 export interface JobActions {
   run(ids: readonly string[]): void;
@@ -79,7 +79,12 @@ export function useJobActions(): JobActions {
         const bundle = await link.call('jobs.export', {});
         const wanted = new Set(ids);
         // Jobs alone: settings of this computer are no part of a selection.
-        downloadBundle({ ...bundle, jobs: bundle.jobs.filter(({ id }) => wanted.has(id)), settings: null });
+        const { leftOut: broken = [], ...whole } = bundle;
+        const leftOut = broken.filter(({ id }) => wanted.has(id));
+        const jobs = bundle.jobs.filter(({ id }) => wanted.has(id));
+        downloadBundle({ ...whole, jobs, settings: null, ...(leftOut.length === 0 ? {} : { leftOut }) });
+        if (leftOut.length > 0)
+          news(text.importing.leftOut(leftOut.length), leftOut.map(({ name }) => name).join(', '));
       }),
   };
 }

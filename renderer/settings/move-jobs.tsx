@@ -3,13 +3,20 @@ import { Link } from 'wouter';
 import { useAct } from '../host/use-call.ts';
 import { downloadBundle } from '../jobs/use-job-actions.ts';
 import { useText } from '../text/language.tsx';
+import { news } from '../ui/toast.tsx';
 import { Block, Line } from './line.tsx';
 
 /** Jobs in and out. */
 export function MoveJobs() {
   const text = useText();
   const t = text.importing;
-  const bundle = useAct('jobs.export', { onDone: downloadBundle });
+  const bundle = useAct('jobs.export', {
+    onDone: (made) => {
+      downloadBundle(made);
+      const left = made.leftOut ?? [];
+      if (left.length > 0) news(t.leftOut(left.length), left.map(({ name }) => name).join(', '));
+    },
+  });
   return (
     <Block title={t.move}>
       <Line label={t.title} hint={t.menuHint}>

@@ -76,7 +76,7 @@ describe('property lists', () => {
         const bad = Uint8Array.from(good);
         bad[at] = value;
         try {
-          readBinaryPlist(bad, 'bad');
+          readBinaryPlist(bad, 'damaged binary property list');
         } catch (error) {
           expect(String(error)).toContain('damaged binary property list');
         }

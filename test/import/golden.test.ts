@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { importCrontab } from '../../main/import/crontab/import-crontab.ts';
 import { importLaunchd } from '../../main/import/launchd/import-launchd.ts';
+import type { ImportContext, ImportResult } from '../../main/import/model.ts';
 import { reportImport } from '../../main/import/report.ts';
 import { importSystemd } from '../../main/import/systemd/import-systemd.ts';
 import { importTaskScheduler } from '../../main/import/task-scheduler/import-task-scheduler.ts';
@@ -14,33 +15,71 @@ const report = (name: string) => fileURLToPath(new URL(`${name}.report.txt`, fol
 const matches = (lines: readonly string[], name: string) =>
   expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(report(name));
 
-test.each(['person.crontab', 'broken.crontab'])('%s is reported as reviewed', async (name) => {
-  await matches(reportImport(importCrontab(read(name), { ...context, form: 'user' })), name);
+type Read = (context: ImportContext) => ImportResult;
+const crontab =
+  (name: string, form: 'user' | 'system'): Read =>
+  (about) =>
+    importCrontab(read(name), { ...about, form, ...(form === 'system' ? { knownUsers: ['root', 'me'] } : {}) });
+const task =
+  (name: string): Read =>
+  (about) =>
+    importTaskScheduler({ name, bytes: readFileSync(new URL(name, folder)) }, about);
+const filesOf = (ends: RegExp): string[] =>
+  readdirSync(folder)
+    .filter((name) => ends.test(name))
+    .sort();
+
+/** What each report is made from. */
+const SOURCES: Readonly<Record<string, Read>> = {
+  'person.crontab': crontab('person.crontab', 'user'),
+  'broken.crontab': crontab('broken.crontab', 'user'),
+  'system.crontab': crontab('system.crontab', 'system'),
+  systemd: (about) =>
+    importSystemd(
+      filesOf(/\.(timer|service)$/).map((name) => ({ name, text: read(name) })),
+      about,
+    ),
+  launchd: (about) =>
+    importLaunchd(
+      filesOf(/\.plist$/).map((name) => ({ name, bytes: readFileSync(new URL(name, folder)) })),
+      about,
+    ),
+  'backup.task.xml': task('backup.task.xml'),
+  'many.task.xml': task('many.task.xml'),
+};
+
+describe.each(Object.entries(SOURCES))('%s', (name, source) => {
+  const english = source(context);
+  const chinese = source({ ...context, language: 'zh' });
+
+  test('is reported as reviewed', () => matches(reportImport(english), name));
+
+  test('is reported in Chinese as reviewed', () => matches(reportImport(chinese, { language: 'zh' }), `${name}.zh`));
+
+  test('becomes the same jobs in both languages, with the same codes, and every sentence is in its language', () => {
+    const bones = ({ entries, differences, notUnderstood }: ImportResult) => ({
+      entries: entries.map(({ differences: own, oldFires, newFires, ...rest }) => ({
+        ...rest,
+        codes: own.map(({ code }) => code),
+        fires: [oldFires.instants, newFires.instants],
+      })),
+      codes: differences.map(({ code }) => code),
+      lines: notUnderstood.map(({ line }) => line),
+    });
+    expect(bones(chinese)).toEqual(bones(english));
+    const said = (result: ImportResult): string[] =>
+      [
+        ...result.entries.flatMap(({ differences }) => differences),
+        ...result.differences,
+        ...result.notUnderstood,
+        ...result.entries.flatMap(({ oldFires, newFires }) => [{ message: oldFires.note }, { message: newFires.note }]),
+      ].flatMap(({ message }) => (message === null ? [] : [message]));
+    for (const sentence of said(chinese)) expect(sentence).toMatch(/[\u4e00-\u9fff]/);
+    for (const sentence of said(english)) expect(sentence).not.toMatch(/[\u4e00-\u9fff]/);
+  });
 });
 
-test('system.crontab is reported as reviewed', async () => {
-  const result = importCrontab(read('system.crontab'), { ...context, form: 'system', knownUsers: ['root', 'me'] });
-  await matches(reportImport(result), 'system.crontab');
+test.each(['backup.task.xml', 'many.task.xml'])('%s reads the same in UTF-16', (name) => {
+  const bytes = Buffer.from(`\ufeff${read(name).replaceAll('\n', '\r\n')}`, 'utf16le');
+  expect(importTaskScheduler({ name, bytes }, context)).toEqual(task(name)(context));
 });
-
-test('systemd units are reported as reviewed', async () => {
-  const names = readdirSync(folder).filter((name) => /\.(timer|service)$/.test(name));
-  const units = names.sort().map((name) => ({ name, text: read(name) }));
-  await matches(reportImport(importSystemd(units, context)), 'systemd');
-});
-
-test('property lists are reported as reviewed', async () => {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.plist'));
-  const files = names.sort().map((name) => ({ name, bytes: readFileSync(new URL(name, folder)) }));
-  await matches(reportImport(importLaunchd(files, context)), 'launchd');
-});
-
-test.each(['backup.task.xml', 'many.task.xml'])(
-  '%s is reported as reviewed, in UTF-8 and in UTF-16 alike',
-  async (name) => {
-    const utf8 = importTaskScheduler({ name, bytes: readFileSync(new URL(name, folder)) }, context);
-    const utf16 = Buffer.from(`\ufeff${read(name).replaceAll('\n', '\r\n')}`, 'utf16le');
-    expect(importTaskScheduler({ name, bytes: utf16 }, context)).toEqual(utf8);
-    await matches(reportImport(utf8), name);
-  },
-);

@@ -4,12 +4,13 @@ import { zoneNamed } from '../../main/engine/triggers/zone.ts';
 import { take } from '../../main/import/compare.ts';
 import { readCalendar, walkSystemdCalendar } from '../../main/import/systemd/calendar.ts';
 import { readTimeSpan } from '../../main/import/systemd/time-span.ts';
+import { systemdWords } from '../../main/import/words/systemd.ts';
 
 const zone = zoneNamed('UTC');
 if (zone === null) throw new Error('no UTC');
 const base = Date.UTC(2026, 2, 20, 12);
 const ours = (text: string, count: number): string[] | string => {
-  const calendar = readCalendar(text);
+  const calendar = readCalendar(text, systemdWords.en.calendar);
   if (typeof calendar === 'string') return calendar;
   return take(walkSystemdCalendar(calendar, zone), base, count).map((at) => new Date(at).toISOString());
 };

@@ -36,6 +36,7 @@ export function createCliWorld(): CliWorld {
     PUNCTUAL_DATA_DIR: data,
     TZ: 'Europe/Helsinki',
     NO_COLOR: '1',
+    LC_ALL: 'C.UTF-8',
     TERM: 'xterm',
     SHELL: '/bin/sh',
   };

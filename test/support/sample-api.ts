@@ -62,7 +62,7 @@ export async function startSampleApi(): Promise<SampleApi> {
       words: createScheduleWords(),
       host: async () => ({
         ...{ version: '1.2.3', contract: 1, host: 'headless', platform: 'linux', dataFolder: '/data', startedAt: 1 },
-        ...{ home: '/home/me', shell: 'sh', interpreters: [], versions: {}, notices: [] },
+        ...{ home: '/home/me', user: 'me', shell: 'sh', interpreters: [], versions: {}, notices: [] },
       }),
       systemLanguage: 'en',
       pushSettings: (value) => void pushed.push(value),

@@ -1,5 +1,5 @@
 /** Options and error handling that all commands share. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Adds the options that every command with a host takes. `changes`: it can start a host for itself. */
 export function common(command: Command, { changes }: { readonly changes: boolean }): Command {
@@ -18,6 +18,10 @@ export async function attempt(options: { readonly json?: true | undefined }, wor
     fail(error, options.json === true);
   }
 }
+
+/** The language of sentences for people. */
+export const languageOption = (): Option =>
+  new Option('-l, --language <language>', 'of the sentences (default: by LANG)').choices(['en', 'zh']);
 
 /** A whole number of at least `least`. */
 export const wholeNumber =

@@ -3,7 +3,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { previewSchedule } from '../../engine/triggers/preview.ts';
 import { explainSchedule } from '../explain.ts';
 import { answerLine, DEFAULT_COUNT, describeError, MOST_FIRES, nextFires, readFrom } from '../next.ts';
+import { type TerminalLanguage, terminalLanguage } from '../output/language.ts';
 import { printJson } from '../output/print.ts';
+import { languageOption } from './common.ts';
 
 const computerZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -57,7 +59,7 @@ interface ExplainOptions {
   readonly timezone?: string;
   readonly from?: string;
   readonly count: number;
-  readonly language: string;
+  readonly language?: TerminalLanguage;
   readonly json?: true;
 }
 
@@ -65,7 +67,7 @@ function runExplain(pattern: string, options: ExplainOptions): void {
   attempt(() => {
     const zone = options.timezone ?? computerZone();
     const from = readFrom(options.from, { zone, now: Date.now() });
-    const language = options.language === 'zh' ? 'zh' : 'en';
+    const { language = terminalLanguage() } = options;
     const schedule = { kind: 'cron', pattern, timezone: zone };
     if (options.json === true) {
       const context = { zone, anchor: from, lastFinish: null };
@@ -101,7 +103,7 @@ export function addScheduleCommands(program: Command): void {
     .option('-z, --timezone <zone>', "IANA zone in which the pattern is read (default: this computer's)")
     .option('-f, --from <iso>', 'fires after this moment, exclusive (default: now)')
     .option('-n, --count <n>', 'how many', countOption, DEFAULT_COUNT)
-    .option('-l, --language <language>', 'en or zh', 'en')
+    .addOption(languageOption())
     .option('--json', 'answer with one JSON value {"version", "command", "data"}; problems are in it')
     .action(runExplain);
 }

@@ -87,7 +87,7 @@ export function openOffline(folder: string): Offline | null {
         platform: process.platform,
         dataFolder: folder,
       },
-      ...{ startedAt: 0, home: homedir(), shell: '', interpreters: [], versions: {}, notices: [] },
+      ...{ startedAt: 0, home: homedir(), user: '', shell: '', interpreters: [], versions: {}, notices: [] },
     }),
     systemLanguage: 'en',
     pushSettings: () => {},

@@ -3,6 +3,7 @@
  * cronie and of Debian: names in any case, 0 and 7 = Sunday, a field that begins with `*` counts as "any" for day OR weekday.
  */
 import { cronField, numbers, weekdayField } from '../cron-text.ts';
+import type { CrontabWords } from '../words/crontab.ts';
 
 export interface CronField {
   readonly values: readonly number[];
@@ -15,7 +16,6 @@ export interface CronField {
 }
 
 interface Rule {
-  readonly label: string;
   readonly min: number;
   readonly max: number;
   readonly names: readonly string[];
@@ -24,11 +24,11 @@ interface Rule {
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const RULES: readonly Rule[] = [
-  { label: 'minute', min: 0, max: 59, names: [] },
-  { label: 'hour', min: 0, max: 23, names: [] },
-  { label: 'day of month', min: 1, max: 31, names: [] },
-  { label: 'month', min: 1, max: 12, names: MONTHS },
-  { label: 'weekday', min: 0, max: 7, names: DAYS },
+  { min: 0, max: 59, names: [] },
+  { min: 0, max: 23, names: [] },
+  { min: 1, max: 31, names: [] },
+  { min: 1, max: 12, names: MONTHS },
+  { min: 0, max: 7, names: DAYS },
 ];
 
 export interface CronFields {
@@ -41,35 +41,37 @@ export interface CronFields {
 }
 
 /** Five texts into five fields, or a sentence that says which one is wrong. */
-export function readCronFields(texts: readonly string[]): CronFields | string {
+export function readCronFields(texts: readonly string[], say: CrontabWords['fields']): CronFields | string {
   const fields: CronField[] = [];
   for (const [index, rule] of RULES.entries()) {
-    const field = readField(texts[index] ?? '', rule);
+    const field = readField(texts[index] ?? '', rule, { ...say, label: say.labels[index] ?? '' });
     if (typeof field === 'string') return field;
     fields.push(field);
   }
   const [minute, hour, day, month, weekday] = fields;
-  if (!minute || !hour || !day || !month || !weekday) return 'five time fields are needed';
+  if (!minute || !hour || !day || !month || !weekday) return say.five;
   return { minute, hour, day, month, weekday };
 }
 
-function readField(text: string, rule: Rule): CronField | string {
+type FieldWords = CrontabWords['fields'] & { readonly label: string };
+
+function readField(text: string, rule: Rule, say: FieldWords): CronField | string {
   const values = new Set<number>();
   let random: CronField['random'] = null;
   for (const part of text.split(',')) {
     const drawn = /^(\w*)~(\w*)$/.exec(part);
     if (drawn !== null) {
-      if (text.includes(',')) return `${rule.label}: a random range ${part} in a list`;
-      const low = drawn[1] ? numberOf(drawn[1], rule) : rule.min;
-      const high = drawn[2] ? numberOf(drawn[2], rule) : rule.max;
+      if (text.includes(',')) return say.randomInList(say.label, part);
+      const low = drawn[1] ? numberOf(drawn[1], rule, say) : rule.min;
+      const high = drawn[2] ? numberOf(drawn[2], rule, say) : rule.max;
       if (typeof low === 'string') return low;
       if (typeof high === 'string') return high;
-      if (low > high) return `${rule.label}: the range ${part} runs backwards`;
+      if (low > high) return say.backwards(say.label, part);
       random = [low, high];
       values.add(low);
       continue;
     }
-    const found = readPart(part, rule);
+    const found = readPart(part, rule, say);
     if (typeof found === 'string') return found;
     for (const value of found) values.add(value);
   }
@@ -78,36 +80,35 @@ function readField(text: string, rule: Rule): CronField | string {
   return { values: sorted, star: text.startsWith('*'), random, text: write(text, sorted, rule) };
 }
 
-function readPart(part: string, rule: Rule): readonly number[] | string {
-  const { label, min, max } = rule;
+function readPart(part: string, rule: Rule, say: FieldWords): readonly number[] | string {
+  const { min, max } = rule;
+  const { label } = say;
   const match = /^([^/]*)(?:\/(.*))?$/.exec(part);
   const [base, stepText] = [match?.[1] ?? '', match?.[2]];
-  if (base === '') return `${label}: an empty entry in "${part}"`;
+  if (base === '') return say.emptyEntry(label, part);
   const step = stepText === undefined ? 1 : /^\d{1,4}$/.test(stepText) ? Number(stepText) : 0;
-  if (step === 0) return `${label}: the step in "${part}" is not a number above 0`;
+  if (step === 0) return say.badStep(label, part);
   if (base === '*') return numbers(min, max, step);
   const ends = base.split('-');
-  const first = numberOf(ends[0] ?? '', rule);
+  const first = numberOf(ends[0] ?? '', rule, say);
   if (typeof first === 'string') return first;
   if (ends.length === 1) {
     // Crons disagree: some ignore the step, some count from the number to the end.
-    return stepText === undefined
-      ? [first]
-      : `${label}: "${part}" means different things to different crons; write ${first}-${max}/${step}, or ${first} alone`;
+    return stepText === undefined ? [first] : say.openStep(label, part, first, max, step);
   }
-  if (ends.length > 2) return `${label}: "${part}" is not a range`;
-  let last = numberOf(ends[1] ?? '', rule);
+  if (ends.length > 2) return say.notRange(label, part);
+  let last = numberOf(ends[1] ?? '', rule, say);
   if (typeof last === 'string') return last;
   if (max === 7 && last === 0 && first > 0) last = 7;
-  return first > last ? `${label}: the range ${part} runs backwards, cron refuses it` : numbers(first, last, step);
+  return first > last ? say.backwardsRefused(label, part) : numbers(first, last, step);
 }
 
-function numberOf(text: string, { label, min, max, names }: Rule): number | string {
+function numberOf(text: string, { min, max, names }: Rule, say: FieldWords): number | string {
   const named = names.indexOf(text.toLowerCase());
   if (named >= 0) return named + (min === 1 ? 1 : 0);
-  if (!/^\d{1,4}$/.test(text)) return `${label}: "${text}" is not a number${names.length > 0 ? ' or a name' : ''}`;
+  if (!/^\d{1,4}$/.test(text)) return say.notNumber(say.label, text, names.length > 0);
   const value = Number(text);
-  return value < min || value > max ? `${label}: ${value} is not between ${min} and ${max}` : value;
+  return value < min || value > max ? say.outside(say.label, value, min, max) : value;
 }
 
 /** The text as it was where both read it alike; else written again from the values. */

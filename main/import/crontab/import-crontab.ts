@@ -12,6 +12,7 @@ import {
   type NotUnderstood,
 } from '../model.ts';
 import { walkCalendar } from '../source-walk.ts';
+import { type CrontabWords, crontabWords } from '../words/crontab.ts';
 import { knowsHereDocuments, splitPercent, withInput } from './command.ts';
 import { type CronField, type CronFields, readCronFields } from './fields.ts';
 import { type CrontabLine, readLine } from './lines.ts';
@@ -47,34 +48,23 @@ const NICKNAMES: Readonly<Record<string, string>> = {
   '@every_minute': '* * * * *',
 };
 
-const EVERYWHERE: readonly Difference[] = [
-  {
-    code: 'missed-runs',
-    message:
-      'cron forgets what it misses while the computer sleeps or is off; Punctual runs the latest missed one when it is back, and shows the rest.',
-  },
-  {
-    code: 'environment',
-    message:
-      'cron gives commands only HOME, LOGNAME, SHELL and a short PATH (/usr/bin:/bin); Punctual gives the environment of your login, and variables of the file go into the job.',
-  },
-  {
-    code: 'output',
-    message:
-      'cron mails what a command prints; Punctual keeps it in the log of each run and can notify about failures.',
-  },
-  {
-    code: 'overlap',
-    message:
-      'cron starts a command again while the last one still runs; Punctual skips that start and says so (overlap: skip).',
-  },
+const everywhere = (say: CrontabWords): Difference[] => [
+  { code: 'missed-runs', message: say.missedRuns },
+  { code: 'environment', message: say.bareEnvironment },
+  { code: 'output', message: say.output },
+  { code: 'overlap', message: say.overlap },
 ];
+
+/** A comment that would be an entry without its `#`. */
+const isSwitchedOff = (text: string, system: boolean, say: CrontabWords): boolean =>
+  readLine(text, system, say).kind === 'entry' && typeof readCronFields(text.split(/\s+/), say.fields) !== 'string';
 
 /** Reads a crontab. Lines that are not understood are listed, never dropped; broken ones never stop the others. */
 export function importCrontab(text: string, context: CrontabContext): ImportResult {
+  const say = crontabWords[context.language ?? 'en'];
   const entries: ImportEntry[] = [];
   const notUnderstood: NotUnderstood[] = [];
-  const differences: Difference[] = [...EVERYWHERE];
+  const differences: Difference[] = everywhere(say);
   const makeId = createIdMaker('cron');
   const system = context.form === 'system';
   let around: Surroundings = { environment: {}, shell: '/bin/sh', home: null, mail: null, zone: null, delayMinutes: 0 };
@@ -82,15 +72,11 @@ export function importCrontab(text: string, context: CrontabContext): ImportResu
   let continued: number | null = null;
   const lines = text.split('\n');
   if (lines.some((line) => line.endsWith('\r'))) {
-    differences.push({
-      code: 'line-ends',
-      message:
-        'The lines end as on Windows; cron would hand the stray character to each command, Punctual leaves it out.',
-    });
+    differences.push({ code: 'line-ends', message: say.lineEnds });
   }
   for (const [index, ended] of lines.entries()) {
     const raw = ended.replace(/\r$/, '');
-    const line = readLine(raw, system);
+    const line = readLine(raw, system, say);
     const number = index + 1;
     const refuse = (message: string) => notUnderstood.push({ line: number, text: excerpt(raw), message });
     switch (line.kind) {
@@ -98,10 +84,10 @@ export function importCrontab(text: string, context: CrontabContext): ImportResu
         comment = null;
         break;
       case 'comment':
-        if (readLine(line.text, system).kind === 'entry' && readCronFields(line.text.split(/\s+/)) instanceof Object) {
+        if (isSwitchedOff(line.text, system, say)) {
           differences.push({
             code: 'commented-out',
-            message: `Line ${number} is switched off with # and was left out: ${excerpt(line.text, 80)}`,
+            message: say.commentedOut(number, excerpt(line.text, 80)),
           });
           comment = null;
         } else
@@ -109,21 +95,17 @@ export function importCrontab(text: string, context: CrontabContext): ImportResu
             comment === null && line.text.length <= 80 && !/^m(in|inute)?\b/i.test(line.text) ? line.text : null;
         break;
       case 'variable': {
-        const next = withVariable(around, line.name, line.value);
+        const next = withVariable(around, line.name, line.value, say);
         if (typeof next === 'string') refuse(next);
         else around = next;
         comment = null;
         break;
       }
       case 'unknown':
-        refuse(
-          continued === index
-            ? `${line.message} It looks like the rest of line ${continued}, but cron does not join lines.`
-            : line.message,
-        );
+        refuse(continued === index ? say.restOfLine(line.message, continued) : line.message);
         break;
       case 'entry': {
-        const entry = readEntry({ line, raw, number, comment, around, context, makeId });
+        const entry = readEntry({ line, raw, number, comment, around, context, makeId, say });
         if (typeof entry === 'string') refuse(entry);
         else entries.push(entry);
         comment = null;
@@ -136,7 +118,7 @@ export function importCrontab(text: string, context: CrontabContext): ImportResu
     const sample = first === undefined ? '' : commandOf(entries[0]?.spec ?? null);
     differences.push({
       code: 'maybe-system-form',
-      message: `Every command begins with "root" (${excerpt(sample, 40)}): this looks like the system form, with a user in each line.`,
+      message: say.maybeSystem(excerpt(sample, 40)),
     });
   }
   return { format: 'crontab', entries, differences, notUnderstood };
@@ -144,7 +126,7 @@ export function importCrontab(text: string, context: CrontabContext): ImportResu
 
 const commandOf = (spec: JobSpec | null): string => (spec?.action.kind === 'shell' ? spec.action.command : '');
 
-function withVariable(around: Surroundings, name: string, value: string): Surroundings | string {
+function withVariable(around: Surroundings, name: string, value: string, say: CrontabWords): Surroundings | string {
   switch (name) {
     case 'SHELL':
       return { ...around, shell: value };
@@ -155,12 +137,12 @@ function withVariable(around: Surroundings, name: string, value: string): Surrou
     case 'CRON_TZ':
       return { ...around, zone: value === '' ? null : value };
     case 'RANDOM_DELAY': {
-      if (!/^\d{1,5}$/.test(value)) return `RANDOM_DELAY needs a number of minutes, not "${excerpt(value, 40)}".`;
+      if (!/^\d{1,5}$/.test(value)) return say.badDelay(excerpt(value, 40));
       return { ...around, delayMinutes: Number(value) };
     }
     case 'LOGNAME':
     case 'USER':
-      return `${name} cannot be set in a crontab; cron and Punctual both use the real one.`;
+      return say.fixedVariable(name);
     default:
       return { ...around, environment: { ...around.environment, [name]: value } };
   }
@@ -174,46 +156,35 @@ interface EntryInput {
   readonly around: Surroundings;
   readonly context: CrontabContext;
   readonly makeId: (name: string) => string;
+  readonly say: CrontabWords;
 }
 
-function readEntry({ line, raw, number, comment, around, context, makeId }: EntryInput): ImportEntry | string {
-  const timing = readTiming(line.when, around);
+function readEntry({ line, raw, number, comment, around, context, makeId, say }: EntryInput): ImportEntry | string {
+  const timing = readTiming(line.when, around, say);
   if (typeof timing === 'string') return timing;
   const { command, input, escaped } = splitPercent(line.command);
   const name = comment ?? excerpt(command, 60);
   const differences: Difference[] = [
     ...timing.differences,
-    ...userDifferences(line.user, context),
-    ...surroundingDifferences(around),
+    ...userDifferences(line.user, context, say),
+    ...surroundingDifferences(around, say),
   ];
   const add = (code: string, message: string) => differences.push({ code, message });
-  if (escaped) add('percent', 'cron needs \\% for a percent sign; here it is written %.');
+  if (escaped) add('percent', say.escapedPercent);
   let text = command;
   if (input !== null) {
     if (knowsHereDocuments(around.shell)) {
       text = withInput(command, input);
-      add(
-        'percent',
-        'What follows the first % is fed to the command by cron; here a here-document in the command does it.',
-      );
+      add('percent', say.hereDocument);
     } else {
-      add(
-        'input-lost',
-        `What follows the first % is fed to the command by cron; ${around.shell} has no here-documents, so this input is lost: ${excerpt(input, 60)}`,
-      );
+      add('input-lost', say.inputLost(around.shell, excerpt(input, 60)));
     }
   }
-  if (line.command.endsWith('\\'))
-    add(
-      'no-continuation',
-      'The line ends with a backslash. cron does not join lines, so the command ends here, as under cron.',
-    );
-  if (line.quiet)
-    add('no-log', 'The - before the minutes keeps cron from logging it; Punctual keeps a record of every run.');
+  if (line.command.endsWith('\\')) add('no-continuation', say.noContinuation);
+  if (line.quiet) add('no-log', say.quiet);
   const zoneName = around.zone ?? context.zone;
   const zone = zoneNamed(zoneName);
-  if (zone === null)
-    return `CRON_TZ=${excerpt(zoneName, 60)} is not a time zone (an IANA name such as Europe/Helsinki is needed).`;
+  if (zone === null) return say.badZone(excerpt(zoneName, 60));
   const schedule: Schedule = {
     ...timing.schedule,
     ...(around.zone === null || timing.schedule.kind === 'event' ? {} : { timezone: zone.name }),
@@ -235,41 +206,40 @@ function readEntry({ line, raw, number, comment, around, context, makeId }: Entr
   );
 }
 
-function userDifferences(user: string | null, { knownUsers, user: mine }: CrontabContext): Difference[] {
+function userDifferences(
+  user: string | null,
+  { knownUsers, user: mine }: CrontabContext,
+  say: CrontabWords,
+): Difference[] {
   if (user === null) return [];
   if (knownUsers !== undefined && !knownUsers.includes(user)) {
-    return [
-      { code: 'unknown-user', message: `There is no user "${user}" on this computer: cron would never run this.` },
-    ];
+    return [{ code: 'unknown-user', message: say.unknownUser(user) }];
   }
   if (user === mine) return [];
-  return [
-    { code: 'user', message: `cron runs this as ${user}; Punctual runs it as you, without anybody else's rights.` },
-  ];
+  return [{ code: 'user', message: say.otherUser(user) }];
 }
 
-function surroundingDifferences(around: Surroundings): Difference[] {
+function surroundingDifferences(around: Surroundings, say: CrontabWords): Difference[] {
   const found: Difference[] = [];
   const names = Object.keys(around.environment);
-  if (names.length > 0) found.push({ code: 'environment', message: `Set for this job: ${names.join(', ')}.` });
+  if (names.length > 0) found.push({ code: 'environment', message: say.setHere(names) });
   const dollar = names.filter((name) => around.environment[name]?.includes('$'));
   if (dollar.length > 0)
     found.push({
       code: 'no-expansion',
-      message: `${dollar.join(', ')}: a $ in a value is not replaced, neither by cron nor by Punctual.`,
+      message: say.noExpansion(dollar),
     });
   if (around.mail !== null && around.mail !== '')
     found.push({
       code: 'mailto',
-      message: `cron mails the output to ${around.mail}; Punctual sends no mail, it keeps the log and notifies.`,
+      message: say.mailto(around.mail),
     });
-  if (around.shell !== '/bin/sh') found.push({ code: 'shell', message: `Runs in ${around.shell}, as SHELL says.` });
-  if (around.zone !== null)
-    found.push({ code: 'zone', message: `CRON_TZ: the times are meant in ${around.zone} and stay so.` });
+  if (around.shell !== '/bin/sh') found.push({ code: 'shell', message: say.shell(around.shell) });
+  if (around.zone !== null) found.push({ code: 'zone', message: say.zone(around.zone) });
   if (around.delayMinutes > 0) {
     found.push({
       code: 'random-delay',
-      message: `RANDOM_DELAY: cronie draws one delay of 0 to ${around.delayMinutes} min when it starts; Punctual draws one for every run.`,
+      message: say.randomDelay(around.delayMinutes),
     });
   }
   return found;
@@ -282,24 +252,22 @@ interface Timing {
   readonly differences: readonly Difference[];
 }
 
-function readTiming(when: readonly string[], around: Surroundings): Timing | string {
+function readTiming(when: readonly string[], around: Surroundings, say: CrontabWords): Timing | string {
   const nickname = when[0]?.startsWith('@') ? when[0] : null;
   const jitterSeconds = around.delayMinutes * 60;
   if (nickname === '@reboot') {
-    const message =
-      'cron runs this once when the computer has started; Punctual when Punctual itself starts, which is at your login if you let it.';
     return {
       schedule: { kind: 'event', on: 'app-start' },
       jitterSeconds: 0,
-      old: () => 'once at every start of the computer, at no time of the clock',
-      differences: [{ code: 'reboot', message }],
+      old: () => say.rebootTimes,
+      differences: [{ code: 'reboot', message: say.reboot }],
     };
   }
   const meaning = nickname === null ? undefined : NICKNAMES[nickname];
-  if (nickname !== null && meaning === undefined) return `${excerpt(nickname, 40)} is not a nickname that cron knows.`;
-  const fields = readCronFields(meaning?.split(' ') ?? when);
-  if (typeof fields === 'string') return `${fields}.`;
-  const drawn = randomDelay(fields);
+  if (nickname !== null && meaning === undefined) return say.nickname(excerpt(nickname, 40));
+  const fields = readCronFields(meaning?.split(' ') ?? when, say.fields);
+  if (typeof fields === 'string') return fields;
+  const drawn = randomDelay(fields, say);
   if (typeof drawn === 'string') return drawn;
   const { minute, hour, day, month, weekday } = fields;
   const both = !isAny(day, 31) && !isAny(weekday, 7);
@@ -314,16 +282,16 @@ function readTiming(when: readonly string[], around: Surroundings): Timing | str
     schedule: { kind: 'cron', pattern },
     jitterSeconds: jitterSeconds + drawn,
     old: (zone) => oldWalk(fields, zone),
-    differences: timingDifferences(fields, when, { and, both, drawn }),
+    differences: timingDifferences(fields, when, { and, both, drawn }, say),
   };
 }
 
 const isAny = (field: CronField, size: number): boolean => field.values.length === size;
 
 /** cronie's `~`: seconds to spread over, 0 = none. Only a range of minutes can be said as a delay. */
-function randomDelay({ minute, hour, day, month, weekday }: CronFields): number | string {
+function randomDelay({ minute, hour, day, month, weekday }: CronFields, say: CrontabWords): number | string {
   if ([hour, day, month, weekday].some((field) => field.random !== null)) {
-    return 'A random range (~) is understood in the minutes only.';
+    return say.randomRange;
   }
   return minute.random === null ? 0 : (minute.random[1] - minute.random[0]) * 60;
 }
@@ -332,32 +300,31 @@ function timingDifferences(
   fields: CronFields,
   when: readonly string[],
   { and, both, drawn }: { readonly and: boolean; readonly both: boolean; readonly drawn: number },
+  say: CrontabWords,
 ): Difference[] {
   const found: Difference[] = [];
   const written = when[4] ?? '*';
   if (/\d/.test(written.replace(/\/\d+/g, ''))) {
     found.push({
       code: 'weekday-numbers',
-      message: `Weekday ${written}: cron counts 0 and 7 = Sunday, 1 = Monday; written here as ${weekdayField(fields.weekday.values)}.`,
+      message: say.weekdayNumbers(written, weekdayField(fields.weekday.values)),
     });
   }
   if (and) {
     found.push({
       code: 'day-and-weekday',
-      message:
-        'A day field that begins with * is joined by AND in cron: both must match. Written here with + before the weekday.',
+      message: say.dayAndWeekday,
     });
   } else if (both) {
     found.push({
       code: 'day-or-weekday',
-      message:
-        'Day of month and weekday are both given: cron runs on either of them, not only when both match. Kept so.',
+      message: say.dayOrWeekday,
     });
   }
   if (drawn > 0) {
     found.push({
       code: 'random-minute',
-      message: `cronie draws the minute once when it starts; Punctual spreads every run over ${drawn / 60} min. The old times shown are the earliest.`,
+      message: say.randomMinute(drawn / 60),
     });
   }
   return found;

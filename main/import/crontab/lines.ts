@@ -1,5 +1,7 @@
 /** What each line of a crontab is: comment, environment or entry, as cron itself takes them apart. */
 
+import type { CrontabWords } from '../words/crontab.ts';
+
 export type CrontabLine =
   | { readonly kind: 'empty' }
   | { readonly kind: 'comment'; readonly text: string }
@@ -17,11 +19,11 @@ export type CrontabLine =
   | { readonly kind: 'unknown'; readonly message: string };
 
 /** One line without its line end. `system`: a user stands between the times and the command. */
-export function readLine(raw: string, system: boolean): CrontabLine {
+export function readLine(raw: string, system: boolean, say: CrontabWords): CrontabLine {
   const line = raw.replace(/^[ \t]+/, '');
   if (line.trim() === '') return { kind: 'empty' };
   if (line.startsWith('#')) return { kind: 'comment', text: line.replace(/^#+\s?/, '').trim() };
-  if (line.includes('\0')) return { kind: 'unknown', message: 'There is a NUL character in this line.' };
+  if (line.includes('\0')) return { kind: 'unknown', message: say.nul };
   const variable = /^("[^"]*"|'[^']*'|[^\s="']+)[ \t]*=[ \t]*(.*)$/.exec(line);
   if (variable !== null) {
     return { kind: 'variable', name: unquote(variable[1] ?? ''), value: unquote((variable[2] ?? '').trimEnd()) };
@@ -31,10 +33,7 @@ export function readLine(raw: string, system: boolean): CrontabLine {
   const timing = words.startsWith('@') ? /^(@\S+)(.*)$/s : /^(\S+[ \t]+\S+[ \t]+\S+[ \t]+\S+[ \t]+\S+)(.*)$/s;
   const match = timing.exec(words);
   if (match === null || !/^[@*\d~]/.test(words)) {
-    return {
-      kind: 'unknown',
-      message: 'This is neither five time fields and a command, nor NAME=value, nor a comment.',
-    };
+    return { kind: 'unknown', message: say.strangeLine };
   }
   const when = (match[1] ?? '').split(/[ \t]+/);
   let rest = (match[2] ?? '').replace(/^[ \t]+/, '');
@@ -45,8 +44,8 @@ export function readLine(raw: string, system: boolean): CrontabLine {
     rest = named?.[2] ?? '';
   }
   if (rest.trim() === '') {
-    const what = system ? (user === null ? 'user and command are' : 'command after the user is') : 'command is';
-    return { kind: 'unknown', message: `The ${what} missing.` };
+    const what = system ? (user === null ? 'userAndCommand' : 'commandAfterUser') : 'command';
+    return { kind: 'unknown', message: say.missing[what] };
   }
   return { kind: 'entry', when, user, command: rest.trimEnd(), quiet };
 }

@@ -8,12 +8,10 @@ const DEPTH_LIMIT = 100;
 const OBJECT_LIMIT = 500_000;
 const APPLE_EPOCH = Date.UTC(2001, 0, 1);
 
-export function readBinaryPlist(bytes: Uint8Array, name: string): PlistValue {
+/** Throws `bad-input` with the sentence `problem` when it is damaged. */
+export function readBinaryPlist(bytes: Uint8Array, problem: string): PlistValue {
   const damaged = (): never => {
-    throw new PunctualError(
-      'bad-input',
-      `${name} is a damaged binary property list. Try: plutil -convert xml1 "${name}"`,
-    );
+    throw new PunctualError('bad-input', problem);
   };
   if (bytes.length < 8 + TRAILER) return damaged();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

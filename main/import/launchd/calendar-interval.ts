@@ -3,6 +3,7 @@
 import type { Zone } from '../../engine/triggers/zone.ts';
 import { numbers, timesOf, WEEKDAY_NAMES } from '../cron-text.ts';
 import { type SourceWalk, walkCalendar } from '../source-walk.ts';
+import type { LaunchdWords } from '../words/launchd.ts';
 import type { PlistDict, PlistValue } from './plist.ts';
 
 export interface CalendarInterval {
@@ -24,26 +25,25 @@ const LIMITS: Readonly<Record<keyof CalendarInterval, readonly [number, number]>
 const isField = (key: string): key is keyof CalendarInterval => Object.hasOwn(LIMITS, key);
 
 /** One dictionary or an array of them; none when it is absent; a sentence when it is wrong. */
-export function readIntervals(value: PlistValue | undefined): readonly CalendarInterval[] | string {
+export function readIntervals(value: PlistValue | undefined, say: LaunchdWords): readonly CalendarInterval[] | string {
   if (value === undefined) return [];
   const list = Array.isArray(value) ? value : [value];
   const found: CalendarInterval[] = [];
   for (const each of list) {
-    const problem = problemOf(each);
+    const problem = problemOf(each, say);
     if (problem !== null) return problem;
     found.push(each as CalendarInterval);
   }
   return found;
 }
 
-function problemOf(value: PlistValue): string | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return 'a dictionary such as {Hour: 3, Minute: 30} is needed';
+function problemOf(value: PlistValue, say: LaunchdWords): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return say.dictionary;
   for (const [key, number] of Object.entries(value as PlistDict)) {
-    if (!isField(key)) return `there is no field ${key}; there are ${Object.keys(LIMITS).join(', ')}`;
+    if (!isField(key)) return say.noField(key, Object.keys(LIMITS));
     const [min, max] = LIMITS[key];
     if (typeof number !== 'number' || !Number.isInteger(number) || number < min || number > max) {
-      return `${key} must be a whole number from ${min} to ${max}`;
+      return say.range(key, min, max);
     }
   }
   return null;

@@ -6,6 +6,9 @@ import type { Schedule } from '../../engine/model.ts';
 import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
 import { cronField, numbers, timesOf, weekdayField } from '../cron-text.ts';
 import { type CivilDate, type SourceWalk, walkCalendar } from '../source-walk.ts';
+import type { SystemdWords } from '../words/systemd.ts';
+
+type CalendarWords = SystemdWords['calendar'];
 
 export interface SystemdCalendar {
   /** 0 = Sunday. */
@@ -45,27 +48,27 @@ const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 
 const YEARS = { min: 1970, max: 2199 };
 
 /** The calendar event, or a sentence that says what is wrong. */
-export function readCalendar(text: string): SystemdCalendar | string {
+export function readCalendar(text: string, say: CalendarWords): SystemdCalendar | string {
   let rest = text.trim();
-  if (rest === '') return 'an empty calendar event';
+  if (rest === '') return say.empty;
   let zone: string | null = null;
   const tail = /\s(\S+)$/.exec(rest)?.[1];
   if (tail !== undefined && /^[A-Za-z]/.test(tail) && !isWeekdays(tail)) {
-    if (zoneNamed(tail) === null) return `"${tail}" is not a time zone`;
+    if (zoneNamed(tail) === null) return say.badZone(tail);
     zone = tail;
     rest = rest.slice(0, -tail.length).trimEnd();
   }
   const shorthand = SHORTHANDS[rest.toLowerCase()];
   if (shorthand !== undefined) rest = shorthand;
   const words = rest.split(/\s+/);
-  const weekdays = isWeekdays(words[0] ?? '') ? readWeekdays(words.shift() ?? '') : numbers(0, 6);
+  const weekdays = isWeekdays(words[0] ?? '') ? readWeekdays(words.shift() ?? '', say) : numbers(0, 6);
   if (typeof weekdays === 'string') return weekdays;
   const time = words.at(-1)?.includes(':') ? words.pop() : undefined;
   const date = words.shift();
-  if (words.length > 0) return `"${words.join(' ')}" is not understood`;
-  const when = readDate(date ?? '*-*-*');
+  if (words.length > 0) return say.strange(words.join(' '));
+  const when = readDate(date ?? '*-*-*', say);
   if (typeof when === 'string') return when;
-  const clock = readTime(time ?? '00:00:00');
+  const clock = readTime(time ?? '00:00:00', say);
   if (typeof clock === 'string') return clock;
   return { weekdays, ...when, ...clock, zone };
 }
@@ -75,32 +78,34 @@ const isWeekdays = (text: string): boolean =>
 const dayOf = (name: string): number =>
   DAYS.findIndex((day) => day === name.toLowerCase() || day.slice(0, 3) === name.toLowerCase());
 
-function readWeekdays(text: string): readonly number[] | string {
+function readWeekdays(text: string, say: CalendarWords): readonly number[] | string {
   const found = new Set<number>();
   for (const part of text.replace(/,$/, '').split(',')) {
     const ends = part.split(/\.\.|-/).map(dayOf);
-    if (ends.some((day) => day < 0) || ends.length > 2) return `"${part}" is not a weekday`;
+    if (ends.some((day) => day < 0) || ends.length > 2) return say.weekday(part);
     // systemd's week begins on Monday, and a range cannot wrap.
     const [first, last] = ends.map((day) => (day + 6) % 7);
-    if (first === undefined) return `"${part}" is not a weekday`;
-    if (last !== undefined && last < first) return `the weekdays ${part} run backwards; systemd refuses them`;
+    if (first === undefined) return say.weekday(part);
+    if (last !== undefined && last < first) return say.weekdaysBackwards(part);
     for (const day of numbers(first, last ?? first)) found.add((day + 1) % 7);
   }
   return [...found].sort((a, b) => a - b);
 }
 
-function readDate(text: string): Pick<SystemdCalendar, 'years' | 'months' | 'days'> | string {
+function readDate(text: string, say: CalendarWords): Pick<SystemdCalendar, 'years' | 'months' | 'days'> | string {
   const fromEnd = text.includes('~');
   const parts = text.replace('~', '-').split('-');
-  if (parts.length < 2 || parts.length > 3) return `"${text}" is not a date such as *-*-01 or 12-24`;
+  if (parts.length < 2 || parts.length > 3) return say.date(text);
   const [dayText, monthText, yearText] = parts.reverse();
   const years =
     yearText === undefined || yearText === '*'
       ? null
-      : readComponent(yearText, { label: 'year', ...YEARS, fix: twoDigits });
-  const months = readComponent(monthText ?? '', { label: 'month', min: 1, max: 12 });
+      : readComponent(yearText, { label: say.labels.year, ...YEARS, fix: twoDigits }, say);
+  const months = readComponent(monthText ?? '', { label: say.labels.month, min: 1, max: 12 }, say);
   // Counted from the end, `/n` goes on towards the end: ~07/1 is each of the last seven days.
-  const days = fromEnd ? readFromEnd(dayText ?? '') : readComponent(dayText ?? '', { label: 'day', min: 1, max: 31 });
+  const days = fromEnd
+    ? readFromEnd(dayText ?? '', say)
+    : readComponent(dayText ?? '', { label: say.labels.day, min: 1, max: 31 }, say);
   if (typeof years === 'string') return years;
   if (typeof months === 'string') return months;
   if (typeof days === 'string') return days;
@@ -109,12 +114,12 @@ function readDate(text: string): Pick<SystemdCalendar, 'years' | 'months' | 'day
 
 const twoDigits = (year: number): number => (year < 70 ? year + 2000 : year < 100 ? year + 1900 : year);
 
-function readFromEnd(text: string): readonly number[] | string {
+function readFromEnd(text: string, say: CalendarWords): readonly number[] | string {
   const found = new Set<number>();
   for (const part of text.split(',')) {
     const match = /^(\d{1,2})(?:\.\.(\d{1,2}))?(?:\/(\d{1,2}))?$/.exec(part);
     const [first, last, step] = [Number(match?.[1]), match?.[2], match?.[3]];
-    if (match === null || first < 1 || first > 31) return `the day "~${part}" is not understood`;
+    if (match === null || first < 1 || first > 31) return say.fromEnd(part);
     const to = last === undefined ? (step === undefined ? first : 1) : Number(last);
     for (const day of numbers(Math.min(first, to), Math.max(first, to))) {
       if ((first - day) % Number(step ?? 1) === 0) found.add(day);
@@ -123,14 +128,13 @@ function readFromEnd(text: string): readonly number[] | string {
   return [...found].sort((a, b) => a - b);
 }
 
-function readTime(text: string): Pick<SystemdCalendar, 'hours' | 'minutes' | 'seconds'> | string {
+function readTime(text: string, say: CalendarWords): Pick<SystemdCalendar, 'hours' | 'minutes' | 'seconds'> | string {
   const [hourText, minuteText, secondText = '0', more] = text.split(':');
-  if (more !== undefined) return `"${text}" is not a time`;
-  if (secondText.includes('.') && !secondText.includes('..'))
-    return `fractions of a second ("${text}") cannot be carried over`;
-  const hours = readComponent(hourText ?? '', { label: 'hour', min: 0, max: 23 });
-  const minutes = readComponent(minuteText ?? '', { label: 'minute', min: 0, max: 59 });
-  const seconds = readComponent(secondText, { label: 'second', min: 0, max: 59 });
+  if (more !== undefined) return say.time(text);
+  if (secondText.includes('.') && !secondText.includes('..')) return say.fraction(text);
+  const hours = readComponent(hourText ?? '', { label: say.labels.hour, min: 0, max: 23 }, say);
+  const minutes = readComponent(minuteText ?? '', { label: say.labels.minute, min: 0, max: 59 }, say);
+  const seconds = readComponent(secondText, { label: say.labels.second, min: 0, max: 59 }, say);
   if (typeof hours === 'string') return hours;
   if (typeof minutes === 'string') return minutes;
   if (typeof seconds === 'string') return seconds;
@@ -145,20 +149,24 @@ interface Component {
 }
 
 /** `*`, `a`, `a..b`, each with `/n`, in comma lists; `a/n` goes on to the maximum. */
-function readComponent(text: string, { label, min, max, fix }: Component): readonly number[] | string {
+function readComponent(
+  text: string,
+  { label, min, max, fix }: Component,
+  say: CalendarWords,
+): readonly number[] | string {
   const found = new Set<number>();
   for (const part of text.split(',')) {
     const match = /^(\*|\d{1,4})(?:\.\.(\d{1,4}))?(?:\/(\d{1,4}))?$/.exec(part);
-    if (match === null) return `the ${label} "${part}" is not understood`;
+    if (match === null) return say.part(label, part);
     const [, from, to, by] = match;
     const step = by === undefined ? 1 : Number(by);
-    if (from === '*' && part !== '*') return `the ${label} "${part}" is refused by systemd; it wants ${min}/${by ?? 1}`;
-    if (step === 0) return `the ${label} "${part}" never moves on`;
+    if (from === '*' && part !== '*') return say.starStep(label, part, `${min}/${by ?? 1}`);
+    if (step === 0) return say.noStep(label, part);
     const convert = (value: string): number => (fix === undefined ? Number(value) : fix(Number(value)));
     const first = from === '*' ? min : convert(from ?? '');
     const last = to !== undefined ? convert(to) : from === '*' || by !== undefined ? max : first;
-    if (first < min || last > max) return `the ${label} "${part}" is not between ${min} and ${max}`;
-    if (first > last) return `the ${label} range ${part} runs backwards`;
+    if (first < min || last > max) return say.outside(label, part, min, max);
+    if (first > last) return say.backwards(label, part);
     for (const value of numbers(first, last, step)) found.add(value);
   }
   return [...found].sort((a, b) => a - b);
@@ -178,8 +186,8 @@ export function walkSystemdCalendar(calendar: SystemdCalendar, computer: Zone): 
 }
 
 /** As a cron pattern (S6), or a sentence why it cannot be said as one. */
-export function calendarSchedule(calendar: SystemdCalendar): Schedule | string {
-  const days = dayFields(calendar);
+export function calendarSchedule(calendar: SystemdCalendar, say: CalendarWords): Schedule | string {
+  const days = dayFields(calendar, say);
   if (typeof days === 'string') return days;
   const { years, months, hours, minutes, seconds } = calendar;
   const fields = [cronField(minutes, 0, 59), cronField(hours, 0, 23), days.day, cronField(months, 1, 12), days.weekday];
@@ -190,7 +198,7 @@ export function calendarSchedule(calendar: SystemdCalendar): Schedule | string {
   return { kind: 'cron', pattern: fields.join(' '), ...timezone };
 }
 
-function dayFields({ days, weekdays }: SystemdCalendar): { day: string; weekday: string } | string {
+function dayFields({ days, weekdays }: SystemdCalendar, say: CalendarWords): { day: string; weekday: string } | string {
   const weekday = weekdayField(weekdays);
   if (days.from === 'start') {
     const day = cronField(days.values, 1, 31);
@@ -206,5 +214,5 @@ function dayFields({ days, weekdays }: SystemdCalendar): { day: string; weekday:
         weekdays.length === 7 ? '*' : weekdays.map((each) => `${DAYS[each]?.slice(0, 3).toUpperCase()}#L`).join(','),
     };
   }
-  return `days counted from the month's end (~${values.join(',')}) can be carried over only as the last day, or as a last weekday`;
+  return say.daysFromEnd(values);
 }

@@ -1,6 +1,7 @@
 /** `ExecStart=` of systemd.service(5): prefixes, quotes, escapes, `$VARIABLE`, and several commands in a row. */
 import type { Action } from '../../engine/model.ts';
 import type { Difference } from '../model.ts';
+import type { ServiceWords } from '../words/systemd-service.ts';
 
 export interface ExecLine {
   readonly words: readonly string[];
@@ -66,7 +67,10 @@ export function splitWords(text: string): string[] | null {
 }
 
 /** All commands as one action: a program when there is one without variables, else a line for the shell. */
-export function execAction(lines: readonly ExecLine[]): {
+export function execAction(
+  lines: readonly ExecLine[],
+  say: ServiceWords,
+): {
   readonly action: Action;
   readonly differences: readonly Difference[];
 } {
@@ -76,22 +80,20 @@ export function execAction(lines: readonly ExecLine[]): {
   if (lines.some(({ elevated }) => elevated)) {
     differences.push({
       code: 'elevated',
-      message: 'A prefix + or ! asks for more rights than the unit has; Punctual runs it with yours.',
+      message: say.elevated,
     });
   }
   if (first !== undefined && lines.length === 1 && !variable && !first.mayFail) {
     const [program = '', ...args] = first.words.map((word) => word.replaceAll('$$', '$'));
     return { action: { kind: 'program', program, args }, differences };
   }
-  if (variable)
-    differences.push({ code: 'variables', message: 'systemd replaces $VARIABLE in the command; here the shell does.' });
+  if (variable) differences.push({ code: 'variables', message: say.variables });
   if (lines.length > 1)
     differences.push({
       code: 'several-commands',
-      message: `${lines.length} commands run one after the other; written as one shell line that stops at the first failure.`,
+      message: say.several(lines.length),
     });
-  if (lines.some(({ mayFail }) => mayFail))
-    differences.push({ code: 'may-fail', message: 'A command that may fail (prefix -) is followed by "|| true".' });
+  if (lines.some(({ mayFail }) => mayFail)) differences.push({ code: 'may-fail', message: say.mayFail });
   const command = lines
     .map(({ words, mayFail }) =>
       mayFail ? `{ ${words.map(shellWord).join(' ')} || true; }` : words.map(shellWord).join(' '),

@@ -8,6 +8,7 @@ import {
   type ImportResult,
   type NotUnderstood,
 } from '../model.ts';
+import { type SystemdWords, systemdWords } from '../words/systemd.ts';
 import { readService } from './service.ts';
 import { readTimer, unreadKeys as unreadTimerKeys } from './timer.ts';
 import { readUnitFile, type UnitFile } from './unit-file.ts';
@@ -18,21 +19,15 @@ export interface NamedUnit {
   readonly text: string;
 }
 
-const EVERYWHERE: readonly Difference[] = [
-  {
-    code: 'accuracy',
-    message:
-      'systemd may start a timer up to AccuracySec late (1 min unless set) to save wake-ups; Punctual starts on the second.',
-  },
-  { code: 'output', message: 'systemd writes output to the journal; Punctual keeps it in the log of each run.' },
-  {
-    code: 'environment',
-    message: 'A unit gets a bare environment from systemd; a job gets the environment of your login.',
-  },
+const everywhere = (say: SystemdWords): Difference[] => [
+  { code: 'accuracy', message: say.accuracy },
+  { code: 'output', message: say.output },
+  { code: 'environment', message: say.environment },
 ];
 
 /** Reads timers with the services they start. Everything in the units that Punctual has nothing for is listed. */
 export function importSystemd(units: readonly NamedUnit[], context: ImportContext): ImportResult {
+  const say = systemdWords[context.language ?? 'en'];
   const notUnderstood: NotUnderstood[] = [];
   const files = units.map(({ name, text }) => readUnitFile(baseName(name), text));
   for (const file of files) {
@@ -40,7 +35,7 @@ export function importSystemd(units: readonly NamedUnit[], context: ImportContex
       notUnderstood.push({
         line,
         text: excerpt(text),
-        message: `${file.name}: this is neither [Section] nor Key=value.`,
+        message: say.strange(file.name),
       });
     }
   }
@@ -52,19 +47,19 @@ export function importSystemd(units: readonly NamedUnit[], context: ImportContex
     if (zone === null) break;
     const target = timer.one('Timer', 'Unit') ?? timer.name.replace(/\.timer$/, '.service');
     started.add(target);
-    entries.push(readEntry({ timer, target, service: findService(target, files), zone, context, makeId }));
+    entries.push(readEntry({ timer, target, service: findService(target, files), zone, context, makeId, say }));
   }
   for (const file of files) {
     if (file.name.endsWith('.timer')) continue;
     const template = templateOf(file.name);
     const wanted = [...started].some((name) => name === file.name || templateOf(name) === file.name);
     if (wanted && file.name.endsWith('.service')) continue;
-    const why = file.name.endsWith('.service')
-      ? `no timer among these files starts it${template === null ? '' : ' (it is a template)'}`
-      : 'only .timer and .service units can become jobs';
-    notUnderstood.push({ line: null, text: file.name, message: `${file.name} was left out: ${why}.` });
+    const message = file.name.endsWith('.service')
+      ? say.noTimer(file.name, template !== null)
+      : say.otherUnit(file.name);
+    notUnderstood.push({ line: null, text: file.name, message });
   }
-  return { format: 'systemd', entries, differences: EVERYWHERE, notUnderstood };
+  return { format: 'systemd', entries, differences: everywhere(say), notUnderstood };
 }
 
 const baseName = (path: string): string => path.split(/[/\\]/).at(-1) ?? path;
@@ -84,19 +79,27 @@ interface EntryInput {
   readonly zone: Zone;
   readonly context: ImportContext;
   readonly makeId: (name: string) => string;
+  readonly say: SystemdWords;
 }
 
-function readEntry({ timer, target, service, zone, context, makeId }: EntryInput): ImportEntry {
+function readEntry({ timer, target, service, zone, context, makeId, say }: EntryInput): ImportEntry {
+  const { language = 'en' } = context;
   const name = timer.one('Unit', 'Description') ?? service?.one('Unit', 'Description') ?? timer.name;
   const base = timer.name.replace(/\.timer$/, '');
-  const timing = readTimer(timer, zone);
+  const timing = readTimer(timer, zone, language);
   const work =
-    service === null ? null : readService(service, { target, user: context.user ?? null, home: context.home ?? null });
-  const differences: Difference[] = [...timing.differences, ...(work?.differences ?? []), ...unreadTimerKeys(timer)];
+    service === null
+      ? null
+      : readService(service, { target, user: context.user ?? null, home: context.home ?? null, language });
+  const differences: Difference[] = [
+    ...timing.differences,
+    ...(work?.differences ?? []),
+    ...unreadTimerKeys(timer, say),
+  ];
   if (service === null) {
     differences.push({
       code: 'no-service',
-      message: `${timer.name} starts ${target}, which is not among the files: give that one too.`,
+      message: say.noService(timer.name, target),
     });
   }
   const ready = timing.schedule !== null && work !== null && work.spec !== null;

@@ -1,6 +1,9 @@
 /** The `[Service]` section of systemd.service(5) and systemd.exec(5) as what a job runs. */
+
+import type { Language } from '../../../preload/contract.ts';
 import type { JobSpec } from '../../engine/model.ts';
 import { type Difference, excerpt } from '../model.ts';
+import { type ServiceWords, serviceWords } from '../words/systemd-service.ts';
 import { type ExecLine, execAction, readExec, splitWords } from './exec.ts';
 import { readTimeSpan, sayTimeSpan } from './time-span.ts';
 import type { UnitFile } from './unit-file.ts';
@@ -38,9 +41,14 @@ export interface ServiceContext {
   readonly user: string | null;
   /** For `%h`; null = not known. */
   readonly home: string | null;
+  readonly language: Language;
 }
 
+/** How often a job tries again where systemd never stops. */
+const RETRIES = 3;
+
 export function readService(service: UnitFile, about: ServiceContext): Work {
+  const say = serviceWords[about.language];
   const differences: Difference[] = [];
   const add = (code: string, message: string) => differences.push({ code, message });
   const instance = /@([^.]+)\./.exec(about.target)?.[1] ?? '';
@@ -51,8 +59,7 @@ export function readService(service: UnitFile, about: ServiceContext): Work {
       .replaceAll('%%', '\0')
       .replaceAll('%h', about.home ?? '%h');
     const left = /%[a-zA-Z]/.exec(filled)?.[0];
-    if (left !== undefined)
-      add('specifier', `${left} in "${excerpt(text, 60)}" is filled in by systemd; Punctual passes it on as it is.`);
+    if (left !== undefined) add('specifier', say.specifier(left, excerpt(text, 60)));
     return filled.replaceAll('\0', '%');
   };
   const one = (key: string): string | null => {
@@ -63,29 +70,26 @@ export function readService(service: UnitFile, about: ServiceContext): Work {
   for (const key of ['ExecStartPre', 'ExecStart', 'ExecStartPost']) {
     for (const setting of service.all('Service', key)) {
       const exec = readExec(value(setting.value));
-      if (exec === null) add('bad-command', `${key}=${excerpt(setting.value, 80)} cannot be read.`);
+      if (exec === null) add('bad-command', say.badCommand(key, excerpt(setting.value, 80)));
       else lines.push(exec);
     }
   }
   const nothing = service.all('Service', 'ExecStart').length === 0 || lines.length === 0;
-  if (nothing) add('no-command', `${service.name} has no ExecStart= that could be run.`);
-  const { action, differences: fromExec } = execAction(lines);
+  if (nothing) add('no-command', say.noCommand(service.name));
+  const { action, differences: fromExec } = execAction(lines, say);
   differences.push(...fromExec);
 
   const spec: Writable<Omit<JobSpec, 'name' | 'schedule'>> = { action };
-  readPlace(spec, service, one, value, add);
-  readLimits(spec, one, add);
-  readRetry(spec, one, add);
+  readPlace(spec, service, { one, value, add, say });
+  readLimits(spec, one, add, about.language);
+  readRetry(spec, one, add, about.language);
   const user = one('User');
-  if (user !== null && user !== about.user) add('user', `systemd runs it as ${user}; Punctual runs it as you.`);
+  if (user !== null && user !== about.user) add('user', say.user(user));
   const type = one('Type');
   if (type !== null && !['simple', 'oneshot', 'exec'].includes(type)) {
-    add(
-      'service-type',
-      `Type=${type}: systemd decides by its own signals when it has started; Punctual waits for the process to end.`,
-    );
+    add('service-type', say.type(type));
   }
-  differences.push(...unread(service));
+  differences.push(...unread(service, say));
   return { spec: nothing ? null : spec, differences };
 }
 
@@ -95,9 +99,17 @@ type Spec = Writable<Omit<JobSpec, 'name' | 'schedule'>>;
 function readPlace(
   spec: Spec,
   service: UnitFile,
-  one: (key: string) => string | null,
-  value: (text: string) => string,
-  add: Add,
+  {
+    one,
+    value,
+    add,
+    say,
+  }: {
+    readonly one: (key: string) => string | null;
+    readonly value: (text: string) => string;
+    readonly add: Add;
+    readonly say: ServiceWords;
+  },
 ): void {
   const folder = one('WorkingDirectory')?.replace(/^-/, '');
   if (folder !== undefined && folder !== '~') spec.folder = folder;
@@ -106,56 +118,64 @@ function readPlace(
     for (const word of splitWords(value(setting.value)) ?? []) {
       const at = word.indexOf('=');
       if (at > 0) environment[word.slice(0, at)] = word.slice(at + 1);
-      else add('bad-environment', `Environment=${excerpt(word, 60)} is not NAME=value.`);
+      else add('bad-environment', say.badEnvironment(excerpt(word, 60)));
     }
   }
   if (Object.keys(environment).length > 0) spec.environment = environment;
   const files = service.all('Service', 'EnvironmentFile').map((setting) => value(setting.value));
   const first = files[0];
   if (first !== undefined) spec.environmentFile = first.replace(/^-/, '');
-  if (files.length > 1)
-    add('environment-files', `A job reads one environment file; left out: ${files.slice(1).join(', ')}.`);
+  if (files.length > 1) add('environment-files', say.environmentFiles(files.slice(1)));
 }
 
-function readLimits(spec: Spec, one: (key: string) => string | null, add: Add): void {
+/** Numbers that are the same on every system a unit could come from. */
+const SIGNALS = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGABRT: 6,
+  SIGKILL: 9,
+  SIGPIPE: 13,
+  SIGALRM: 14,
+  SIGTERM: 15,
+} as const;
+const isSignal = (word: string): word is keyof typeof SIGNALS => Object.hasOwn(SIGNALS, word);
+
+function readLimits(spec: Spec, one: (key: string) => string | null, add: Add, language: Language): void {
+  const say = serviceWords[language];
   const oneshot = one('Type') === 'oneshot';
   const limit = readTimeSpan(
     one('RuntimeMaxSec') ?? (oneshot ? (one('TimeoutStartSec') ?? one('TimeoutSec')) : null) ?? '',
   );
   if (typeof limit === 'number' && limit > 0) {
     spec.limitSeconds = limit;
-    add('time-limit', `Stopped after ${sayTimeSpan(limit)}, as under systemd; here it counts anew for each attempt.`);
+    add('time-limit', say.timeLimit(sayTimeSpan(limit, language)));
   }
   const stop = readTimeSpan(one('TimeoutStopSec') ?? '');
   if (typeof stop === 'number' && stop > 0) spec.killAfterSeconds = Math.min(stop, 86_400);
   const codes = (one('SuccessExitStatus') ?? '').split(/\s+/).filter((word) => word !== '');
   const known = codes.filter((word) => /^\d{1,3}$/.test(word)).map(Number);
-  if (known.length > 0) spec.successCodes = [0, ...known];
-  const names = codes.filter((word) => !/^\d{1,3}$/.test(word));
-  if (names.length > 0)
-    add('success-status', `SuccessExitStatus names ${names.join(', ')}; Punctual takes exit codes as numbers only.`);
+  // An end by signal n is the code 128 + n here, as in a shell.
+  const bySignal = codes.flatMap((word) => (isSignal(word) ? [128 + SIGNALS[word]] : []));
+  if (known.length + bySignal.length > 0) spec.successCodes = [0, ...known, ...bySignal];
+  const names = codes.filter((word) => !/^\d{1,3}$/.test(word) && !isSignal(word));
+  if (names.length > 0) add('success-status', say.successStatus(names));
 }
 
-function readRetry(spec: Spec, one: (key: string) => string | null, add: Add): void {
+function readRetry(spec: Spec, one: (key: string) => string | null, add: Add, language: Language): void {
+  const say = serviceWords[language];
   const restart = one('Restart');
   if (restart === null || restart === 'no') return;
   if (restart === 'on-failure' || restart === 'on-abnormal' || restart === 'on-abort') {
     const delay = readTimeSpan(one('RestartSec') ?? '100ms');
     const delaySeconds = typeof delay === 'number' ? delay : 1;
-    spec.retry = { times: 3, delaySeconds };
-    add(
-      'restart',
-      `Restart=${restart}: systemd tries again without end, every ${sayTimeSpan(delaySeconds)}; here 3 times.`,
-    );
-  } else
-    add(
-      'restart',
-      `Restart=${restart} keeps a service alive; Punctual starts jobs at their times and does not keep them alive.`,
-    );
+    spec.retry = { times: RETRIES, delaySeconds };
+    add('restart', say.restart(restart, sayTimeSpan(delaySeconds, language), RETRIES));
+  } else add('restart', say.keepAlive(restart));
 }
 
 /** Settings nobody here has anything for, each by name: limits, sandboxing, conditions. */
-function unread(service: UnitFile): Difference[] {
+function unread(service: UnitFile, say: ServiceWords): Difference[] {
   return service.settings
     .filter(({ section, key, value }) => {
       if (value === '') return false;
@@ -164,16 +184,6 @@ function unread(service: UnitFile): Difference[] {
     })
     .map(({ key, value }) => ({
       code: 'service-setting',
-      message: `${key}=${excerpt(value, 60)} is not carried over${WHY[key] === undefined ? '' : `: ${WHY[key]}`}.`,
+      message: say.notCarried(key, excerpt(value, 60), say.why[key]),
     }));
 }
-
-const WHY: Readonly<Record<string, string>> = {
-  ConditionACPower: 'the job runs on battery too',
-  OnFailure: 'chain another job on failure instead',
-  OnSuccess: 'chain another job on success instead',
-  Nice: 'the job runs at normal priority',
-  After: 'jobs do not wait for units',
-  Requires: 'jobs do not wait for units',
-  Wants: 'jobs do not wait for units',
-};

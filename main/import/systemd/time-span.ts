@@ -1,5 +1,7 @@
 /** Time spans of systemd.time(7): `1h 30min`, `90`, `2 weeks`; a bare number means seconds. */
 
+import type { Language } from '../../../preload/contract.ts';
+
 const UNITS: Readonly<Record<string, number>> = {
   us: 1e-6,
   usec: 1e-6,
@@ -49,18 +51,19 @@ export function readTimeSpan(text: string): number | 'infinity' | null {
 }
 
 /** Seconds in words, for sentences: `1 h 30 min`. */
-export function sayTimeSpan(seconds: number): string {
+export function sayTimeSpan(seconds: number, language: Language = 'en'): string {
+  const [day, hour, minute, second] = language === 'zh' ? ['天', '小时', '分钟', '秒'] : ['d', 'h', 'min', 's'];
   const parts: string[] = [];
   let rest = seconds;
   for (const [unit, size] of [
-    ['d', 86_400],
-    ['h', 3600],
-    ['min', 60],
+    [day, 86_400],
+    [hour, 3600],
+    [minute, 60],
   ] as const) {
     const amount = Math.floor(rest / size);
     if (amount > 0) parts.push(`${amount} ${unit}`);
     rest -= amount * size;
   }
-  if (rest > 0 || parts.length === 0) parts.push(`${Math.round(rest * 1000) / 1000} s`);
+  if (rest > 0 || parts.length === 0) parts.push(`${Math.round(rest * 1000) / 1000} ${second}`);
   return parts.join(' ');
 }

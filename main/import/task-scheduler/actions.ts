@@ -1,6 +1,7 @@
 /** `Exec` actions as one action of a job. */
 import type { Action } from '../../engine/model.ts';
 import { excerpt } from '../model.ts';
+import type { TaskWords } from '../words/task-scheduler.ts';
 import { childText, localName, type XmlElement } from '../xml.ts';
 import type { Add } from './triggers.ts';
 
@@ -9,7 +10,7 @@ export interface ActionReading {
   readonly folder: string | null;
 }
 
-export function readActions(actions: XmlElement | null, add: Add): ActionReading {
+export function readActions(actions: XmlElement | null, add: Add, say: TaskWords): ActionReading {
   const execs: { command: string; args: string; folder: string | null }[] = [];
   for (const each of actions?.children ?? []) {
     const kind = localName(each);
@@ -20,24 +21,21 @@ export function readActions(actions: XmlElement | null, add: Add): ActionReading
         args: childText(each, 'Arguments') ?? '',
         folder: childText(each, 'WorkingDirectory'),
       });
-    } else add('action-lost', `An action of the kind ${kind} is not carried over: Punctual starts programs.`);
+    } else add('action-lost', say.actionLost(kind));
   }
   const [first] = execs;
   if (first === undefined) {
-    add('no-command', 'No program is started.');
+    add('no-command', say.noCommand);
     return { action: null, folder: null };
   }
   const folder = first.folder === null || first.folder === '' ? null : unquote(first.folder);
-  if (folder === null)
-    add('folder', 'No "Start in" is given: Task Scheduler starts it in System32, Punctual in your home folder.');
-  if (execs.some((each) => each.folder !== null && each.folder !== first.folder))
-    add('folders', 'The actions start in different folders; a job has one, that of the first.');
+  if (folder === null) add('folder', say.folder);
+  if (execs.some((each) => each.folder !== null && each.folder !== first.folder)) add('folders', say.folders);
   const variables = execs.some(({ command, args }) => /%[^%\s]+%/.test(command + args));
   if (execs.length === 1 && !variables)
     return { action: { kind: 'program', program: first.command, args: splitArguments(first.args) }, folder };
-  if (variables) add('variables', '%NAME% in the command is filled in by cmd, as Task Scheduler does.');
-  if (execs.length > 1)
-    add('several-actions', `${execs.length} actions run one after the other; written as one line for cmd.`);
+  if (variables) add('variables', say.variables);
+  if (execs.length > 1) add('several-actions', say.severalActions(execs.length));
   const command = execs.map(({ command: program, args }) => `"${program}"${args === '' ? '' : ` ${args}`}`).join(' & ');
   return { action: { kind: 'shell', command: excerpt(command, 8000) }, folder };
 }

@@ -3,6 +3,7 @@ import type { Schedule } from '../../engine/model.ts';
 import { formatTimeOfDay, formatWall } from '../../engine/triggers/moment.ts';
 import { cronField, numbers, WEEKDAY_NAMES, weekdayField } from '../cron-text.ts';
 import { type CivilDate, type SourceWalk, walkCalendar } from '../source-walk.ts';
+import type { TaskWords } from '../words/task-scheduler.ts';
 import { child, childText, localName, type XmlElement } from '../xml.ts';
 import { type Boundary, WINDOWS_RULE } from './boundary.ts';
 
@@ -31,7 +32,7 @@ const MONTHS = [
 ];
 
 /** The rule, or a sentence that says what is wrong. */
-export function readCalendarRule(trigger: XmlElement, start: Boundary): CalendarRule | string {
+export function readCalendarRule(trigger: XmlElement, start: Boundary, say: TaskWords): CalendarRule | string {
   const form = trigger.children.find((each) => localName(each).startsWith('ScheduleBy'));
   const firstDay = Math.floor(start.wall / 1000 / DAY);
   const seconds = Math.floor(start.wall / 1000) - firstDay * DAY;
@@ -40,13 +41,13 @@ export function readCalendarRule(trigger: XmlElement, start: Boundary): Calendar
     case 'ScheduleByDay':
       return byDay(interval(form, 'DaysInterval'), clock);
     case 'ScheduleByWeek':
-      return byWeek(interval(form, 'WeeksInterval'), listed(child(form ?? null, 'DaysOfWeek'), DAYS), clock);
+      return byWeek(interval(form, 'WeeksInterval'), listed(child(form ?? null, 'DaysOfWeek'), DAYS), clock, say);
     case 'ScheduleByMonth':
-      return byMonth(form ?? null, clock);
+      return byMonth(form ?? null, clock, say);
     case 'ScheduleByMonthDayOfWeek':
-      return byMonthWeekday(form ?? null, clock);
+      return byMonthWeekday(form ?? null, clock, say);
     default:
-      return 'A CalendarTrigger names no schedule that is known';
+      return say.noSchedule;
   }
 }
 
@@ -95,8 +96,8 @@ function byDay(every: number, clock: Clock): CalendarRule {
 }
 
 /** Weeks begin on Sunday and are counted from the one of the start. */
-function byWeek(every: number, weekdays: readonly number[], clock: Clock): CalendarRule | string {
-  if (weekdays.length === 0) return 'A weekly trigger names no day';
+function byWeek(every: number, weekdays: readonly number[], clock: Clock, say: TaskWords): CalendarRule | string {
+  if (weekdays.length === 0) return say.noWeekday;
   const sunday = clock.firstDay - ((((clock.firstDay + 4) % 7) + 7) % 7);
   const dates = (at: CivilDate) => weekdays.includes(at.weekday) && Math.floor((at.day - sunday) / 7) % every === 0;
   if (every === 1)
@@ -116,16 +117,15 @@ function months(form: XmlElement | null): number[] {
   return found.length === 0 ? numbers(1, 12) : found;
 }
 
-function byMonth(form: XmlElement | null, clock: Clock): CalendarRule | string {
+function byMonth(form: XmlElement | null, clock: Clock, say: TaskWords): CalendarRule | string {
   const texts = (child(form, 'DaysOfMonth')?.children ?? []).map(({ text }) => text.trim());
   const last = texts.includes('Last');
   const days = texts
     .filter((text) => text !== 'Last')
     .map(Number)
     .sort((a, b) => a - b);
-  if (days.some((day) => !Number.isInteger(day) || day < 1 || day > 31))
-    return 'A monthly trigger names a day that is not 1 to 31 or Last';
-  if (texts.length === 0) return 'A monthly trigger names no day';
+  if (days.some((day) => !Number.isInteger(day) || day < 1 || day > 31)) return say.badDay;
+  if (texts.length === 0) return say.noDay;
   const which = months(form);
   const text = [...(days.length > 0 ? [cronField(days, 1, 31)] : []), ...(last ? ['L'] : [])].join(',');
   const dates = (at: CivilDate) =>
@@ -133,13 +133,12 @@ function byMonth(form: XmlElement | null, clock: Clock): CalendarRule | string {
   return { schedule: cron(clock, text, cronField(which, 1, 12), '*'), walk: walk(clock, dates), weekdays: null };
 }
 
-function byMonthWeekday(form: XmlElement | null, clock: Clock): CalendarRule | string {
+function byMonthWeekday(form: XmlElement | null, clock: Clock, say: TaskWords): CalendarRule | string {
   const weeks = (child(form, 'Weeks')?.children ?? []).map(({ text }) => text.trim());
   const weekdays = listed(child(form, 'DaysOfWeek'), DAYS);
   const which = months(form);
-  if (weeks.length === 0 || weekdays.length === 0) return 'A monthly trigger names no week or no weekday';
-  if (weeks.some((week) => !/^([1-4]|Last)$/.test(week)))
-    return 'A monthly trigger names a week that is not 1 to 4 or Last';
+  if (weeks.length === 0 || weekdays.length === 0) return say.noWeek;
+  if (weeks.some((week) => !/^([1-4]|Last)$/.test(week))) return say.badWeek;
   const items = weekdays.flatMap((day) => weeks.map((week) => `${WEEKDAY_NAMES[day]}#${week === 'Last' ? 'L' : week}`));
   const dates = (at: CivilDate) => {
     if (!which.includes(at.month) || !weekdays.includes(at.weekday)) return false;

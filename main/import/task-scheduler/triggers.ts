@@ -1,10 +1,13 @@
 /** Triggers of Task Scheduler (learn.microsoft.com/windows/win32/taskschd/task-scheduler-schema) as schedules, with their own walk beside. */
+
+import type { Language } from '../../../preload/contract.ts';
 import type { Schedule, Weekday } from '../../engine/model.ts';
 import { formatTimeOfDay, formatWall, parseMoment } from '../../engine/triggers/moment.ts';
 import type { Zone } from '../../engine/triggers/zone.ts';
 import { zoneNamed } from '../../engine/triggers/zone.ts';
 import { everyOf } from '../cron-text.ts';
 import { boundWalk, dayNumber, instantsOf, type SourceWalk } from '../source-walk.ts';
+import { taskWords } from '../words/task-scheduler.ts';
 import { child, childText, localName, type XmlElement } from '../xml.ts';
 import { type Boundary, WINDOWS_RULE } from './boundary.ts';
 import { type CalendarRule, readCalendarRule } from './calendar-trigger.ts';
@@ -19,79 +22,80 @@ export interface TriggerReading {
 }
 export type Add = (code: string, message: string) => void;
 
-export function readTrigger(trigger: XmlElement, zone: Zone, now: number, add: Add): TriggerReading | null {
+export interface TriggerContext {
+  readonly zone: Zone;
+  readonly now: number;
+  readonly add: Add;
+  readonly language: Language;
+}
+
+export function readTrigger(trigger: XmlElement, about: TriggerContext): TriggerReading | null {
+  const { add, language } = about;
+  const say = taskWords[language];
   const kind = localName(trigger);
   if (childText(trigger, 'Enabled') === 'false') {
-    add('trigger-off', `A ${kind} is switched off and was left out.`);
+    add('trigger-off', say.triggerOff(kind));
     return null;
   }
   if (childText(trigger, 'ExecutionTimeLimit') !== null) {
-    add('trigger-limit', `The ${kind} has a time limit of its own; a job has one for all its starts.`);
+    add('trigger-limit', say.triggerLimit(kind));
   }
   switch (kind) {
     case 'TimeTrigger':
     case 'CalendarTrigger':
-      return readTimed(trigger, zone, now, add);
+      return readTimed(trigger, about);
     case 'BootTrigger':
-      return event('app-start', 'Punctual starts', 'the computer has started');
+      return event('app-start', say.theirs.boot);
     case 'LogonTrigger':
-      return event(
-        'login',
-        'you log in',
-        childText(trigger, 'UserId') === null ? 'anybody logs on' : `${childText(trigger, 'UserId')} logs on`,
-      );
+      return event('login', say.theirs.logon(childText(trigger, 'UserId')));
     case 'SessionStateChangeTrigger':
-      if (childText(trigger, 'StateChange') === 'SessionUnlock')
-        return event('unlock', 'the screen is unlocked', 'the session is unlocked');
-      return lost(`A start on ${childText(trigger, 'StateChange') ?? 'a change of the session'}`);
+      if (childText(trigger, 'StateChange') === 'SessionUnlock') return event('unlock', say.theirs.unlock);
+      return lost(say.kinds.session(childText(trigger, 'StateChange')));
     case 'IdleTrigger':
-      return lost('A start when the computer is idle');
+      return event('idle', say.theirs.idle);
     case 'EventTrigger':
-      return lost('A start on an entry of the event log');
+      return lost(say.kinds.event);
     case 'RegistrationTrigger':
-      return lost('A start when the task is registered');
+      return lost(say.kinds.registration);
     default:
-      return lost(`A trigger of the kind ${kind}`);
+      return lost(say.kinds.other(kind));
   }
 
-  function event(on: 'app-start' | 'login' | 'unlock', ours: string, theirs: string): TriggerReading {
+  function event(on: 'app-start' | 'login' | 'unlock' | 'idle', theirs: string): TriggerReading {
     const delay = childText(trigger, 'Delay');
-    const late = delay === null ? '' : ` and waits ${sayDuration(readDuration(delay) ?? 0)}`;
-    add(
-      'event',
-      `Task Scheduler starts it when ${theirs}${late}; Punctual when ${ours}${late === '' ? '' : ', without waiting'}.`,
-    );
-    if (child(trigger, 'Repetition') !== null)
-      add('repetition-lost', `The repetition after that start is not carried over.`);
-    return { schedule: { kind: 'event', on }, walk: null, note: `when ${theirs}` };
+    const late = delay === null ? null : sayDuration(readDuration(delay) ?? 0, language);
+    add('event', say.event(theirs, late, say.ours[on]));
+    if (child(trigger, 'Repetition') !== null) add('repetition-lost', say.repetitionLost);
+    return { schedule: { kind: 'event', on }, walk: null, note: say.when(theirs) };
   }
   function lost(what: string): TriggerReading {
-    add('trigger-lost', `${what} is not carried over: Punctual has no such event.`);
-    return { schedule: null, walk: null, note: what.replace(/^A /, 'a ') };
+    add('trigger-lost', say.lost(what));
+    return { schedule: null, walk: null, note: say.lostNote(what) };
   }
 }
 
-function readTimed(trigger: XmlElement, zone: Zone, now: number, add: Add): TriggerReading | null {
+function readTimed(trigger: XmlElement, { zone, now, add, language }: TriggerContext): TriggerReading | null {
+  const say = taskWords[language];
   const start = readBoundary(childText(trigger, 'StartBoundary'), zone);
   if (start === null) {
-    add('bad-trigger', 'A trigger has no StartBoundary that can be read.');
-    return { schedule: null, walk: null, note: 'no start' };
+    add('bad-trigger', say.noStart);
+    return { schedule: null, walk: null, note: say.noStartNote };
   }
   const startAt = instantsOf(start.zone, start.wall, WINDOWS_RULE)[0] ?? start.wall;
   const endBoundary = readBoundary(childText(trigger, 'EndBoundary'), zone);
   const endAt = endBoundary === null ? null : (instantsOf(endBoundary.zone, endBoundary.wall, WINDOWS_RULE)[0] ?? null);
-  const repetition = readRepetition(child(trigger, 'Repetition'), add);
-  if (start.fixed) add('zone', 'The trigger is synchronised across time zones: its times are kept in UTC.');
-  const rule = localName(trigger) === 'TimeTrigger' ? null : readCalendarRule(trigger, start);
+  const repetition = readRepetition(child(trigger, 'Repetition'), add, say.stopAtEnd);
+  if (start.fixed) add('zone', say.fixedZone);
+  const rule = localName(trigger) === 'TimeTrigger' ? null : readCalendarRule(trigger, start, say);
   if (typeof rule === 'string') {
-    add('bad-trigger', `${rule}.`);
-    return { schedule: null, walk: null, note: 'not understood' };
+    add('bad-trigger', say.sentence(rule));
+    return { schedule: null, walk: null, note: say.notUnderstood };
   }
-  const schedule = rule === null ? timeSchedule(start, repetition) : calendarSchedule(rule, start, repetition, now);
-  if (typeof schedule === 'string') add('trigger-lost', `${schedule}.`);
+  const schedule =
+    rule === null ? timeSchedule(start, repetition) : calendarSchedule(rule, start, repetition, { now, language });
+  if (typeof schedule === 'string') add('trigger-lost', say.sentence(schedule));
   const random = readDuration(childText(trigger, 'RandomDelay') ?? '');
-  if (random !== null && random > 0)
-    add('random-delay', `Spread over ${sayDuration(random)} at random, as before. Times shown are without it.`);
+  if (random !== null && random > 0) add('random-delay', say.randomDelay(sayDuration(random, language)));
   const base: SourceWalk =
     rule === null ? (after) => (after < startAt ? startAt : null) : boundWalk(rule.walk, startAt, endAt);
   const repeated = repetition === null ? base : repeatWalk(base, repetition, startAt);
@@ -126,11 +130,11 @@ interface Repetition {
   readonly duration: number | null;
 }
 
-function readRepetition(element: XmlElement | null, add: Add): Repetition | null {
+function readRepetition(element: XmlElement | null, add: Add, stopAtEnd: string): Repetition | null {
   const interval = readDuration(childText(element, 'Interval') ?? '');
   if (element === null || interval === null || interval <= 0) return null;
   if (childText(element, 'StopAtDurationEnd') === 'true') {
-    add('stop-at-end', 'Task Scheduler stops what still runs when the repetition ends; set a time limit for that.');
+    add('stop-at-end', stopAtEnd);
   }
   const duration = childText(element, 'Duration');
   return { interval, duration: duration === null ? null : readDuration(duration) };
@@ -175,16 +179,15 @@ function calendarSchedule(
   rule: CalendarRule,
   start: Boundary,
   repetition: Repetition | null,
-  now: number,
+  { now, language }: { readonly now: number; readonly language: Language },
 ): Schedule | string {
+  const say = taskWords[language];
   const later = start.wall > now ? { start: startText(start) } : {};
   if (repetition === null) return { ...rule.schedule, ...later };
   const { interval, duration } = repetition;
   if (duration === null) return { kind: 'interval', every: everyOf(interval), start: startText(start) };
-  if (duration > DAY)
-    return `A repetition that goes on for ${sayDuration(duration)} reaches into later days and cannot be carried over`;
-  if (rule.weekdays === null)
-    return 'A repetition within days of a month, or within every n-th day or week, cannot be carried over';
+  if (duration > DAY) return say.longRepetition(sayDuration(duration, language));
+  if (rule.weekdays === null) return say.repetitionInDays;
   const first = Math.floor(start.wall / 1000) - dayNumber(1970, 1, 1) * DAY;
   const opening = ((first % DAY) + DAY) % DAY;
   const times = Array.from({ length: Math.ceil(duration / interval) }, (_, index) => opening + index * interval);
@@ -193,7 +196,7 @@ function calendarSchedule(
     return own.length === 0 ? [] : [windowOf(own, interval, rule.weekdays ?? [], shift)];
   });
   const [only, second] = parts;
-  if (only === undefined) return 'The repetition is empty';
+  if (only === undefined) return say.emptyRepetition;
   return second === undefined ? { ...only, ...later } : { kind: 'any', of: parts, ...later };
 }
 
