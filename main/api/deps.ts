@@ -7,6 +7,7 @@ import type { Store } from '../store/open.ts';
 import type { SecretBook } from './secret-book.ts';
 import type { SettingsBook } from './settings-book.ts';
 import type { Trials } from './trials.ts';
+import type { Updates } from './updates.ts';
 import type { ScheduleWords } from './words.ts';
 
 /** The part of the store that answers questions; everything that changes a job or a run goes through the engine. */
@@ -44,6 +45,8 @@ export interface ApiDeps {
   readonly host: () => Promise<Omit<HostInfo, 'zone' | 'now'>>;
   /** Language of this computer, for `system`. */
   readonly systemLanguage: 'en' | 'zh';
+  /** None where the host is not updated by itself. */
+  readonly updates?: Updates | undefined;
   /** Tells every window. */
   readonly pushSettings: (settings: Settings) => void;
 }

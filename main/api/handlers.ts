@@ -12,6 +12,7 @@ import { createRunHandlers } from './runs.ts';
 import { createScheduleHandlers } from './schedule.ts';
 import { createSecretHandlers } from './secrets.ts';
 import { createSettingsHandlers } from './settings.ts';
+import { createUpdateHandlers } from './updates.ts';
 
 /** An answer to every call of the contract; the compiler says so. Inputs have been validated before they come here. */
 export function createHandlers(deps: ApiDeps): Handlers {
@@ -25,6 +26,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     ...createRunHandlers(deps),
     ...createMissedHandlers(deps),
     ...createSettingsHandlers(deps),
+    ...createUpdateHandlers(deps),
     ...createSecretHandlers(deps),
     ...createBackupHandlers(deps),
     ...createActionHandlers(deps),

@@ -18,6 +18,7 @@ export const DEFAULT_SETTINGS: Settings = {
     quiet: null,
   },
   retention: { days: 90, runsPerJob: 1000, logBytes: 2 * 1024 ** 3 },
+  updates: { check: false, feed: '' },
   startAtLogin: false,
   closeToTray: true,
 };

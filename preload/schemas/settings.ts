@@ -58,6 +58,15 @@ const notify = z.strictObject({
   quiet: z.optional(z.nullable(z.strictObject({ from: timeOfDay, to: timeOfDay }))),
 });
 
+/** https, so that nobody in between can put another program in its place; this computer itself needs none. No name and password. */
+const FEED = /^(https:\/\/[^\s@/?#]+|http:\/\/127\.0\.0\.1(:\d{1,5})?)([/?]\S*)?$/;
+const isFeed = (text: string): boolean => text === '' || FEED.test(text);
+
+const updates = z.strictObject({
+  check: z.optional(z.boolean()),
+  feed: z.optional(line.check(z.refine(isFeed, 'must be an address that begins with https://'))),
+});
+
 const retention = z.strictObject({
   days: z.optional(whole(0, 36_500)),
   runsPerJob: z.optional(whole(0, 10_000_000)),
@@ -69,6 +78,7 @@ export const settingsChange = z.strictObject({
   window: z.optional(look),
   notify: z.optional(notify),
   retention: z.optional(retention),
+  updates: z.optional(updates),
   startAtLogin: z.optional(z.boolean()),
   closeToTray: z.optional(z.boolean()),
 }) satisfies z.ZodMiniType<DeepPartial<Settings>>;
@@ -81,4 +91,5 @@ export const settingsMembers: readonly [
   SameMembers<z.infer<typeof look>, Settings['window']>,
   SameMembers<z.infer<typeof notify>, Settings['notify']>,
   SameMembers<z.infer<typeof retention>, Settings['retention']>,
-] = [true, true, true, true, true, true];
+  SameMembers<z.infer<typeof updates>, Settings['updates']>,
+] = [true, true, true, true, true, true, true];

@@ -75,7 +75,7 @@ describe('a start that fails says so in the language of the person', () => {
   });
 
   test('S37: the question about running jobs is asked in Chinese as well', async () => {
-    const app = await start({ env: { LC_ALL: 'zh_CN.UTF-8' } });
+    const app = await start({ args: ['--hidden'], env: { LC_ALL: 'zh_CN.UTF-8' } });
     const spec = { name: 'Long', action: { kind: 'shell', command: 'sleep 60' }, schedule: { kind: 'manual' } };
     await ask(app, ['jobs.add', { id: 'long', onConflict: 'replace', spec }], ['jobs.run', { id: 'long' }]);
     await app.evaluate(({ app: electron }) => electron.quit());
@@ -154,7 +154,7 @@ describe('what systems and people leave behind', () => {
     );
     db.close();
     writeFileSync(join(folder, 'data/desktop.json'), '[');
-    const again = await start();
+    const again = await start({ args: ['--hidden'] });
     expect(await ask(again, ['settings.get', {}])).toMatchObject({
       closeToTray: true,
       notify: { groups: {}, quiet: null },
@@ -170,7 +170,7 @@ describe('what systems and people leave behind', () => {
   });
 
   test('S39: a system that tells nothing about sleep: the clock shows it, and what was missed runs once', async () => {
-    const app = await start();
+    const app = await start({ args: ['--hidden'] });
     const touched = join(folder, 'ran');
     const spec = (name: string, command: string, every: object) => ({
       id: name,

@@ -9,12 +9,18 @@ const names = (list: string) =>
     .filter((name) => name !== '' && !name.startsWith('type '))
     .map((name) => name.replace(/\s+as\s+.*/, ''));
 
-test('the stand-in has exactly the part of Electron that the desktop host uses', () => {
+test('the stand-in has exactly the part of Electron that the desktop host and electron-updater use', () => {
   const files = readdirSync(new URL('../../main/host/desktop', import.meta.url));
   const used = files.flatMap((file) => {
     const source = read(`main/host/desktop/${file}`);
     return [...source.matchAll(/^import \{([^}]+)\} from 'electron';/gm)].flatMap(([, list]) => names(list ?? ''));
   });
+  // electron-updater asks for its parts one by one, when it needs them.
+  const updater = new URL('../../node_modules/electron-updater/out/', import.meta.url);
+  for (const file of readdirSync(updater).filter((name) => name.endsWith('.js'))) {
+    const source = readFileSync(new URL(file, updater), 'utf8');
+    for (const [, name] of source.matchAll(/require\("electron"\)\s*\.(\w+)/g)) used.push(name ?? '');
+  }
   const exported = [...read('test/support/electron/electron.ts').matchAll(/^export \{([^}]+)\}/gm)].flatMap(
     ([, list]) => names(list ?? ''),
   );

@@ -107,6 +107,23 @@ describe('changes', () => {
     expect(modify.safeParse({ id: 'a', patch: { nmae: 'B' } }).success).toBe(false);
   });
 
+  test.each([
+    ['', true],
+    ['https://example.org/feed', true],
+    ['https://example.org:8443/feed?x=1', true],
+    ['http://127.0.0.1:8080/', true],
+    ['http://example.org/feed', false],
+    ['http://127.0.0.1.example.org/', false],
+    ['https://me:secret@example.org/', false],
+    ['https://127.0.0.1@example.org/', false],
+    ['https://', false],
+    ['file:///etc', false],
+    ['javascript:alert(1)', false],
+    ['https://example.org/ a', false],
+  ])('a feed of new versions is an https address without a name, or this computer: %s', (feed, good) => {
+    expect(callSchemas['settings.set'].safeParse({ updates: { feed } }).success).toBe(good);
+  });
+
   test('settings change in part, and keep within bounds', () => {
     const set = callSchemas['settings.set'];
     expect(set.safeParse({ engine: { settleSeconds: 0 }, notify: { quiet: null } }).success).toBe(true);

@@ -39,7 +39,7 @@ export const LAYERS: readonly Layer[] = [
   {
     files: 'main/host/desktop/',
     inside: ['main/host/', 'preload/', ...ENGINE_WORDS, MANIFEST],
-    packages: [NODE, 'electron'],
+    packages: [NODE, 'electron', 'electron-updater'],
   },
   {
     files: 'main/host/headless/',

@@ -10,6 +10,8 @@ export interface Quitter {
   /** The system goes down: no questions. */
   quitAtOnce(): void;
   readonly quitting: () => boolean;
+  /** Stops the app in order, then lets `go` replace it; when that fails the same version starts again. */
+  restartInto(go: (failed: () => void) => void): Promise<void>;
 }
 
 /** Windows gives 5 s, the others not less: https://learn.microsoft.com/windows/win32/shutdown/shutting-down */
@@ -48,7 +50,7 @@ export function createQuitter({ app, log, language }: QuitterDeps): Quitter {
     else await stop(choice);
   }
 
-  async function stop(runs: Runs, withinMs?: number): Promise<void> {
+  async function stop(runs: Runs, withinMs?: number, then = () => electronApp.quit()): Promise<void> {
     if (state === 'stopping' || state === 'stopped') return;
     state = 'stopping';
     try {
@@ -57,7 +59,7 @@ export function createQuitter({ app, log, language }: QuitterDeps): Quitter {
       log.error('Punctual did not stop cleanly', { error });
     }
     state = 'stopped';
-    electronApp.quit();
+    then();
   }
 
   app.onPush((name) => {
@@ -77,6 +79,17 @@ export function createQuitter({ app, log, language }: QuitterDeps): Quitter {
   return {
     quit,
     quitAtOnce: () => void stop('stop', SHUTDOWN_MS),
+    restartInto(go) {
+      let failed = false;
+      const startAgain = () => {
+        if (failed) return;
+        failed = true;
+        log.error('The new version could not be put in place; this one starts again');
+        electronApp.relaunch();
+        electronApp.exit(0);
+      };
+      return stop('leave', undefined, () => go(startAgain));
+    },
     quitting: () => state === 'stopping' || state === 'stopped',
   };
 }

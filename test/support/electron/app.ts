@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { App } from 'electron';
+import manifest from '../../../package.json' with { type: 'json' };
 import { record } from './record.ts';
 
 type Used = Pick<
@@ -14,6 +15,9 @@ type Used = Pick<
   | 'setPath'
   | 'getPath'
   | 'getAppPath'
+  | 'getVersion'
+  | 'getName'
+  | 'relaunch'
   | 'isPackaged'
   | 'setAppUserModelId'
   | 'setAsDefaultProtocolClient'
@@ -54,7 +58,7 @@ async function quit(): Promise<void> {
 }
 
 const used = {
-  isPackaged: false,
+  isPackaged: process.env.STAND_IN_PACKAGED !== undefined,
   whenReady: () => Promise.resolve(),
   // Electron quits after the current turn, never inside the call.
   quit: () => void setImmediate(() => void quit()),
@@ -62,6 +66,9 @@ const used = {
   setPath: (name, path) => void paths.set(name, path),
   getPath: (name) => paths.get(name) ?? '',
   getAppPath: () => fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, ''),
+  getVersion: () => manifest.version,
+  getName: () => manifest.name,
+  relaunch: () => console.log('relaunched'),
   setAppUserModelId: () => {},
   setAsDefaultProtocolClient: () => true,
   requestSingleInstanceLock() {

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type DesktopApp, startStandIn } from '../support/electron/desktop-app.ts';
+import { ask, LIMIT } from '../support/electron/drive.ts';
+
+let folder: string;
+let app: DesktopApp | null = null;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'punctual-update-'));
+});
+afterEach(async () => {
+  await app?.dispose();
+  app = null;
+  await feed?.close();
+  feed = null;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Feed {
+  readonly address: string;
+  readonly asked: string[];
+  /** Holds the program back until it is called again. */
+  hold: boolean;
+  release(): void;
+  close(): Promise<void>;
+}
+let feed: Feed | null = null;
+
+/** What electron-builder puts on a web server: a note about the newest version, and the program itself. */
+async function startFeed(
+  version: string,
+  options: { readonly sha512?: string; readonly note?: string } = {},
+): Promise<Feed> {
+  const program = `#!/bin/sh\necho started > '${folder}/started'\n`;
+  const sha512 = options.sha512 ?? createHash('sha512').update(program).digest('base64');
+  const note =
+    options.note ??
+    `version: ${version}\nfiles:\n  - url: Punctual.AppImage\n    sha512: ${sha512}\n    size: ${program.length}\n` +
+      `path: Punctual.AppImage\nsha512: ${sha512}\nreleaseDate: '2026-11-22T00:00:00.000Z'\n`;
+  const asked: string[] = [];
+  const held: ServerResponse[] = [];
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    asked.push(path);
+    if (path.endsWith('.yml')) response.end(note);
+    else if (!path.endsWith('.AppImage')) response.writeHead(404).end();
+    else if (own.hold) held.push(response.writeHead(200, { 'content-length': program.length }));
+    else response.end(program);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const own: Feed = {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    asked,
+    hold: false,
+    release() {
+      own.hold = false;
+      for (const response of held.splice(0)) response.end(program);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+  feed = own;
+  return own;
+}
+
+async function start(): Promise<DesktopApp> {
+  const image = join(folder, 'Punctual.AppImage');
+  writeFileSync(image, 'the old version');
+  const env = { STAND_IN_PACKAGED: '1', APPIMAGE: image, XDG_CACHE_HOME: join(folder, 'cache') };
+  app = await startStandIn({ folder, env, args: ['--hidden'] });
+  return app;
+}
+const state = async (of: DesktopApp) => (await ask(of, ['updates.state', {}])) as { phase: string; version: string };
+const phase = async (of: DesktopApp) => (await state(of)).phase;
+const switchOn = (of: DesktopApp, address: string) =>
+  ask(of, ['settings.set', { updates: { check: true, feed: address } }]);
+const long = { name: 'Long', action: { kind: 'shell', command: 'sleep 60' }, schedule: { kind: 'manual' } };
+const runLong = async (of: DesktopApp) => {
+  const run = await ask(
+    of,
+    ['jobs.add', { id: 'long', onConflict: 'replace', spec: long }],
+    ['jobs.run', { id: 'long' }],
+  );
+  return (run as { id: string }).id;
+};
+const stopRun = (of: DesktopApp, id: string) => ask(of, ['runs.stop', { ids: [id] }]);
+
+// electron-updater chooses its way by the system it runs on; the AppImage is the one that can be had here.
+describe.runIf(process.platform === 'linux' && process.arch === 'x64')('new versions', () => {
+  test('off by default, and with a feed alone: nobody is asked, and not a module of it is loaded', async () => {
+    const { address, asked } = await startFeed('9.9.9');
+    const running = await start();
+    expect(await ask(running, ['settings.get', {}])).toMatchObject({ updates: { check: false, feed: '' } });
+    expect(await ask(running, ['updates.check', {}])).toMatchObject({ phase: 'off', version: null });
+    expect(await ask(running, ['settings.set', { updates: { feed: address } }], ['updates.check', {}])).toMatchObject({
+      phase: 'off',
+    });
+    expect(
+      await ask(running, ['settings.set', { updates: { feed: '', check: true } }], ['updates.check', {}]),
+    ).toMatchObject({
+      phase: 'off',
+    });
+    expect(asked).toEqual([]);
+    expect(running.output()).not.toContain('asked the network');
+  });
+
+  test('switched on it is looked for, fetched and told; nothing restarts until a person asks for it', async () => {
+    const { address, asked } = await startFeed('9.9.9');
+    const running = await start();
+    await switchOn(running, address);
+    await vi.waitFor(
+      async () => expect(await state(running)).toMatchObject({ phase: 'ready', version: '9.9.9' }),
+      LIMIT,
+    );
+    expect(asked).toContain('/latest-linux.yml');
+    expect(readFileSync(join(folder, 'Punctual.AppImage'), 'utf8')).toBe('the old version');
+    expect(existsSync(join(folder, 'started'))).toBe(false);
+    await ask(running, ['updates.install', {}]).catch(() => {});
+    expect(await running.ended).toBe(0);
+    await vi.waitFor(() => expect(readFileSync(join(folder, 'started'), 'utf8')).toBe('started\n'), LIMIT);
+    expect(running.output()).not.toContain('relaunched');
+  });
+
+  test('while a job runs nothing is looked for, fetched or put in place; all of it follows when it has ended', async () => {
+    const own = await startFeed('9.9.9');
+    const running = await start();
+    const first = await runLong(running);
+    await switchOn(running, own.address);
+    await vi.waitFor(async () => expect(await phase(running)).toBe('waiting'), LIMIT);
+    expect(own.asked).toEqual([]);
+    own.hold = true;
+    await stopRun(running, first);
+    await vi.waitFor(() => expect(own.asked.some((path) => path.endsWith('.AppImage'))).toBe(true), LIMIT);
+    // A job that starts in the middle of it goes first.
+    const second = await runLong(running);
+    await vi.waitFor(async () => expect(await phase(running)).toBe('waiting'), LIMIT);
+    own.release();
+    await stopRun(running, second);
+    await vi.waitFor(async () => expect(await phase(running)).toBe('ready'), LIMIT);
+    const third = await runLong(running);
+    expect(await ask(running, ['updates.install', {}])).toMatchObject({ phase: 'waiting', version: '9.9.9' });
+    expect(readFileSync(join(folder, 'Punctual.AppImage'), 'utf8')).toBe('the old version');
+    await stopRun(running, third).catch(() => {});
+    expect(await running.ended).toBe(0);
+    await vi.waitFor(() => expect(existsSync(join(folder, 'started'))).toBe(true), LIMIT);
+  });
+
+  test('the same version is no news', async () => {
+    const { address } = await startFeed('0.0.1');
+    const running = await start();
+    await switchOn(running, address);
+    await vi.waitFor(
+      async () =>
+        expect(await state(running)).toMatchObject({ phase: 'idle', version: null, checkedAt: expect.any(Number) }),
+      LIMIT,
+    );
+  });
+
+  test.each([
+    [
+      'a program that is not what the feed promised',
+      { sha512: Buffer.alloc(64).toString('base64') },
+      /sha512 checksum mismatch/,
+    ],
+    ['a note that nobody can read', { note: '<html>: [not yaml' }, /./],
+  ])('%s is refused with a sentence, and tried again when asked', async (_what, options, words) => {
+    const { address } = await startFeed('9.9.9', options);
+    const running = await start();
+    await switchOn(running, address);
+    await vi.waitFor(
+      async () =>
+        expect(await state(running)).toMatchObject({ phase: 'failed', problem: expect.stringMatching(words) }),
+      LIMIT,
+    );
+    expect(readFileSync(join(folder, 'Punctual.AppImage'), 'utf8')).toBe('the old version');
+    await feed?.close();
+    expect(await ask(running, ['updates.check', {}])).toMatchObject({ phase: 'failed' });
+  });
+});
