@@ -13,6 +13,7 @@ import { MoveJobs } from './move-jobs.tsx';
 import { NotifyBlock } from './notify-block.tsx';
 import css from './settings.module.css';
 
+import { UpdatesBlock } from './updates.tsx';
 const MISFIRE = ['latest', 'earliest', 'all', 'none', 'ask'] as const;
 const OVERLAP = ['skip', 'queue', 'restart', 'parallel'] as const;
 const MB = 1024 * 1024;
@@ -188,6 +189,7 @@ export function SettingsPage() {
         <MoveJobs />
         <About />
       </div>
+        <UpdatesBlock updates={settings.updates} onChange={(updates) => set({ updates })} />
     </Page>
   );
 }

@@ -71,11 +71,11 @@ async function startFeed(
   return own;
 }
 
-async function start(): Promise<DesktopApp> {
+async function start(args: readonly string[] = ['--hidden']): Promise<DesktopApp> {
   const image = join(folder, 'Punctual.AppImage');
   writeFileSync(image, 'the old version');
   const env = { STAND_IN_PACKAGED: '1', APPIMAGE: image, XDG_CACHE_HOME: join(folder, 'cache') };
-  app = await startStandIn({ folder, env, args: ['--hidden'] });
+  app = await startStandIn({ folder, env, args });
   return app;
 }
 const state = async (of: DesktopApp) => (await ask(of, ['updates.state', {}])) as { phase: string; version: string };
@@ -151,6 +151,25 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('new vers
     await stopRun(running, third).catch(() => {});
     expect(await running.ended).toBe(0);
     await vi.waitFor(() => expect(existsSync(join(folder, 'started'))).toBe(true), LIMIT);
+  });
+
+  test('the window names the feed, switches it on and says how far it is; an address that is not https is kept out', async () => {
+    const { address } = await startFeed('9.9.9');
+    const running = await start([]);
+    const page = await running.page();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    const part = page.getByRole('region', { name: 'New versions' });
+    await part.getByRole('switch', { name: 'Look for new versions' }).click({ force: true });
+    const feedField = part.getByRole('textbox', { name: 'Address of the feed' });
+    await feedField.fill('http://example.org/');
+    await part.getByText('Begin with https://').waitFor();
+    await feedField.press('Enter');
+    expect(await ask(running, ['settings.get', {}])).toMatchObject({ updates: { check: true, feed: '' } });
+    await feedField.fill(address);
+    await feedField.press('Enter');
+    await part.getByRole('status').getByText('Version 9.9.9 is ready').waitFor();
+    await part.getByRole('button', { name: 'Restart into it' }).waitFor();
+    if (process.env.SHOT !== undefined) await part.screenshot({ path: `${process.env.SHOT}-updates.png` });
   });
 
   test('the same version is no news', async () => {
