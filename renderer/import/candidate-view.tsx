@@ -132,7 +132,7 @@ function Fires({ was }: { was: NonNullable<Candidate['was']> }) {
           variant="subtle"
           size="compact-xs"
           aria-expanded={all}
-          style={{ alignSelf: 'start' }}
+          style={{ alignSelf: 'start', marginInlineStart: -8 }}
           onClick={() => setAll(!all)}
         >
           {all ? t.fewerTimes : t.allTimes(rows.length)}

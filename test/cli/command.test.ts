@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 const LAUNCHER = fileURLToPath(new URL('../../main/cli/punctual.mjs', import.meta.url));
 const run = promisify(execFile);
-const env = { ...process.env, TZ: 'Europe/Helsinki' };
+const env = { ...process.env, TZ: 'Europe/Helsinki', LC_ALL: 'C.UTF-8' };
 
 interface Ended {
   readonly code: number;

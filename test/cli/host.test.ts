@@ -95,7 +95,7 @@ describe('against a real headless host', { timeout: LIMIT }, () => {
 
   test('missed has nothing to tell, and answers are passed on', async () => {
     expect((await punctual('missed')).out).toBe('Nothing was missed.\n');
-    expect((await punctual('missed', 'skip')).out).toBe('0 answered, 0 started.\n');
+    expect((await punctual('missed', 'skip')).out).toBe('0 jobs answered, 0 runs started.\n');
     expect((await punctual('missed', 'maybe')).code).toBe(1);
   });
 

@@ -28,7 +28,8 @@ export interface CliWorld {
   dispose(): Promise<void>;
 }
 
-export function createCliWorld(): CliWorld {
+/** `env`: what commands and the host get beside the environment of the test. */
+export function createCliWorld(extra: Readonly<Record<string, string>> = {}): CliWorld {
   const folder = mkdtempSync(join(tmpdir(), 'punctual-cli-'));
   const data = join(folder, 'data');
   const env = {
@@ -39,6 +40,7 @@ export function createCliWorld(): CliWorld {
     LC_ALL: 'C.UTF-8',
     TERM: 'xterm',
     SHELL: '/bin/sh',
+    ...extra,
   };
   let host: ChildProcess | null = null;
 

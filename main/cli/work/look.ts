@@ -25,7 +25,13 @@ export async function status(options: CommonOptions): Promise<void> {
       printLine(
         `Everything is paused${engine.pausedAll.until === null ? '' : ` until ${localTime(engine.pausedAll.until)}`}.`,
       );
-    printLine(`${engine.jobs} jobs, ${engine.running} running, ${engine.queued} waiting, ${engine.missed} missed.`);
+    printLine(
+      `${engine.jobs} ${engine.jobs === 1 ? 'job' : 'jobs'}, ${engine.running} running, ${engine.queued} waiting.`,
+    );
+    if (engine.missed > 0)
+      printLine(
+        `Missed runs of ${engine.missed} ${engine.missed === 1 ? 'job' : 'jobs'} wait for an answer. See: punctual missed`,
+      );
     if (engine.next !== null) printLine(`Next: ${engine.next.name} at ${localTime(engine.next.at)}`);
     printLine(`Data: ${host.folder}`);
   });

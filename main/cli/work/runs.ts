@@ -125,6 +125,8 @@ export async function missed(
       ...(options.always === true ? { always: true } : {}),
     });
     if (options.json === true) printJson('missed', told);
-    else printLine(`${told.answered} answered, ${told.started} started.`);
+    else printLine(`${countOf(told.answered, 'job')} answered, ${countOf(told.started, 'run')} started.`);
   });
 }
+
+const countOf = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

@@ -92,18 +92,18 @@ const zh: SystemdWords = {
     OnActiveSec: '定时器启用',
   },
   firstRun: (key, span, moment) =>
-    `${key}：systemd 在${moment}后 ${span} 运行；Punctual 没有这次首次运行，它保持节奏并补上错过的。`,
+    `${key}：systemd 在${moment}后 ${span}运行；Punctual 没有这次首次运行，它保持节奏并补上错过的。`,
   boot: (key, span, moment, atLogin) =>
-    `${key}：systemd 在${moment}后 ${span} 运行；Punctual 在${atLogin ? '你登录' : 'Punctual 启动'}时运行，没有该延迟。`,
+    `${key}：systemd 在${moment}后 ${span}运行；Punctual 在${atLogin ? '你登录' : 'Punctual 启动'}时运行，没有该延迟。`,
   noTimes: '没有时间',
   fromEvent: (keys) => `从事件开始计时（${keys.join('、')}），没有固定时刻`,
   persistent:
     'Persistent=true：关机期间错过时，systemd 开机后立即运行一次；Punctual 在等待片刻后同样如此，并列出错过的。',
   notPersistent:
     '没有 Persistent=，systemd 会忘掉关机期间错过的；Punctual 运行最近错过的一次（misfire: none 也会忘掉）。',
-  randomOffset: (span) => `RandomizedOffsetSec：每次都是 0 至 ${span} 之间的同一延迟；这里也是，但数值不同。`,
+  randomOffset: (span) => `RandomizedOffsetSec：每次都是 0 至 ${span}之间的同一延迟；这里也是，但数值不同。`,
   randomDelay: (span, fixed) =>
-    `RandomizedDelaySec：分散在 ${span} 内，${fixed ? '每次相同，但与 systemd 的不同' : '每次运行重新抽取，与 systemd 相同'}。所列时间不含该延迟。`,
+    `RandomizedDelaySec：分散在 ${span}内，${fixed ? '每次相同，但与 systemd 的不同' : '每次运行重新抽取，与 systemd 相同'}。所列时间不含该延迟。`,
   setting: (key, value) => `${key}=${value}：Punctual 没有对应的设置。`,
   settings: {
     AccuracySec: 'Punctual 精确到秒启动，不看 AccuracySec',

@@ -102,7 +102,7 @@ const zh: TaskWords = {
   noTriggers: '没有触发器',
   onlyWhenAsked: '仅手动启动',
   manual: '没有启用的触发器：与原来一样仅手动启动。',
-  delaysDiffer: (span) => `各触发器的随机延迟不同；任务把所有时间分散在 ${span} 内。`,
+  delaysDiffer: (span) => `各触发器的随机延迟不同；任务把所有时间分散在 ${span}内。`,
   policies: {
     IgnoreNew: '跳过运行期间的启动',
     Parallel: '允许同时运行',
@@ -111,7 +111,7 @@ const zh: TaskWords = {
   },
   policy: (policy, words, overlap) => `MultipleInstancesPolicy ${policy}：${words}（overlap: ${overlap}）。`,
   unknownPolicy: (policy) => `未知的 MultipleInstancesPolicy ${policy}；跳过运行期间的启动。`,
-  timeLimit: (span, given) => `运行 ${span} 后停止${given ? '，与原来相同' : '，这是任务计划程序的默认行为'}。`,
+  timeLimit: (span, given) => `运行 ${span}后停止${given ? '，与原来相同' : '，这是任务计划程序的默认行为'}。`,
   retry: (times, span) =>
     `RestartOnFailure：任务计划程序只在任务无法启动时重试；Punctual 在每次失败后重试，共 ${times} 次，间隔 ${span}。`,
   battery: '任务计划程序默认不在使用电池时启动；Punctual 使用电池时也会启动。',
@@ -138,7 +138,7 @@ const zh: TaskWords = {
   },
   ours: { 'app-start': 'Punctual 启动', login: '你登录', unlock: '屏幕解锁', idle: '电脑空闲' },
   event: (theirs, delay, ours) =>
-    `任务计划程序在${theirs}时${delay === null ? '启动' : `等待 ${delay} 后启动`}；Punctual 在${ours}时启动${delay === null ? '' : '，不等待'}。`,
+    `任务计划程序在${theirs}时${delay === null ? '启动' : `等待 ${delay}后启动`}；Punctual 在${ours}时启动${delay === null ? '' : '，不等待'}。`,
   when: (theirs) => `${theirs}时`,
   repetitionLost: '该启动之后的重复未导入。',
   lost: (what) => `${what}未导入：Punctual 没有这样的事件。`,
@@ -154,9 +154,9 @@ const zh: TaskWords = {
   fixedZone: '触发器跨时区同步：时间按 UTC 保存。',
   notUnderstood: '无法识别',
   sentence: (text) => `${text}。`,
-  randomDelay: (span) => `随机分散在 ${span} 内，与原来相同。所列时间不含该延迟。`,
+  randomDelay: (span) => `随机分散在 ${span}内，与原来相同。所列时间不含该延迟。`,
   stopAtEnd: '重复结束时，任务计划程序会停止仍在运行的；如需如此请设置时间限制。',
-  longRepetition: (span) => `持续 ${span} 的重复会延伸到之后几天，无法导入`,
+  longRepetition: (span) => `持续 ${span}的重复会延伸到之后几天，无法导入`,
   repetitionInDays: '按月内日期，或每 n 天、每 n 周之内的重复无法导入',
   emptyRepetition: '重复为空',
   noSchedule: 'CalendarTrigger 没有可识别的时间设置',
