@@ -8,13 +8,51 @@ import { OUT, ROOT } from './paths.ts';
 
 const common: InlineConfig = { configFile: false, envDir: false, logLevel: 'warn', clearScreen: false, root: ROOT };
 
+const FIRST = '/renderer/app/mount.tsx';
+/** Modules that mount.tsx needs before it can draw anything. */
+const first = new Set<string>();
+
+/**
+ * What main.tsx fetches in any case is one file, and the page names it, so that the browser fetches it at once and not only when
+ * main.tsx runs. By itself the bundler makes twenty small ones of what pages share.
+ */
+const oneFirstFile: Plugin = {
+  name: 'one-first-file',
+  buildEnd() {
+    const reach = (end: string): Set<string> => {
+      const found = new Set([...this.getModuleIds()].filter((id) => id.endsWith(end)));
+      for (const id of found) for (const next of this.getModuleInfo(id)?.importedIds ?? []) found.add(next);
+      return found;
+    };
+    const already = reach('/renderer/main.tsx');
+    for (const id of reach(FIRST)) if (!already.has(id)) first.add(id);
+  },
+  transformIndexHtml: {
+    order: 'post',
+    handler(_html, { bundle = {} }) {
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+      const window = chunks.find((file) => file.moduleIds.some((id) => first.has(id)));
+      if (window === undefined) throw new Error(`No chunk holds ${FIRST}.`);
+      const link = (rel: string, name: string) => ({
+        tag: 'link',
+        attrs: { rel, crossorigin: true, href: `/${name}` },
+        injectTo: 'head' as const,
+      });
+      const entries = new Set(chunks.filter((file) => file.isEntry).map((file) => file.fileName));
+      const scripts = [window.fileName, ...window.imports].filter((name) => !entries.has(name));
+      const styles = [...(window.viteMetadata?.importedCss ?? [])];
+      return [...scripts.map((name) => link('modulepreload', name)), ...styles.map((name) => link('stylesheet', name))];
+    },
+  },
+};
+
 /** The page and its hashed assets; no inline scripts, so that the content security policy can forbid them. */
 export const windowTarget: InlineConfig = {
   ...common,
   root: join(ROOT, 'renderer'),
   base: '/',
   publicDir: false,
-  plugins: [react()],
+  plugins: [react(), oneFirstFile],
   build: {
     outDir: join(OUT, 'window'),
     emptyOutDir: true,
@@ -23,6 +61,14 @@ export const windowTarget: InlineConfig = {
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: 'window', test: (id) => first.has(id) }],
+        },
+      },
+    },
   },
 };
 

@@ -1,5 +1,4 @@
 import { MantineProvider, useMantineColorScheme } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { useEffect, useMemo, useState } from 'react';
 import { Router } from 'wouter';
@@ -10,8 +9,9 @@ import { useHostInfo } from '../host/host-info.ts';
 import { useLinkState } from '../host/link-context.tsx';
 import { useCall } from '../host/use-call.ts';
 import { en } from '../text/en.ts';
-import { loadMessages, systemLanguage, TextProvider } from '../text/language.tsx';
+import { loadMessages, TextProvider } from '../text/language.tsx';
 import type { Messages } from '../text/messages.ts';
+import { systemLanguage } from '../text/system-language.ts';
 import { theme, variables } from '../ui/theme.ts';
 import { useGuardedHash } from './guarded-hash.ts';
 import { LockedPage } from './locked-page.tsx';
@@ -60,12 +60,10 @@ function Dressed() {
           <LockedPage error={link.error} />
         ) : (
           <UiProvider>
-            <ModalsProvider>
-              <Notifications position="bottom-right" limit={4} />
-              <Router hook={useGuardedHash}>
-                <Shell />
-              </Router>
-            </ModalsProvider>
+            <Notifications position="bottom-right" limit={4} />
+            <Router hook={useGuardedHash}>
+              <Shell />
+            </Router>
           </UiProvider>
         )}
       </FormatsProvider>

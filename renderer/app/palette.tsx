@@ -1,4 +1,5 @@
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import '@mantine/spotlight/styles.css';
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData, useSpotlight } from '@mantine/spotlight';
 import {
   IconArrowRight,
   IconFileImport,
@@ -14,6 +15,7 @@ import { useLocation } from 'wouter';
 import { useAct, useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { toast } from '../ui/toast.tsx';
+import { paletteStore } from './palette-store.ts';
 
 const FOUND = 8;
 
@@ -23,7 +25,7 @@ export function Palette() {
   const language = useLanguage();
   const [, go] = useLocation();
   const [query, setQuery] = useState('');
-  const [open, setOpen] = useState(false);
+  const open = useSpotlight(paletteStore).opened;
   const found = useCall(
     'jobs.list',
     { text: query, limit: FOUND, sort: 'name', language },
@@ -97,10 +99,9 @@ export function Palette() {
       actions={groups}
       query={query}
       onQueryChange={setQuery}
-      onSpotlightOpen={() => setOpen(true)}
-      onSpotlightClose={() => setOpen(false)}
       nothingFound={text.palette.nothing}
-      shortcut={['mod + K']}
+      shortcut={null}
+      store={paletteStore}
       highlightQuery
       attributes={{ content: { 'aria-label': text.nav.search } }}
       overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}

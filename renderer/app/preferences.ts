@@ -1,38 +1,5 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import type { JobSort } from '../../preload/contract.ts';
-
-/** What this window remembers by itself, beside the host's settings: columns, saved filters, wrapped lines. */
-export interface Preferences {
-  readonly columns: readonly string[];
-  readonly sort: { readonly by: JobSort; readonly descending: boolean };
-  readonly savedFilters: readonly string[];
-  readonly wrap: boolean;
-  readonly lanes: 'hours' | 'day' | 'week';
-  /** One lane for each job, or one for each group. */
-  readonly lanesBy: 'job' | 'group';
-}
-
-const KEY = 'punctual.preferences';
-const DEFAULTS: Preferences = {
-  columns: ['schedule', 'next', 'last', 'history'],
-  sort: { by: 'name', descending: false },
-  savedFilters: [],
-  wrap: true,
-  lanes: 'day',
-  lanesBy: 'job',
-};
-
-/** Reads and writes local storage; a value that cannot be read counts as never written. */
-export function readPreferences(): Preferences {
-  const raw = localStorage.getItem(KEY);
-  if (raw === null) return DEFAULTS;
-  try {
-    const value: unknown = JSON.parse(raw);
-    return typeof value === 'object' && value !== null ? { ...DEFAULTS, ...value } : DEFAULTS;
-  } catch {
-    return DEFAULTS;
-  }
-}
+import { type Preferences, readPreferences, writePreference } from './stored-preferences.ts';
 
 const CHANGED = 'punctual-preferences';
 
@@ -46,7 +13,7 @@ export function usePreference<K extends keyof Preferences>(key: K): [Preferences
   const raw = useSyncExternalStore(subscribe, () => JSON.stringify(readPreferences()[key]));
   const set = useCallback(
     (value: Preferences[K]) => {
-      localStorage.setItem(KEY, JSON.stringify({ ...readPreferences(), [key]: value }));
+      writePreference(key, value);
       dispatchEvent(new Event(CHANGED));
     },
     [key],

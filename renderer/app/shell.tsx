@@ -9,11 +9,11 @@ import { LiveRegion } from './live-region.tsx';
 import { Notices } from './notices.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { DeferredPage, EDITOR, IMPORT, JOB, JOBS, MISSED, RUN, RUNS, SETTINGS, TODAY } from './pages.tsx';
-import { Palette } from './palette.tsx';
 import { FAILURE } from './queries.ts';
 import css from './shell.module.css';
 import { Shortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { WhenIdle } from './when-idle.tsx';
 
 /** The window: navigation at the left, one page at the right. */
 export function Shell() {
@@ -84,10 +84,10 @@ export function Shell() {
           </PageBoundary>
         </div>
       </main>
-      <Palette />
       <Shortcuts />
       <LiveRegion />
       <EngineNews />
+      <WhenIdle />
     </div>
   );
 }

@@ -17,12 +17,11 @@ const PLACES: Readonly<Record<string, string>> = {
 
 /** Keys that work on every page, and the list of all keys. */
 export function Shortcuts() {
-  const text = useText();
   const [, go] = useLocation();
-  const [help, setHelp] = useState(false);
+  const [help, setHelp] = useState<'never' | 'open' | 'closed'>('never');
   const gAt = useRef(Number.NEGATIVE_INFINITY);
   useKeys({
-    '?': () => setHelp(true),
+    '?': () => setHelp('open'),
     n: () => go('/jobs/new'),
     g: () => {
       gAt.current = performance.now();
@@ -43,6 +42,11 @@ export function Shortcuts() {
     return () => removeEventListener('keydown', onKey, { capture: true });
   }, [go]);
 
+  return help === 'never' ? null : <KeyList opened={help === 'open'} onClose={() => setHelp('closed')} />;
+}
+
+function KeyList({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const text = useText();
   const t = text.keys;
   const mod = modKey();
   const sections: { title: string; keys: [string[], string][] }[] = [
@@ -83,8 +87,8 @@ export function Shortcuts() {
   ];
   return (
     <Modal
-      opened={help}
-      onClose={() => setHelp(false)}
+      opened={opened}
+      onClose={onClose}
       title={t.title}
       size={620}
       closeButtonProps={{ 'aria-label': text.common.close }}

@@ -1,5 +1,4 @@
 import { Menu } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
 import {
   IconCalendarTime,
   IconHistory,
@@ -21,6 +20,7 @@ import { useText } from '../text/language.tsx';
 import { Countdown } from '../ui/countdown.tsx';
 import { modKey } from '../ui/keys.tsx';
 import { Mark } from './mark.tsx';
+import { palette } from './palette-store.ts';
 import css from './shell.module.css';
 import { useUi } from './ui-state.tsx';
 
@@ -44,7 +44,7 @@ export function Sidebar() {
         <Mark size={20} />
         <span>{text.app.name}</span>
       </div>
-      <button type="button" className={css.search} onClick={() => spotlight.open()}>
+      <button type="button" className={css.search} onClick={() => palette.open()}>
         <IconSearch size={14} aria-hidden />
         <span className={`${css.word} truncate`}>{text.nav.search}</span>
         <kbd>{modKey()} K</kbd>

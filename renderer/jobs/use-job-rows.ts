@@ -2,8 +2,8 @@ import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import type { JobQuery, JobRow, Page } from '../../preload/contract.ts';
 import { useLink } from '../host/link-context.tsx';
+import { type JobsShown, jobsQuestion, PAGE } from './jobs-question.ts';
 
-const PAGE = 100;
 /** So many rows before they come into view they are asked for: a tenth of a second of the fastest scrolling. */
 const AHEAD = 50;
 
@@ -20,7 +20,7 @@ export interface JobRows {
 }
 
 /** A window onto a list of any length: only the pages on the screen are held and asked for again when something changes. */
-export function useJobRows(query: Pick<JobQuery, 'text' | 'sort' | 'descending' | 'language'>): JobRows {
+export function useJobRows(query: JobsShown): JobRows {
   const link = useLink();
   const cache = useQueryClient();
   const [pages, setPages] = useState<readonly [number, number]>([0, 0]);
@@ -28,7 +28,7 @@ export function useJobRows(query: Pick<JobQuery, 'text' | 'sort' | 'descending' 
   const wanted = Array.from({ length: last - first + 1 }, (_, index) => first + index);
   const answers = useQueries({
     queries: wanted.map((page) => {
-      const input: JobQuery = { ...query, offset: page * PAGE, limit: PAGE };
+      const input = jobsQuestion(query, page);
       return {
         queryKey: ['jobs.list', input],
         queryFn: (): Promise<Page<JobRow>> => link.call('jobs.list', input),

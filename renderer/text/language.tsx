@@ -9,15 +9,6 @@ export async function loadMessages(language: Language): Promise<Messages> {
   return en;
 }
 
-/** The language the person's system asks for, among those there are. */
-export function systemLanguage(wanted: readonly string[]): Language {
-  for (const tag of wanted) {
-    if (tag.toLowerCase().startsWith('zh')) return 'zh';
-    if (tag.toLowerCase().startsWith('en')) return 'en';
-  }
-  return 'en';
-}
-
 const TextContext = createContext<{ readonly language: Language; readonly text: Messages }>({
   language: 'en',
   text: en,

@@ -68,6 +68,11 @@ it('makes a job: n, name, command, Ctrl+Enter', async () => {
 it('finds a job in the palette and runs it', async () => {
   const { page } = window;
   await press('Control+k');
+  await until('the field of the palette', () =>
+    page.evaluate(
+      () => document.activeElement?.closest('[role=dialog]') !== null && document.activeElement?.tagName === 'INPUT',
+    ),
+  );
   await page.keyboard.type('Gamma');
   await page
     .getByRole('option', { name: /Run now: Gamma/ })

@@ -3,7 +3,7 @@ import type { RunEnding, Why } from '../../main/engine/model.ts';
 import { createFormats } from '../../renderer/format/formats.ts';
 import { endingWords, whyWords } from '../../renderer/format/why-words.ts';
 import { en } from '../../renderer/text/en.ts';
-import { systemLanguage } from '../../renderer/text/language.tsx';
+import { systemLanguage } from '../../renderer/text/system-language.ts';
 import { zh } from '../../renderer/text/zh.ts';
 
 const formats = createFormats({ language: 'en', zone: 'Europe/Helsinki', hour24: 'system', text: en });

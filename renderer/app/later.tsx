@@ -1,0 +1,12 @@
+import { ModalsProvider } from '@mantine/modals';
+import { Palette } from './palette.tsx';
+
+/** What nobody sees before asking for it. The provider wraps nothing: dialogs are opened by events. */
+export function Later() {
+  return (
+    <>
+      <Palette />
+      <ModalsProvider>{null}</ModalsProvider>
+    </>
+  );
+}
