@@ -70,6 +70,12 @@ const ZH_TITLES: Readonly<Record<NoticeKind, string>> = {
   stopped: '已停止',
 };
 
+const ZH_SECRET = {
+  missing: (name: string) => `机密变量 ${name} 还没有值。`,
+  locked: (name: string) => `机密变量 ${name} 在这台电脑上无法解开。`,
+  'no-key-store': (name: string) => `系统密钥库目前无法解开机密变量 ${name}。`,
+};
+
 const chinese: Words = {
   title: (kind, name) => `${name}：${ZH_TITLES[kind]}`,
   body(kind, run, failures) {
@@ -84,7 +90,10 @@ const chinese: Words = {
     if (run.ending?.code === 'time-limit') return `达到 ${run.ending.limitSeconds} 秒的时间限制后被停止。`;
     if (run.ending?.code === 'exit-code') return `退出码为 ${run.ending.exitCode}。`;
     if (run.ending?.code === 'signal') return `被信号 ${run.ending.signal} 结束。`;
-    return run.ending?.code === 'not-started' ? run.ending.message : '';
+    if (run.ending?.code !== 'not-started') return '';
+    return run.ending.secret === undefined
+      ? run.ending.message
+      : ZH_SECRET[run.ending.secret.problem](run.ending.secret.name);
   },
   digestTitle: (count) => `另有 ${count} 条消息`,
   digestPart: (kind, count) => `${ZH_TITLES[kind]} × ${count}`,

@@ -6,6 +6,7 @@ import { EnvironmentDetective } from './environment-detective.tsx';
 import { NotesField } from './notes-field.tsx';
 import { NotifySection } from './notify-section.tsx';
 import { ParametersSection } from './parameters-section.tsx';
+import { SecretSuggestions, SecretsField } from './secrets-field.tsx';
 import { Folded, Row } from './section.tsx';
 import type { JobFormState } from './use-job-form.ts';
 
@@ -21,13 +22,19 @@ export function AboutSections({ form }: { form: JobFormState }) {
   );
 }
 
-function Environment({ form: { draft, set, problems, touch, spec } }: { form: JobFormState }) {
+function Environment({ form }: { form: JobFormState }) {
+  const { draft, set, problems, touch, spec, jobId } = form;
   const text = useText();
   const t = text.editor;
   const names = draft.variables.split('\n').flatMap((line) => line.split('=')[0]?.trim() || []);
-  const summary = [...names.slice(0, 6), ...(draft.environmentFile === '' ? [] : [draft.environmentFile])].join(', ');
+  const all = [...names, ...draft.secrets.map(({ name }) => name)];
+  const summary = [...all.slice(0, 6), ...(draft.environmentFile === '' ? [] : [draft.environmentFile])].join(', ');
   return (
-    <Folded title={t.environment} summary={summary || text.common.none} open={problems['variables'] !== undefined}>
+    <Folded
+      title={t.environment}
+      summary={summary || text.common.none}
+      open={problems['variables'] !== undefined || problems['secrets'] !== undefined}
+    >
       <Textarea
         label={t.variables}
         description={t.variablesHint}
@@ -41,13 +48,19 @@ function Environment({ form: { draft, set, problems, touch, spec } }: { form: Jo
         onBlur={() => touch('variables')}
         onChange={(event) => set({ variables: event.currentTarget.value })}
       />
+      <SecretSuggestions form={form} />
+      <SecretsField form={form} />
       <TextInput
         label={t.envFile}
         classNames={{ input: css.mono ?? '' }}
         value={draft.environmentFile}
         onChange={(event) => set({ environmentFile: event.currentTarget.value })}
       />
-      <EnvironmentDetective variables={draft.variables} ask={spec} onChange={(variables) => set({ variables })} />
+      <EnvironmentDetective
+        variables={draft.variables}
+        ask={() => ({ ...spec(), jobId: jobId ?? undefined })}
+        onChange={(variables) => set({ variables })}
+      />
     </Folded>
   );
 }

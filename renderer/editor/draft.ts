@@ -8,6 +8,7 @@ import type {
   Schedule,
 } from '../../main/engine/model.ts';
 import type { Messages } from '../text/messages.ts';
+import { type SecretDraft, secretsFrom, secretsProblem } from './secrets-draft.ts';
 import { EMPTY_WHEN, parseDates, type WhenDraft, whenFrom, whenTo } from './when-draft.ts';
 
 /** What the form holds: texts as typed, so that nothing typed is lost because it is not right yet. */
@@ -37,6 +38,7 @@ export interface Draft {
   readonly onInterrupt: 'nothing' | 'rerun' | 'ask';
   readonly variables: string;
   readonly environmentFile: string;
+  readonly secrets: readonly SecretDraft[];
   readonly parameters: readonly Parameter[];
   /** Null = the rules of Settings. */
   readonly notify: NotifyRules | null;
@@ -47,8 +49,8 @@ export interface Draft {
   readonly keepAwake: boolean;
 }
 
-/** Reads a job into the form. */
-export function draftFrom(spec: JobSpec): Draft {
+/** Reads a job into the form; a new one has no saved values of secrets. */
+export function draftFrom(spec: JobSpec, isNew = false): Draft {
   const { action } = spec;
   const script = action.kind === 'script' ? action : null;
   return {
@@ -79,6 +81,7 @@ export function draftFrom(spec: JobSpec): Draft {
       .map(([name, value]) => `${name}=${value}`)
       .join('\n'),
     environmentFile: spec.environmentFile ?? '',
+    secrets: secretsFrom(spec, isNew),
     parameters: spec.parameters ?? [],
     notify: spec.notify ?? null,
     group: spec.group ?? '',
@@ -119,6 +122,8 @@ export function problemsOf(draft: Draft, messages: Messages): Problems {
   if (draft.successCodes.trim() !== '' && codes(draft.successCodes) === null) found['successCodes'] = t.codesBroken;
   const line = brokenVariable(draft.variables);
   if (line !== null) found['variables'] = t.variablesBroken(line);
+  const secrets = secretsProblem(draft.secrets, draft.variables, messages);
+  if (secrets !== null) found['secrets'] = secrets;
   const parameters = parametersProblem(draft.parameters, messages);
   if (parameters !== null) found['parameters'] = parameters;
   return found;
@@ -156,6 +161,7 @@ export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
     onInterrupt: draft.onInterrupt === 'nothing' ? undefined : draft.onInterrupt,
     environment: variables(draft.variables),
     environmentFile: optional(draft.environmentFile),
+    secrets: draft.secrets.length === 0 ? undefined : draft.secrets.map(({ name }) => name.trim()),
     parameters: draft.parameters.length === 0 ? undefined : draft.parameters,
     notify: draft.notify ?? undefined,
     group: optional(draft.group),

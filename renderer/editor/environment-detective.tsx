@@ -18,6 +18,8 @@ export function EnvironmentDetective({
     readonly environment?: Readonly<Record<string, string>> | undefined;
     readonly environmentFile?: string | undefined;
     readonly group?: string | undefined;
+    readonly jobId?: string | undefined;
+    readonly secrets?: readonly string[] | undefined;
   };
   onChange: (variables: string) => void;
 }) {
@@ -36,8 +38,8 @@ export function EnvironmentDetective({
           size="compact-sm"
           loading={report.isPending}
           onClick={() => {
-            const { folder, environment, environmentFile, group } = ask();
-            report.mutate({ folder, environment, environmentFile, group });
+            const { folder, environment, environmentFile, group, jobId, secrets } = ask();
+            report.mutate({ folder, environment, environmentFile, group, jobId, secrets });
           }}
         >
           {t.compare}

@@ -21,7 +21,9 @@ export function ParametersSection({ form: { draft, set, problems, touch } }: { f
       summary={parameters.map(({ name }) => name).join(', ') || text.common.none}
       open={problems['parameters'] !== undefined}
     >
-      <p className={css.lead}>{t.hint}</p>
+      <p className={css.lead}>
+        {t.hint} {t.clear}
+      </p>
       {parameters.map((parameter, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: names are typed here and may be the same for a moment
         <fieldset key={index} className={css.many} onBlur={() => touch('parameters')}>

@@ -2,7 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStopFilled, IconX } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react';
 import type { JobSpec, Run } from '../../main/engine/model.ts';
-import type { TrySpec } from '../../preload/contract.ts';
+import type { CallInput, TrySpec } from '../../preload/contract.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { endingWords } from '../format/why-words.ts';
 import { useNow } from '../host/host-clock.ts';
@@ -13,13 +13,14 @@ import { useText } from '../text/language.tsx';
 import { Outcome } from '../ui/outcome.tsx';
 import { problemsOf } from './draft.ts';
 import css from './editor.module.css';
+import { secretValues } from './secrets-draft.ts';
 import type { JobFormState } from './use-job-form.ts';
 
 const LogView = lazy(async () => ({ default: (await import('../log/log-view.tsx')).LogView }));
 /** Nothing is told about trials, so they are asked for. */
 const ASK_MS = 300;
 /** What must be right before anything can be started; the rest of the form may still be empty. */
-const NEEDED = ['command', 'program', 'script', 'interpreter', 'variables'];
+const NEEDED = ['command', 'program', 'script', 'interpreter', 'variables', 'secrets'];
 
 /** Runs what the form describes once, beside everything that is saved, and shows what it prints. */
 export function Trial({ form, beside }: { form: JobFormState; beside: ReactNode }) {
@@ -35,7 +36,7 @@ export function Trial({ form, beside }: { form: JobFormState; beside: ReactNode 
   const run = () => {
     const wrong = Object.keys(problemsOf(form.draft, text)).filter((field) => NEEDED.includes(field));
     for (const field of wrong) form.touch(field);
-    if (wrong.length === 0) start.mutate({ spec: trySpec(form.spec()) });
+    if (wrong.length === 0) start.mutate(trialOf(form));
   };
   return (
     <>
@@ -141,13 +142,22 @@ function Panel({ started, onEnd, onClose }: { started: Run; onEnd: () => void; o
   );
 }
 
+/** With the values that are typed and the saved ones of the job. */
+function trialOf(form: JobFormState): CallInput<'action.try'> {
+  return {
+    spec: trySpec(form.spec()),
+    jobId: form.jobId ?? undefined,
+    secretValues: secretValues(form.draft.secrets),
+  };
+}
+
 /** The part of a job that starting it once needs; no schedule, so that an unfinished one does not stand in the way. */
 function trySpec(spec: JobSpec): TrySpec {
   const { action, folder, environment, environmentFile, parameters, group, limitSeconds, successCodes } = spec;
-  const { logLimitBytes } = spec;
+  const { logLimitBytes, secrets } = spec;
   const name = spec.name === '' ? undefined : spec.name;
   return {
     ...{ name, action, folder, environment, environmentFile, parameters, group },
-    ...{ limitSeconds, successCodes, logLimitBytes },
+    ...{ limitSeconds, successCodes, logLimitBytes, secrets },
   };
 }

@@ -8,6 +8,7 @@ import { useText } from '../text/language.tsx';
 import { codeOf } from '../ui/error-words.ts';
 import { toast } from '../ui/toast.tsx';
 import { type Draft, draftFrom, type Problems, patchFrom, problemsOf, specFrom } from './draft.ts';
+import { secretValues } from './secrets-draft.ts';
 
 export interface JobFormState {
   readonly draft: Draft;
@@ -15,6 +16,10 @@ export interface JobFormState {
   /** Shown once the field was left or saving was tried. */
   readonly problems: Problems;
   touch(field: string): void;
+  /** Null = a new job. */
+  readonly jobId: string | null;
+  /** It began as a copy: names of secrets came along, values did not. */
+  readonly copied: boolean;
   /** The job as it would be saved now, right or not. */
   spec(): JobSpec;
   readonly dirty: boolean;
@@ -34,7 +39,7 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
   const [, go] = useLocation();
   const { guard } = useUi();
   const [base, setBase] = useState({ spec: start, revision: job?.revision });
-  const initial = useMemo(() => draftFrom(base.spec), [base]);
+  const initial = useMemo(() => draftFrom(base.spec, job === null), [base, job]);
   const [draft, setDraft] = useState(initial);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [tried, setTried] = useState(false);
@@ -72,12 +77,14 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
     setFailure(null);
     try {
       const spec = specFrom(draft, base.spec);
+      const values = secretValues(draft.secrets);
       const saved =
         job === null || how === 'asNew'
-          ? await link.call('jobs.add', { spec })
+          ? await link.call('jobs.add', { spec, secretValues: values })
           : await link.call('jobs.modify', {
               id: job.id,
               patch: patchFrom(base.spec, spec),
+              secretValues: values,
               ...(how === 'overwrite' || base.revision === undefined ? {} : { revision: base.revision }),
             });
       guard.current = null;
@@ -98,6 +105,8 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
     setFailure(null);
   };
   return {
+    jobId: job?.id ?? null,
+    copied: job === null && (start.secrets ?? []).length > 0,
     draft,
     set: (change) => setDraft((now) => ({ ...now, ...change })),
     problems,

@@ -18,6 +18,14 @@ export function withVariable(text: string, name: string, value: string): string 
   return [...others, `${name}=${value}`].join('\n');
 }
 
+/** The text without this variable. */
+export function withoutVariable(text: string, name: string): string {
+  return text
+    .split('\n')
+    .filter((line) => LINE.exec(line)?.[1] !== name)
+    .join('\n');
+}
+
 /** Names that shells make up and values of several lines do not fit on a line. */
 export function canHold(name: string, value: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !/[\r\n]/.test(value);

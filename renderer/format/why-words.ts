@@ -53,7 +53,9 @@ export function endingWords(ending: RunEnding, text: Messages, formats: Formats)
     case 'signal':
       return t.signal(ending.signal);
     case 'not-started':
-      return t['not-started'](ending.message);
+      return ending.secret === undefined
+        ? t['not-started'](ending.message)
+        : t.secret[ending.secret.problem](ending.secret.name);
     case 'time-limit':
       return t['time-limit'](formats.duration(ending.limitSeconds * 1000));
     case 'stopped':

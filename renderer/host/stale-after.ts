@@ -10,6 +10,8 @@ const JOB_LISTS: readonly CallName[] = [
   'jobs.upcoming',
   'engine.status',
   'jobs.changes',
+  'secrets.list',
+  'secrets.keeper',
 ];
 const RUN_LISTS: readonly CallName[] = ['jobs.days', 'jobs.list', 'jobs.get', 'runs.list', 'runs.get', 'engine.status'];
 
@@ -37,7 +39,7 @@ export function staleAfter(event: EngineEvent): readonly CallName[] | 'all' {
     case 'missed-answered':
       return [...RUN_LISTS, 'jobs.upcoming', 'missed.list'];
     case 'settings-changed':
-      return ['settings.get', 'engine.status', 'jobs.list'];
+      return ['settings.get', 'engine.status', 'jobs.list', 'secrets.list', 'secrets.keeper'];
     default:
       return 'all';
   }

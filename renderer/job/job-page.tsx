@@ -25,6 +25,7 @@ import css from './job-page.module.css';
 import { JobRuns } from './job-runs.tsx';
 import { Overview } from './overview.tsx';
 import { RunWith } from './run-with.tsx';
+import { SecretTrouble } from './secret-trouble.tsx';
 
 /** The parts of the page; each has an address of its own. */
 const PARTS = ['overview', 'runs', 'changes'] as const;
@@ -121,6 +122,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
       {asking && <RunWith jobId={job.id} parameters={parameters} onClose={() => setAsking(false)} />}
       <div className={css.top}>
         {job.problem !== null && <p className={css.problem}>{`${t.problem}: ${job.problem}`}</p>}
+        <SecretTrouble job={job} />
         <p className={css.words}>
           <bdi>{row.words}</bdi>
           {job.nextFire !== null && row.pausedBy === null && (

@@ -11,9 +11,10 @@ import { Figure } from './figure.tsx';
 import { Block, Line } from './line.tsx';
 import { MoveJobs } from './move-jobs.tsx';
 import { NotifyBlock } from './notify-block.tsx';
+import { SecretsBlock } from './secrets-block.tsx';
 import css from './settings.module.css';
-
 import { UpdatesBlock } from './updates.tsx';
+
 const MISFIRE = ['latest', 'earliest', 'all', 'none', 'ask'] as const;
 const OVERLAP = ['skip', 'queue', 'restart', 'parallel'] as const;
 const MB = 1024 * 1024;
@@ -185,11 +186,12 @@ export function SettingsPage() {
             onChange={(value) => figure(value, (mb) => ({ retention: { logBytes: mb * MB } }))}
           />
         </Block>
+        <SecretsBlock />
         <Backups />
         <MoveJobs />
+        <UpdatesBlock updates={settings.updates} onChange={(updates) => set({ updates })} />
         <About />
       </div>
-        <UpdatesBlock updates={settings.updates} onChange={(updates) => set({ updates })} />
     </Page>
   );
 }

@@ -6,6 +6,7 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 let window: OpenWindow;
 let jobId = '';
 let runId = '';
+let secretJobId = '';
 
 beforeAll(async () => {
   window = await openWindow();
@@ -24,6 +25,10 @@ beforeAll(async () => {
     })
   ).id;
   await add('Paused', 'true', { favourite: true }).then((job) => window.call('jobs.pause', { ids: [job.id] }));
+  const secrets = ['API_TOKEN', 'TLS_KEY', 'PIN'];
+  secretJobId = (await add('Deploy', 'true', { secrets, environment: { DB_PASSWORD: 'x' } })).id;
+  const values = { API_TOKEN: 'long-enough', PIN: '123' };
+  await window.call('secrets.set', { scope: 'job', owner: secretJobId, values });
   await window.call('backups.create', {});
   const slow = await add('Slow', 'sleep 600');
   runId = (await window.call('jobs.run', { id: jobId })).id;
@@ -92,6 +97,23 @@ describe.each([
     const closed = window.page.locator('form [aria-expanded=false][aria-controls]');
     await window.page.locator('form h2').first().waitFor();
     while ((await closed.count()) > 0) await closed.first().click();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('on the secrets of a job: set, missing, too short, suggested, being replaced and new', async () => {
+    await window.go(`/jobs/${secretJobId}`);
+    await window.page.locator('main a[href$=edit]').waitFor();
+    expect(await violations()).toEqual([]);
+    await window.go(`/jobs/${secretJobId}/edit`);
+    const closed = window.page.locator('form [aria-expanded=false][aria-controls]');
+    await window.page.locator('form h2').first().waitFor();
+    while ((await closed.count()) > 0) await closed.first().click();
+    await window.page.getByText('•••').nth(1).waitFor();
+    await window.page.locator('button', { hasText: /^(Add a secret|添加机密变量)$/ }).click();
+    await window.page
+      .locator('button', { hasText: /^(Replace|更换)$/ })
+      .first()
+      .click();
     expect(await violations()).toEqual([]);
   });
 

@@ -122,7 +122,10 @@ async function secrets(folder: string): Promise<Found> {
   if (values === 0) return ok('none');
   if (keeper.problem?.code === 'desktop-only') return ok(`${values}, kept by the key store; only the app opens them`);
   if (keeper.problem !== null) return broken(keeper.problem.message);
-  if (locked > 0) return warning(`${locked} of ${values} have no value that opens here. See: punctual secret list JOB`);
+  if (locked > 0)
+    return warning(
+      `${locked} of ${values} do not open on this computer; set them again. See: punctual secret list JOB`,
+    );
   const exposed = keyFileWarning(keeper);
   return exposed === null ? ok(`${values}, kept by ${keeper.keyStore}`) : warning(`${values}. ${exposed}`);
 }

@@ -1,0 +1,23 @@
+import type { SecretKeeper } from '../../preload/contract.ts';
+import { useText } from '../text/language.tsx';
+
+/** Who keeps the key of the secrets, and what that protects from. */
+export function KeeperWords({ keeper, className }: { keeper: SecretKeeper; className: string }) {
+  const t = useText().secrets;
+  if (keeper.problem !== null) {
+    return (
+      <p className={className} role="alert">
+        {t.problems[keeper.problem.code]} <span className="selectable">{keeper.problem.message}</span>
+      </p>
+    );
+  }
+  if (keeper.kind === 'system') {
+    return <p className={className}>{t.keptBySystem(storeName(keeper.keyStore ?? '', t.stores))}</p>;
+  }
+  if (keeper.kind === 'file') return <p className={className}>{t.keptInFile(keeper.keyFile)}</p>;
+  return null;
+}
+
+function storeName(name: string, stores: Readonly<Record<string, string>>): string {
+  return stores[name.replace(/\d+$/, '')] ?? name;
+}
