@@ -160,6 +160,8 @@ export interface Preview {
   readonly remarks: readonly string[];
   readonly zone: string;
   readonly fires: readonly PreviewFire[];
+  /** How often it fires on each of the next seven days (`YYYY-MM-DD` in its zone); the first one from now on. */
+  readonly perDay: readonly { readonly date: string; readonly count: number }[];
 }
 export interface PreviewFire {
   readonly at: Instant;

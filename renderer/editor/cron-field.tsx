@@ -1,5 +1,7 @@
 import { TextInput } from '@mantine/core';
+import { useFormats } from '../format/formats-context.tsx';
 import { useText } from '../text/language.tsx';
+import { cronPartWords } from './cron-words.ts';
 import css from './editor.module.css';
 import type { WhenProps } from './when-section.tsx';
 
@@ -11,6 +13,7 @@ const SEVEN = [...SIX, 'year'] as const;
 export function CronField({ when, set, preview }: WhenProps) {
   const text = useText();
   const t = text.editor;
+  const formats = useFormats();
   const problem = preview.problem('pattern');
   const parts = when.pattern
     .trim()
@@ -43,8 +46,13 @@ export function CronField({ when, set, preview }: WhenProps) {
           <dl className={css.explain}>
             {names.map((name, index) => (
               <div key={name}>
-                <dd>{parts[index] ?? '·'}</dd>
                 <dt>{t.cronFields[name]}</dt>
+                <dd>
+                  <code>{parts[index] ?? '·'}</code>
+                  <span>
+                    {parts[index] === undefined ? '' : cronPartWords(parts[index], name, text, formats.monthName)}
+                  </span>
+                </dd>
               </div>
             ))}
           </dl>

@@ -7,7 +7,7 @@ import { useText } from '../text/language.tsx';
 import { Countdown } from '../ui/countdown.tsx';
 import css from './editor.module.css';
 import { type LivePreview, withoutPosition } from './use-preview.ts';
-import type { Mode } from './when-draft.ts';
+import { type Mode, WEEK } from './when-draft.ts';
 
 /** What the schedule means, while it is typed: one sentence, the next fires, and what the clock does to them. */
 export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mode }) {
@@ -40,6 +40,7 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
           {remark}
         </p>
       ))}
+      {data.perDay.length > 0 && <PerDay days={data.perDay} />}
       <h2 className={css.previewTitle}>
         {text.preview.next}
         {soonest !== undefined && (
@@ -63,6 +64,35 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
         </ol>
       )}
     </div>
+  );
+}
+
+/** How often it fires on each of the next seven days. */
+function PerDay({ days }: { days: NonNullable<LivePreview['data']>['perDay'] }) {
+  const text = useText();
+  const formats = useFormats();
+  const most = Math.max(1, ...days.map((day) => day.count));
+  return (
+    <ul className={css.perDay} aria-label={text.preview.perDay}>
+      {days.map(({ date, count }, index) => {
+        const day = WEEK[(new Date(`${date}T12:00Z`).getUTCDay() + 6) % 7] ?? 'mon';
+        const words = text.preview.onDay(index === 0 ? text.time.today : text.weekday[day], formats.number(count));
+        return (
+          <li key={date} title={`${date}: ${words}`}>
+            <span className={css.perDayBar} aria-hidden>
+              <i style={{ height: `${Math.round((count / most) * 100)}%` }} data-none={count === 0 || undefined} />
+            </span>
+            <span aria-hidden className="tabular">
+              {formats.number(count)}
+            </span>
+            <span aria-hidden className="dim">
+              {text.weekdayShort[day]}
+            </span>
+            <span className="sr-only">{words}</span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

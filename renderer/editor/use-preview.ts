@@ -14,7 +14,7 @@ export interface LivePreview {
 }
 
 const PAUSE_MS = 180;
-const FIRES = 8;
+const FIRES = 10;
 
 /** The host's opinion of the schedule while it is typed. */
 export function usePreview(when: WhenDraft): LivePreview {

@@ -9,6 +9,7 @@ export const MODES = [
   'once',
   'event',
   'manual',
+  'several',
   'cron',
   'json',
 ] as const;
@@ -36,6 +37,8 @@ export interface WhenDraft {
   readonly event: EventName;
   readonly pattern: string;
   readonly json: string;
+  /** The members of `several`, each a form of its own. */
+  readonly several: readonly WhenDraft[];
   readonly modifiers: ScheduleModifiers;
   /** Text of the exclusion dates as typed; the parsed ones are in `modifiers`. */
   readonly excludeDates: string;
@@ -58,6 +61,7 @@ export const EMPTY_WHEN: WhenDraft = {
   event: 'login',
   pattern: '0 9 * * MON-FRI',
   json: '',
+  several: [],
   modifiers: {},
   excludeDates: '',
 };
@@ -100,6 +104,12 @@ export function whenFrom(schedule: Schedule): WhenDraft {
       return { ...base, mode: 'event', event: rest.on };
     case 'manual':
       return { ...base, mode: 'manual' };
+    case 'any': {
+      const several = rest.of.map(whenFrom);
+      // A member that has no form, or members of its own, keeps the whole as text.
+      if (several.some(({ mode }) => mode === 'json' || mode === 'several')) break;
+      return { ...base, mode: 'several', several };
+    }
     default:
   }
   return { ...base, mode: 'json', json: JSON.stringify(schedule, null, 2), modifiers: {}, excludeDates: '' };
@@ -142,6 +152,8 @@ function core(when: WhenDraft): object {
       return { kind: 'event', on: when.event };
     case 'manual':
       return { kind: 'manual' };
+    case 'several':
+      return { kind: 'any', of: when.several.map(whenTo) };
     default:
       return { kind: 'cron', pattern: when.pattern };
   }

@@ -1,5 +1,5 @@
 import { Checkbox, NumberInput, Select, Textarea } from '@mantine/core';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { Exclusions, ScheduleModifiers } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useText } from '../text/language.tsx';
@@ -16,6 +16,8 @@ export function WhenModifiers({ when, set, preview, problems }: WhenProps) {
   const t = text.editor;
   const formats = useFormats();
   const week = useWeek();
+  const [left, setLeft] = useState(false);
+  const { broken } = parseDates(when.excludeDates);
   const { modifiers } = when;
   const change = (next: Partial<ScheduleModifiers>) => {
     const merged = { ...modifiers, ...next };
@@ -138,7 +140,12 @@ export function WhenModifiers({ when, set, preview, problems }: WhenProps) {
         maxRows={6}
         w={380}
         value={when.excludeDates}
-        error={problems['excludeDates'] ?? preview.problem('exclude')?.message}
+        error={
+          problems['excludeDates'] ??
+          (left && broken !== null ? t.excludeDatesBroken(broken) : preview.problem('exclude')?.message)
+        }
+        onFocus={() => setLeft(false)}
+        onBlur={() => setLeft(true)}
         onChange={(event) => {
           const typed = event.currentTarget.value;
           const { dates } = parseDates(typed);

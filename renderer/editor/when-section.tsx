@@ -1,16 +1,19 @@
-import { NumberInput, Select, Textarea } from '@mantine/core';
+import { ActionIcon, Button, NumberInput, Select, Textarea } from '@mantine/core';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useHostInfo } from '../host/host-info.ts';
 import { useText } from '../text/language.tsx';
 import { TimeField } from '../ui/time-field.tsx';
 import { Choices, ManyChoices } from './choices.tsx';
 import { CronField } from './cron-field.tsx';
 import css from './editor.module.css';
-import { EVENTS_OFFERED } from './events-offered.ts';
+import { eventsOffered } from './events-offered.ts';
 import { MomentField } from './moment-field.tsx';
 import { Row, Section } from './section.tsx';
 import type { JobFormState } from './use-job-form.ts';
 import type { LivePreview } from './use-preview.ts';
 import { useWeek } from './use-week.ts';
-import { MODES, type Mode, UNITS, type WhenDraft, whenFrom, whenTo } from './when-draft.ts';
+import { EMPTY_WHEN, MODES, type Mode, UNITS, type WhenDraft, whenFrom, whenTo } from './when-draft.ts';
 import { WhenModifiers } from './when-modifiers.tsx';
 
 export interface WhenProps {
@@ -27,7 +30,14 @@ export function WhenSection({ form, preview }: { form: JobFormState; preview: Li
   const { when } = form.draft;
   const set = (change: Partial<WhenDraft>) => form.set({ when: { ...when, ...change } });
   const props: WhenProps = { when, set, preview, problems: form.problems };
-  const change = (mode: Mode) => set({ mode, ...carry(when, mode) });
+  const [left, setLeft] = useState<Mode | null>(null);
+  const change = (mode: Mode) => {
+    const next = { ...when, mode, ...carry(when, mode) };
+    // Simple forms are chosen to say something else; to or from an expert's text it may come as a surprise.
+    const expert = EXPERT.has(when.mode) || EXPERT.has(mode);
+    setLeft(expert && !same(whenTo(when), whenTo(next)) ? when.mode : null);
+    form.set({ when: next });
+  };
   return (
     <Section title={t.when}>
       <Choices
@@ -36,14 +46,114 @@ export function WhenSection({ form, preview }: { form: JobFormState; preview: Li
         options={MODES.map((mode) => ({ value: mode, label: t.modes[mode] }))}
         onChange={change}
       />
-      <ModeFields {...props} />
+      {left !== null && left !== when.mode && (
+        <p className={css.lossy} role="status">
+          {t.cannotSay(t.modes[left])}
+          <Button
+            variant="default"
+            size="compact-xs"
+            onClick={() => {
+              setLeft(null);
+              set({ mode: left });
+            }}
+          >
+            {t.backTo(t.modes[left])}
+          </Button>
+        </p>
+      )}
+      {when.mode === 'several' ? <Several {...props} /> : <ModeFields {...props} />}
       {when.mode !== 'json' && <WhenModifiers {...props} />}
     </Section>
   );
 }
 
+/** Forms that can say what no simple one can. */
+const EXPERT: ReadonlySet<Mode> = new Set(['several', 'cron', 'json']);
+
+function same(before: unknown, after: unknown): boolean {
+  return JSON.stringify(unwrapped(before)) === JSON.stringify(unwrapped(after));
+}
+
+/** One of several alone says what it says. */
+function unwrapped(schedule: unknown): unknown {
+  if (typeof schedule !== 'object' || schedule === null || !('of' in schedule) || !Array.isArray(schedule.of)) {
+    return schedule;
+  }
+  const { of, kind: _, ...rest } = schedule as { of: readonly object[]; kind: string };
+  return of.length === 1 ? { ...of[0], ...rest } : schedule;
+}
+
+const MEMBERS = MODES.filter((mode) => mode !== 'several' && mode !== 'json');
+
+/** Several forms, one below the other: it runs whenever any of them says so. */
+function Several({ when, set, preview, problems }: WhenProps) {
+  const t = useText().editor;
+  const put = (several: readonly WhenDraft[]) => set({ several });
+  return (
+    <>
+      <ol className={css.several}>
+        {when.several.map((member, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: members have no other name
+          <li key={index}>
+            <div className={css.severalHead}>
+              {t.member(index + 1)}
+              <ActionIcon
+                size={24}
+                aria-label={t.removeMember(index + 1)}
+                disabled={when.several.length < 2}
+                onClick={() => put(when.several.filter((_, at) => at !== index))}
+              >
+                <IconTrash size={14} />
+              </ActionIcon>
+            </div>
+            <div className={css.severalFields}>
+              <Choices
+                label={t.member(index + 1)}
+                value={member.mode}
+                options={MEMBERS.map((mode) => ({ value: mode, label: t.modes[mode] }))}
+                onChange={(mode) =>
+                  put(when.several.map((one, at) => (at === index ? { ...one, mode, ...carry(one, mode) } : one)))
+                }
+              />
+              <ModeFields
+                when={member}
+                set={(change) => put(when.several.map((one, at) => (at === index ? { ...one, ...change } : one)))}
+                preview={{
+                  ...preview,
+                  problem: (...fields) => preview.problem(...fields.map((field) => `of.${index}.${field}`)),
+                }}
+                problems={index === 0 ? problems : {}}
+              />
+            </div>
+          </li>
+        ))}
+      </ol>
+      <div>
+        <Button
+          variant="default"
+          size="compact-sm"
+          leftSection={<IconPlus size={14} />}
+          onClick={() => put([...when.several, EMPTY_WHEN])}
+        >
+          {t.addMember}
+        </Button>
+      </div>
+    </>
+  );
+}
+
 /** An expert tab opens with what the simple form says, so that switching shows instead of forgetting. */
 function carry(when: WhenDraft, mode: Mode): Partial<WhenDraft> {
+  if (mode === 'several' && when.mode !== 'json') {
+    // What is there becomes the first of several; its limits and exclusions then hold for all of them.
+    const { several: _, ...first } = when;
+    return { several: [{ ...first, several: [], modifiers: {}, excludeDates: '' }] };
+  }
+  if (mode === 'several') return { several: when.several.length > 0 ? when.several : [EMPTY_WHEN] };
+  if (when.mode === 'several') {
+    const [only, more] = when.several;
+    if (only !== undefined && more === undefined && only.mode === mode) return { ...only, modifiers: when.modifiers };
+  }
   if (mode === 'json' && when.mode !== 'json') return { json: JSON.stringify(whenTo(when), null, 2) };
   if (mode === 'cron') {
     const schedule = whenTo(when);
@@ -68,6 +178,7 @@ function ModeFields(props: WhenProps) {
   const t = text.editor;
   const week = useWeek();
   const { when, set, preview, problems } = props;
+  const events = eventsOffered(useHostInfo()?.host, when.event);
   switch (when.mode) {
     case 'daily':
       return <Clock {...props} />;
@@ -168,15 +279,17 @@ function ModeFields(props: WhenProps) {
           label={t.eventLabel}
           w={280}
           allowDeselect={false}
-          data={EVENTS_OFFERED.map((event) => ({ value: event, label: t.events[event] }))}
+          data={events.map((event) => ({ value: event, label: t.events[event] }))}
           value={when.event}
-          onChange={(value) => set({ event: EVENTS_OFFERED.find((event) => event === value) ?? 'login' })}
+          onChange={(value) => set({ event: events.find((event) => event === value) ?? 'login' })}
         />
       );
     case 'manual':
       return <p className="dim">{t.manualHint}</p>;
     case 'cron':
       return <CronField {...props} />;
+    case 'several':
+      return null;
     case 'json':
       return (
         <Textarea

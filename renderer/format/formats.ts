@@ -37,6 +37,8 @@ export interface Formats {
   dayStart(at: number): number;
   /** `Dec` */
   month(at: number): string;
+  /** `December`, from 12. */
+  monthName(number: number): string;
   /** Day of the week in the zone, 0 = Sunday. */
   weekday(at: number): number;
   /** `2026-12-04`, in the zone. */
@@ -170,6 +172,7 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
     number: (n) => number.format(n),
     dayStart,
     month: (at) => month.format(at),
+    monthName: (number) => make({ month: 'long' }, 'UTC').format(Date.UTC(2026, number - 1, 15)),
     weekday: (at) => new Date(wall(at).midnight).getUTCDay(),
     clockChanges,
     isoDay: (at) => new Date(wall(at).midnight).toISOString().slice(0, 10),

@@ -1,8 +1,10 @@
+import { Link } from 'wouter';
 import type { JobDetail } from '../../preload/contract.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
 import { usualMs } from '../runs/run-kinds.ts';
+import { RunList } from '../runs/run-list.tsx';
 import { useText } from '../text/language.tsx';
 import { Markdown } from '../ui/markdown.tsx';
 import { toneOf } from '../ui/outcome.tsx';
@@ -12,6 +14,8 @@ import { OutcomeCalendar } from './outcome-calendar.tsx';
 
 /** Enough runs for a chart and a rate that mean something. */
 const LOOKED_AT = 100;
+/** Runs listed here; the rest has a page of its own. */
+const LAST = 5;
 
 /** How the job has been doing and what comes: rate, calendar, durations, next fires, notes. */
 export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
@@ -44,6 +48,17 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
         </div>
       </dl>
       <OutcomeCalendar jobId={job.id} />
+      {runs.length > 0 && (
+        <section className={css.last} aria-labelledby="job-last">
+          <h2 id="job-last">
+            {t.last}
+            <Link href={`/jobs/${job.id}/runs`}>{t.allRuns}</Link>
+          </h2>
+          <div className={css.lastRuns} style={{ height: 33 + Math.min(runs.length, LAST) * 36 }}>
+            <RunList runs={runs.slice(0, LAST)} withJob={false} />
+          </div>
+        </section>
+      )}
       <div className={css.side}>
         <DurationChart runs={runs} />
         {next.length > 0 && (

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import {
   IconArchive,
+  IconBell,
   IconFileText,
   IconHandFinger,
   IconPlus,
@@ -19,6 +20,7 @@ export const TEMPLATE_ICONS = {
   backup: IconArchive,
   sync: IconRefresh,
   cleanup: IconTrashX,
+  reminder: IconBell,
   report: IconFileText,
   check: IconWorldCheck,
   blank: IconPlus,

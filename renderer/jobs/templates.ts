@@ -1,7 +1,7 @@
 import type { JobSpec } from '../../main/engine/model.ts';
 import type { Messages } from '../text/messages.ts';
 
-export const TEMPLATES = ['hello', 'backup', 'sync', 'cleanup', 'report', 'check', 'blank'] as const;
+export const TEMPLATES = ['hello', 'backup', 'sync', 'cleanup', 'reminder', 'report', 'check', 'blank'] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 
 export function isTemplate(name: string | undefined): name is TemplateName {
@@ -55,6 +55,20 @@ export function templateSpec(name: TemplateName, text: Messages, platform: strin
           'forfiles /P %USERPROFILE%\\Downloads /S /D -90 /C "cmd /c del @path"',
         ),
         schedule: { kind: 'cron', pattern: '0 12 * * SUN' },
+      };
+    case 'reminder':
+      // A job that always succeeds, and tells each time it does.
+      return {
+        name: t.reminder.job,
+        action: shell('true', 'exit 0'),
+        schedule: {
+          kind: 'window',
+          days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+          between: ['09:00', '17:00'],
+          every: { hours: 1 },
+        },
+        misfire: 'none',
+        notify: { succeeded: true },
       };
     case 'report':
       return {

@@ -17,7 +17,8 @@ const CRONTAB = `MAILTO=ada@example.org
 
 /** Unfolds every part of the form. */
 async function unfoldAll(page: Page): Promise<void> {
-  for (const button of await page.locator('form h2 button[aria-expanded="false"]').all()) await button.click();
+  const closed = page.locator('form h2 button[aria-expanded="false"]');
+  while ((await closed.count()) > 0) await closed.first().click();
 }
 
 /** Scrolls what is below into view. */
@@ -35,7 +36,7 @@ const settingsPart = (index: number) => async (page: Page) => {
 };
 
 const editorMode = (index: number) => async (page: Page) => {
-  await page.locator('form [role=radiogroup]').nth(1).locator('label').nth(index).click();
+  await page.locator('form fieldset').nth(1).locator('label').nth(index).click();
 };
 
 export const PICTURED: readonly Pictured[] = [
@@ -82,13 +83,14 @@ export const PICTURED: readonly Pictured[] = [
   { name: 'editor-every', path: '/jobs/new/backup', jobs: 13, act: editorMode(3) },
   { name: 'editor-once', path: '/jobs/new/backup', jobs: 13, act: editorMode(5) },
   { name: 'editor-event', path: '/jobs/new/backup', jobs: 13, act: editorMode(6) },
-  { name: 'editor-cron', path: '/jobs/new/backup', jobs: 13, act: editorMode(8) },
+  { name: 'editor-cron', path: '/jobs/new/backup', jobs: 13, act: editorMode(9) },
+  { name: 'editor-several', path: '/jobs/new/backup', jobs: 13, act: editorMode(8) },
   {
     name: 'editor-wrong',
     path: '/jobs/new/backup',
     jobs: 13,
     act: async (page) => {
-      await editorMode(8)(page);
+      await editorMode(9)(page);
       await page.locator('input[value*="19"]').fill('0 6x * * MON-FRI');
       await page.waitForTimeout(500);
     },

@@ -68,3 +68,28 @@ function sameTime(schedule: unknown): unknown {
   if (typeof schedule !== 'object' || schedule === null || !('pattern' in schedule)) return schedule;
   return { ...schedule, pattern: String(schedule.pattern).replaceAll(/\b0(\d)\b/g, '$1') };
 }
+
+describe('several times in one schedule', () => {
+  const any = {
+    kind: 'any',
+    of: [
+      { kind: 'cron', pattern: '0 9 * * MON-FRI' },
+      { kind: 'interval', every: { hours: 2 }, from: 'start' },
+      { kind: 'date', at: '2027-01-01T10:00', jitter: { seconds: 5 } },
+    ],
+    timezone: 'Europe/Helsinki',
+  } as const;
+
+  it('are forms of their own, and nothing of them is lost', () => {
+    const when = whenFrom(any);
+    expect(when.mode).toBe('several');
+    expect(when.several.map(({ mode }) => mode)).toEqual(['weekly', 'every', 'once']);
+    expect(whenTo(when)).toEqual(any);
+  });
+
+  it('stay text where one of them has no form', () => {
+    const when = whenFrom({ kind: 'any', of: [any, { kind: 'manual' }] });
+    expect(when.mode).toBe('json');
+    expect(whenTo(when)).toEqual({ kind: 'any', of: [any, { kind: 'manual' }] });
+  });
+});

@@ -13,6 +13,8 @@ export interface SchedulePreview {
   readonly remarks: readonly string[];
   readonly zone: string;
   readonly fires: readonly SchedulePreviewFire[];
+  /** How often it fires on each of the next seven days of its zone; the first one from now on. Empty without any fire at all. */
+  readonly perDay: readonly { readonly date: string; readonly count: number }[];
 }
 export interface SchedulePreviewFire {
   readonly at: Instant;
@@ -40,11 +42,11 @@ export function previewSchedule(schedule: unknown, options: PreviewOptions): Sch
   const fallback = zoneNamed(context.zone) ?? zoneNamed('UTC');
   const wrong = problems.length > 0 && problems.some((problem) => problem.code !== 'never-runs');
   if (wrong || fallback === null) {
-    return { problems, words: '', remarks: [], zone: context.zone, fires: [] };
+    return { problems, words: '', remarks: [], zone: context.zone, fires: [], perDay: [] };
   }
   const good = schedule as Schedule;
   const zone = (good.timezone == null || good.timezone === 'local' ? null : zoneNamed(good.timezone)) ?? fallback;
-  if (problems.length > 0) return { problems, words: '', remarks: [], zone: zone.name, fires: [] };
+  if (problems.length > 0) return { problems, words: '', remarks: [], zone: zone.name, fires: [], perDay: [] };
 
   const from = options.from ?? now;
   const trigger = compileSchedule(good, context);
@@ -63,7 +65,23 @@ export function previewSchedule(schedule: unknown, options: PreviewOptions): Sch
     remarks: remarksOf(good, zone, trigger, skipping, from, language, context),
     zone: zone.name,
     fires,
+    perDay: fires.length === 0 ? [] : countPerDay(trigger, zone, from),
   };
+}
+
+const DAYS_COUNTED = 7;
+
+function countPerDay(trigger: Trigger, zone: Zone, from: Instant): { date: string; count: number }[] {
+  const { offset } = zone.at(from);
+  const today = Math.floor((from + offset) / DAY) * DAY;
+  const midnight = (day: number): Instant => {
+    const wall = today + day * DAY;
+    return wall - zone.at(wall - offset).offset;
+  };
+  return Array.from({ length: DAYS_COUNTED }, (_, day) => ({
+    date: formatWall(today + day * DAY).slice(0, 10),
+    count: trigger.between(day === 0 ? from + 1 : midnight(day), midnight(day + 1) - 1, 0).total,
+  }));
 }
 
 function mark(at: Instant, segment: Segment, zone: Zone, skipping: Trigger): SchedulePreviewFire['dst'] {

@@ -176,6 +176,16 @@ describe('preview', () => {
       remarks: [],
       zone: 'Europe/Helsinki',
       fires: [],
+      perDay: [],
     });
+  });
+
+  it('counts the fires of each of the next seven days, also of a day with 23 hours and of what fires every second', () => {
+    const from = Date.parse('2026-03-27T12:00:00Z');
+    const perDay = (pattern: string) => preview(cron(pattern), 'en', 3, from).perDay.map(({ count }) => count);
+    expect(perDay('0 * * * *')).toEqual([9, 24, 23, 24, 24, 24, 24]);
+    expect(perDay('* * * * * *').slice(0, 3)).toEqual([9 * 3600 + 3599, 86_400, 82_800]);
+    expect(perDay('0 9 * * MON')).toEqual([0, 0, 0, 1, 0, 0, 0]);
+    expect(preview(cron('0 * * * *'), 'en', 3, from).perDay[0]?.date).toBe('2026-03-27');
   });
 });
