@@ -17,6 +17,10 @@ export interface StandInRecord {
   /** Requests of the page that left our scheme; there must be none. */
   readonly foreignRequests: string[];
   readonly windows: Readonly<Record<string, unknown>>[];
+  /** Every module that was loaded, in order, the stand-in's own among them. */
+  readonly modules: string[];
+  /** How many of them there were when the first tray appeared, and milliseconds since the start of the process; null before. */
+  atTray: { readonly modules: number; readonly ms: number } | null;
   loginItem: { openAtLogin: boolean; path?: string | undefined; args?: readonly string[] | undefined };
 }
 export interface TrayRecord {
@@ -45,5 +49,7 @@ export const record: StandInRecord = {
   answers: (process.env.STAND_IN_ANSWERS ?? '').split(',').filter(Boolean).map(Number),
   foreignRequests: [],
   windows: [],
+  modules: [],
+  atTray: null,
   loginItem: { openAtLogin: false },
 };

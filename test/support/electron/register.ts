@@ -7,6 +7,10 @@ import { record } from './record.ts';
 
 const STAND_IN = new URL('electron.ts', import.meta.url).href;
 registerHooks({
+  load(url, context, next) {
+    record.modules.push(url);
+    return next(url, context);
+  },
   resolve: (specifier, context, next) =>
     specifier === 'electron' ? { url: STAND_IN, shortCircuit: true } : next(specifier, context),
 });

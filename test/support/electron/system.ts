@@ -90,6 +90,7 @@ export class Tray extends EventEmitter {
     if (process.env.STAND_IN_NO_TRAY) throw new Error('no tray here');
     if (image.isEmpty()) throw new Error('an empty image is no icon');
     this.own.image = image.name;
+    record.atTray ??= { modules: record.modules.length, ms: performance.now() };
     record.trays.push(this.own);
   }
   setImage(image: NativeImage | string): void {

@@ -10,8 +10,7 @@ import type {
   BrowserWindow as RealWindow,
   Rectangle,
 } from 'electron';
-import { type BrowserContext, chromium, type Frame, type Page, type Route } from 'playwright-core';
-import { findChromium } from '../chromium.ts';
+import type { BrowserContext, Frame, Page, Route } from 'playwright-core';
 import { inside, outside, outsideOrigin } from './address.ts';
 import { app, emitPreventable, windows } from './app.ts';
 import { protocolHandlers } from './protocol.ts';
@@ -26,6 +25,9 @@ let context: Promise<BrowserContext> | null = null;
 export const debugging: { port: number | null } = { port: null };
 
 async function openContext(): Promise<BrowserContext> {
+  // Loaded for the first window: without one it would be most of what is measured of the main process.
+  const { chromium } = await import('playwright-core');
+  const { findChromium } = await import('../chromium.ts');
   const { executablePath, env } = findChromium();
   debugging.port = await freePort();
   return chromium.launchPersistentContext(profile, {
