@@ -34,7 +34,7 @@ export interface Mask {
 export function createMask(values: readonly string[]): Mask | null {
   const needles = needlesOf(values);
   if (needles.length === 0) return null;
-  const byStart = groupByStart(needles);
+  const search = needles.length <= FEW ? searchEach(needles) : searchAll(needles);
   const reach = Math.max(...needles.map((needle) => needle.length)) - 1;
 
   return {
@@ -46,12 +46,7 @@ export function createMask(values: readonly string[]): Mask | null {
         ? longest(needles, (needle, length) => startsWithEnd(bytes, needle, length), bytes.length)
         : 0;
       if (head >= SHORTEST_MASKED) add(0, head);
-      // Every place is looked at, also inside a value that was found: two may overlap.
-      for (let at = 0; at + SHORTEST_MASKED <= bytes.length; at += 1) {
-        const candidates = byStart[startKey(bytes, at)];
-        const match = candidates?.find((needle) => isAt(bytes, needle, at));
-        if (match !== undefined) add(at, at + match.length);
-      }
+      search(bytes, add);
       const tail = ends ? longest(needles, (needle, length) => endsWithStart(bytes, needle, length), bytes.length) : 0;
       if (tail >= SHORTEST_MASKED) add(bytes.length - tail, bytes.length);
       return merged(found);
@@ -119,17 +114,40 @@ function startsWithEnd(bytes: Buffer, needle: Buffer, length: number): boolean {
   return bytes[0] === needle[from] && bytes.compare(needle, from, needle.length, 0, length) === 0;
 }
 
-const startKey = (bytes: Buffer, at: number): number => (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0);
+/** Tells every place of every value; also inside another one, because two may overlap. */
+type Search = (bytes: Buffer, add: (start: number, end: number) => void) => void;
 
-/** By the first two bytes: most places of an output begin nothing, and are passed at the cost of one look. */
-function groupByStart(needles: readonly Buffer[]): readonly (readonly Buffer[] | undefined)[] {
-  const groups: Buffer[][] = new Array(65_536);
+/** So many are looked for one after the other: the system's own search passes gigabytes a second. */
+const FEW = 24;
+
+const searchEach =
+  (needles: readonly Buffer[]): Search =>
+  (bytes, add) => {
+    for (const needle of needles) {
+      for (let at = bytes.indexOf(needle); at !== -1; at = bytes.indexOf(needle, at + 1)) add(at, at + needle.length);
+    }
+  };
+
+/** Many at once, by their first two bytes: most places of an output begin none and cost one look. */
+function searchAll(needles: readonly Buffer[]): Search {
+  const begins = new Uint8Array(65_536);
+  const groups = new Map<number, Buffer[]>();
   for (const needle of needles) {
-    const group = groups[startKey(needle, 0)];
-    if (group === undefined) groups[startKey(needle, 0)] = [needle];
-    else group.push(needle);
+    const key = needle.readUInt16BE(0);
+    begins[key] = 1;
+    groups.set(key, [...(groups.get(key) ?? []), needle]);
   }
-  return groups;
+  return (bytes, add) => {
+    const last = bytes.length - SHORTEST_MASKED;
+    let key = bytes[0] ?? 0;
+    for (let at = 0; at <= last; at += 1) {
+      key = ((key & 0xff) << 8) | (bytes[at + 1] ?? 0);
+      if (begins[key] === 0) continue;
+      // The longest comes first.
+      const match = groups.get(key)?.find((needle) => isAt(bytes, needle, at));
+      if (match !== undefined) add(at, at + match.length);
+    }
+  };
 }
 
 function isAt(bytes: Buffer, needle: Buffer, at: number): boolean {

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { Log } from '../engine/ports.ts';
 
 export interface ClearText {
   /**
@@ -8,11 +9,15 @@ export interface ClearText {
   withoutTraces<T>(jobId: string | null, names: readonly string[], work: () => T): T;
 }
 
+/** Written anew as a whole up to this size, well under a second; in a larger file what earlier edits left behind stays until it is reused. */
+const MOST_REWRITTEN = 64 * 1024 * 1024;
+
 /** Rare and dear: everything deleted meanwhile is overwritten, https://sqlite.org/pragma.html#pragma_secure_delete. */
 export function createClearText(
   db: Database.Database,
   knownRef: (jobId: string) => number | null,
   transact: <T>(work: () => T) => T,
+  log: Pick<Log, 'warn'>,
 ): ClearText {
   const changes = db.prepare<[number], { number: number; before: string | null; after: string | null }>(
     'SELECT number, before, after FROM job_changes WHERE job = ?',
@@ -30,6 +35,18 @@ export function createClearText(
     }
   }
 
+  function clear(): void {
+    try {
+      if (sizeOf(db) <= MOST_REWRITTEN) db.exec('VACUUM');
+      db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // A full disk, for example. The work itself is done; what is left behind goes when its place is used again.
+      log.warn('old values could not be cleared from the database', { problem: String(error) });
+    } finally {
+      db.pragma('secure_delete = OFF');
+    }
+  }
+
   return {
     withoutTraces(jobId, names, work) {
       db.pragma('secure_delete = ON');
@@ -38,12 +55,15 @@ export function createClearText(
         if (jobId !== null) transact(() => scrub(jobId, names));
         return result;
       } finally {
-        db.pragma('wal_checkpoint(TRUNCATE)');
-        db.pragma('secure_delete = OFF');
+        // Edits made before may have left the value in pages that nobody uses; only a new file is without them.
+        clear();
       }
     },
   };
 }
+
+const sizeOf = (db: Database.Database): number =>
+  Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }));
 
 /** The same text when it names none of them; one that cannot be read goes (S41: it says nothing to anybody). */
 function withoutVariables(text: string | null, names: readonly string[]): string | null {

@@ -183,7 +183,7 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
       putSecrets: writing(secrets.putSecrets),
       retireSecret: writing(secrets.retireSecret),
       pruneSecrets: writing(secrets.pruneSecrets),
-      ...createClearText(db, jobs.knownRef, transact),
+      ...createClearText(db, jobs.knownRef, transact, log),
       ...createPrune(db, jobs.forget, () => clock.monotonic()),
       ...createBackups(db, file, clock),
       ...createRestores(file),

@@ -190,8 +190,18 @@ describe('a secret of a job', () => {
     const { id } = await app.client.call('jobs.add', {
       spec: shell('true', { secrets: undefined, environment: { API_TOKEN: SECRET, OTHER: 'plain' } }),
     });
-    const before = { API_TOKEN: SECRET, OTHER: 'changed' };
-    await app.client.call('jobs.modify', { id, patch: { environment: before, notes: 'x'.repeat(5000) } });
+    // Edits of all sizes leave old texts behind in freed parts of the file; the oldest kept changes go meanwhile.
+    for (let n = 0; n < 130; n += 1) {
+      const length = (n * 1_237) % 9_000;
+      const environment = {
+        A_PAD: 'x'.repeat(length),
+        API_TOKEN: SECRET,
+        OTHER: 'changed',
+        Z_PAD: 'y'.repeat(length / 2),
+        ROUND: String(n),
+      };
+      await app.client.call('jobs.modify', { id, patch: { environment, notes: 'z'.repeat(length) } });
+    }
     expect(filesWith(folder, SECRET)).not.toEqual([]);
     await app.client.call('jobs.modify', {
       id,

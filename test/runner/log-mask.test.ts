@@ -47,11 +47,12 @@ describe('what a secret looks like in output', () => {
     expect(hideIn('abcd äöüß', ['äöüß', 'abc'])).toBe('abcd •••');
   });
 
-  test('of two values that overlap, both are covered whole', () => {
-    expect(hideIn('1abcdefgh2', ['abcd', 'cdefgh'])).toBe('1•••2');
-    expect(hideIn('xabababx', ['abab'])).toBe('x•••x');
+  test.each([0, 100])('of two values that overlap, both are covered whole (beside %d others)', (others) => {
+    const more = Array.from({ length: others }, (_, n) => `another-${n}`);
+    expect(hideIn('1abcdefgh2', ['abcd', 'cdefgh', ...more])).toBe('1•••2');
+    expect(hideIn('xabababx', ['abab', ...more])).toBe('x•••x');
     // The longer one wins where both begin at the same place.
-    expect(hideIn('1abcdef2', ['abcd', 'abcdef'])).toBe('1•••2');
+    expect(hideIn('1abcdef2', ['abcd', 'abcdef', ...more])).toBe('1•••2');
   });
 
   test('of a value with several lines every line is covered, also when a shell prints them with blanks between', () => {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { SecretRef } from '../../main/engine/model.ts';
@@ -68,5 +69,20 @@ describe('the table of secrets', () => {
     expect(store.pruneSecrets(null)).toBe(99);
     expect(store.secretsOf('job', 'a')).toHaveLength(2_501);
     expect(store.secretsOf('job', 'a').at(-1)).toMatchObject({ setAt: 100 });
+  });
+});
+
+describe('taking a value out of the clear', () => {
+  test('also clears pages that earlier edits freed, and the write-ahead file', () => {
+    const { store, file } = openTemporaryStore();
+    const other = new Database(file);
+    other.exec(`CREATE TABLE edits (text TEXT); INSERT INTO edits SELECT 'old-clear-value' || hex(randomblob(9000)) FROM jobs
+      RIGHT JOIN (SELECT 1 UNION SELECT 2 UNION SELECT 3); DELETE FROM edits`);
+    other.close();
+    const holds = () =>
+      [file, `${file}-wal`].some((path) => existsSync(path) && readFileSync(path).includes('old-clear-value'));
+    expect(holds()).toBe(true);
+    expect(store.withoutTraces(null, [], () => 'done')).toBe('done');
+    expect(holds()).toBe(false);
   });
 });
