@@ -15,6 +15,7 @@ import { usePreference } from '../app/preferences.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { download } from '../jobs/use-job-actions.ts';
 import { useText } from '../text/language.tsx';
+import { errorWords } from '../ui/error-words.ts';
 import { useKeys } from '../ui/keys.tsx';
 import { toast, toastError } from '../ui/toast.tsx';
 import { stripAnsi } from './ansi.ts';
@@ -176,7 +177,11 @@ export function LogView({
       )}
       <div className={css.body}>
         {lines.length === 0 && log.loaded ? (
-          <p className={css.empty}>{empty}</p>
+          <p className={css.empty} role={log.problem === null ? undefined : 'alert'}>
+            {log.problem === null
+              ? empty
+              : `${errorWords(log.problem, text).title}: ${errorWords(log.problem, text).message}`}
+          </p>
         ) : (
           <div
             ref={scroll}

@@ -23,6 +23,8 @@ export interface LiveLog {
   readonly jumped: boolean;
   /** A place that was asked for is shown; what comes after it is not, until `toEnd`. */
   readonly held: boolean;
+  /** Why nothing can be read, for example because secrets in it could not be covered; null = it can, or there is no log. */
+  readonly problem: unknown;
   earlier(): Promise<number>;
   toEnd(): void;
   /** Shows the log from this byte on, which begins a line. */
@@ -36,6 +38,7 @@ export function useLog(runId: string, attempt: number | undefined, follow: boole
   const link = useLink();
   const buffer = useMemo(() => createLogBuffer(MAX_CHARS), []);
   const [state, setState] = useState({ version: 0, size: 0, ended: false, loaded: false, jumped: false });
+  const [problem, setProblem] = useState<unknown>(null);
   const following = useRef(follow);
   following.current = follow;
   const [round, setRound] = useState<{ readonly place: number | null }>({ place: null });
@@ -47,6 +50,7 @@ export function useLog(runId: string, attempt: number | undefined, follow: boole
     const { place } = round;
     let next = place ?? 0;
     buffer.clear(next);
+    setProblem(null);
     const ask = (offset: number) =>
       link.call('runs.log', { id: runId, offset, limit: CHUNK, ...(attempt === undefined ? {} : { attempt }) });
 
@@ -88,6 +92,7 @@ export function useLog(runId: string, attempt: number | undefined, follow: boole
         if (codeOf(error) === 'disconnected') wait = 1000;
         else {
           setState((now) => ({ ...now, loaded: true, ended: true }));
+          if (codeOf(error) !== 'not-found') setProblem(error);
           return;
         }
       }
@@ -137,6 +142,7 @@ export function useLog(runId: string, attempt: number | undefined, follow: boole
     loaded: state.loaded,
     hasEarlier: buffer.from > 0,
     jumped: state.jumped,
+    problem,
     held: round.place !== null && buffer.to < state.size,
     earlier,
     toEnd: () => setRound({ place: null }),

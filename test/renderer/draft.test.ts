@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobSpec } from '../../main/engine/model.ts';
 import { draftFrom, patchFrom, problemsOf, specFrom } from '../../renderer/editor/draft.ts';
+import { looksSecret, secretValues } from '../../renderer/editor/secrets-draft.ts';
 import { isTemplate, TEMPLATES, templateSpec } from '../../renderer/jobs/templates.ts';
 import { en } from '../../renderer/text/en.ts';
 import { zh } from '../../renderer/text/zh.ts';
@@ -80,5 +81,51 @@ describe('the form of a job', () => {
       schedule: { kind: 'manual' },
     };
     expect(patchFrom(small, specFrom(draftFrom(small), small))).toEqual({});
+  });
+});
+
+describe('secrets in the form', () => {
+  const spec: JobSpec = { ...FULL, secrets: ['TOKEN', 'KEY'] };
+
+  it('keep saved values by naming them, send only what was typed, and leave an untouched job alone', () => {
+    const draft = draftFrom(spec);
+    expect(patchFrom(spec, specFrom(draft, spec))).toEqual({});
+    expect(secretValues(draft.secrets)).toEqual({});
+    const typed = {
+      ...draft,
+      secrets: draft.secrets.map((one) => (one.name === 'KEY' ? { ...one, value: 'new' } : one)),
+    };
+    expect(patchFrom(spec, specFrom(typed, spec))).toEqual({});
+    expect(secretValues(typed.secrets)).toEqual({ KEY: 'new' });
+    const fewer = { ...draft, secrets: draft.secrets.slice(0, 1) };
+    expect(patchFrom(spec, specFrom(fewer, spec))).toEqual({ secrets: ['TOKEN'] });
+  });
+
+  it('of a copy have their names and want their values', () => {
+    const draft = draftFrom(spec, true);
+    expect(draft.secrets).toEqual([
+      { name: 'TOKEN', value: '', kept: false },
+      { name: 'KEY', value: '', kept: false },
+    ]);
+    expect(problemsOf(draft, en)['secrets']).toBe(en.secrets.valueMissing('TOKEN'));
+  });
+
+  it.each([
+    [{ name: 'a-b', value: 'x' }, en.secrets.nameWrong('a-b')],
+    [{ name: 'PUNCTUAL_RUN', value: 'x' }, en.secrets.nameWrong('PUNCTUAL_RUN')],
+    [{ name: ' ', value: 'x' }, en.secrets.nameMissing],
+    [{ name: 'TOKEN', value: 'x' }, en.secrets.nameTwice('TOKEN')],
+    [{ name: 'A', value: 'x' }, en.secrets.alsoClear('A')],
+    [{ name: 'NEW', value: '' }, en.secrets.valueMissing('NEW')],
+  ])('says what is wrong with %j', (row, problem) => {
+    const draft = draftFrom(spec);
+    const more = { ...draft, secrets: [...draft.secrets, { ...row, kept: false }] };
+    expect(problemsOf(more, en)['secrets']).toBe(problem);
+  });
+
+  it('are suggested by name or by a password inside an address, not for empty or plain values', () => {
+    const variables =
+      'API_TOKEN=a\nDB_URL=postgres://me:hush@db/x\nMODE=fast\nPASSWORD=\nSSH_KEY=b\nMONKEY=c\nURL=https://a.b/c';
+    expect(looksSecret(variables)).toEqual(['API_TOKEN', 'DB_URL', 'SSH_KEY']);
   });
 });
