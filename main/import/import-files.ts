@@ -63,7 +63,7 @@ export function formatOf({ name, bytes }: ImportFile, language: Language = 'en')
   const text = decodeText(bytes, name, language);
   const start = text.slice(0, 4000);
   if (/<plist[\s>]/.test(start)) return 'launchd';
-  if (/<(\w+:)?Tasks?[\s>]/.test(start)) return 'task-scheduler';
+  if (/<(\w+:)?Tasks?[\s/>]/.test(start)) return 'task-scheduler';
   if (/^\s*</.test(start)) throw new PunctualError('bad-input', sharedWords[language].strangeXml(name));
   if (/^\s*\[(Unit|Timer|Service)\]/m.test(start)) return 'systemd';
   return 'crontab';

@@ -38,7 +38,13 @@ export async function reachHost(options: HostOptions): Promise<Host> {
     return {
       live: true,
       folder,
-      call: line.call,
+      call: async (name, input) => {
+        try {
+          return await line.call(name, input);
+        } catch (error) {
+          throw goneInMidCall(error);
+        }
+      },
       on: (name, listener) => void line.on(name, listener),
       onGone: (listener) =>
         void line.onState((state) => {
@@ -59,6 +65,17 @@ export async function reachHost(options: HostOptions): Promise<Host> {
     onGone: () => {},
     close: () => offline?.close(),
   };
+}
+
+/** Nobody can know whether the change was made: the person is told so, and it is never asked a second time. */
+function goneInMidCall(error: unknown): unknown {
+  if (!(error instanceof PunctualError) || error.code !== 'disconnected') return error;
+  return new PunctualError(
+    'disconnected',
+    'Punctual went away before it had answered; what was asked may have been done or not. See: punctual status',
+    undefined,
+    { cause: error },
+  );
 }
 
 /** Does something with the host and lets go of it, whatever happens. */

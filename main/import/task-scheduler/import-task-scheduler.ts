@@ -31,7 +31,7 @@ export function importTaskScheduler(
   const text = decodeText(file.bytes, file.name, language).replace(/^\s*<\?xml[^>]*\?>/, (found) =>
     found.replaceAll(/[^\n]/g, ' '),
   );
-  const root = readXml(text.trimStart(), { name: file.name, doctypes: [], language });
+  const root = readXml(text, { name: file.name, doctypes: [], language });
   const tasks = localName(root) === 'Tasks' ? root.children.filter((each) => localName(each) === 'Task') : [root];
   if (localName(root) !== 'Task' && tasks.length === 0) {
     notUnderstood.push({ line: 1, text: root.name, message: say.noTask(file.name) });
