@@ -42,7 +42,8 @@ export function JobsPage() {
   const language = useLanguage();
   const [, go] = useLocation();
   const { jobFilter, setJobFilter } = useUi();
-  const [settled] = useDebouncedValue(jobFilter, 120);
+  // A key is answered at once; keys that come faster than answers are answered together.
+  const [settled] = useDebouncedValue(jobFilter, 60, { leading: true });
   const [sort, setSort] = usePreference('sort');
   const rows = useJobRows({
     text: settled,

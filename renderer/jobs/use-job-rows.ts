@@ -32,21 +32,20 @@ export function useJobRows(query: JobsShown): JobRows {
       return {
         queryKey: ['jobs.list', input],
         queryFn: (): Promise<Page<JobRow>> => link.call('jobs.list', input),
-        // While a new filter is on its way the old rows stay, but never those of another page.
-        placeholderData: (before: Page<JobRow> | undefined, asked?: { readonly queryKey: readonly unknown[] }) =>
-          (asked?.queryKey[1] as JobQuery | undefined)?.offset === input.offset ? before : undefined,
         gcTime: 20_000,
       };
     }),
   });
-  // The pages on the screen may all be on their way; the length of the list is known all the same. Were it 0 for a moment,
-  // the list would jump to its top, ask for the first page, know its length again, and jump back, for ever.
-  const known = useRef(0);
-  known.current = answers.find((answer) => answer.data !== undefined)?.data?.total ?? known.current;
-  const total = known.current;
+  // While a new filter is on its way the old rows and the old length stay: nothing flickers, no row is made anew, and the list does
+  // not jump to its top because it has no length for a moment.
+  const kept = useRef<Kept>({ question: '', total: 0, pages: new Map() });
+  kept.current = keep(kept.current, JSON.stringify(query), first, answers);
+  const { total, pages: held } = kept.current;
+  const length = useRef(total);
+  length.current = total;
   const show = useCallback((from: number, to: number) => {
     const [low, high] = [Math.max(0, from - AHEAD), Math.max(from, to) + AHEAD];
-    const end = Math.max(from, to, Math.min(high, known.current - 1));
+    const end = Math.max(from, to, Math.min(high, length.current - 1));
     const next = [Math.floor(low / PAGE), Math.floor(end / PAGE)] as const;
     setPages((now) => (now[0] === next[0] && now[1] === next[1] ? now : next));
   }, []);
@@ -66,10 +65,33 @@ export function useJobRows(query: JobsShown): JobRows {
   };
   return {
     total,
-    row: (index) => answers[Math.floor(index / PAGE) - first]?.data?.items[index % PAGE],
+    row: (index) => held.get(Math.floor(index / PAGE))?.items[index % PAGE],
     show,
     loading: answers.some((answer) => answer.isPending),
     error: answers.find((answer) => answer.error !== null)?.error ?? null,
     allIds,
   };
+}
+
+/** The newest rows there are of the pages that are wanted, all of one question. */
+interface Kept {
+  readonly question: string;
+  readonly total: number;
+  readonly pages: ReadonlyMap<number, Page<JobRow>>;
+}
+
+function keep(
+  before: Kept,
+  question: string,
+  first: number,
+  answers: readonly { readonly data: Page<JobRow> | undefined }[],
+): Kept {
+  const known = answers.find(({ data }) => data !== undefined)?.data;
+  if (known === undefined && before.question !== question) return before;
+  const pages = new Map<number, Page<JobRow>>();
+  answers.forEach(({ data }, n) => {
+    const page = data ?? (before.question === question ? before.pages.get(first + n) : undefined);
+    if (page !== undefined) pages.set(first + n, page);
+  });
+  return { question, total: known?.total ?? before.total, pages };
 }
