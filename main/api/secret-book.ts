@@ -101,12 +101,13 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
     return vault.keeper().problem !== null && vault.mayOpen(stored.keyId) ? 'no-key-store' : 'locked';
   }
 
-  function openAll(rows: readonly StoredSecret[]): string[] {
+  /** `needed`: the output in question may really hold it. */
+  function openAll(rows: readonly StoredSecret[], needed: (row: StoredSecret) => boolean): string[] {
     return rows.flatMap((row) => {
       const value = vault.open(row, row);
       if (value !== null) return [value];
       // It belongs to this computer and cannot be opened now: whatever is shown would be shown uncovered.
-      if (vault.keeper().problem !== null && vault.mayOpen(row.keyId)) {
+      if (needed(row) && vault.keeper().problem !== null && vault.mayOpen(row.keyId)) {
         const why = vault.keeper().problem?.message ?? '';
         throw new PunctualError('unavailable', `This output may hold secrets, which cannot be covered now. ${why}`);
       }
@@ -118,7 +119,10 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
     const known = hidden.get(jobId);
     if (known !== undefined) return known;
     if (hidden.size >= REMEMBERED) hidden.clear();
-    const values = [...new Set([...openAll(store.secretsOf('job', jobId)), ...openAll(store.groupSecrets())])];
+    const group = store.job(jobId)?.spec.group;
+    const own = openAll(store.secretsOf('job', jobId), () => true);
+    // Those of other groups as well, where they can be had: jobs change their group, and files are shared.
+    const values = [...new Set([...own, ...openAll(store.groupSecrets(), ({ owner }) => owner === group)])];
     const list = values.length === 0 ? NOTHING : values;
     hidden.set(jobId, list);
     return list;
@@ -190,7 +194,7 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
       return typeof found === 'string' ? null : found.value;
     },
     lend(runId, loan) {
-      const own = loan.jobId === null ? openAll(store.groupSecrets()) : hiddenOfJob(loan.jobId);
+      const own = loan.jobId === null ? openAll(store.groupSecrets(), () => false) : hiddenOfJob(loan.jobId);
       loans.set(runId, { ...loan, hidden: [...new Set([...Object.values(loan.values), ...own])] });
     },
     takeBack: (runId) => void loans.delete(runId),

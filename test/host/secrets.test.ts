@@ -307,6 +307,7 @@ describe('when the key is not there', () => {
     const desktop = await startApp(folder, undefined, { keyStore: createFakeKeyStore() });
     const id = await addJob(desktop, shell('echo "$API_TOKEN"'));
     const run = await runOnce(desktop, id);
+    await desktop.client.call('secrets.set', { scope: 'group', owner: 'team', values: { SHARED: `${SECRET}-shared` } });
     await desktop.app.stop();
 
     const shut = await startApp(folder, undefined, { keyStore: createFakeKeyStore({ master: 'changed' }) });
@@ -320,6 +321,10 @@ describe('when the key is not there', () => {
     const other = await shut.client.call('jobs.add', { spec: shell('echo fine', { secrets: undefined }) });
     const fine = await runOnce(shut, other.id);
     expect((await shut.client.call('runs.log', { id: fine.id })).text).toBe('fine\n');
+    const member = await shut.client.call('jobs.add', { spec: shell('true', { secrets: undefined, group: 'team' }) });
+    const refused = await runOnce(shut, member.id);
+    expect(refused.ending).toMatchObject({ secret: { name: 'SHARED', problem: 'no-key-store' } });
+    await expect(shut.client.call('runs.log', { id: refused.id })).rejects.toMatchObject({ code: 'unavailable' });
     await shut.app.stop();
 
     const again = await startApp(folder, undefined, { keyStore: createFakeKeyStore() });
