@@ -79,8 +79,20 @@ it('pauses, and a paused job does not run', async () => {
   const count = async () =>
     (await window.call('runs.list', { text: 'Ticker', states: ['succeeded'], limit: 500 })).items.length;
   const before = await count();
-  await window.page.waitForTimeout(2500);
+  // Another job tells when the paused one would have run, twice.
+  const metronome = await window.call('jobs.add', {
+    spec: {
+      name: 'Metronome',
+      action: { kind: 'shell', command: 'true' },
+      schedule: { kind: 'interval', every: { seconds: 2 } },
+    },
+  });
+  await until('two fires of another job', async () => {
+    const { items } = await window.call('runs.list', { jobId: metronome.id, states: ['succeeded'] });
+    return items.length >= 2;
+  });
   expect(await count()).toBe(before);
+  await window.call('jobs.remove', { ids: [metronome.id] });
 });
 
 it('follows the output live, and stops a run together with its grandchild', async () => {

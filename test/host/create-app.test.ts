@@ -2,41 +2,11 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { App } from '../../main/host/app.ts';
-import { createAnswer } from '../../preload/answer.ts';
-import { createClient } from '../../preload/client.ts';
 import type { Pushes } from '../../preload/contract.ts';
-import { serve } from '../../preload/server.ts';
 import { createFakeTime } from '../support/fake-time.ts';
 import { sampleSpec } from '../support/sample-job.ts';
 import { temporaryFolder } from '../support/temporary-store.ts';
-import { createTransportPair } from '../support/transport-pair.ts';
-import { startApp as start, until } from './running-app.ts';
-
-/** A window on the app, over a line in memory. */
-function openWindow(app: App) {
-  const pair = createTransportPair();
-  const pushes: { name: string; payload: unknown }[] = [];
-  serve(pair.host, {
-    answer: createAnswer(app.handlers),
-    onPush: (listener) => app.onPush(listener),
-    authorize: () => null,
-    hangUp: () => {},
-  });
-  const client = createClient({
-    open: async () => pair.client,
-    hangUp: () => {},
-    token: () => null,
-    wait: createFakeTime().wait,
-  });
-  client.on('events', (payload) => void pushes.push({ name: 'events', payload }));
-  client.on('closing', (payload) => void pushes.push({ name: 'closing', payload }));
-  const types = (): string[] =>
-    pushes.flatMap(({ name, payload }) =>
-      name === 'events' ? (payload as Pushes['events']).events.map((e) => e.type) : [],
-    );
-  return { client, pushes, types };
-}
+import { openWindow, startApp as start, until } from './running-app.ts';
 
 describe('the whole application over a line in memory', () => {
   test('a job made in the window runs, is told as it happens, leaves its output, and is still there after a restart', async () => {

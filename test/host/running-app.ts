@@ -8,6 +8,7 @@ import { createApp } from '../../main/host/create-app.ts';
 import { createIds } from '../../main/host/ids.ts';
 import { createAnswer } from '../../preload/answer.ts';
 import { type Client, createClient } from '../../preload/client.ts';
+import type { Pushes } from '../../preload/contract.ts';
 import { serve } from '../../preload/server.ts';
 import { createKeptLog } from '../support/fake-log.ts';
 import { createFakeTime } from '../support/fake-time.ts';
@@ -15,7 +16,7 @@ import { createTransportPair } from '../support/transport-pair.ts';
 
 export interface RunningApp {
   readonly app: App;
-  /** A window's client, over a line in memory: inputs are validated and everything crosses as text. */
+  /** The client of an `openWindow`. */
   readonly client: Client;
   readonly told: NotifyMessage[];
   readonly log: ReturnType<typeof createKeptLog>;
@@ -44,6 +45,19 @@ export async function startApp(
     },
   });
   onTestFinished(() => app.stop({ runs: 'stop' }));
+  return { app, client: openWindow(app).client, told, log };
+}
+
+export interface MemoryWindow {
+  readonly client: Client;
+  /** Everything it was told, in order. */
+  readonly pushes: readonly { readonly name: string; readonly payload: unknown }[];
+  /** Kinds of the engine's events among it. */
+  types(): string[];
+}
+
+/** A window on the app, over a line in memory: inputs are validated and everything crosses as text. */
+export function openWindow(app: App): MemoryWindow {
   const pair = createTransportPair();
   serve(pair.host, {
     answer: createAnswer(app.handlers),
@@ -57,7 +71,14 @@ export async function startApp(
     token: () => null,
     wait: createFakeTime().wait,
   });
-  return { app, client, told, log };
+  const pushes: { name: string; payload: unknown }[] = [];
+  client.on('events', (payload) => void pushes.push({ name: 'events', payload }));
+  client.on('closing', (payload) => void pushes.push({ name: 'closing', payload }));
+  const types = (): string[] =>
+    pushes.flatMap(({ name, payload }) =>
+      name === 'events' ? (payload as Pushes['events']).events.map((event) => event.type) : [],
+    );
+  return { client, pushes, types };
 }
 
 /** Looks again and again until the expectations hold, at most ten seconds. */
