@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { CommonOptions } from '../work/common.ts';
 import type { MissedOptions, RunOptions } from '../work/runs.ts';
 import { attempt, common, several } from './common.ts';
@@ -28,7 +28,7 @@ export function addRunCommands(program: Command): void {
     program
       .command('missed')
       .description('list missed runs that wait for an answer, or answer them')
-      .argument('[answer]', 'run or skip')
+      .addArgument(new Argument('[answer]', 'run or skip').choices(['run', 'skip']))
       .argument('[job]', 'only of this job'),
     { changes: true },
   )
