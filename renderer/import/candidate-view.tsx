@@ -63,6 +63,7 @@ export function CandidateView({
             <strong>{words}</strong> <code className="selectable">{commandOf(spec.action)}</code>
           </p>
         )}
+        {spec?.secrets !== undefined && <p className={css.verdict}>{text.secrets.byName(spec.secrets.join(', '))}</p>}
         {was !== null && spec !== null && (
           <>
             <p className={css.verdict} data-warn={same === false || undefined}>

@@ -55,6 +55,18 @@ export function PlanView({ source, plan }: { source: Source; plan: ApplyPlan }) 
           </li>
         ))}
       </ul>
+      {plan.needSecrets !== undefined && (
+        <div className={css.note} data-warn>
+          <h3>{text.secrets.needed}</h3>
+          <ul>
+            {plan.needSecrets.map(({ id, name, secrets }) => (
+              <li key={id}>
+                <bdi>{name}</bdi>: <code className="selectable">{secrets.join(', ')}</code>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       <div className={css.finish}>
         <Button
           disabled={count === 0}

@@ -84,13 +84,15 @@ it('takes a file by dropping it, shows what a jobs file changes, and says what i
   const data = await page.evaluateHandle(() => {
     const transfer = new DataTransfer();
     const text =
-      'version: 1\njobs:\n  - id: from-yaml\n    name: From YAML\n    action: {kind: shell, command: "true"}\n    schedule: {kind: cron, pattern: "0 7 * * *"}\n';
+      'version: 1\njobs:\n  - id: from-yaml\n    name: From YAML\n    action: {kind: shell, command: "true"}\n    schedule: {kind: cron, pattern: "0 7 * * *"}\n    secrets: [API_TOKEN]\n';
     transfer.items.add(new File([text], 'jobs.yaml'));
     return transfer;
   });
   await page.getByText('Drop files here').dispatchEvent('drop', { dataTransfer: data });
   await page.getByText('1 new · 0 changed', { exact: false }).waitFor();
   await page.getByText('At 07:00').waitFor();
+  await page.getByText('Secrets that have no value here').waitFor();
+  await page.getByText('API_TOKEN').waitFor();
   await paste('version: 1\njobs:\n  - id: x\n    nmae: wrong\n');
   await page.getByRole('alert').getByText('pasted text:4:11: jobs.0: Unrecognized key', { exact: false }).waitFor();
 });
