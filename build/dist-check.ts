@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPackage, extractAll, listPackage } from '@electron/asar';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { ROOT } from './paths.ts';
 
 const WORK = join(ROOT, 'dist/check');
@@ -18,6 +19,8 @@ export interface Packed {
   readonly expected: readonly string[];
   /** Bytes of everything packed, and of the part that is our own code. */
   readonly bytes: { readonly all: number; readonly own: number };
+  /** What electron-builder burnt into the binary. */
+  readonly fuses: Readonly<Record<string, boolean>>;
   /** Main file of the packed application, unpacked again. */
   readonly main: string;
 }
@@ -27,8 +30,7 @@ export async function packForCheck(): Promise<Packed> {
   rmSync(WORK, { recursive: true, force: true });
   const runtime = await makeRuntime();
   const config = join(WORK, 'builder.json');
-  // Fuses are bits in the real binary, which is not here.
-  const changes = { extends: join(ROOT, 'electron-builder.yml'), electronDist: runtime, electronFuses: null };
+  const changes = { extends: join(ROOT, 'electron-builder.yml'), electronDist: runtime };
   writeFileSync(config, JSON.stringify({ ...changes, directories: { output: WORK } }));
   const builder = join(ROOT, 'node_modules/electron-builder/cli.js');
   const { status, stdout, stderr } = spawnSync(
@@ -49,6 +51,7 @@ export async function packForCheck(): Promise<Packed> {
     expected: existsSync(EXPECTED) ? readFileSync(EXPECTED, 'utf8').trim().split('\n') : [],
     bytes: { all: size(names), own: size(names.filter((name) => name.startsWith('out/'))) },
     main: join(app, 'out/desktop.js'),
+    fuses: await readFuses(join(WORK, 'linux-unpacked/punctual')),
   };
 }
 
@@ -63,6 +66,17 @@ export function differences({ files, expected }: Packed): string[] {
 function withoutHash(name: string): string {
   if (name.startsWith('out/window/assets/')) return `out/window/assets/*${/\.\w+$/.exec(name)?.[0] ?? ''}`;
   return name.startsWith('out/chunks/') ? 'out/chunks/*.js' : name;
+}
+
+/** Where a real binary has its fuses: sentinel, version 1, their number, one digit each; here all as we do not want them. */
+const FUSE_WIRE = `dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX\x01\x09${'101100111'}`;
+
+async function readFuses(binary: string): Promise<Record<string, boolean>> {
+  const { version: _, ...wire } = await getCurrentFuseWire(binary);
+  const names = Object.entries(FuseV1Options).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  );
+  return Object.fromEntries(names.map(([name, at]) => [name, wire[at as FuseV1Options] === FuseState.ENABLE]));
 }
 
 /** What electron-builder wants to find in a runtime before it packs. */
@@ -83,6 +97,7 @@ async function makeRuntime(): Promise<string> {
   ]) {
     writeFileSync(join(folder, name), '');
   }
+  writeFileSync(join(folder, 'electron'), `\x7fELF${FUSE_WIRE}`, 'latin1');
   // A real archive, though an empty one: electron-builder reads its header.
   mkdirSync(join(WORK, 'nothing'));
   await createPackage(join(WORK, 'nothing'), join(folder, 'resources/default_app.asar'));

@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { differences, type Packed, packForCheck } from '../../build/dist-check.ts';
 import { startStandIn } from '../support/electron/desktop-app.ts';
 
@@ -24,6 +26,47 @@ describe.runIf(process.platform !== 'win32')('the packed application', () => {
     expect(packed.files.filter((name) => name.endsWith('.node'))).toEqual([
       'node_modules/better-sqlite3/prebuilds/linux-x64.node',
     ]);
+  });
+
+  test('its fuses are burnt: no Node by flag, variable or inspector, only from an archive that is whole', () => {
+    expect(packed.fuses).toMatchObject({
+      RunAsNode: false,
+      EnableCookieEncryption: true,
+      EnableNodeOptionsEnvironmentVariable: false,
+      EnableNodeCliInspectArguments: false,
+      EnableEmbeddedAsarIntegrityValidation: true,
+      OnlyLoadAppFromAsar: true,
+      GrantFileProtocolExtraPrivileges: false,
+    });
+  });
+
+  test('each system and processor it is built for has its database binary, and each system what it asks for', () => {
+    const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+    const config = parse(read('electron-builder.yml')) as Record<
+      'win' | 'mac' | 'linux',
+      { target: { target: string; arch: string[] }[] }
+    > & { mac: { entitlements: string; hardenedRuntime: boolean }; nsis: { perMachine: boolean } };
+    const platforms = { win: 'win32', mac: 'darwin', linux: 'linux' } as const;
+    const binaries = readdirSync(new URL('../../node_modules/better-sqlite3/prebuilds', import.meta.url));
+    const targets: string[] = [];
+    for (const [system, platform] of Object.entries(platforms)) {
+      for (const { target, arch } of config[system as keyof typeof platforms].target) {
+        targets.push(`${system} ${target}: ${arch.join(' ')}`);
+        for (const each of arch) expect(binaries).toContain(`${platform}-${each}.node`);
+      }
+    }
+    expect(targets).toEqual([
+      'win nsis: x64 arm64',
+      'win portable: x64',
+      'mac dmg: x64 arm64',
+      'mac zip: x64 arm64',
+      'linux AppImage: x64 arm64',
+      'linux deb: x64 arm64',
+    ]);
+    expect([config.nsis.perMachine, config.mac.hardenedRuntime]).toEqual([false, true]);
+    // What hardened macOS must allow: V8's compiler, and a binary that another team signed. Nothing else.
+    const keys = [...read(config.mac.entitlements).matchAll(/<key>(.+)<\/key>\s*<true\/>/g)].map(([, key]) => key);
+    expect(keys).toEqual(['com.apple.security.cs.allow-jit', 'com.apple.security.cs.disable-library-validation']);
   });
 
   test('is under 25 MB without the runtime, of which our code under 3 MB', () => {

@@ -31,8 +31,8 @@ export function findChromium(): ChromiumProgram {
   throw new Error('No Chromium found for the browser tests: install one, or name it in CHROMIUM_PATH.');
 }
 
-/** One browser per test file; close it in afterAll. */
-export function launchChromium(): Promise<Browser> {
+/** One browser per test file; close it in afterAll. `more`: further arguments for it. */
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   const { executablePath, env } = findChromium();
   return chromium.launch({
     executablePath,
@@ -47,6 +47,7 @@ export function launchChromium(): Promise<Browser> {
       '--no-first-run',
       '--no-pings',
       '--font-render-hinting=none',
+      ...more,
     ],
   });
 }

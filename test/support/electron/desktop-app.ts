@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { launchChromium } from '../chromium.ts';
 import type * as StandIn from './electron.ts';
+import { freePort } from './free-port.ts';
 import type { StandInRecord } from './record.ts';
 import type { world } from './system.ts';
 
@@ -13,7 +15,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 type StandInModule = typeof StandIn & {
   readonly record: StandInRecord;
-  readonly debugging: { port: number | null };
+  readonly debugging: { port: number | null; target: string | null };
   readonly world: typeof world;
 };
 
@@ -51,9 +53,18 @@ export interface DesktopOptions {
 export async function startStandIn(options: DesktopOptions = {}): Promise<DesktopApp> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'punctual-desktop-'));
   const main = options.main ?? join(ROOT, 'out/desktop.js');
+  // One that starts hidden most often stays so.
+  const chromiumPort = options.args?.includes('--hidden') ? null : await sharedChromium();
   const child = fork(main, ['--data-dir', join(folder, 'data'), ...(options.args ?? [])], {
     execArgv: ['--import', new URL('register.ts', import.meta.url).href],
-    env: { ...process.env, XDG_CONFIG_HOME: join(folder, 'config'), ...options.env },
+    env: {
+      ...process.env,
+      // A third of each start is Node reading the same sources again.
+      NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/stand-in'),
+      XDG_CONFIG_HOME: join(folder, 'config'),
+      ...(chromiumPort === null ? {} : { STAND_IN_CHROMIUM: String(chromiumPort) }),
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let printed = '';
@@ -91,13 +102,10 @@ export async function startStandIn(options: DesktopOptions = {}): Promise<Deskto
   let browser: Browser | null = null;
   async function page(): Promise<Page> {
     for (let attempt = 0; attempt < 200; attempt += 1) {
-      const port = await evaluate(({ debugging }) => debugging.port);
+      const { port, target } = await evaluate(({ debugging }) => ({ ...debugging }));
       browser ??= port === null ? null : await chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => null);
-      const found = browser
-        ?.contexts()
-        .flatMap((context) => context.pages())
-        .find((candidate) => candidate.url().startsWith('https://punctual.invalid'));
-      if (found !== undefined) return found;
+      const found = browser === null || target === null ? null : await findPage(browser, target);
+      if (found !== null) return found;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`The window did not open. The app printed:\n${printed}`);
@@ -121,6 +129,30 @@ export async function startStandIn(options: DesktopOptions = {}): Promise<Deskto
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Other apps may have pages in the same browser. Null while it is not there, or not at the window's first address yet. */
+async function findPage(browser: Browser, target: string): Promise<Page | null> {
+  for (const page of browser.contexts().flatMap((context) => context.pages())) {
+    if (!page.url().startsWith('https://punctual.invalid')) continue;
+    const session = await page.context().newCDPSession(page);
+    const { targetInfo } = await session.send('Target.getTargetInfo');
+    await session.detach();
+    if (targetInfo.targetId === target) return page;
+  }
+  return null;
+}
+
+let chromiumPort: Promise<number> | null = null;
+
+/** One Chromium for all apps of a test file: starting it takes longer than all the rest of an app. Gone with the process. */
+function sharedChromium(): Promise<number> {
+  chromiumPort ??= (async () => {
+    const port = await freePort();
+    await launchChromium([`--remote-debugging-port=${port}`]);
+    return port;
+  })();
+  return chromiumPort;
 }
 
 /** Real Electron where it can run, else the stand-in. */

@@ -1,7 +1,6 @@
 /** Stands in for BrowserWindow: the built page in real Chromium, with the built preload and our protocol handler. */
 import { EventEmitter } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
@@ -13,6 +12,7 @@ import type {
 import type { BrowserContext, Frame, Page, Route } from 'playwright-core';
 import { inside, outside, outsideOrigin } from './address.ts';
 import { app, emitPreventable, windows } from './app.ts';
+import { freePort } from './free-port.ts';
 import { protocolHandlers } from './protocol.ts';
 import { record } from './record.ts';
 
@@ -21,12 +21,19 @@ const all = new Set<BrowserWindow>();
 const profile = mkdtempSync(join(tmpdir(), 'punctual-chromium-'));
 let context: Promise<BrowserContext> | null = null;
 
-/** Port where the test process finds the pages of this process (Chrome DevTools protocol, loopback). */
-export const debugging: { port: number | null } = { port: null };
+/** Where the test process finds the page of this process (Chrome DevTools protocol, loopback), and which of them it is. */
+export const debugging: { port: number | null; target: string | null } = { port: null, target: null };
 
 async function openContext(): Promise<BrowserContext> {
   // Loaded for the first window: without one it would be most of what is measured of the main process.
   const { chromium } = await import('playwright-core');
+  const shared = process.env.STAND_IN_CHROMIUM;
+  if (shared !== undefined) {
+    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${shared}`);
+    debugging.port = Number(shared);
+    // As a profile of its own: nothing of another test's pages is in it, and it goes when this process goes.
+    return browser.newContext({ viewport: { width: 1180, height: 780 } });
+  }
   const { findChromium } = await import('../chromium.ts');
   const { executablePath, env } = findChromium();
   debugging.port = await freePort();
@@ -40,15 +47,6 @@ async function openContext(): Promise<BrowserContext> {
       '--disable-background-networking',
       `--remote-debugging-port=${debugging.port}`,
     ],
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
   });
 }
 
@@ -120,6 +118,8 @@ export class BrowserWindow extends EventEmitter {
       (await context).pages().find((candidate) => candidate.url() === 'about:blank') ??
       (await (await context).newPage());
     this.webContents.attach(page);
+    const session = await page.context().newCDPSession(page);
+    debugging.target = (await session.send('Target.getTargetInfo')).targetInfo.targetId;
     await page.exposeBinding('standInSend', ({ frame }, channel: string, args: unknown[]) => {
       ipcMain.emit(channel, { sender: this.webContents, senderFrame: frameOf(frame) }, ...args);
     });
