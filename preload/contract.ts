@@ -103,6 +103,8 @@ export interface JobRow {
     readonly ms: number | null;
   }[];
   readonly problem: string | null;
+  /** It declares parameters, which can be asked for before a run. */
+  readonly asks: boolean;
 }
 
 export interface JobDetail {

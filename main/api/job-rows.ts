@@ -31,6 +31,7 @@ export function createJobRows(
         running: running.get(job.id) ?? 0,
         recent: recent.get(job.id) ?? [],
         problem: job.problem,
+        asks: (spec.parameters?.length ?? 0) > 0,
       };
     });
   };

@@ -1,4 +1,5 @@
 import { ModalsProvider } from '@mantine/modals';
+import { RunWithAsked } from '../job/run-with-asked.tsx';
 import { Palette } from './palette.tsx';
 
 /** What nobody sees before asking for it. The provider wraps nothing: dialogs are opened by events. */
@@ -6,6 +7,7 @@ export function Later() {
   return (
     <>
       <Palette />
+      <RunWithAsked />
       <ModalsProvider>{null}</ModalsProvider>
     </>
   );

@@ -1,18 +1,22 @@
 import '@mantine/spotlight/styles.css';
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData, useSpotlight } from '@mantine/spotlight';
 import {
+  IconArchive,
   IconArrowRight,
   IconFileImport,
   IconLanguage,
   IconMoon,
+  IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlus,
   IconSearch,
 } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useAct, useCall } from '../host/use-call.ts';
+import { askRunWith } from '../job/ask-run-with.ts';
+import { TEMPLATES } from '../jobs/templates.ts';
+import { useJobActions } from '../jobs/use-job-actions.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { toast } from '../ui/toast.tsx';
 import { paletteStore } from './palette-store.ts';
@@ -24,8 +28,7 @@ export function Palette() {
   const text = useText();
   const language = useLanguage();
   const [, go] = useLocation();
-  const [query, setQuery] = useState('');
-  const open = useSpotlight(paletteStore).opened;
+  const { query, opened: open } = useSpotlight(paletteStore);
   const found = useCall(
     'jobs.list',
     { text: query, limit: FOUND, sort: 'name', language },
@@ -36,6 +39,8 @@ export function Palette() {
     onDone: (started) =>
       toast(text.jobs.started(started.jobName), { label: text.jobs.show, run: () => go(`/runs/${started.id}`) }),
   });
+  const jobs = useJobActions();
+  const backup = useAct('backups.create', { onDone: () => toast(text.backups.created) });
   const pause = useAct('engine.pause');
   const resume = useAct('engine.resume');
   const settings = useAct('settings.set');
@@ -62,6 +67,31 @@ export function Palette() {
           ),
           keywords: query,
         },
+        ...(job.asks
+          ? [
+              {
+                ...act(`with-${job.id}`, text.palette.runWith(job.name), <IconPlayerPlay size={16} />, () =>
+                  askRunWith(job.id),
+                ),
+                keywords: query,
+              },
+            ]
+          : []),
+        {
+          ...act(`edit-${job.id}`, text.palette.edit(job.name), <IconPencil size={16} />, () =>
+            go(`/jobs/${job.id}/edit`),
+          ),
+          keywords: query,
+        },
+        {
+          ...act(
+            `pause-${job.id}`,
+            job.state === 'paused' ? text.palette.resumeJob(job.name) : text.palette.pauseJob(job.name),
+            <IconPlayerPause size={16} />,
+            () => (job.state === 'paused' ? jobs.resume([job.id]) : jobs.pause([job.id])),
+          ),
+          keywords: query,
+        },
       ]),
     },
     {
@@ -74,6 +104,12 @@ export function Palette() {
       group: text.palette.actions,
       actions: [
         act('new', text.palette.newJob, <IconPlus size={16} />, () => go('/jobs/new')),
+        ...TEMPLATES.filter((name) => name !== 'blank' && query !== '').map((name) =>
+          act(`new-${name}`, `${text.palette.newJob}: ${text.templates[name].name}`, <IconPlus size={16} />, () =>
+            go(`/jobs/new/${name}`),
+          ),
+        ),
+        act('backup', text.backups.now, <IconArchive size={16} />, () => backup.mutate({})),
         act('import', text.importing.menu, <IconFileImport size={16} />, () => go('/import')),
         status?.pausedAll == null
           ? act('pause', text.status.pauseAll, <IconPlayerPause size={16} />, () => pause.mutate({}))
@@ -97,8 +133,6 @@ export function Palette() {
   return (
     <Spotlight
       actions={groups}
-      query={query}
-      onQueryChange={setQuery}
       nothingFound={text.palette.nothing}
       shortcut={null}
       store={paletteStore}

@@ -1,6 +1,6 @@
 import { useSpotlight } from '@mantine/spotlight';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useKeys } from '../ui/keys.tsx';
+import { isTyping, useKeys } from '../ui/keys.tsx';
 import { palette, paletteStore } from './palette-store.ts';
 
 const LATER = lazy(async () => ({ default: (await import('./later.tsx')).Later }));
@@ -12,6 +12,7 @@ export function WhenIdle() {
   const [idle, setIdle] = useState(false);
   const { opened } = useSpotlight(paletteStore);
   useKeys({ 'mod+k': () => palette.toggle() });
+  useEffect(() => (opened ? typeAhead() : undefined), [opened]);
   useEffect(() => {
     const make = () => setIdle(true);
     // Safari has no requestIdleCallback.
@@ -23,4 +24,17 @@ export function WhenIdle() {
     return () => cancelIdleCallback(id);
   }, []);
   return <Suspense fallback={null}>{(idle || opened) && <LATER />}</Suspense>;
+}
+
+/** Until its field is there, what is typed goes into the palette and never to the page below it, where `p` would pause a job. */
+function typeAhead(): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.key === 'Escape') return;
+    event.stopPropagation();
+    event.preventDefault();
+    const { key } = event;
+    if (key.length === 1) paletteStore.updateState((state) => ({ ...state, query: state.query + key }));
+  };
+  addEventListener('keydown', onKey, { capture: true });
+  return () => removeEventListener('keydown', onKey, { capture: true });
 }

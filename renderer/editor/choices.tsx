@@ -66,7 +66,7 @@ export function ManyChoices<T extends string>({
                 )
               }
             />
-            <span>{option.label}</span>
+            <span className="chosen-when-forced">{option.label}</span>
           </label>
         ))}
       </div>

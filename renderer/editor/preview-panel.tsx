@@ -80,7 +80,11 @@ function PerDay({ days }: { days: NonNullable<LivePreview['data']>['perDay'] }) 
         return (
           <li key={date} title={`${date}: ${words}`}>
             <span className={css.perDayBar} aria-hidden>
-              <i style={{ height: `${Math.round((count / most) * 100)}%` }} data-none={count === 0 || undefined} />
+              <i
+                className="drawn-when-forced"
+                style={{ height: `${Math.round((count / most) * 100)}%` }}
+                data-none={count === 0 || undefined}
+              />
             </span>
             <span aria-hidden className="tabular">
               {formats.number(count)}

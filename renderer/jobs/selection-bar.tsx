@@ -11,6 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCall } from '../host/use-call.ts';
+import { askRunWith } from '../job/ask-run-with.ts';
 import { useText } from '../text/language.tsx';
 import css from './selection-bar.module.css';
 import type { JobActions } from './use-job-actions.ts';
@@ -28,6 +29,11 @@ export function SelectionBar({ selection, actions }: { selection: Selection; act
       <Button {...small} leftSection={<IconPlayerPlayFilled size={14} />} onClick={() => actions.run(ids)}>
         {text.common.run}
       </Button>
+      {ids.length === 1 && ids[0] !== undefined && (
+        <Button {...small} onClick={() => askRunWith(ids[0] ?? '')}>
+          {text.parameters.runWith}
+        </Button>
+      )}
       <Button {...small} leftSection={<IconPlayerPause size={15} />} onClick={() => actions.pause(ids)}>
         {text.common.pause}
       </Button>

@@ -68,11 +68,25 @@ export function useJobActions(): JobActions {
       }),
     modify: (ids, change) =>
       tried(async () => {
+        const before: { id: string; patch: { group?: string | null; tags?: readonly string[] | null } }[] = [];
         for (const id of ids) {
           const { job } = await link.call('jobs.get', { id });
-          await link.call('jobs.modify', { id, patch: change(job) });
+          const patch = change(job);
+          before.push({
+            id,
+            patch: {
+              ...('group' in patch ? { group: job.spec.group ?? null } : {}),
+              ...('tags' in patch ? { tags: job.spec.tags ?? null } : {}),
+            },
+          });
+          await link.call('jobs.modify', { id, patch });
         }
-        toast(text.common.saved);
+        toast(
+          text.common.saved,
+          undo(async () => {
+            for (const was of before) await link.call('jobs.modify', was);
+          }),
+        );
       }),
     exportJson: (ids) =>
       tried(async () => {

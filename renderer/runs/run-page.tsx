@@ -13,6 +13,7 @@ import { useKeys } from '../ui/keys.tsx';
 import { Outcome, toneOf } from '../ui/outcome.tsx';
 import { Page } from '../ui/page.tsx';
 import { toast } from '../ui/toast.tsx';
+import { RunEnvironment } from './run-environment.tsx';
 import { RunFacts } from './run-facts.tsx';
 import { isOpen, isWithoutProcess } from './run-kinds.ts';
 import css from './run-page.module.css';
@@ -89,11 +90,17 @@ function Loaded({ run }: { run: Run }) {
               <Link href={`/runs/${run.why.run}`}>{text.run.standsFor}</Link>
             </p>
           )}
+          {run.parentRun !== null && (
+            <p className={css.reason}>
+              <Link href={`/runs/${run.parentRun}`}>{text.run.cameFrom}</Link>
+            </p>
+          )}
           {run.missedCount > 1 && run.kind !== 'span' && (
             <p className={css.reason}>{text.run.merged(run.missedCount)}</p>
           )}
         </div>
         <RunFacts run={run} />
+        {!nothing && <RunEnvironment jobId={run.jobId} />}
         {attempts > 0 && (
           <div className={css.attempts}>
             <SegmentedControl

@@ -1,8 +1,12 @@
+import { Button } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import { useFormats } from '../format/formats-context.tsx';
 import { useHostInfo } from '../host/host-info.ts';
 import { useText } from '../text/language.tsx';
 import { Block } from './line.tsx';
 import css from './settings.module.css';
+
+const Licences = lazy(async () => ({ default: (await import('./licences.tsx')).Licences }));
 
 /** What runs here, where its data is, and under which licence. */
 export function About() {
@@ -10,6 +14,7 @@ export function About() {
   const t = text.settings;
   const formats = useFormats();
   const info = useHostInfo();
+  const [licences, setLicences] = useState(false);
   if (info === undefined) return null;
   const facts: [string, string][] = [
     [t.version, info.version],
@@ -31,6 +36,16 @@ export function About() {
         ))}
       </dl>
       <p className={css.hint}>{t.licence}</p>
+      <div className={css.licenceFold}>
+        <Button variant="default" size="compact-sm" aria-expanded={licences} onClick={() => setLicences(!licences)}>
+          {t.licences}
+        </Button>
+        {licences && (
+          <Suspense fallback={null}>
+            <Licences />
+          </Suspense>
+        )}
+      </div>
     </Block>
   );
 }

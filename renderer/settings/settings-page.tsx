@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, Switch } from '@mantine/core';
+import { SegmentedControl, Switch } from '@mantine/core';
 import type { DeepPartial, Settings } from '../../preload/contract.ts';
 import { useHostInfo } from '../host/host-info.ts';
 import { useAct, useCall } from '../host/use-call.ts';
@@ -6,6 +6,7 @@ import { useText } from '../text/language.tsx';
 import { Page } from '../ui/page.tsx';
 import { About } from './about.tsx';
 import { Backups } from './backups.tsx';
+import { DefaultsBlock } from './defaults.tsx';
 import { Executors } from './executors.tsx';
 import { Figure } from './figure.tsx';
 import { Block, Line } from './line.tsx';
@@ -15,8 +16,6 @@ import { SecretsBlock } from './secrets-block.tsx';
 import css from './settings.module.css';
 import { UpdatesBlock } from './updates.tsx';
 
-const MISFIRE = ['latest', 'earliest', 'all', 'none', 'ask'] as const;
-const OVERLAP = ['skip', 'queue', 'restart', 'parallel'] as const;
 const MB = 1024 * 1024;
 
 /** Everything that can be set, applied at once; there is no Save to forget. */
@@ -132,36 +131,7 @@ export function SettingsPage() {
           />
           <Executors executors={engine.executors} onChange={(executors) => set({ engine: { executors } })} />
         </Block>
-        <Block title={t.defaults} hint={t.defaultsHint}>
-          <Line label={text.editor.missed}>
-            {(id) => (
-              <Select
-                aria-labelledby={id}
-                w={260}
-                allowDeselect={false}
-                data={MISFIRE.map((value) => ({ value, label: text.editor.misfire[value] }))}
-                value={engine.defaults.misfire}
-                onChange={(value) =>
-                  set({ engine: { defaults: { misfire: MISFIRE.find((one) => one === value) ?? 'latest' } } })
-                }
-              />
-            )}
-          </Line>
-          <Line label={text.editor.overlap}>
-            {(id) => (
-              <Select
-                aria-labelledby={id}
-                w={260}
-                allowDeselect={false}
-                data={OVERLAP.map((value) => ({ value, label: text.editor.overlapPolicy[value] }))}
-                value={engine.defaults.overlap}
-                onChange={(value) =>
-                  set({ engine: { defaults: { overlap: OVERLAP.find((one) => one === value) ?? 'skip' } } })
-                }
-              />
-            )}
-          </Line>
-        </Block>
+        <DefaultsBlock defaults={engine.defaults} onChange={(defaults) => set({ engine: { defaults } })} />
         <NotifyBlock notify={notify} onChange={(change) => set({ notify: change })} />
         <Block title={t.retention}>
           <Figure

@@ -50,6 +50,18 @@ export function layoutMarks(lanes: readonly Lane[], from: number, to: number, wi
   return marks;
 }
 
+/** With the system's own few colours; what failed also has its dot, and what did not run is hollow. */
+const FORCED: Readonly<Record<string, string>> = {
+  '--p-bg': 'Canvas',
+  '--p-night': 'transparent',
+  '--p-line': 'GrayText',
+  '--p-accent': 'Highlight',
+  '--p-focus': 'Highlight',
+  '--s-bad-fill': 'Highlight',
+  '--s-run-fill': 'LinkText',
+  '--s-off-fill': 'GrayText',
+};
+
 export interface Drawing {
   readonly marks: readonly LaneMark[];
   readonly lanes: number;
@@ -76,7 +88,8 @@ export function drawLanes(canvas: HTMLCanvasElement, drawing: Drawing): void {
   if (pen === null) return;
   pen.scale(ratio, ratio);
   const styles = getComputedStyle(canvas);
-  const color = (name: string) => styles.getPropertyValue(name).trim();
+  const forced = matchMedia('(forced-colors: active)').matches;
+  const color = (name: string) => (forced ? (FORCED[name] ?? 'CanvasText') : styles.getPropertyValue(name).trim());
   pen.font = `11px ${styles.fontFamily}`;
   pen.textBaseline = 'middle';
   drawGrid(pen, drawing, color);

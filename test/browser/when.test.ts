@@ -20,7 +20,10 @@ const fresh = async (template = 'blank') => {
   const { page } = window;
   await window.go('/today');
   const leave = page.getByRole('button', { name: 'Leave' });
-  await leave.or(page.getByRole('heading', { name: 'Today' })).first().waitFor();
+  await leave
+    .or(page.getByRole('heading', { name: 'Today' }))
+    .first()
+    .waitFor();
   if (await leave.isVisible()) await leave.click();
   await page.getByRole('heading', { name: 'Today' }).waitFor();
   await window.go(`/jobs/new/${template}`);

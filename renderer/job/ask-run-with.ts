@@ -1,0 +1,15 @@
+const ASKED = 'punctual-run-with';
+
+/** Asks for the values of one run, from wherever a job is shown; a job without parameters simply runs. */
+export function askRunWith(jobId: string): void {
+  dispatchEvent(new CustomEvent(ASKED, { detail: jobId }));
+}
+
+/** Returns the function that ends it. */
+export function onRunWith(listener: (jobId: string) => void): () => void {
+  const heard = (event: Event) => {
+    if (event instanceof CustomEvent && typeof event.detail === 'string') listener(event.detail);
+  };
+  addEventListener(ASKED, heard);
+  return () => removeEventListener(ASKED, heard);
+}

@@ -1,0 +1,105 @@
+import { Select } from '@mantine/core';
+import { useMemo } from 'react';
+import type { DeepPartial, Settings } from '../../preload/contract.ts';
+import { useFormats } from '../format/formats-context.tsx';
+import { useText } from '../text/language.tsx';
+import { Figure } from './figure.tsx';
+import { Block, Line } from './line.tsx';
+
+const MISFIRE = ['latest', 'earliest', 'all', 'none', 'ask'] as const;
+const OVERLAP = ['skip', 'queue', 'restart', 'parallel'] as const;
+const MB = 1024 * 1024;
+type Defaults = Settings['engine']['defaults'];
+
+/** What holds for a job that says nothing itself. */
+export function DefaultsBlock({
+  defaults,
+  onChange,
+}: {
+  defaults: Defaults;
+  onChange: (change: DeepPartial<Defaults>) => void;
+}) {
+  const text = useText();
+  const t = text.settings;
+  const formats = useFormats();
+  const zones = useMemo(
+    () => [
+      { value: 'local', label: text.editor.localZone(formats.zone) },
+      ...Intl.supportedValuesOf('timeZone'),
+      'UTC',
+    ],
+    [text, formats.zone],
+  );
+  const figure = (value: string | number, then: (number: number) => DeepPartial<Defaults>) => {
+    if (value !== '' && Number.isFinite(Number(value))) onChange(then(Number(value)));
+  };
+  return (
+    <Block title={t.defaults} hint={t.defaultsHint}>
+      <Line label={text.editor.missed}>
+        {(id) => (
+          <Select
+            aria-labelledby={id}
+            w={260}
+            allowDeselect={false}
+            data={MISFIRE.map((value) => ({ value, label: text.editor.misfire[value] }))}
+            value={defaults.misfire}
+            onChange={(value) => onChange({ misfire: MISFIRE.find((one) => one === value) ?? 'latest' })}
+          />
+        )}
+      </Line>
+      <Line label={text.editor.overlap}>
+        {(id) => (
+          <Select
+            aria-labelledby={id}
+            w={260}
+            allowDeselect={false}
+            data={OVERLAP.map((value) => ({ value, label: text.editor.overlapPolicy[value] }))}
+            value={defaults.overlap}
+            onChange={(value) => onChange({ overlap: OVERLAP.find((one) => one === value) ?? 'skip' })}
+          />
+        )}
+      </Line>
+      <Figure
+        label={text.editor.maxInstances}
+        value={defaults.maxInstances}
+        min={1}
+        max={1000}
+        onChange={(value) => figure(value, (maxInstances) => ({ maxInstances }))}
+      />
+      <Figure
+        label={text.editor.queueLimit}
+        value={defaults.queueLimit}
+        max={1000}
+        onChange={(value) => figure(value, (queueLimit) => ({ queueLimit }))}
+      />
+      <Line label={text.editor.timezone}>
+        {(id) => (
+          <Select
+            aria-labelledby={id}
+            w={260}
+            searchable
+            limit={60}
+            allowDeselect={false}
+            data={zones}
+            value={defaults.timezone}
+            onChange={(timezone) => onChange({ timezone: timezone ?? 'local' })}
+          />
+        )}
+      </Line>
+      <Figure
+        label={t.killAfter}
+        hint={t.killAfterHint}
+        value={defaults.killAfterSeconds}
+        max={86_400}
+        onChange={(value) => figure(value, (killAfterSeconds) => ({ killAfterSeconds }))}
+      />
+      <Figure
+        label={t.logLimit}
+        value={Math.round(defaults.logLimitBytes / MB)}
+        min={1}
+        max={1_000_000}
+        onChange={(value) => figure(value, (mb) => ({ logLimitBytes: mb * MB }))}
+      />
+    </Block>
+  );
+}
