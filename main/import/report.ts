@@ -61,7 +61,11 @@ function actionWords(action: Action, say: ReportWords): string {
     case 'shell':
       return excerpt(action.command);
     case 'program':
-      return excerpt([action.program, ...action.args].join(' '));
+      return excerpt(
+        [action.program, ...action.args]
+          .map((word) => (!/\s/.test(word) ? word : word.includes('"') ? `'${word}'` : `"${word}"`))
+          .join(' '),
+      );
     case 'script':
       return excerpt(`${action.interpreter} ${action.file ?? say.script}`);
   }

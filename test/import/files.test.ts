@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { importCrontab } from '../../main/import/crontab/import-crontab.ts';
 import { IMPORT_LIMIT_BYTES } from '../../main/import/decode.ts';
 import { importFiles } from '../../main/import/import-files.ts';
 import { readBinaryPlist } from '../../main/import/launchd/binary-plist.ts';
+import { calendarPatterns } from '../../main/import/launchd/calendar-interval.ts';
 import { readPlist } from '../../main/import/launchd/plist.ts';
+import type { ImportResult } from '../../main/import/model.ts';
+import { importSystemd } from '../../main/import/systemd/import-systemd.ts';
 import { splitArguments } from '../../main/import/task-scheduler/actions.ts';
 import { readDuration } from '../../main/import/task-scheduler/duration.ts';
+import { importTaskScheduler } from '../../main/import/task-scheduler/import-task-scheduler.ts';
 import { readXml } from '../../main/import/xml.ts';
 
 const folder = new URL('../fixtures/import/', import.meta.url);
@@ -108,4 +113,69 @@ test.each([
   ['15 minutes', null],
 ])('the duration %s is %s seconds', (text, seconds) => {
   expect(readDuration(text)).toBe(seconds);
+});
+
+describe('nothing is dropped silently', () => {
+  const context = { zone: 'UTC', now: Date.UTC(2026, 2, 20, 12), user: 'me', home: '/home/me' };
+  const codes = (result: ImportResult) =>
+    result.entries.flatMap(({ differences }) => differences.map(({ message }) => message));
+
+  test('conditions of a timer itself are told, and where more can be read is kept', () => {
+    const timer = '[Unit]\nDocumentation=man:fstrim\nConditionVirtualization=!container\n[Timer]\nOnCalendar=weekly\n';
+    const service =
+      '[Unit]\nConditionVirtualization=!container\nConditionACPower=true\n[Service]\nExecStart=/sbin/fstrim -a\n';
+    const result = importSystemd(
+      [
+        { name: 'fstrim.timer', text: timer },
+        { name: 'fstrim.service', text: service },
+      ],
+      context,
+    );
+    const told = codes(result);
+    expect(told.filter((message) => message.startsWith('ConditionVirtualization'))).toHaveLength(1);
+    expect(told).toContain('ConditionACPower=true is not carried over: the job runs on battery too.');
+    expect(result.entries[0]?.spec?.notes).toContain('man:fstrim');
+  });
+
+  test('settings of a task that ask for something are told, and those of nearly every export are not', () => {
+    const task = (settings: string) => ({
+      name: 'x.xml',
+      bytes: Buffer.from(
+        `<Task><Triggers/><Settings>${settings}</Settings><Actions><Exec><Command>a.exe</Command></Exec></Actions></Task>`,
+      ),
+    });
+    const told = codes(
+      importTaskScheduler(
+        task(
+          '<Hidden>true</Hidden><AllowHardTerminate>true</AllowHardTerminate><MaintenanceSettings><Period>P1D</Period></MaintenanceSettings>',
+        ),
+        context,
+      ),
+    );
+    expect(told).toContain('Hidden (true) is not carried over.');
+    expect(told).toContain('MaintenanceSettings (Period P1D) is not carried over.');
+    expect(told.join()).not.toContain('AllowHardTerminate');
+  });
+
+  test('one dictionary for each working day becomes one pattern; Day or Weekday stays as it was', () => {
+    const at = (Weekday: number, Hour = 9) => ({ Weekday, Hour, Minute: 0 });
+    expect(calendarPatterns([1, 2, 3, 4, 5].map((day) => at(day)))).toEqual(['0 9 * * MON-FRI']);
+    expect(calendarPatterns([at(0), at(0, 12), at(7, 18)])).toEqual(['0 9,12,18 * * SUN']);
+    expect(
+      calendarPatterns([
+        { Day: 1, Weekday: 1 },
+        { Day: 1, Weekday: 2 },
+      ]),
+    ).toEqual(['* * 1 * MON', '* * 1 * TUE']);
+    expect(calendarPatterns([{ Hour: 3 }, { Hour: 3, Minute: 30 }])).toEqual(['* 3 * * *', '30 3 * * *']);
+    expect(calendarPatterns([at(1), at(2, 12)])).toEqual(['0 9 * * MON', '0 12 * * TUE']);
+  });
+
+  test('a comment above an entry is its name, without what only decorates it', () => {
+    const name = (comment: string) =>
+      importCrontab(`${comment}\n0 2 * * * backup\n`, { ...context, form: 'user' }).entries[0]?.spec?.name;
+    expect(name('# --- Nightly backups ---')).toBe('Nightly backups');
+    expect(name('# ==========')).toBe('backup');
+    expect(name('# m h dom mon dow command')).toBe('backup');
+  });
 });

@@ -97,7 +97,9 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
     );
     if (job.problem !== null) printLine(`  problem   ${job.problem}`);
     printLine(`  when      ${describeSchedule(spec.schedule, 'en')}`);
-    printLine(`  runs      ${spec.action.kind === 'shell' ? spec.action.command : JSON.stringify(spec.action)}`);
+    // A script of several lines stands under itself.
+    const runs = spec.action.kind === 'shell' ? spec.action.command : JSON.stringify(spec.action);
+    printLine(`  runs      ${runs.trimEnd().replaceAll('\n', '\n            ')}`);
     for (const [key, value] of Object.entries(spec)) {
       if (['name', 'schedule', 'action'].includes(key)) continue;
       printLine(`  ${key.padEnd(9)} ${typeof value === 'string' ? value : JSON.stringify(value)}`);

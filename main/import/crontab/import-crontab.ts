@@ -55,6 +55,12 @@ const everywhere = (say: CrontabWords): Difference[] => [
   { code: 'overlap', message: say.overlap },
 ];
 
+/** A comment right above an entry is taken for its name, without what only decorates it; null when it is a heading of columns or prose. */
+function nameIn(comment: string): string | null {
+  const text = comment.replaceAll(/^[\s#=*~_-]+|[\s#=*~_:-]+$/g, '');
+  return text !== '' && text.length <= 80 && !/^m(in|inute)?\b/i.test(text) ? text : null;
+}
+
 /** A comment that would be an entry without its `#`. */
 const isSwitchedOff = (text: string, system: boolean, say: CrontabWords): boolean =>
   readLine(text, system, say).kind === 'entry' && typeof readCronFields(text.split(/\s+/), say.fields) !== 'string';
@@ -90,9 +96,7 @@ export function importCrontab(text: string, context: CrontabContext): ImportResu
             message: say.commentedOut(number, excerpt(line.text, 80)),
           });
           comment = null;
-        } else
-          comment =
-            comment === null && line.text.length <= 80 && !/^m(in|inute)?\b/i.test(line.text) ? line.text : null;
+        } else comment = comment === null ? nameIn(line.text) : null;
         break;
       case 'variable': {
         const next = withVariable(around, line.name, line.value, say);

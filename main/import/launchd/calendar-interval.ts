@@ -1,7 +1,7 @@
 /** `StartCalendarInterval` of launchd.plist(5): like crontab with one number per field; a missing field is any. */
 
 import type { Zone } from '../../engine/triggers/zone.ts';
-import { numbers, timesOf, WEEKDAY_NAMES } from '../cron-text.ts';
+import { numbers, timesOf, weekdayField } from '../cron-text.ts';
 import { type SourceWalk, walkCalendar } from '../source-walk.ts';
 import type { LaunchdWords } from '../words/launchd.ts';
 import type { PlistDict, PlistValue } from './plist.ts';
@@ -49,10 +49,43 @@ function problemOf(value: PlistValue, say: LaunchdWords): string | null {
   return null;
 }
 
-/** The same as cron text: launchd too joins Day and Weekday with "or". */
-export function calendarPattern({ Minute, Hour, Day, Month, Weekday }: CalendarInterval): string {
-  const weekday = Weekday === undefined ? '*' : (WEEKDAY_NAMES[Weekday % 7] ?? '*');
-  return [Minute ?? '*', Hour ?? '*', Day ?? '*', Month ?? '*', weekday].join(' ');
+/**
+ * The same as cron text: launchd too joins Day and Weekday with "or". Dictionaries that differ in one field only, as one for each
+ * working day, become one pattern with a list; Day and Weekday together are left alone, because a list would join them anew.
+ */
+export function calendarPatterns(intervals: readonly CalendarInterval[]): string[] {
+  let patterns: (readonly number[])[][] = intervals.map(({ Minute, Hour, Day, Month, Weekday }) => [
+    ...[Minute, Hour, Day, Month].map((value) => (value === undefined ? [] : [value])),
+    Weekday === undefined ? [] : [Weekday % 7],
+  ]);
+  for (const field of [WEEKDAY, HOUR, MINUTE, DAY, MONTH]) patterns = joined(patterns, field);
+  return patterns.map((fields) =>
+    fields
+      .map((values, field) => {
+        if (values.length === 0) return '*';
+        const sorted = [...new Set(values)].sort((a, b) => a - b);
+        return field === WEEKDAY ? weekdayField(sorted) : sorted.join(',');
+      })
+      .join(' '),
+  );
+}
+
+type Fields = readonly (readonly number[])[];
+const [MINUTE, HOUR, DAY, MONTH, WEEKDAY] = [0, 1, 2, 3, 4];
+
+/** Those that are alike in all fields but this one, in which each names values, made into one. */
+function joined(patterns: readonly Fields[], field: number): (readonly number[])[][] {
+  const groups = new Map<string, (readonly number[])[]>();
+  for (const [index, fields] of patterns.entries()) {
+    const own = fields[field] ?? [];
+    const either = (fields[DAY]?.length ?? 0) > 0 && (fields[WEEKDAY]?.length ?? 0) > 0;
+    const rest = fields.map((values, place) => (place === field ? '' : values.join(','))).join(' ');
+    const key = own.length === 0 || either ? `alone ${index}` : rest;
+    const before = groups.get(key);
+    const all = fields.map((values, place) => (place === field ? [...(before?.[field] ?? []), ...values] : values));
+    groups.set(key, all);
+  }
+  return [...groups.values()];
 }
 
 /**

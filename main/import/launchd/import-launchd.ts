@@ -6,7 +6,7 @@ import { createIdMaker, finishEntry } from '../entry.ts';
 import { type Difference, excerpt, type ImportContext, type ImportResult, type NotUnderstood } from '../model.ts';
 import { mergeWalks } from '../source-walk.ts';
 import { isKnownSetting, type LaunchdWords, launchdWords } from '../words/launchd.ts';
-import { calendarPattern, readIntervals, walkCalendarInterval } from './calendar-interval.ts';
+import { calendarPatterns, readIntervals, walkCalendarInterval } from './calendar-interval.ts';
 import { type PlistDict, type PlistValue, readPlist } from './plist.ts';
 
 export interface NamedPlist {
@@ -115,7 +115,7 @@ function readTiming(
   if (typeof intervals === 'string') add('bad-calendar', say.badCalendar(intervals));
   const walks = typeof intervals === 'string' ? [] : intervals.map((each) => walkCalendarInterval(each, zone));
   if (typeof intervals !== 'string') {
-    for (const each of intervals) found.push({ kind: 'cron', pattern: calendarPattern(each) });
+    for (const pattern of calendarPatterns(intervals)) found.push({ kind: 'cron', pattern });
     if (intervals.some(({ Weekday }) => Weekday !== undefined)) {
       add('weekday-numbers', say.weekdayNumbers);
     }

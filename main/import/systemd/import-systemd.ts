@@ -9,7 +9,8 @@ import {
   type NotUnderstood,
 } from '../model.ts';
 import { type SystemdWords, systemdWords } from '../words/systemd.ts';
-import { readService } from './service.ts';
+import { serviceWords } from '../words/systemd-service.ts';
+import { readService, unread } from './service.ts';
 import { readTimer, unreadKeys as unreadTimerKeys } from './timer.ts';
 import { readUnitFile, type UnitFile } from './unit-file.ts';
 
@@ -72,6 +73,11 @@ function findService(target: string, files: readonly UnitFile[]): UnitFile | nul
   return files.find(({ name }) => name === target) ?? files.find(({ name }) => name === template) ?? null;
 }
 
+/** Where the units say that more can be read. */
+const documentation = (...units: readonly (UnitFile | null)[]): string[] => [
+  ...new Set(units.flatMap((unit) => unit?.all('Unit', 'Documentation').map(({ value }) => value) ?? [])),
+];
+
 interface EntryInput {
   readonly timer: UnitFile;
   readonly target: string;
@@ -96,6 +102,8 @@ function readEntry({ timer, target, service, zone, context, makeId, say }: Entry
     ...(work?.differences ?? []),
     ...unreadTimerKeys(timer, say),
   ];
+  const told = new Set(differences.map(({ message }) => message));
+  differences.push(...unread(timer, serviceWords[language]).filter(({ message }) => !told.has(message)));
   if (service === null) {
     differences.push({
       code: 'no-service',
@@ -108,7 +116,7 @@ function readEntry({ timer, target, service, zone, context, makeId, say }: Entry
         name: excerpt(name, 120),
         ...work.spec,
         schedule: timing.schedule,
-        notes: `Imported from systemd: ${timer.name} and ${target}`,
+        notes: [`Imported from systemd: ${timer.name} and ${target}`, ...documentation(timer, service)].join('\n\n'),
       }
     : null;
   const text = timer.settings

@@ -174,8 +174,8 @@ function readRetry(spec: Spec, one: (key: string) => string | null, add: Add, la
   } else add('restart', say.keepAlive(restart));
 }
 
-/** Settings nobody here has anything for, each by name: limits, sandboxing, conditions. */
-function unread(service: UnitFile, say: ServiceWords): Difference[] {
+/** Settings nobody here has anything for, each by name: limits, sandboxing, conditions; of a timer only what its [Unit] asks for. */
+export function unread(service: UnitFile, say: ServiceWords): Difference[] {
   return service.settings
     .filter(({ section, key, value }) => {
       if (value === '') return false;

@@ -73,7 +73,10 @@ function readTask(task: XmlElement, { fallback, zone, context, makeId, language 
   if (action !== null && schedule !== null) {
     const description = childText(info, 'Description');
     spec = { name: excerpt(name, 120), action, schedule, ...(folder === null ? {} : { folder }) };
-    spec.notes = [description, `Imported from Task Scheduler: ${uri ?? fallback}`]
+    const author = childText(info, 'Author');
+    const by = author === null || author === '' ? '' : ` (${author})`;
+    const documentation = childText(info, 'Documentation');
+    spec.notes = [description, documentation, `Imported from Task Scheduler: ${uri ?? fallback}${by}`]
       .filter((each) => each !== null)
       .join('\n\n');
     readLimits(spec, settings, add, language);
@@ -154,6 +157,28 @@ function readLimits(spec: Writable<JobSpec>, settings: XmlElement | null, add: A
   }
 }
 
+const READ = new Set([
+  ...['MultipleInstancesPolicy', 'ExecutionTimeLimit', 'RestartOnFailure', 'DisallowStartIfOnBatteries'],
+  ...['StopIfGoingOnBatteries', 'StartWhenAvailable', 'RunOnlyIfNetworkAvailable', 'RunOnlyIfIdle', 'WakeToRun'],
+  ...['DeleteExpiredTaskAfter', 'Priority', 'Enabled'],
+  // Only of use with RunOnlyIfIdle and RunOnlyIfNetworkAvailable, which are told.
+  ...['IdleSettings', 'NetworkSettings', 'NetworkProfileName'],
+]);
+/** Values that ask for nothing a job does not do anyway; they stand in nearly every export. */
+const HARMLESS: Readonly<Record<string, string>> = {
+  AllowHardTerminate: 'true',
+  AllowStartOnDemand: 'true',
+  Hidden: 'false',
+  UseUnifiedSchedulingEngine: 'true',
+  DisallowStartOnRemoteAppSession: 'false',
+  Volatile: 'false',
+};
+
+const textOf = (element: XmlElement): string =>
+  element.children.length === 0
+    ? element.text.trim()
+    : element.children.map((each) => `${localName(each)} ${textOf(each)}`.trim()).join(', ');
+
 /** Settings of Task Scheduler whose silence means something, so absent ones are read too. */
 function readConditions(settings: XmlElement | null, add: Add, say: TaskWords): void {
   const flag = (name: string, silent: boolean): boolean => {
@@ -167,6 +192,11 @@ function readConditions(settings: XmlElement | null, add: Add, say: TaskWords): 
   if (flag('RunOnlyIfIdle', false)) add('idle', say.idle);
   if (flag('WakeToRun', false)) add('wake', say.wake);
   if (childText(settings, 'DeleteExpiredTaskAfter') !== null) add('expire', say.expire);
+  for (const each of settings?.children ?? []) {
+    const name = localName(each);
+    const value = excerpt(textOf(each), 80);
+    if (!READ.has(name) && HARMLESS[name] !== value) add('setting-lost', say.setting(name, value));
+  }
   const priority = childText(settings, 'Priority');
   if (priority !== null && priority !== '7') add('priority', say.priority(priority));
 }

@@ -36,6 +36,7 @@ const en = {
   wake: 'It wakes the computer; Punctual does not, it catches up afterwards.',
   expire: 'It is deleted when it has expired; a job stays in the list as finished.',
   priority: (priority: string) => `Priority ${priority} of the process is not carried over.`,
+  setting: (name: string, value: string) => `${name} (${value}) is not carried over.`,
   elevated:
     'It runs with highest privileges; Punctual runs it with your ordinary rights, so what needs an administrator will fail.',
   user: (user: string) => `It runs as ${user}; Punctual runs it as you.`,
@@ -125,6 +126,7 @@ const zh: TaskWords = {
   wake: '它会唤醒电脑；Punctual 不会，而是之后补上。',
   expire: '过期后它会被删除；任务则以“已完成”留在列表中。',
   priority: (priority) => `进程优先级 ${priority} 未导入。`,
+  setting: (name, value) => `${name}（${value}）未导入。`,
   elevated: '它以最高权限运行；Punctual 以你的普通权限运行，需要管理员的操作会失败。',
   user: (user) => `它以 ${user} 的身份运行；Punctual 以你的身份运行。`,
   loggedOff: '无论你是否登录它都会运行；Punctual 在你登录期间运行。',
