@@ -5,7 +5,7 @@ import { PunctualError } from '../../engine/errors.ts';
 import { bundleText, looksLikeBundle } from '../../import/bundle.ts';
 import { refuseLarge } from '../../import/decode.ts';
 import { type ImportFile, importFiles } from '../../import/import-files.ts';
-import type { ApplyPlan, BundleChoice, ImportEntry, ImportFormat, ImportResult } from '../../import/model.ts';
+import type { ApplyPlan, BundleChoice, ImportEntry, ImportFormat, ImportResult, LeftOut } from '../../import/model.ts';
 import { reportImport } from '../../import/report.ts';
 import { sharedWords } from '../../import/words/shared.ts';
 import { type TerminalLanguage, terminalLanguage } from '../output/language.ts';
@@ -214,6 +214,9 @@ async function importBundle(bundle: unknown, options: ImportOptions): Promise<vo
       `${dryRun ? 'Nothing was saved. It would be: ' : ''}${counts}${told.settings ? ', settings taken over' : ''}.`,
     );
     tellNeeded(told);
+    const { leftOut = [] } = bundle as { readonly leftOut?: readonly LeftOut[] };
+    for (const { id, name } of leftOut)
+      printLine(`Not in this bundle, because it was broken when it was made: ${id} (${name}).`);
     if (told.skipped.length > 0)
       printLine('Skipped jobs exist already; --on-conflict update or copy, or --choose ID=update, decides otherwise.');
   });
