@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { type Client, createClient } from '../../../preload/client.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import { createLineTransport } from '../../host/line-transport.ts';
-import { readPlace, refuseForeign } from '../../host/local-socket-place.ts';
+import { readPlace, refuseForeign } from '../../host/local-socket-note.ts';
 
 /** A client of the running host, or null when none runs. Throws `unauthorized` (another user's) or `unavailable` (another version). */
 export async function connectToLocalHost(folder: string): Promise<Client | null> {

@@ -1,8 +1,9 @@
 /** The host a command talks to: the one that runs, one that is started for it, or the database alone. */
+import type { Client } from '../../../preload/client.ts';
 import type { CallInput, CallName, CallOutput, Pushes, PushName } from '../../../preload/contract.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import { dataFolder } from '../../host/data-folder.ts';
-import { connectToLocalHost } from './connect.ts';
+import { readPlace } from '../../host/local-socket-note.ts';
 
 export interface Host {
   /** False: nothing runs, only reading calls are answered. */
@@ -26,10 +27,10 @@ export const folderOf = ({ dataDir }: HostOptions): string =>
 /** Throws `unauthorized`, `unavailable` (another version), or what the database says. */
 export async function reachHost(options: HostOptions): Promise<Host> {
   const folder = folderOf(options);
-  let client = await connectToLocalHost(folder);
+  let client = await connected(folder);
   if (client === null && options.start === true) {
     await (await import('./start-host.ts')).startHost(folder);
-    client = await connectToLocalHost(folder);
+    client = await connected(folder);
     if (client === null)
       throw new PunctualError('unavailable', 'Punctual was started, but does not answer. Look into its log.');
   }
@@ -65,6 +66,11 @@ export async function reachHost(options: HostOptions): Promise<Host> {
     onGone: () => {},
     close: () => offline?.close(),
   };
+}
+
+/** The line to the host, or null when none runs; without a note there is nothing to load the network for. */
+async function connected(folder: string): Promise<Client | null> {
+  return readPlace(folder) === null ? null : (await import('./connect.ts')).connectToLocalHost(folder);
 }
 
 /** Nobody can know whether the change was made: the person is told so, and it is never asked a second time. */
