@@ -13,6 +13,7 @@ import {
   IconSearch,
 } from '@tabler/icons-react';
 import { useLocation } from 'wouter';
+import type { JobRow } from '../../preload/contract.ts';
 import { useAct, useCall } from '../host/use-call.ts';
 import { askRunWith } from '../job/ask-run-with.ts';
 import { TEMPLATES } from '../jobs/templates.ts';
@@ -22,6 +23,8 @@ import { toast } from '../ui/toast.tsx';
 import { paletteStore } from './palette-store.ts';
 
 const FOUND = 8;
+/** The nearest so many jobs come with what can be done with them. */
+const WITH_ACTIONS = 3;
 
 /** Ctrl/Cmd K: jump to any page or job, or do something, without a mouse. */
 export function Palette() {
@@ -52,47 +55,35 @@ export function Palette() {
     onClick,
   });
   const go16 = <IconArrowRight size={16} />;
+  const jobsFound = found?.items ?? [];
+  const openJob = (job: JobRow) => ({
+    ...act(`job-${job.id}`, job.name, go16, () => go(`/jobs/${job.id}`)),
+    description: job.words,
+  });
+  const doWith = (job: JobRow) => [
+    act(`run-${job.id}`, `${text.palette.runNow}: ${job.name}`, <IconPlayerPlay size={16} />, () =>
+      run.mutate({ id: job.id }),
+    ),
+    ...(job.asks
+      ? [act(`with-${job.id}`, text.palette.runWith(job.name), <IconPlayerPlay size={16} />, () => askRunWith(job.id))]
+      : []),
+    act(`edit-${job.id}`, text.palette.edit(job.name), <IconPencil size={16} />, () => go(`/jobs/${job.id}/edit`)),
+    job.state === 'paused'
+      ? act(`pause-${job.id}`, text.palette.resumeJob(job.name), <IconPlayerPlay size={16} />, () =>
+          jobs.resume([job.id]),
+        )
+      : act(`pause-${job.id}`, text.palette.pauseJob(job.name), <IconPlayerPause size={16} />, () =>
+          jobs.pause([job.id]),
+        ),
+  ];
   const groups: SpotlightActionGroupData[] = [
     {
       group: text.palette.jobs,
-      actions: (query === '' ? [] : (found?.items ?? [])).flatMap((job) => [
-        {
-          ...act(`job-${job.id}`, job.name, go16, () => go(`/jobs/${job.id}`)),
-          description: job.words,
-          keywords: query,
-        },
-        {
-          ...act(`run-${job.id}`, `${text.palette.runNow}: ${job.name}`, <IconPlayerPlay size={16} />, () =>
-            run.mutate({ id: job.id }),
-          ),
-          keywords: query,
-        },
-        ...(job.asks
-          ? [
-              {
-                ...act(`with-${job.id}`, text.palette.runWith(job.name), <IconPlayerPlay size={16} />, () =>
-                  askRunWith(job.id),
-                ),
-                keywords: query,
-              },
-            ]
-          : []),
-        {
-          ...act(`edit-${job.id}`, text.palette.edit(job.name), <IconPencil size={16} />, () =>
-            go(`/jobs/${job.id}/edit`),
-          ),
-          keywords: query,
-        },
-        {
-          ...act(
-            `pause-${job.id}`,
-            job.state === 'paused' ? text.palette.resumeJob(job.name) : text.palette.pauseJob(job.name),
-            <IconPlayerPause size={16} />,
-            () => (job.state === 'paused' ? jobs.resume([job.id]) : jobs.pause([job.id])),
-          ),
-          keywords: query,
-        },
-      ]),
+      // Jobs first, then what can be done with the nearest ones: Enter and a few arrows reach everything.
+      actions: (query === ''
+        ? []
+        : [...jobsFound.map(openJob), ...jobsFound.slice(0, WITH_ACTIONS).flatMap(doWith)]
+      ).map((action) => ({ ...action, keywords: query })),
     },
     {
       group: text.palette.pages,

@@ -2,16 +2,18 @@ import { Tooltip } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { PreviewFire } from '../../preload/contract.ts';
 import { useFormats } from '../format/formats-context.tsx';
+import { problemWords } from '../format/problem-words.ts';
 import { useNow } from '../host/host-clock.ts';
-import { useText } from '../text/language.tsx';
+import { useLanguage, useText } from '../text/language.tsx';
 import { Countdown } from '../ui/countdown.tsx';
 import css from './editor.module.css';
-import { type LivePreview, withoutPosition } from './use-preview.ts';
+import type { LivePreview } from './use-preview.ts';
 import { type Mode, WEEK } from './when-draft.ts';
 
 /** What the schedule means, while it is typed: one sentence, the next fires, and what the clock does to them. */
 export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mode }) {
   const text = useText();
+  const language = useLanguage();
   const now = useNow(60_000);
   const formats = useFormats();
   const { data } = preview;
@@ -22,7 +24,7 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
         {data.problems.map((problem) => (
           <p key={`${problem.field} ${problem.code} ${problem.position}`}>
             <IconAlertTriangle size={15} aria-hidden />
-            <span className="selectable">{withoutPosition(problem.message)}</span>
+            <span className="selectable">{problemWords(problem, language, text)}</span>
           </p>
         ))}
       </div>

@@ -20,6 +20,7 @@ export function SecretsField({ form: { draft, set, problems, touch, jobId, copie
   const owner = { scope: 'job', owner: jobId ?? '' } as const;
   const saved = useCall('secrets.list', owner, { enabled: jobId !== null }).data;
   const keeper = useCall('secrets.keeper', {}).data?.keeper;
+  const shared = useCall('settings.get', {}).data?.engine.groups[draft.group.trim()]?.secrets ?? [];
   const replace = (at: number, change: Partial<SecretDraft>) =>
     set({ secrets: secrets.map((one, index) => (index === at ? { ...one, ...change } : one)) });
   const remove = (at: number) => set({ secrets: secrets.filter((_, index) => index !== at) });
@@ -60,6 +61,7 @@ export function SecretsField({ form: { draft, set, problems, touch, jobId, copie
           {t.add}
         </Button>
       </div>
+      {shared.length > 0 && <p className={css.hint}>{t.fromGroup(draft.group.trim(), shared.join(', '))}</p>}
       {secrets.length > 0 && keeper !== undefined && <KeeperWords keeper={keeper} className={css.hint ?? ''} />}
     </section>
   );

@@ -1,8 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { Preview } from '../../preload/contract.ts';
+import { problemWords } from '../format/problem-words.ts';
 import { useCall } from '../host/use-call.ts';
-import { useLanguage } from '../text/language.tsx';
+import { useLanguage, useText } from '../text/language.tsx';
 import { type WhenDraft, whenTo } from './when-draft.ts';
 
 export interface LivePreview {
@@ -10,6 +11,8 @@ export interface LivePreview {
   /** The answer shown is not yet the one to what is typed. */
   readonly stale: boolean;
   /** What is wrong with a member of the schedule (`pattern`, `every`, …), with the position when it is known. */
+  /** The first thing wrong with all of it. */
+  first(): string | undefined;
   problem(...fields: string[]): { readonly message: string; readonly position: number | undefined } | null;
 }
 
@@ -19,6 +22,7 @@ const FIRES = 10;
 /** The host's opinion of the schedule while it is typed. */
 export function usePreview(when: WhenDraft): LivePreview {
   const language = useLanguage();
+  const text = useText();
   const schedule = useMemo(() => whenTo(when), [when]);
   const key = JSON.stringify(schedule);
   const [settled] = useDebouncedValue(key, PAUSE_MS);
@@ -30,16 +34,15 @@ export function usePreview(when: WhenDraft): LivePreview {
   return {
     data: settled === 'null' ? undefined : answer.data,
     stale: settled !== key || answer.isPlaceholderData,
+    first() {
+      const found = answer.data?.problems[0];
+      return found === undefined ? undefined : problemWords(found, language, text);
+    },
     problem(...fields) {
       const found = answer.data?.problems.find((problem) =>
         fields.some((field) => problem.field === field || problem.field?.startsWith(`${field}.`) === true),
       );
-      return found === undefined ? null : { message: withoutPosition(found.message), position: found.position };
+      return found === undefined ? null : { message: problemWords(found, language, text), position: found.position };
     },
   };
-}
-
-/** The host tells the place twice: as a figure, and in words made for a terminal, ` (at 3)`. */
-export function withoutPosition(message: string): string {
-  return message.replace(/ \(at \d+\)$/, '');
 }

@@ -301,7 +301,7 @@ function ModeFields(props: WhenProps) {
           maxRows={20}
           spellCheck={false}
           value={when.json}
-          error={problems['json'] ?? preview.data?.problems[0]?.message}
+          error={problems['json'] ?? preview.first()}
           onChange={(event) => set({ json: event.currentTarget.value })}
         />
       );

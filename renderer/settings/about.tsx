@@ -8,6 +8,17 @@ import css from './settings.module.css';
 
 const Licences = lazy(async () => ({ default: (await import('./licences.tsx')).Licences }));
 
+/** As their makers write them. */
+const NAMES: Readonly<Record<string, string>> = {
+  node: 'Node.js',
+  v8: 'V8',
+  icu: 'ICU',
+  tz: 'IANA tz',
+  chrome: 'Chromium',
+  electron: 'Electron',
+  sqlite: 'SQLite',
+};
+
 /** What runs here, where its data is, and under which licence. */
 export function About() {
   const text = useText();
@@ -23,7 +34,7 @@ export function About() {
     [t.zone, info.zone],
     [t.shell, info.shell],
     [t.data, info.dataFolder],
-    ...Object.entries(info.versions),
+    ...Object.entries(info.versions).map(([name, version]): [string, string] => [NAMES[name] ?? name, version]),
   ];
   return (
     <Block title={t.about}>

@@ -12,6 +12,7 @@ const BUSY: readonly UpdateState['phase'][] = ['waiting', 'checking', 'downloadi
 const LOOK_AGAIN_MS = 2000;
 /** As the host asks for it; whatever else is typed is kept out and said. */
 const FEED = /^(https:\/\/[^\s@/?#]+|http:\/\/127\.0\.0\.1(:\d{1,5})?)([/?]\S*)?$/;
+const SCHEME = 'https://';
 
 /** New versions: off until a person switches it on and names a feed. Shown where the host can be updated by itself. */
 export function UpdatesBlock({
@@ -66,7 +67,7 @@ function Feed({ feed, onChange }: { feed: string; onChange: (feed: string) => vo
           aria-labelledby={id}
           w={320}
           maxLength={2000}
-          placeholder="https://"
+          placeholder={SCHEME}
           spellCheck={false}
           value={typed}
           error={wrong ? t.feedWrong : undefined}

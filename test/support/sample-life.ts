@@ -132,6 +132,7 @@ export function sampleLife(language: PictureLanguage): readonly LifeJob[] {
         group: home,
         tags: ['backup', 'nas'],
         misfire: 'ask',
+        folder: '/home/ada',
       },
       usualMs: 6 * 60_000,
       failing: 0.03,

@@ -129,7 +129,7 @@ function runOf(id: string, one: LifeJob, at: number, state: RunState, dice: numb
   const ms = Math.round(one.usualMs * (0.7 + pseudo(Number(id.slice(4)) + 0.5) * 0.6));
   const late = dice > 0.95 && dice <= 0.985 ? 102 * MINUTE : 0;
   const startedAt = ran ? at + late + Math.round(dice * 40) : null;
-  const away = { kind: 'slept', from: now - 11 * HOUR, to: now - 3 * HOUR } as const;
+  const away = { kind: 'slept', from: at - 25 * MINUTE, to: Math.min(now - MINUTE, at + 5 * HOUR) } as const;
   return sampleRun(id, one.id, {
     jobName: one.spec.name,
     state,
