@@ -646,6 +646,8 @@ export interface Pushes {
   /** Engine events of the last moments, in order, gathered for at most 50 ms. `lost` = some were dropped: ask again for everything. */
   events: { readonly events: readonly EngineEvent[]; readonly lost: boolean };
   settings: Settings;
+  /** A secret was entered, replaced or taken away; which value is nobody's business. */
+  secrets: Pick<SecretRef, 'scope' | 'owner'>;
   /** The host closes: why, in words. */
   closing: { readonly reason: string };
 }

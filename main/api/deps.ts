@@ -1,5 +1,5 @@
 /** What the handlers ask for. They know no database, no process and no host, only these. */
-import type { HostInfo, Settings } from '../../preload/contract.ts';
+import type { HostInfo, Pushes, Settings } from '../../preload/contract.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { Engine } from '../engine/surface.ts';
 import type { ProcessRunner } from '../runner/runner.ts';
@@ -49,4 +49,5 @@ export interface ApiDeps {
   readonly updates?: Updates | undefined;
   /** Tells every window. */
   readonly pushSettings: (settings: Settings) => void;
+  readonly pushSecrets: (owner: Pushes['secrets']) => void;
 }

@@ -9,7 +9,7 @@ type SecretHandlers = Pick<Handlers, Extract<keyof Handlers, `secrets.${string}`
 
 /** Secrets by name. Values come in here and leave only into the environment of processes. */
 export function createSecretHandlers(deps: ApiDeps): SecretHandlers {
-  const { engine, store, settings, secrets } = deps;
+  const { engine, store, settings, secrets, pushSecrets } = deps;
   const settingsHandlers = createSettingsHandlers(deps);
 
   function jobOf(id: string): Job {
@@ -57,6 +57,7 @@ export function createSecretHandlers(deps: ApiDeps): SecretHandlers {
       if (wasClear.length > 0) {
         store.withoutTraces(jobId, wasClear, () => declare({ scope, owner }, names, door));
       } else if (names.length > before.length) declare({ scope, owner }, names, door);
+      pushSecrets({ scope, owner });
       return answer({ scope, owner });
     },
     'secrets.remove': ({ scope, owner, names }, door) => {
@@ -66,6 +67,7 @@ export function createSecretHandlers(deps: ApiDeps): SecretHandlers {
       const left = before.filter((name) => !names.includes(name));
       declare({ scope, owner }, left, door);
       secrets.remove({ scope, owner }, names);
+      pushSecrets({ scope, owner });
       return answer({ scope, owner });
     },
     'secrets.keeper': () => secrets.summary(),

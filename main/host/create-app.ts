@@ -122,6 +122,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       systemLanguage,
       updates: options.updates,
       pushSettings: (value) => pushes.push('settings', value),
+      pushSecrets: (owner) => pushes.push('secrets', owner),
     });
 
     let stopped: Promise<void> | null = null;

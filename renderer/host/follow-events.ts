@@ -5,6 +5,7 @@ import { staleAfter } from './stale-after.ts';
 
 /** Shortest pause between two rounds of asking again, so that 20 runs a second do not become 20 requests a second. */
 const ROUND_MS = 400;
+const SECRETS = ['secrets.list', 'secrets.keeper'] as const satisfies readonly CallName[];
 
 /**
  * Keeps every answer on the screen true: events make answers stale, stale answers on the screen are asked for again,
@@ -36,6 +37,10 @@ export function followEvents(link: Client, queries: QueryClient): () => void {
         if (names === 'all') stale = 'all';
         else for (const name of names) stale.add(name);
       }
+      plan();
+    }),
+    link.on('secrets', () => {
+      if (stale !== 'all') for (const name of SECRETS) stale.add(name);
       plan();
     }),
     link.on('settings', (settings) => queries.setQueryData(['settings.get', {}], settings)),

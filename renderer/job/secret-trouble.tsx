@@ -1,6 +1,7 @@
 import { IconLock } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { Job } from '../../main/engine/model.ts';
+import type { SecretInfo } from '../../preload/contract.ts';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import css from './job-page.module.css';
@@ -8,9 +9,14 @@ import css from './job-page.module.css';
 /** Secrets that would keep the next run from starting, and where to enter them. */
 export function SecretTrouble({ job }: { job: Job }) {
   const t = useText().secrets;
-  const named = (job.spec.secrets ?? []).length > 0;
-  const found = useCall('secrets.list', { scope: 'job', owner: job.id }, { enabled: named }).data;
-  const wrong = named ? (found?.secrets ?? []).filter(({ state }) => state !== 'set') : [];
+  const { id, spec } = job;
+  const own = useSecretsOf('job', id, spec.secrets);
+  const groups = useCall('settings.get', {}).data?.engine.groups ?? {};
+  const group = spec.group ?? '';
+  // What the job has itself wins over its group's.
+  const shared = (groups[group]?.secrets ?? []).filter((name) => spec.environment?.[name] === undefined);
+  const ofGroup = useSecretsOf('group', group, shared).filter(({ name }) => spec.secrets?.includes(name) !== true);
+  const wrong = [...own, ...ofGroup].filter(({ state }) => state !== 'set');
   if (wrong.length === 0) return null;
   const what = wrong.map(({ name, state }) => `${name}: ${state === 'set' ? '' : t.states[state]}`).join(' · ');
   return (
@@ -18,4 +24,14 @@ export function SecretTrouble({ job }: { job: Job }) {
       <IconLock size={14} aria-hidden /> {t.willNotStart(what)} <Link href={`/jobs/${job.id}/edit`}>{t.enter}</Link>
     </p>
   );
+}
+
+function useSecretsOf(
+  scope: 'job' | 'group',
+  owner: string,
+  names: readonly string[] | undefined,
+): readonly SecretInfo[] {
+  const wanted = names ?? [];
+  const found = useCall('secrets.list', { scope, owner }, { enabled: wanted.length > 0 }).data?.secrets ?? [];
+  return found.filter(({ name }) => wanted.includes(name));
 }

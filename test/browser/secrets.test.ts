@@ -134,10 +134,30 @@ it('a job whose secret has no value says so before it fails, and its run says it
   await page.getByText('It was not started: the secret API_TOKEN has no value.').first().waitFor();
 });
 
+it('secrets of the group are named in the editor, and missed on the page of the job', async () => {
+  const { page } = window;
+  await window.call('settings.set', { engine: { groups: { web: { environment: {}, secrets: ['SHARED'] } } } });
+  const action = { kind: 'shell', command: 'true' } as const;
+  const job = await window.call('jobs.add', {
+    spec: { name: 'Member', action, schedule: { kind: 'manual' }, group: 'web' },
+  });
+  await window.go(`/jobs/${job.id}`);
+  const missed = page.getByText('SHARED: no value');
+  await missed.waitFor();
+  await window.go(`/jobs/${job.id}/edit`);
+  await new JobEditor(page).unfold('Environment');
+  await page.getByText('From the group web: SHARED').waitFor();
+  await window.go(`/jobs/${job.id}`);
+  await missed.waitFor();
+  // Entered elsewhere: this window hears of it.
+  await window.call('secrets.set', { scope: 'group', owner: 'web', values: { SHARED: 'shared-value' } });
+  await missed.waitFor({ state: 'detached' });
+});
+
 it('the settings say who keeps the key', async () => {
   await window.go('/settings');
   await window.page.getByRole('heading', { name: 'Secrets' }).waitFor();
-  await window.page.getByText('1 secret', { exact: true }).waitFor();
+  await window.page.getByText('2 secrets', { exact: true }).waitFor();
 });
 
 it('no file of the data folder has a value in the clear but the logs, and the page complained about nothing', () => {

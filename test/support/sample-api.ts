@@ -66,6 +66,7 @@ export async function startSampleApi(): Promise<SampleApi> {
       }),
       systemLanguage: 'en',
       pushSettings: (value) => void pushed.push(value),
+      pushSecrets: () => {},
     }),
   );
   await engine.start();

@@ -91,6 +91,7 @@ export function openOffline(folder: string): Offline | null {
     }),
     systemLanguage: 'en',
     pushSettings: () => {},
+    pushSecrets: () => {},
   };
   const secretHandlers = createSecretHandlers(deps);
   const handlers: Partial<Handlers> = {
