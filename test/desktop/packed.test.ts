@@ -45,7 +45,10 @@ describe.runIf(process.platform !== 'win32')('the packed application', () => {
     const config = parse(read('electron-builder.yml')) as Record<
       'win' | 'mac' | 'linux',
       { target: { target: string; arch: string[] }[] }
-    > & { mac: { entitlements: string; hardenedRuntime: boolean }; nsis: { perMachine: boolean } };
+    > & { extraMetadata: { homepage: string }; linux: { maintainer: string } } & {
+      mac: { entitlements: string; hardenedRuntime: boolean };
+      nsis: { perMachine: boolean };
+    };
     const platforms = { win: 'win32', mac: 'darwin', linux: 'linux' } as const;
     const binaries = readdirSync(new URL('../../node_modules/better-sqlite3/prebuilds', import.meta.url));
     const targets: string[] = [];
@@ -63,6 +66,9 @@ describe.runIf(process.platform !== 'win32')('the packed application', () => {
       'linux AppImage: x64 arm64',
       'linux deb: x64 arm64',
     ]);
+    // Without these two electron-builder makes no .deb.
+    expect(config.linux.maintainer).toMatch(/^.+ <.+@.+>$/);
+    expect(config.extraMetadata.homepage).toMatch(/^https:/);
     expect([config.nsis.perMachine, config.mac.hardenedRuntime]).toEqual([false, true]);
     // What hardened macOS must allow: V8's compiler, and a binary that another team signed. Nothing else.
     const keys = [...read(config.mac.entitlements).matchAll(/<key>(.+)<\/key>\s*<true\/>/g)].map(([, key]) => key);

@@ -56,7 +56,14 @@ export async function startPictureHost(language: PictureLanguage, jobs: number):
     host,
     zone,
     async close() {
-      if (run !== null) await client.call('runs.stop', { ids: [run.id] });
+      if (run !== null) {
+        // A host that goes leaves its runs going.
+        await client.call('runs.stop', { ids: [run.id] });
+        for (let tries = 0; tries < 200; tries += 1) {
+          if ((await client.call('runs.get', { id: run.id })).finishedAt !== null) break;
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      }
       client.close();
       await host.stop();
       await host.dispose();

@@ -95,6 +95,11 @@ function seedRuns(store: Store, one: LifeJob, job: Job, first: number, { folder,
   const fires: number[] = [];
   for (let at = trigger.next(now - one.days * DAY); at !== null && at < end; at = trigger.next(at)) fires.push(at);
   let number = first;
+  // One night for all that was missed.
+  const asleep = {
+    from: (fires[fires.length - (one.missed ?? 1)] ?? now) - 25 * MINUTE,
+    to: Math.min(now - MINUTE, (fires.at(-1) ?? now) + 20 * MINUTE),
+  };
   fires.forEach((at, index) => {
     const fromEnd = fires.length - index;
     const dice = pseudo(number);
@@ -114,7 +119,7 @@ function seedRuns(store: Store, one: LifeJob, job: Job, first: number, { folder,
       at,
       state,
       dice,
-      fromEnd <= (one.missed ?? 0),
+      fromEnd <= (one.missed ?? 0) ? asleep : null,
       now,
     );
     store.insertRun(run);
@@ -124,19 +129,26 @@ function seedRuns(store: Store, one: LifeJob, job: Job, first: number, { folder,
   return number;
 }
 
-function runOf(id: string, one: LifeJob, at: number, state: RunState, dice: number, inbox: boolean, now: number): Run {
+function runOf(
+  id: string,
+  one: LifeJob,
+  at: number,
+  state: RunState,
+  dice: number,
+  asleep: { readonly from: number; readonly to: number } | null,
+  now: number,
+): Run {
   const ran = state === 'failed' || state === 'succeeded';
   const ms = Math.round(one.usualMs * (0.7 + pseudo(Number(id.slice(4)) + 0.5) * 0.6));
   const late = dice > 0.95 && dice <= 0.985 ? 102 * MINUTE : 0;
   const startedAt = ran ? at + late + Math.round(dice * 40) : null;
-  const away = { kind: 'slept', from: at - 25 * MINUTE, to: Math.min(now - MINUTE, at + 5 * HOUR) } as const;
   return sampleRun(id, one.id, {
     jobName: one.spec.name,
     state,
     why:
       state === 'missed'
-        ? inbox
-          ? { code: 'ask', away }
+        ? asleep !== null
+          ? { code: 'ask', away: { kind: 'slept', ...asleep } }
           : { code: 'policy-none', lateMs: 9 * HOUR }
         : state === 'skipped'
           ? { code: 'still-running', blocker: null, since: at - HOUR }
@@ -154,7 +166,7 @@ function runOf(id: string, one: LifeJob, at: number, state: RunState, dice: numb
     cpuMs: ran ? Math.round(ms * 0.4) : null,
     peakBytes: ran ? 48_300_000 : null,
     logBytes: ran ? OUTPUT.length : 0,
-    inbox,
+    inbox: asleep !== null,
   });
 }
 

@@ -36,6 +36,8 @@ const SETTLED_MS = 500;
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null;
   let resting = false;
+  /** Somebody wants to see it in the very moment in which it is put to rest. */
+  let wantedMeanwhile = false;
   let restTimer: NodeJS.Timeout | null = null;
   /** Where it was when it was put to rest. */
   let address = `${ORIGIN}/`;
@@ -80,14 +82,18 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       // Preventing this event means letting the page go.
       if (!resting && options.onUnsaved() === 'discard') event.preventDefault();
       // Nobody is there to ask: it is not put to rest before the next while has passed.
-      if (resting) restLater(created);
+      const stays = resting;
       resting = false;
+      if (!stays) return;
+      if (wantedMeanwhile) showAgain();
+      else restLater(created);
     });
     created.on('closed', () => {
       window = null;
       stopRest();
       if (!resting) options.onClosed();
       resting = false;
+      if (wantedMeanwhile) showAgain();
     });
     void created.loadURL(address);
     return created;
@@ -137,20 +143,31 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     if (fitPlace(hidden.getNormalBounds(), workAreas()) === null) hidden.center();
   }
 
+  function show(page?: string): void {
+    stopRest();
+    if (page !== undefined) address = addressOf(page);
+    if (resting) {
+      wantedMeanwhile = true;
+      return;
+    }
+    if (window === null) {
+      window = create();
+      return;
+    }
+    if (page !== undefined) void window.loadURL(address);
+    if (!window.isVisible()) bringOnScreen(window);
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  }
+
+  function showAgain(): void {
+    wantedMeanwhile = false;
+    show();
+  }
+
   return {
-    show(page) {
-      stopRest();
-      if (page !== undefined) address = addressOf(page);
-      if (window === null) {
-        window = create();
-        return;
-      }
-      if (page !== undefined) void window.loadURL(address);
-      if (!window.isVisible()) bringOnScreen(window);
-      if (window.isMinimized()) window.restore();
-      window.show();
-      window.focus();
-    },
+    show,
     minimise: () => window?.minimize(),
     contents: () => window?.webContents ?? null,
     isLookedAt: () => window?.isFocused() ?? false,

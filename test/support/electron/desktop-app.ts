@@ -13,6 +13,9 @@ import type { world } from './system.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
+/** A busy machine starts Chromium slowly. */
+const PAGE_MS = 40_000;
+
 type StandInModule = typeof StandIn & {
   readonly record: StandInRecord;
   readonly debugging: { port: number | null; target: string | null };
@@ -101,10 +104,12 @@ export async function startStandIn(options: DesktopOptions = {}): Promise<Deskto
 
   let browser: Browser | null = null;
   async function page(): Promise<Page> {
-    for (let attempt = 0; attempt < 200; attempt += 1) {
+    const end = performance.now() + PAGE_MS;
+    while (performance.now() < end) {
       const { port, target } = await evaluate(({ debugging }) => ({ ...debugging }));
       browser ??= port === null ? null : await chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => null);
-      const found = browser === null || target === null ? null : await findPage(browser, target);
+      // A page that goes while it is looked at is not the one.
+      const found = browser === null || target === null ? null : await findPage(browser, target).catch(() => null);
       if (found !== null) return found;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -215,6 +215,7 @@ export class BrowserWindow extends EventEmitter {
       return false;
     }
     all.delete(this);
+    debugging.target = null;
     await (await this.page).close();
     this.webContents.emit('destroyed');
     this.emit('closed');
