@@ -63,8 +63,8 @@ export function JobTable({
     if (place !== null) setGutter(place.offsetWidth - place.clientWidth);
   }, [width]);
   const { show } = rows;
-  useEffect(() => show(first, last), [show, first, last]);
   const current = Math.min(active, Math.max(0, rows.total - 1));
+  useEffect(() => show(first, last, current), [show, first, last, current]);
 
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.total - 1, to));

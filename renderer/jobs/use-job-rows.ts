@@ -11,8 +11,8 @@ export interface JobRows {
   readonly total: number;
   /** Undefined while its page is on the way. */
   row(index: number): JobRow | undefined;
-  /** Tell which rows are on the screen; their pages are fetched and kept fresh. */
-  show(first: number, last: number): void;
+  /** Tell which rows are on the screen, and which one has the keyboard; their pages are fetched and kept fresh. */
+  show(first: number, last: number, active: number): void;
   readonly loading: boolean;
   readonly error: Error | null;
   /** Ids of every job that matches, not only of those loaded. */
@@ -23,9 +23,7 @@ export interface JobRows {
 export function useJobRows(query: JobsShown): JobRows {
   const link = useLink();
   const cache = useQueryClient();
-  const [pages, setPages] = useState<readonly [number, number]>([0, 0]);
-  const [first, last] = pages;
-  const wanted = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const [wanted, setWanted] = useState<readonly number[]>([0]);
   const answers = useQueries({
     queries: wanted.map((page) => {
       const input = jobsQuestion(query, page);
@@ -39,15 +37,16 @@ export function useJobRows(query: JobsShown): JobRows {
   // While a new filter is on its way the old rows and the old length stay: nothing flickers, no row is made anew, and the list does
   // not jump to its top because it has no length for a moment.
   const kept = useRef<Kept>({ question: '', total: 0, pages: new Map() });
-  kept.current = keep(kept.current, JSON.stringify(query), first, answers);
+  kept.current = keep(kept.current, JSON.stringify(query), wanted, answers);
   const { total, pages: held } = kept.current;
   const length = useRef(total);
   length.current = total;
-  const show = useCallback((from: number, to: number) => {
+  const show = useCallback((from: number, to: number, active: number) => {
     const [low, high] = [Math.max(0, from - AHEAD), Math.max(from, to) + AHEAD];
     const end = Math.max(from, to, Math.min(high, length.current - 1));
-    const next = [Math.floor(low / PAGE), Math.floor(end / PAGE)] as const;
-    setPages((now) => (now[0] === next[0] && now[1] === next[1] ? now : next));
+    const next = new Set([Math.floor(active / PAGE)]);
+    for (let page = Math.floor(low / PAGE); page <= Math.floor(end / PAGE); page += 1) next.add(page);
+    setWanted((now) => (now.length === next.size && now.every((page) => next.has(page)) ? now : [...next]));
   }, []);
   const allIds = async () => {
     const ids: string[] = [];
@@ -83,15 +82,16 @@ interface Kept {
 function keep(
   before: Kept,
   question: string,
-  first: number,
+  wanted: readonly number[],
   answers: readonly { readonly data: Page<JobRow> | undefined }[],
 ): Kept {
   const known = answers.find(({ data }) => data !== undefined)?.data;
   if (known === undefined && before.question !== question) return before;
   const pages = new Map<number, Page<JobRow>>();
   answers.forEach(({ data }, n) => {
-    const page = data ?? (before.question === question ? before.pages.get(first + n) : undefined);
-    if (page !== undefined) pages.set(first + n, page);
+    const number = wanted[n] ?? -1;
+    const page = data ?? (before.question === question ? before.pages.get(number) : undefined);
+    if (page !== undefined) pages.set(number, page);
   });
   return { question, total: known?.total ?? before.total, pages };
 }

@@ -43,6 +43,30 @@ it('scrolls through ten thousand jobs and draws only what is on the screen', asy
   expect(await drawn()).toBeLessThan(80);
 });
 
+it('the row with the keyboard keeps it however far somebody scrolls, and at rest the rows read from top to bottom', async () => {
+  const { page } = window;
+  const list = new JobsList(page);
+  await page.keyboard.press('Home');
+  await list.row('Job 00000').waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-rowindex'));
+  await until('the first row has the keyboard', async () => (await focused()) === '2');
+  await page.mouse.move(700, 400);
+  for (const pixels of [4_000, 90_000, -30_000, 150_000]) await page.mouse.wheel(0, pixels);
+  await list.row('Job 05350').waitFor();
+  expect(await focused()).toBe('2');
+  const order = () =>
+    page
+      .locator('[role=grid] [role=rowgroup] [role=row]')
+      .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
+  await until('rows in order', async () => {
+    const found = await order();
+    return found.every((index, n) => n === 0 || index > (found[n - 1] ?? 0));
+  });
+  await page.keyboard.press('j');
+  await until('the second row has the keyboard', async () => (await focused()) === '3');
+  await list.row('Job 00001').waitFor();
+});
+
 it('finds a few among them while somebody types, and takes all of them together', async () => {
   const { page } = window;
   const list = new JobsList(page);
