@@ -64,6 +64,7 @@ const pages: readonly (readonly [string, () => string])[] = [
   ['today', () => '/today'],
   ['jobs', () => '/jobs'],
   ['a job', () => `/jobs/${jobId}`],
+  ['the changes of a job', () => `/jobs/${jobId}/changes`],
   ['the editor', () => `/jobs/${jobId}/edit`],
   ['a new script', () => '/jobs/new/report'],
   ['missed', () => '/missed'],
