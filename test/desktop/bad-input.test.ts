@@ -127,7 +127,8 @@ describe('many at once', () => {
     } finally {
       for (const { child } of hosts) child.kill('SIGKILL');
     }
-  });
+    // Fifty processes on a busy machine.
+  }, 240_000);
 
   test('fifty second starts of the desktop app at once: one window, one tray, and fifty links are one question', async () => {
     const app = await start({ args: ['--hidden'], env: { STAND_IN_ANSWERS: '0' } });

@@ -73,7 +73,11 @@ function createWorld() {
   const facts = { running: 0, missed: 0, pausedAll: null as null | { since: number; until: null }, ended: 0 };
   const handlers = {
     'settings.get': () => ({ window: { language: 'en' } }),
-    'engine.status': () => ({ ...facts, next: null }),
+    // Now and then the database is busy: the menus must not come closer together for it.
+    'engine.status': async () => {
+      if (facts.ended % 2 === 1) await new Promise((resolve) => setTimeout(resolve, 150));
+      return { ...facts, next: null };
+    },
     'jobs.list': () => ({ items: [], total: 0 }),
     'runs.list': ({ states }: { states: string[] }) => ({
       items:
@@ -119,8 +123,8 @@ describe('the tray', () => {
     const times = electron.menus.map(({ at }) => at);
     // Nine seconds in all, one menu at the start of each, and the last one says what is true.
     expect(times.length).toBeLessThanOrEqual(10);
-    expect(times.length).toBeGreaterThan(6);
-    for (const [n, time] of times.entries()) if (n > 0) expect(time - (times[n - 1] ?? 0)).toBeGreaterThanOrEqual(999);
+    expect(times.length).toBeGreaterThan(5);
+    for (const [n, time] of times.entries()) if (n > 0) expect(time - (times[n - 1] ?? 0)).toBeGreaterThanOrEqual(1000);
     expect(electron.tips.at(-1)).toContain('1000 failed');
   });
 

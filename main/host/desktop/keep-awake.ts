@@ -39,13 +39,14 @@ export function keepAwake(app: Pick<App, 'handlers' | 'onPush'>, log: Log): void
     hold(false);
   }
 
-  const limited = atMostEvery(SHORTEST_PAUSE_MS, () => {
+  // One look at a time: the answer of an older one must not undo that of a newer one.
+  const limited = atMostEvery(SHORTEST_PAUSE_MS, () =>
     check().catch((error: unknown) => {
       // Who cannot know lets the computer sleep: a flat battery loses more than one run that is caught up.
       hold(false);
       log.warn('It is not known whether the computer must stay awake', { error });
-    });
-  });
+    }),
+  );
   app.onPush((name, payload) => {
     if (name === 'events' && 'events' in payload) {
       if (payload.lost || payload.events.some(({ type }) => MATTERS.has(type))) limited.ask();

@@ -42,7 +42,7 @@ export function createTray({ app, actions, login, looking, shown: possible, log 
   let shown = '';
   let shownIcon = '';
   const warn = (error: unknown) => log.warn('The tray could not be brought up to date', { error });
-  const limited = atMostEvery(SHORTEST_PAUSE_MS, () => void refresh().catch(warn));
+  const limited = atMostEvery(SHORTEST_PAUSE_MS, () => refresh().catch(warn));
   const failures = followFailures(app, looking, limited.ask);
   const favourites = followFavourites(app, limited.ask, warn);
   const own: TrayActions = {
