@@ -25,6 +25,8 @@ const oneFirstFile: Plugin = {
       return found;
     };
     const already = reach('/renderer/main.tsx');
+    // Again at each build of a watching one.
+    first.clear();
     for (const id of reach(FIRST)) if (!already.has(id)) first.add(id);
   },
   transformIndexHtml: {
