@@ -4,6 +4,12 @@ import { defineConfig } from 'vitest/config';
 // `desktop` drives the desktop host against real Electron or its stand-in.
 const unit = ['engine', 'store', 'runner', 'api', 'host', 'import', 'cli', 'preload', 'renderer', 'rules'];
 
+/**
+ * Two files at once: they wait for processes and pages more than they compute, and more than two would wait for each other. After
+ * the unit tests, which take all processors themselves.
+ */
+const product = { testTimeout: 90_000, hookTimeout: 90_000, maxWorkers: 2, sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,6 +19,17 @@ export default defineConfig({
           include: unit.map((folder) => `test/${folder}/**/*.test.ts`),
           environment: 'node',
           testTimeout: 20_000,
+          // By itself it would leave one processor alone, which on a machine with two is half.
+          maxWorkers: '100%',
+        },
+      },
+      // The longest file is one of these, so they come first.
+      {
+        test: {
+          name: 'desktop',
+          include: ['test/desktop/**/*.test.ts'],
+          environment: 'node',
+          ...product,
         },
       },
       {
@@ -20,19 +37,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          name: 'desktop',
-          include: ['test/desktop/**/*.test.ts'],
-          environment: 'node',
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-          fileParallelism: false,
+          ...product,
         },
       },
     ],
