@@ -2,13 +2,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { createAnswer } from '../../preload/answer.ts';
+import { type Answer, createAnswer } from '../../preload/answer.ts';
 import { serve } from '../../preload/server.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Log } from '../engine/ports.ts';
 import type { App } from './app.ts';
 import { createLineTransport } from './line-transport.ts';
 import { newPlace, removePlace, writePlace } from './local-socket-place.ts';
+import { withRoom } from './small-heap.ts';
 
 export interface LocalSocket {
   readonly path: string;
@@ -20,6 +21,8 @@ const MOST_SOCKETS = 100;
 /** Behind this many unsent bytes a command gets no pushes until it has caught up. */
 const BUSY_BYTES = 4 * 1024 * 1024;
 const HELLO_LIMIT_MS = 10_000;
+/** Calls that may take in or give out thousands of jobs. */
+const LARGE: ReadonlySet<string> = new Set(['jobs.apply', 'jobs.import', 'jobs.addMany', 'jobs.list', 'jobs.export']);
 
 /**
  * Serves `app` to commands of this user until it closes. The lease (S42) makes sure that no other host uses this folder, so a socket left behind by
@@ -27,7 +30,8 @@ const HELLO_LIMIT_MS = 10_000;
  */
 export async function serveLocalSocket(app: App, folder: string, log: Log): Promise<LocalSocket> {
   const place = newPlace(folder);
-  const answer = createAnswer(app.handlers, 'command-line');
+  const plain = createAnswer(app.handlers, 'command-line');
+  const answer: Answer = (name, input) => (LARGE.has(name) ? withRoom(() => plain(name, input)) : plain(name, input));
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     if (open.size >= MOST_SOCKETS) return void socket.destroy();

@@ -11,3 +11,16 @@ export function keepHeapSmall(): void {
   // The old ones are collected after a few megabytes instead of some dozens: 6 to 30 ms every 2,000 runs.
   setFlagsFromString('--optimize-for-size');
 }
+
+/**
+ * Lets old objects pile up while thousands of jobs are taken in at once: collecting them every few megabytes was 40 % of the time of
+ * `punctual apply` with 10,000 jobs. Afterwards the host is as small as before.
+ */
+export async function withRoom<T>(work: () => Promise<T>): Promise<T> {
+  setFlagsFromString('--no-optimize-for-size');
+  try {
+    return await work();
+  } finally {
+    setFlagsFromString('--optimize-for-size');
+  }
+}

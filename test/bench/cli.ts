@@ -4,7 +4,7 @@
  * laid out as an installation, so that somebody who edits the sources meanwhile changes nothing; `--tree` takes the source tree.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,6 +18,8 @@ interface Measured {
   readonly wallMs: number;
   readonly worstMs: number;
   readonly cpuMs: number;
+  /** Processor time of the host that answered, per call; null when none did. */
+  readonly hostMs: number | null;
   readonly goal: string;
 }
 
@@ -39,7 +41,9 @@ function measure(
   times: number,
   command: readonly string[],
   env: NodeJS.ProcessEnv,
+  host?: number,
 ): Measured {
+  const before = cpuOfProcess(host);
   const walls: number[] = [];
   const cpus: number[] = [];
   // One more than counted: the first fills the caches of the system and of the compiler.
@@ -53,8 +57,21 @@ function measure(
     walls.push(wall);
     cpus.push(cpuOf(counted.stdout));
   }
-  return { what, goal, wallMs: median(walls), worstMs: Math.max(...walls), cpuMs: median(cpus) };
+  const hostMs = perCall(before, host, 2 * (times + 1));
+  return { what, goal, wallMs: median(walls), worstMs: Math.max(...walls), cpuMs: median(cpus), hostMs };
 }
+
+/** Processor time of a process so far in milliseconds, from Linux; the kernel counts in ticks of 10 ms. */
+function cpuOfProcess(pid: number | undefined): number | null {
+  if (pid === undefined || process.platform !== 'linux') return null;
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+const perCall = (before: number | null, pid: number | undefined, calls: number): number | null => {
+  const after = cpuOfProcess(pid);
+  return before === null || after === null ? null : (after - before) / calls;
+};
 
 /** A folder like an installation: the launcher, what was built, and the packages that are not bundled. */
 function installed(into: string): string {
@@ -121,15 +138,17 @@ export async function run(args: readonly string[]): Promise<void> {
     const adds: Measured[] = [];
     for (let n = 0; n < few; n += 1) {
       spawnSync(process.execPath, [launcher, 'apply', '--prune', none], { env });
-      adds.push(once(command('apply', file), env));
+      adds.push(once(command('apply', file), env, host.pid));
     }
     rows.push(middle(`apply of ${jobs} new jobs`, '< 2,000 ms', adds));
-    rows.push(measure(`apply of ${jobs} unchanged jobs`, '< 1,000 ms', few, command('apply', file), env));
+    rows.push(measure(`apply of ${jobs} unchanged jobs`, '< 1,000 ms', few, command('apply', file), env, host.pid));
     const client = connectToHost(host);
     await client.call('engine.status', {});
     client.close();
-    rows.push(measure(`jobs --json, ${jobs} jobs, host running`, '< 400 ms', times, command('jobs', '--json'), env));
-    rows.push(measure('status, host running', '', times, command('status'), env));
+    rows.push(
+      measure(`jobs --json, ${jobs} jobs, host running`, '< 400 ms', times, command('jobs', '--json'), env, host.pid),
+    );
+    rows.push(measure('status, host running', '', times, command('status'), env, host.pid));
     await host.stop('SIGTERM');
     rows.push(measure(`jobs --json, ${jobs} jobs, no host`, '< 400 ms', times, command('jobs', '--json'), env));
     rows.push(measure(`jobs, ${jobs} jobs, no host`, '', times, command('jobs'), env));
@@ -149,11 +168,19 @@ export async function run(args: readonly string[]): Promise<void> {
   print(rows, { runs: times, jobs, node: process.versions.node, load: loadavg().map((each) => each.toFixed(2)) });
 }
 
-function once(command: readonly string[], env: NodeJS.ProcessEnv): Measured {
+function once(command: readonly string[], env: NodeJS.ProcessEnv, host: number): Measured {
+  const before = cpuOfProcess(host);
   const started = performance.now();
   const told = spawnSync('sh', ['-c', '"$@" >/dev/null; times', 'sh', ...command], { env, encoding: 'utf8' });
   const wall = performance.now() - started;
-  return { what: '', goal: '', wallMs: wall, worstMs: wall, cpuMs: cpuOf(told.stdout) };
+  return {
+    what: '',
+    goal: '',
+    wallMs: wall,
+    worstMs: wall,
+    cpuMs: cpuOf(told.stdout),
+    hostMs: perCall(before, host, 1),
+  };
 }
 
 function middle(what: string, goal: string, all: readonly Measured[]): Measured {
@@ -164,15 +191,17 @@ function middle(what: string, goal: string, all: readonly Measured[]): Measured 
     wallMs: median(walls),
     worstMs: Math.max(...walls),
     cpuMs: median(all.map(({ cpuMs }) => cpuMs)),
+    hostMs: median(all.map(({ hostMs }) => hostMs ?? Number.NaN)),
   };
 }
 
 function print(rows: readonly Measured[], about: object): void {
-  console.log(
-    `${'whole process'.padEnd(46)} ${'median'.padStart(9)} ${'worst'.padStart(9)} ${'user+sys'.padStart(9)}  goal`,
-  );
-  for (const { what, wallMs, worstMs, cpuMs, goal } of rows) {
-    const cells = [wallMs, worstMs, cpuMs].map((each) => `${Math.round(each)} ms`.padStart(9));
+  const heads = ['median', 'worst', 'user+sys', 'host'].map((head) => head.padStart(9)).join(' ');
+  console.log(`${'whole process'.padEnd(46)} ${heads}  goal`);
+  for (const { what, wallMs, worstMs, cpuMs, hostMs, goal } of rows) {
+    const cells = [wallMs, worstMs, cpuMs, hostMs].map((each) =>
+      (each === null ? '' : `${Math.round(each)} ms`).padStart(9),
+    );
     console.log(`${what.padEnd(46)} ${cells.join(' ')}  ${goal}`);
   }
   console.log(JSON.stringify({ ...about, rows }));
