@@ -83,6 +83,22 @@ function KeyList({ opened, onClose }: { opened: boolean; onClose: () => void }) 
         [['r'], t.run],
       ],
     },
+    {
+      title: t.inJob,
+      keys: [
+        [['e'], t.edit],
+        [['r'], t.run],
+        [['p'], t.pause],
+        [['Delete'], t.remove],
+      ],
+    },
+    {
+      title: t.inToday,
+      keys: [
+        [['←', '→', '↑', '↓'], t.walk],
+        [['Enter'], t.open],
+      ],
+    },
     { title: t.inMissed, keys: [[['Enter', 'a', 's'], t.answer]] },
   ];
   return (

@@ -4,8 +4,8 @@ import { toneOf } from '../ui/outcome.tsx';
 
 const HOUR = 3_600_000;
 
-/** What one day of a job comes to; the worst thing that happened decides. `none` = nothing happened. */
-export type DayTone = 'ok' | 'bad' | 'warn' | 'off' | 'none';
+/** What one day of a job comes to; the worst that happened decides. `mixed` = some failed, fewer than succeeded; `none` = nothing happened. */
+export type DayTone = 'ok' | 'mixed' | 'bad' | 'warn' | 'off' | 'none';
 
 export interface DayCounts {
   readonly ok: number;
@@ -42,7 +42,7 @@ export function countsOf(states: { readonly [S in RunState]?: number }): DayCoun
 }
 
 export function dayTone({ ok, bad, missed, other }: DayCounts): DayTone {
-  if (bad > 0) return 'bad';
+  if (bad > 0) return bad < ok ? 'mixed' : 'bad';
   if (missed > 0) return 'warn';
   if (ok > 0) return 'ok';
   return other > 0 ? 'off' : 'none';

@@ -16,7 +16,7 @@ const CELL = 16;
 const NAMES = 34;
 const YEAR = 53;
 const HALF = 27;
-const LEGEND: readonly DayTone[] = ['ok', 'bad', 'warn', 'off', 'none'];
+const LEGEND: readonly DayTone[] = ['ok', 'mixed', 'bad', 'warn', 'off', 'none'];
 
 /** A year of days (half of one where there is no room), each by the worst that happened; a click shows the runs of the day. */
 export function OutcomeCalendar({ jobId }: { jobId: string }) {

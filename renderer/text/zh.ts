@@ -709,7 +709,7 @@ export const zh = {
   },
   calendar: {
     title: '每天的情况',
-    legend: { ok: '全部成功', bad: '有失败', warn: '错过', off: '未运行', none: '无记录' },
+    legend: { ok: '全部成功', mixed: '部分失败', bad: '多数失败', warn: '错过', off: '未运行', none: '无记录' },
     succeeded: (n: number) => `成功 ${of(n)} 次`,
     failed: (n: number) => `失败 ${of(n)} 次`,
     missed: (n: number) => `错过 ${of(n)} 次`,
@@ -924,6 +924,9 @@ export const zh = {
     inList: '在任务列表中',
     inMissed: '在错过列表中',
     inRun: '在运行页面中',
+    inToday: '今天的时间轴',
+    walk: '在运行和泳道之间移动',
+    inJob: '任务页面',
     palette: '搜索或执行任何操作',
     help: '显示快捷键',
     newJob: '新建任务',

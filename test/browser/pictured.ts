@@ -45,8 +45,14 @@ export const PICTURED: readonly Pictured[] = [
   { name: 'empty-runs', path: '/runs', jobs: 0 },
   { name: 'empty-missed', path: '/missed', jobs: 0 },
   { name: 'today', path: '/today', jobs: 13 },
-  { name: 'today-hours', path: '/today', jobs: 13, act: (page) => page.locator('main label').nth(0).click() },
-  { name: 'today-week', path: '/today', jobs: 13, act: (page) => page.locator('main label').nth(2).click() },
+  { name: 'today-hours', path: '/today', jobs: 13, act: (page) => page.locator('main label').nth(2).click() },
+  { name: 'today-week', path: '/today', jobs: 13, act: (page) => page.locator('main label').nth(4).click() },
+  {
+    name: 'today-groups',
+    path: '/today',
+    jobs: 13,
+    act: (page) => page.locator('main label').nth(1).click(),
+  },
   { name: 'missed', path: '/missed', jobs: 13 },
   { name: 'jobs', path: '/jobs', jobs: 13 },
   {

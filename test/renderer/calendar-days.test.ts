@@ -35,6 +35,7 @@ describe('the days of the calendar', () => {
     expect(tone({ skipped: 1, merged: 2 })).toBe('off');
     expect(tone({ skipped: 1, succeeded: 2 })).toBe('ok');
     expect(tone({ missed: 1, succeeded: 2 })).toBe('warn');
-    expect(tone({ missed: 1, 'timed-out': 1, succeeded: 2 })).toBe('bad');
+    expect(tone({ missed: 1, 'timed-out': 1, succeeded: 2 })).toBe('mixed');
+    expect(tone({ failed: 2, succeeded: 2 })).toBe('bad');
   });
 });
