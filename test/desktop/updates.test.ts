@@ -74,10 +74,20 @@ async function startFeed(
 async function start(args: readonly string[] = ['--hidden']): Promise<DesktopApp> {
   const image = join(folder, 'Punctual.AppImage');
   writeFileSync(image, 'the old version');
-  const env = { STAND_IN_PACKAGED: '1', APPIMAGE: image, XDG_CACHE_HOME: join(folder, 'cache') };
+  // In the place of libnotify: writes down the title of each message.
+  const program = `#!/bin/sh\ncase "$1" in --help) ;; *) echo "$1" >> '${folder}/told';; esac\n`;
+  writeFileSync(join(folder, 'notify-send'), program, { mode: 0o755 });
+  const env = {
+    PATH: `${folder}:${process.env.PATH}`,
+    STAND_IN_PACKAGED: '1',
+    APPIMAGE: image,
+    XDG_CACHE_HOME: join(folder, 'cache'),
+  };
   app = await startStandIn({ folder, env, args });
   return app;
 }
+const told = () =>
+  existsSync(join(folder, 'told')) ? readFileSync(join(folder, 'told'), 'utf8').trim().split('\n') : [];
 const state = async (of: DesktopApp) => (await ask(of, ['updates.state', {}])) as { phase: string; version: string };
 const phase = async (of: DesktopApp) => (await state(of)).phase;
 const switchOn = (of: DesktopApp, address: string) =>
@@ -123,6 +133,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('new vers
     expect(asked).toContain('/latest-linux.yml');
     expect(readFileSync(join(folder, 'Punctual.AppImage'), 'utf8')).toBe('the old version');
     expect(existsSync(join(folder, 'started'))).toBe(false);
+    await vi.waitFor(() => expect(told()).toEqual(['Punctual 9.9.9 is ready']), LIMIT);
     await ask(running, ['updates.install', {}]).catch(() => {});
     expect(await running.ended).toBe(0);
     await vi.waitFor(() => expect(readFileSync(join(folder, 'started'), 'utf8')).toBe('started\n'), LIMIT);
@@ -170,6 +181,21 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('new vers
     await part.getByRole('status').getByText('Version 9.9.9 is ready').waitFor();
     await part.getByRole('button', { name: 'Restart into it' }).waitFor();
     if (process.env.SHOT !== undefined) await part.screenshot({ path: `${process.env.SHOT}-updates.png` });
+  });
+
+  test('in quiet hours a version that is ready is not told before they are over', async () => {
+    const { address } = await startFeed('9.9.9');
+    const running = await start();
+    const time = (hours: number) => {
+      const at = new Date(Date.now() + hours * 3_600_000);
+      return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
+    };
+    await ask(running, ['settings.set', { notify: { quiet: { from: time(-2), to: time(2) } } }]);
+    await switchOn(running, address);
+    await vi.waitFor(async () => expect(await phase(running)).toBe('ready'), LIMIT);
+    expect(told()).toEqual([]);
+    await ask(running, ['settings.set', { notify: { quiet: null } }]);
+    await vi.waitFor(() => expect(told()).toEqual(['Punctual 9.9.9 is ready']), LIMIT);
   });
 
   test('the same version is no news', async () => {

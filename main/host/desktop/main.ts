@@ -4,7 +4,7 @@ import { app as electronApp, Menu } from 'electron';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createAnswer } from '../../../preload/answer.ts';
 import type { Settings } from '../../../preload/contract.ts';
-import type { NoticeAction, Notifier, NotifyMessage } from '../../engine/ports.ts';
+import type { Clock, NoticeAction, Notifier, NotifyMessage } from '../../engine/ports.ts';
 import { createAlarm } from '../alarm.ts';
 import type { App } from '../app.ts';
 import { chosenLanguage } from '../chosen-language.ts';
@@ -92,8 +92,10 @@ async function start(): Promise<void> {
     platform: process.platform,
     onAction: (message, action) => act(message, action),
   });
-  const updates = createUpdates({ folder, supported: electronApp.isPackaged, load: loadUpdater, notifier, log });
-  const app = await openApp(notifier, updates);
+  const clock = createClock();
+  const supported = electronApp.isPackaged;
+  const updates = createUpdates({ folder, supported, load: loadUpdater, clock, notifier, log });
+  const app = await openApp({ clock, notifier, updates });
   act = createNoticeActions({ handlers: app.handlers, open: (page) => showWindow(page), log });
   const settings = await followSettings(app);
   const language = () => languageOf(settings().window.language);
@@ -152,7 +154,13 @@ async function start(): Promise<void> {
   log.info('desktop host is up', { version: manifest.version, folder });
 }
 
-function openApp(notifier: Notifier, updates: DesktopUpdates): Promise<App> {
+interface Made {
+  readonly clock: Clock;
+  readonly notifier: Notifier;
+  readonly updates: DesktopUpdates;
+}
+
+function openApp({ clock, notifier, updates }: Made): Promise<App> {
   return createApp({
     folder,
     host: 'desktop',
@@ -160,7 +168,7 @@ function openApp(notifier: Notifier, updates: DesktopUpdates): Promise<App> {
     version: manifest.version,
     updates,
     ports: {
-      clock: createClock(),
+      clock,
       alarm: createAlarm(),
       ids: createIds(),
       random: createRandom(folder),

@@ -6,8 +6,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CancellationToken, AppUpdater as RealUpdater } from 'electron-updater';
 import type { Language, Settings, UpdateState } from '../../../preload/contract.ts';
-import type { Log, Notifier } from '../../engine/ports.ts';
+import type { Clock, Log, Notifier } from '../../engine/ports.ts';
 import type { App } from '../app.ts';
+import { isQuiet } from '../create-app-notices.ts';
 import { atMostEvery } from './at-most-every.ts';
 import type { Quitter } from './quit.ts';
 
@@ -34,6 +35,7 @@ export interface UpdatesDeps {
   /** False where nothing can be put in place: run from the sources. */
   readonly supported: boolean;
   readonly load: () => Promise<UpdaterModule>;
+  readonly clock: Pick<Clock, 'now' | 'zone'>;
   readonly notifier: Notifier;
   readonly log: Log;
 }
@@ -61,10 +63,12 @@ type Found = Pick<UpdateState, 'version' | 'checkedAt' | 'problem'> & {
   readonly step: 'nothing' | 'checking' | 'found' | 'downloading' | 'ready' | 'failed';
 };
 
-export function createUpdates({ folder, supported, load, notifier, log }: UpdatesDeps): DesktopUpdates {
+export function createUpdates({ folder, supported, load, clock, notifier, log }: UpdatesDeps): DesktopUpdates {
   let found: Found = { step: 'nothing', version: null, checkedAt: null, problem: null };
   /** What is to be done as soon as no job runs. */
   let wanted: 'check' | 'install' | null = null;
+  /** The version that a person has been told of. */
+  let told: string | null = null;
   let updater: UpdaterModule | null = null;
   let download: CancellationToken | null = null;
   let parts: {
@@ -101,7 +105,7 @@ export function createUpdates({ folder, supported, load, notifier, log }: Update
     } catch (error) {
       const problem = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
       // A job came in between: it goes first, and this goes on after it.
-      if (wanted === null) found = { ...found, step: 'failed', checkedAt: Date.now(), problem };
+      if (wanted === null) found = { ...found, step: 'failed', checkedAt: clock.now(), problem };
       else found = { ...found, step: 'nothing' };
       log.warn('New versions could not be looked for', { problem });
     } finally {
@@ -132,7 +136,7 @@ export function createUpdates({ folder, supported, load, notifier, log }: Update
   async function look({ autoUpdater, CancellationToken }: UpdaterModule): Promise<void> {
     const result = await autoUpdater.checkForUpdates();
     if (result === null) throw new Error('This kind of installation cannot be updated by itself.');
-    const checkedAt = Date.now();
+    const checkedAt = clock.now();
     const { version } = result.updateInfo;
     if (!result.isUpdateAvailable) {
       found = { step: 'nothing', version: null, checkedAt, problem: null };
@@ -147,7 +151,16 @@ export function createUpdates({ folder, supported, load, notifier, log }: Update
     found = { ...found, step: 'downloading' };
     await autoUpdater.downloadUpdate(download);
     found = { ...found, step: 'ready' };
-    const words = WORDS[parts?.language() ?? 'en'];
+    tellReady();
+  }
+
+  /** Once per version; in quiet hours not before they are over. */
+  function tellReady(): void {
+    const { step, version } = found;
+    if (parts === null || step !== 'ready' || version === null || version === told) return;
+    if (isQuiet(parts.settings().notify.quiet, clock)) return;
+    told = version;
+    const words = WORDS[parts.language()];
     notifier.notify({ title: words.title(version), body: words.body });
   }
 
@@ -168,12 +181,13 @@ export function createUpdates({ folder, supported, load, notifier, log }: Update
   }
 
   async function goOn(): Promise<void> {
+    tellReady();
     if (!isOn()) {
       wanted = null;
       return;
     }
     if (wanted === 'install') await install();
-    else if (wanted === 'check' || Date.now() - (found.checkedAt ?? 0) >= DAY_MS) await check();
+    else if (wanted === 'check' || clock.now() - (found.checkedAt ?? 0) >= DAY_MS) await check();
   }
 
   return {
