@@ -58,8 +58,10 @@ describe.each(Object.entries(SOURCES))('%s', (name, source) => {
 
   test('becomes the same jobs in both languages, with the same codes, and every sentence is in its language', () => {
     const bones = ({ entries, differences, notUnderstood }: ImportResult) => ({
-      entries: entries.map(({ differences: own, oldFires, newFires, ...rest }) => ({
+      entries: entries.map(({ differences: own, oldFires, newFires, spec, ...rest }) => ({
         ...rest,
+        // Where it came from is told in its notes, in the language of whoever imports it.
+        spec: spec === null ? null : { ...spec, notes: '' },
         codes: own.map(({ code }) => code),
         fires: [oldFires.instants, newFires.instants],
       })),
@@ -75,6 +77,7 @@ describe.each(Object.entries(SOURCES))('%s', (name, source) => {
         ...result.entries.flatMap(({ oldFires, newFires }) => [{ message: oldFires.note }, { message: newFires.note }]),
       ].flatMap(({ message }) => (message === null ? [] : [message]));
     for (const sentence of said(chinese)) expect(sentence).toMatch(/[\u4e00-\u9fff]/);
+    for (const { spec } of chinese.entries) if (spec !== null) expect(spec.notes).toMatch(/导入：/);
     for (const sentence of said(english)) expect(sentence).not.toMatch(/[\u4e00-\u9fff]/);
   });
 });

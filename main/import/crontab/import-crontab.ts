@@ -200,7 +200,7 @@ function readEntry({ line, raw, number, comment, around, context, makeId, say }:
     schedule,
     ...(around.home === null ? {} : { folder: around.home }),
     ...(Object.keys(around.environment).length === 0 ? {} : { environment: around.environment }),
-    notes: `Imported from crontab line ${number}: \`${excerpt(raw)}\``,
+    notes: say.importedFrom(number, excerpt(raw)),
   };
   const old = timing.old(zone);
   return finishEntry(

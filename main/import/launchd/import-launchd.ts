@@ -76,7 +76,7 @@ function readAgent(agent: PlistDict, { name, zone, context, makeId, say }: Agent
   const program = readProgram(agent, add, say);
   let spec: Writable<JobSpec> | null = null;
   if (program !== null && timing.schedule !== null) {
-    spec = { name: label, action: program, schedule: timing.schedule, notes: `Imported from launchd: ${name}` };
+    spec = { name: label, action: program, schedule: timing.schedule, notes: say.importedFrom(name) };
     readSurroundings(spec, agent, context, { add, words: say });
   }
   for (const [key, value] of Object.entries(agent)) {

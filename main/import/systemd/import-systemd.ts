@@ -116,7 +116,7 @@ function readEntry({ timer, target, service, zone, context, makeId, say }: Entry
         name: excerpt(name, 120),
         ...work.spec,
         schedule: timing.schedule,
-        notes: [`Imported from systemd: ${timer.name} and ${target}`, ...documentation(timer, service)].join('\n\n'),
+        notes: [say.importedFrom(timer.name, target), ...documentation(timer, service)].join('\n\n'),
       }
     : null;
   const text = timer.settings

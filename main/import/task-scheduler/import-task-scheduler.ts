@@ -76,7 +76,7 @@ function readTask(task: XmlElement, { fallback, zone, context, makeId, language 
     const author = childText(info, 'Author');
     const by = author === null || author === '' ? '' : ` (${author})`;
     const documentation = childText(info, 'Documentation');
-    spec.notes = [description, documentation, `Imported from Task Scheduler: ${uri ?? fallback}${by}`]
+    spec.notes = [description, documentation, say.importedFrom(`${uri ?? fallback}${by}`)]
       .filter((each) => each !== null)
       .join('\n\n');
     readLimits(spec, settings, add, language);

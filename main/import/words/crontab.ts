@@ -29,6 +29,7 @@ const en = {
   inputLost: (shell: string, input: string) =>
     `What follows the first % is fed to the command by cron; ${shell} has no here-documents, so this input is lost: ${input}`,
   noContinuation: 'The line ends with a backslash. cron does not join lines, so the command ends here, as under cron.',
+  importedFrom: (line: number, text: string) => `Imported from crontab line ${line}: \`${text}\``,
   quiet: 'The - before the minutes keeps cron from logging it; Punctual keeps a record of every run.',
   badZone: (zone: string) => `CRON_TZ=${zone} is not a time zone (an IANA name such as Europe/Helsinki is needed).`,
   unknownUser: (user: string) => `There is no user "${user}" on this computer: cron would never run this.`,
@@ -94,6 +95,7 @@ const zh: CrontabWords = {
   inputLost: (shell, input) =>
     `cron 把第一个 % 之后的内容作为命令的输入；${shell} 没有 here-document，因此这段输入会丢失：${input}`,
   noContinuation: '此行以反斜杠结尾。cron 不会拼接行，因此命令到此为止，与 cron 相同。',
+  importedFrom: (line, text) => `从 crontab 第 ${line} 行导入：\`${text}\``,
   quiet: '分钟前的 - 让 cron 不记录日志；Punctual 会记录每次运行。',
   badZone: (zone) => `CRON_TZ=${zone} 不是时区（需要 IANA 名称，例如 Europe/Helsinki）。`,
   unknownUser: (user) => `本机没有用户“${user}”：cron 永远不会运行它。`,

@@ -20,6 +20,7 @@ const en = {
   missedRuns:
     'launchd runs once after sleep for any number of missed times, and forgets what it missed while the computer was off; Punctual runs the latest missed one in both cases, and shows the rest.',
   environment: 'launchd gives a bare environment with a short PATH; Punctual gives the environment of your login.',
+  importedFrom: (name: string) => `Imported from launchd: ${name}`,
   noLabel: (name: string) => `${name} is a property list, but not of launchd: it has no Label.`,
   notCarried: (key: string, value: string, why: string | undefined) =>
     `${key} (${value}) is not carried over${why === undefined ? '' : `: ${why}`}.`,
@@ -79,6 +80,7 @@ const zh: LaunchdWords = {
   missedRuns:
     '睡眠期间无论错过多少次，launchd 醒来后只运行一次；关机期间错过的会忘掉。两种情况下 Punctual 都运行最近错过的一次，并列出其余的。',
   environment: 'launchd 只给很少的环境和很短的 PATH；Punctual 提供登录时的环境。',
+  importedFrom: (name) => `从 launchd 导入：${name}`,
   noLabel: (name) => `${name} 是属性列表，但不属于 launchd：没有 Label。`,
   notCarried: (key, value, why) => `${key}（${value}）未导入${why === undefined ? '' : `：${why}`}。`,
   disabled: '它已停用（Disabled）；任务以暂停状态添加。',

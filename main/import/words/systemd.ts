@@ -7,6 +7,7 @@ const en = {
   output: 'systemd writes output to the journal; Punctual keeps it in the log of each run.',
   environment: 'A unit gets a bare environment from systemd; a job gets the environment of your login.',
   strange: (file: string) => `${file}: this is neither [Section] nor Key=value.`,
+  importedFrom: (timer: string, service: string) => `Imported from systemd: ${timer} and ${service}`,
   noTimer: (file: string, template: boolean) =>
     `${file} was left out: no timer among these files starts it${template ? ' (it is a template)' : ''}.`,
   otherUnit: (file: string) => `${file} was left out: only .timer and .service units can become jobs.`,
@@ -77,6 +78,7 @@ const zh: SystemdWords = {
   output: 'systemd 把输出写入 journal；Punctual 保存在每次运行的日志里。',
   environment: 'systemd 只给单元很少的环境；任务得到登录时的环境。',
   strange: (file) => `${file}：这既不是 [Section]，也不是 Key=value。`,
+  importedFrom: (timer, service) => `从 systemd 导入：${timer} 和 ${service}`,
   noTimer: (file, template) => `${file} 未导入：这些文件中没有定时器启动它${template ? '（它是模板）' : ''}。`,
   otherUnit: (file) => `${file} 未导入：只有 .timer 和 .service 单元可以成为任务。`,
   noService: (timer, target) => `${timer} 启动 ${target}，但文件中没有它：请一并提供。`,

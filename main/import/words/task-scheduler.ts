@@ -4,6 +4,7 @@ import type { Language } from '../../../preload/contract.ts';
 const en = {
   source: 'Task Scheduler',
   output: 'Task Scheduler keeps no output; Punctual keeps it in the log of each run.',
+  importedFrom: (task: string) => `Imported from Task Scheduler: ${task}`,
   noTask: (name: string) => `${name} is XML, but holds no <Task>.`,
   notTask: (name: string) => `<${name}> is not a task.`,
   disabled: 'It is switched off in Task Scheduler; the job is added paused.',
@@ -97,6 +98,7 @@ export type TaskWords = typeof en;
 const zh: TaskWords = {
   source: '任务计划程序',
   output: '任务计划程序不保存输出；Punctual 保存在每次运行的日志里。',
+  importedFrom: (task) => `从任务计划程序导入：${task}`,
   noTask: (name) => `${name} 是 XML，但其中没有 <Task>。`,
   notTask: (name) => `<${name}> 不是任务。`,
   disabled: '它在任务计划程序中已停用；任务以暂停状态添加。',
