@@ -124,6 +124,8 @@ export function Palette() {
   return (
     <Spotlight
       actions={groups}
+      query={query}
+      onQueryChange={(typed) => paletteStore.updateState((state) => ({ ...state, query: typed }))}
       nothingFound={text.palette.nothing}
       shortcut={null}
       store={paletteStore}

@@ -21,7 +21,8 @@ export function DurationChart({ runs }: { runs: readonly Run[] }) {
     .toReversed();
   const { active, onKeyDown } = useRoving(shown.length, { ArrowLeft: -1, ArrowRight: 1 });
   if (shown.length < 2) return null;
-  const took = (run: Run) => (run.finishedAt ?? 0) - (run.startedAt ?? 0);
+  // A clock that was set back makes an end before its start.
+  const took = (run: Run) => Math.max(0, (run.finishedAt ?? 0) - (run.startedAt ?? 0));
   const longest = Math.max(1, ...shown.map(took));
   const usual = usualMs(shown.filter((run) => run.state === 'succeeded').map(took));
   const heightOf = (ms: number) => 2 + (ms / longest) * (HEIGHT - 10);

@@ -50,7 +50,7 @@ function drawBars(oldestFirst: JobRow['recent'], longest: number): ReadonlyMap<s
     if (tone === 'warn' || (tone === 'off' && run.ms === null)) {
       add('stump', tone, 1, `M${x + 0.5} ${HEIGHT - 4.5}h3v4h-3z`);
     } else {
-      const height = 4 + Math.sqrt((run.ms ?? 0) / longest) * (HEIGHT - 9);
+      const height = 4 + Math.sqrt(Math.max(0, run.ms ?? 0) / longest) * (HEIGHT - 9);
       const length = Math.max(0.01, height - 4);
       // Half of the bar's width above and below is its round end.
       add('bar', tone, 4, `M${x + 2} ${(HEIGHT - 2).toFixed(0)}v${(-length).toFixed(2)}`);

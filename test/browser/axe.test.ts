@@ -151,6 +151,8 @@ describe.each([
     await window.page.getByRole('grid').waitFor();
     await window.page.keyboard.press('Control+k');
     await window.page.locator('.mantine-Spotlight-content').waitFor();
+    await window.page.keyboard.type('Back');
+    await window.page.locator('.mantine-Spotlight-action[data-selected]').waitFor();
     expect(await violations()).toEqual([]);
     await window.page.keyboard.press('Escape');
     await window.page.locator('.mantine-Spotlight-content').waitFor({ state: 'detached' });

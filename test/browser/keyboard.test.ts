@@ -87,6 +87,27 @@ it('finds a job in the palette and runs it', async () => {
     .waitFor();
 });
 
+it('what is typed while the palette is still on its way goes into it, and never to the page below', async () => {
+  const page = await window.another();
+  const before = (await window.call('jobs.list', { text: 'state:paused' })).total;
+  await window.go('/jobs');
+  await page.getByRole('row').nth(1).waitFor();
+  // Faster than any code can be fetched.
+  await page.evaluate(() => {
+    const press = (key: string, ctrlKey = false) =>
+      dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }));
+    press('j');
+    press('k', true);
+  });
+  await page.keyboard.type('pause');
+  const field = page.getByPlaceholder('Jump to a job');
+  await field.waitFor();
+  await until('all of it is there', async () => (await field.inputValue()).length >= 5);
+  expect(await field.inputValue()).toBe('pause');
+  expect((await window.call('jobs.list', { text: 'state:paused' })).total).toBe(before);
+  await page.close();
+});
+
 it('lists the keys on ?', async () => {
   await press('g', 'j', '?');
   await window.page.getByRole('dialog', { name: 'Keys' }).waitFor();
