@@ -5,10 +5,10 @@ import { defineConfig } from 'vitest/config';
 const unit = ['engine', 'store', 'runner', 'api', 'host', 'import', 'cli', 'preload', 'renderer', 'rules'];
 
 /**
- * Two files at once: they wait for processes and pages more than they compute, and more than two would wait for each other. After
+ * Three files at once: they wait for processes and pages more than they compute, two leave half of two processors idle. After
  * the unit tests, which take all processors themselves.
  */
-const product = { testTimeout: 90_000, hookTimeout: 90_000, maxWorkers: 2, sequence: { groupOrder: 1 } };
+const product = { testTimeout: 90_000, hookTimeout: 90_000, maxWorkers: 3, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {

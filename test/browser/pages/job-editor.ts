@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { until } from './until.ts';
 
 /** The form of a job. Counts what a person has to do: each click, choice or field filled is one interaction. */
 export class JobEditor {
@@ -35,7 +36,13 @@ export class JobEditor {
   }
   async unfold(title: string): Promise<void> {
     this.interactions += 1;
-    await this.page.getByRole('button', { name: new RegExp(`^${title}`) }).click();
+    const button = this.page.getByRole('button', { name: new RegExp(`^${title}`) });
+    // What comes late may push the form down between press and release of the mouse: then nothing was clicked.
+    await until(`${title} to open`, async () => {
+      if ((await button.getAttribute('aria-expanded')) === 'true') return true;
+      await button.click();
+      return false;
+    });
   }
   async choose(label: string, option: string): Promise<void> {
     this.interactions += 2;
