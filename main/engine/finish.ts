@@ -71,7 +71,8 @@ export function createFinisher(core: Core, launcher: Launcher): Finisher {
       run: ended,
     });
     if (job === null) return;
-    store.progressJob(job.id, standing(job, ended, outcome, now));
+    const progress = standing(job, ended, outcome, now);
+    if (progress !== null) store.progressJob(job.id, progress);
     follow(job, ended, outcome, now);
   }
 
@@ -84,16 +85,20 @@ export function createFinisher(core: Core, launcher: Launcher): Finisher {
     return retryDelay(job.spec.retry, run.attempt, outcome, random.next());
   }
 
-  function standing(job: Job, run: Run, outcome: RunOutcome, now: Instant): JobProgress {
-    const finishedAt = run.finishedAt ?? now;
-    const progress: JobProgress = { lastFinishedAt: finishedAt };
+  /** What the job itself must remember of this end; null when it is nothing, as for nearly every run that succeeds. */
+  function standing(job: Job, run: Run, outcome: RunOutcome, now: Instant): JobProgress | null {
+    const progress: JobProgress = {};
     const streak = outcome === 'succeeded' ? 0 : outcome === 'stopped' ? job.failureStreak : job.failureStreak + 1;
     if (streak !== job.failureStreak) progress.failureStreak = streak;
-    if (waitsForFinish(job.spec.schedule) && job.state !== 'finished') {
-      const next = core.triggers.nextAfter({ ...job, lastFinishedAt: finishedAt }, finishedAt);
-      progress.nextFire = next.nextFire;
-      if (job.state === 'active') progress.dueAt = next.dueAt;
-    }
+    if (waitsForFinish(job.spec.schedule)) {
+      const finishedAt = run.finishedAt ?? now;
+      progress.lastFinishedAt = finishedAt;
+      if (job.state !== 'finished') {
+        const next = core.triggers.nextAfter({ ...job, lastFinishedAt: finishedAt }, finishedAt);
+        progress.nextFire = next.nextFire;
+        if (job.state === 'active') progress.dueAt = next.dueAt;
+      }
+    } else if (streak === job.failureStreak) return null;
     return progress;
   }
 

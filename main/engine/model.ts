@@ -315,7 +315,7 @@ export interface Job {
   readonly pausedUntil: Instant | null;
   /** Runs started by the schedule, for `maxRuns`. */
   readonly runCount: number;
-  /** End of the last finished run, for `from: finish`. */
+  /** End of the last finished run; kept only where the schedule counts from it (`from: finish`). */
   readonly lastFinishedAt: Instant | null;
   /** Failed runs in a row, for the notification rules. */
   readonly failureStreak: number;

@@ -33,18 +33,16 @@ describe('the list of jobs', () => {
     const { store, time } = openTemporaryStore();
     time.setClock(START + 10 * DAY);
     store.insertJob(
-      sampleJob(
-        'photos',
-        { nextFire: 30, lastFinishedAt: 1 },
-        { name: 'Photos', group: 'Home', tags: ['Nightly', 'disk'] },
-      ),
+      sampleJob('photos', { nextFire: 30 }, { name: 'Photos', group: 'Home', tags: ['Nightly', 'disk'] }),
     );
     store.insertJob(
       sampleJob('mail', { nextFire: 10, state: 'paused' }, { name: 'mail', notes: 'copies the NIGHTLY box' }),
     );
-    store.insertJob(
-      sampleJob('bill', { nextFire: null, lastFinishedAt: 5 }, { name: 'Ärger_100%', group: 'Home Office' }),
-    );
+    store.insertJob(sampleJob('bill', { nextFire: null }, { name: 'Ärger_100%', group: 'Home Office' }));
+    store.insertRun(sampleRun('p', 'photos', { state: 'succeeded', scheduledAt: START + 1 }));
+    store.insertRun(sampleRun('b', 'bill', { state: 'stopped', scheduledAt: START + 5 }));
+    // What did not run is no last run.
+    store.insertRun(sampleRun('m', 'mail', { state: 'missed', scheduledAt: START + 9 }));
     store.insertJob(sampleJob('gone', {}, { name: 'Gone', tags: ['nightly'] }));
     store.deleteJob('gone');
     return { store, ids: (query) => store.listJobs(query).jobs.map((job) => job.id) };
