@@ -531,6 +531,8 @@ export interface Calls {
 
   'runs.list': { in: RunQuery; out: CursorPage<Run> };
   'runs.get': { in: { readonly id: string }; out: Run };
+  /** What this run started when it ended, and runs that repeat it; oldest first, at most 50. */
+  'runs.startedBy': { in: { readonly id: string }; out: { readonly items: readonly Run[] } };
   'runs.stop': { in: { readonly ids: readonly string[] }; out: { readonly stopping: number } };
   'runs.again': { in: { readonly id: string }; out: Run };
   'runs.log': {

@@ -146,6 +146,7 @@ export const callSchemas = {
 
   'runs.list': runQuery,
   'runs.get': z.strictObject({ id }),
+  'runs.startedBy': z.strictObject({ id }),
   'runs.stop': z.strictObject({ ids }),
   'runs.again': z.strictObject({ id }),
   'runs.log': z.strictObject({

@@ -21,6 +21,7 @@ export type QueryStore = Pick<
   | 'countJobs'
   | 'groupsAndTags'
   | 'listRuns'
+  | 'runsStartedBy'
   | 'recentRuns'
   | 'runningCounts'
   | 'countInbox'

@@ -5,6 +5,9 @@ import type { ApiDeps } from './deps.ts';
 
 type RunHandlers = Pick<Handlers, Extract<keyof Handlers, `runs.${string}`>>;
 
+/** A job that starts more than these has a page of history for them. */
+const MOST_FOLLOWERS = 50;
+
 /** The ledger, and what is being tried beside it (trials.ts), under the same ids. */
 export function createRunHandlers({ engine, store, runner, trials }: ApiDeps): RunHandlers {
   const existing = (id: string): Run => {
@@ -15,6 +18,7 @@ export function createRunHandlers({ engine, store, runner, trials }: ApiDeps): R
   return {
     'runs.list': (query) => store.listRuns(query),
     'runs.get': ({ id }) => existing(id),
+    'runs.startedBy': ({ id }) => ({ items: store.runsStartedBy(id, MOST_FOLLOWERS) }),
     'runs.stop': ({ ids }) => {
       const rows = ids.filter((id) => !trials.stop(id));
       return { stopping: ids.length - rows.length + (rows.length === 0 ? 0 : engine.stopRuns(rows)) };

@@ -22,6 +22,8 @@ export interface RunListQuery {
 export interface RunLists {
   /** One page of history, newest scheduled time first; `next` continues it, null at the end. */
   listRuns(query: RunListQuery): { readonly items: readonly Run[]; readonly next: string | null };
+  /** Runs that this one started or that repeat it, oldest first, at most `limit`. */
+  runsStartedBy(id: string, limit: number): readonly Run[];
 }
 
 /** Up to this many jobs with a matching name are walked one by one; more of them are so dense that all rows are walked. */
@@ -51,7 +53,12 @@ export function createRunLists(db: Database.Database, jobs: Pick<JobStore, 'know
     return walk.of({ many: JSON.stringify(refs) }, states, from);
   };
 
+  const startedBy = db.prepare<[string, number], RunRecord>(
+    `SELECT ${RUN_COLUMNS} FROM runs r WHERE r.parent_run = ? ORDER BY r.seq LIMIT ?`,
+  );
+
   return {
+    runsStartedBy: (id, limit) => startedBy.all(id, limit).map(runFrom),
     listRuns(query) {
       const limit = query.limit ?? 100;
       const start = query.cursor === undefined ? NEWEST : placeFrom(query.cursor);

@@ -1,5 +1,6 @@
 import type {
   Action,
+  ChainLink,
   JobSpec,
   MisfirePolicy,
   NotifyRules,
@@ -40,6 +41,7 @@ export interface Draft {
   readonly environmentFile: string;
   readonly secrets: readonly SecretDraft[];
   readonly parameters: readonly Parameter[];
+  readonly chain: readonly ChainLink[];
   /** Null = the rules of Settings. */
   readonly notify: NotifyRules | null;
   readonly group: string;
@@ -83,6 +85,7 @@ export function draftFrom(spec: JobSpec, isNew = false): Draft {
     environmentFile: spec.environmentFile ?? '',
     secrets: secretsFrom(spec, isNew),
     parameters: spec.parameters ?? [],
+    chain: spec.chain ?? [],
     notify: spec.notify ?? null,
     group: spec.group ?? '',
     tags: spec.tags ?? [],
@@ -126,10 +129,11 @@ export function problemsOf(draft: Draft, messages: Messages): Problems {
   if (secrets !== null) found['secrets'] = secrets;
   const parameters = parametersProblem(draft.parameters, messages);
   if (parameters !== null) found['parameters'] = parameters;
+  if (draft.chain.some(({ job }) => job === '')) found['chain'] = messages.chain.missing;
   return found;
 }
 
-/** The job the form describes; `base` keeps what the form does not show (chains, log limits). */
+/** The job the form describes; `base` keeps what the form does not show (log limits, priorities). */
 export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
   const retryTimes = optionalNumber(draft.retryTimes);
   return {
@@ -163,6 +167,7 @@ export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
     environmentFile: optional(draft.environmentFile),
     secrets: draft.secrets.length === 0 ? undefined : draft.secrets.map(({ name }) => name.trim()),
     parameters: draft.parameters.length === 0 ? undefined : draft.parameters,
+    chain: draft.chain.length === 0 ? undefined : draft.chain,
     notify: draft.notify ?? undefined,
     group: optional(draft.group),
     tags: draft.tags.length === 0 ? undefined : draft.tags,

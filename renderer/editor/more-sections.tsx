@@ -4,6 +4,7 @@ import { useFormats } from '../format/formats-context.tsx';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { AboutSections } from './about-sections.tsx';
+import { ChainSection } from './chain-section.tsx';
 import css from './editor.module.css';
 import { Figure } from './figure.tsx';
 import { Folded, Row } from './section.tsx';
@@ -19,6 +20,7 @@ export function MoreSections({ form }: { form: JobFormState }) {
       <Missed form={form} />
       <Overlap form={form} />
       <Limits form={form} />
+      <ChainSection form={form} />
       <AboutSections form={form} />
     </>
   );

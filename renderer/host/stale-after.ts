@@ -13,7 +13,15 @@ const JOB_LISTS: readonly CallName[] = [
   'secrets.list',
   'secrets.keeper',
 ];
-const RUN_LISTS: readonly CallName[] = ['jobs.days', 'jobs.list', 'jobs.get', 'runs.list', 'runs.get', 'engine.status'];
+const RUN_LISTS: readonly CallName[] = [
+  'jobs.days',
+  'jobs.list',
+  'jobs.get',
+  'runs.list',
+  'runs.get',
+  'runs.startedBy',
+  'engine.status',
+];
 
 /** The calls whose earlier answers an event makes stale; `all` when nothing is certain any more. */
 export function staleAfter(event: EngineEvent): readonly CallName[] | 'all' {

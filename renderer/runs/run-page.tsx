@@ -99,6 +99,7 @@ function Loaded({ run }: { run: Run }) {
             <p className={css.reason}>{text.run.merged(run.missedCount)}</p>
           )}
         </div>
+        <Followers id={run.id} />
         <RunFacts run={run} />
         {!nothing && <RunEnvironment jobId={run.jobId} />}
         {attempts > 0 && (
@@ -135,5 +136,28 @@ function Loaded({ run }: { run: Run }) {
         )}
       </div>
     </Page>
+  );
+}
+
+/** What happened because of this run: jobs started after it, and runs that repeat it. */
+function Followers({ id }: { id: string }) {
+  const text = useText();
+  const items = useCall('runs.startedBy', { id }).data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <section className={css.followers} aria-label={text.run.followers}>
+      <h2>{text.run.followers}</h2>
+      <ul>
+        {items.map((run) => (
+          <li key={run.id}>
+            <Outcome state={run.state} />
+            <Link href={`/runs/${run.id}`}>
+              <bdi>{run.jobName.slice(0, 200)}</bdi>
+            </Link>
+            <span className={css.reason}>{text.kind[run.kind]}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

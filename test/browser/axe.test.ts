@@ -8,6 +8,7 @@ let jobId = '';
 let runId = '';
 let secretJobId = '';
 let slowRunId = '';
+let followedRunId = '';
 
 beforeAll(async () => {
   window = await openWindow();
@@ -33,6 +34,9 @@ beforeAll(async () => {
   await window.call('backups.create', {});
   const slow = await add('Slow', 'sleep 600');
   runId = (await window.call('jobs.run', { id: jobId })).id;
+  const chain = [{ on: 'always', job: secretJobId }];
+  const followed = await add('Followed', 'true', { chain });
+  followedRunId = (await window.call('jobs.run', { id: followed.id })).id;
   slowRunId = (await window.call('jobs.run', { id: slow.id })).id;
   await window.page.evaluate(() => sessionStorage.length);
 });
@@ -84,6 +88,7 @@ const pages: readonly (readonly [string, () => string])[] = [
   ['missed', () => '/missed'],
   ['runs', () => '/runs'],
   ['a run', () => `/runs/${runId}`],
+  ['a run that started another', () => `/runs/${followedRunId}`],
   ['import', () => '/import'],
   ['settings', () => '/settings'],
 ];
