@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 // Three kinds of tests: `unit` needs nothing but Node, `browser` drives the built product in real Chromium,
 // `desktop` drives the desktop host against real Electron or its stand-in.
@@ -12,6 +13,7 @@ const product = { testTimeout: 90_000, hookTimeout: 90_000, maxWorkers: 3, seque
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -23,7 +25,6 @@ export default defineConfig({
           maxWorkers: '100%',
         },
       },
-      // The longest file is one of these, so they come first.
       {
         test: {
           name: 'desktop',

@@ -18,11 +18,16 @@ export class JobEditor {
   }
   async mode(name: string): Promise<void> {
     this.interactions += 1;
-    await this.page
+    const label = this.page
       .locator('label')
       .filter({ hasText: new RegExp(`^${name}$`) })
-      .first()
-      .click();
+      .first();
+    // As in `unfold`: a click on a form that is still being laid out may hit nothing.
+    await until(`${name} to be chosen`, async () => {
+      if (await label.locator('input').isChecked()) return true;
+      await label.click();
+      return false;
+    });
   }
   async every(amount: number, unit: string): Promise<void> {
     this.interactions += 3;
