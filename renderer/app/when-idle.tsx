@@ -12,7 +12,7 @@ export function WhenIdle() {
   const [idle, setIdle] = useState(false);
   const { opened } = useSpotlight(paletteStore);
   useKeys({ 'mod+k': () => palette.toggle() });
-  useEffect(() => (opened ? typeAhead() : undefined), [opened]);
+  useEffect(typeAhead, []);
   useEffect(() => {
     const make = () => setIdle(true);
     // Safari has no requestIdleCallback.
@@ -26,9 +26,13 @@ export function WhenIdle() {
   return <Suspense fallback={null}>{(idle || opened) && <LATER />}</Suspense>;
 }
 
-/** Until its field is there, what is typed goes into the palette and never to the page below it, where `p` would pause a job. */
+/**
+ * Until its field is there, what is typed goes into the palette and never to the page below it, where `p` would pause a job. Always
+ * listening: the very next key may come before anything is drawn.
+ */
 function typeAhead(): () => void {
   const onKey = (event: KeyboardEvent) => {
+    if (!paletteStore.getState().opened) return;
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.key === 'Escape') return;
     event.stopPropagation();
     event.preventDefault();
