@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Select } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { Select } from '@mantine/core';
 import { useState } from 'react';
 import type { ChainLink } from '../../main/engine/model.ts';
 import { useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import css from './editor.module.css';
+import { changed, RemoveRow, Rows, without } from './rows.tsx';
 import { Folded, Row } from './section.tsx';
 import type { JobFormState } from './use-job-form.ts';
 
@@ -17,8 +17,7 @@ export function ChainSection({ form: { draft, set, problems, touch, jobId } }: {
   const text = useText();
   const t = text.chain;
   const { chain } = draft;
-  const replace = (at: number, change: Partial<ChainLink>) =>
-    set({ chain: chain.map((one, index) => (index === at ? { ...one, ...change } : one)) });
+  const replace = (at: number, change: Partial<ChainLink>) => set({ chain: changed(chain, at, change) });
   return (
     <Folded
       title={t.title}
@@ -26,46 +25,30 @@ export function ChainSection({ form: { draft, set, problems, touch, jobId } }: {
       open={problems['chain'] !== undefined}
     >
       <p className={css.lead}>{t.hint}</p>
-      {chain.map((link, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the same job may stand in two rows
-        <fieldset key={index} className={css.many} onBlur={() => touch('chain')}>
-          <legend className="sr-only">{t.one(index + 1)}</legend>
-          <Row>
-            <Select
-              label={t.on}
-              w={200}
-              allowDeselect={false}
-              data={ON.map((value) => ({ value, label: t.ons[value] }))}
-              value={link.on}
-              onChange={(value) => replace(index, { on: ON.find((one) => one === value) ?? 'success' })}
-            />
-            <JobPicker value={link.job} except={jobId} onChange={(job) => replace(index, { job })} />
-            <ActionIcon
-              size={30}
-              mt={25}
-              aria-label={t.remove(index + 1)}
-              onClick={() => set({ chain: chain.filter((_, at) => at !== index) })}
-            >
-              <IconX size={15} />
-            </ActionIcon>
-          </Row>
-        </fieldset>
-      ))}
-      {problems['chain'] !== undefined && (
-        <p className={css.error} role="alert">
-          {problems['chain']}
-        </p>
-      )}
-      <div>
-        <Button
-          variant="default"
-          size="compact-sm"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => set({ chain: [...chain, { on: 'success', job: '' }] })}
-        >
-          {t.add}
-        </Button>
-      </div>
+      <Rows
+        problem={problems['chain']}
+        add={t.add}
+        onAdd={() => set({ chain: [...chain, { on: 'success', job: '' }] })}
+      >
+        {chain.map((link, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same job may stand in two rows
+          <fieldset key={index} className={css.many} onBlur={() => touch('chain')}>
+            <legend className="sr-only">{t.one(index + 1)}</legend>
+            <Row>
+              <Select
+                label={t.on}
+                w={200}
+                allowDeselect={false}
+                data={ON.map((value) => ({ value, label: t.ons[value] }))}
+                value={link.on}
+                onChange={(value) => replace(index, { on: ON.find((one) => one === value) ?? 'success' })}
+              />
+              <JobPicker value={link.job} except={jobId} onChange={(job) => replace(index, { job })} />
+              <RemoveRow below label={t.remove(index + 1)} onClick={() => set({ chain: without(chain, index) })} />
+            </Row>
+          </fieldset>
+        ))}
+      </Rows>
     </Folded>
   );
 }

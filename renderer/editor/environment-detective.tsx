@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { EnvironmentVariable } from '../../preload/contract.ts';
+import type { CallInput, EnvironmentVariable } from '../../preload/contract.ts';
 import { useAct } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import css from './editor.module.css';
@@ -13,14 +13,7 @@ export function EnvironmentDetective({
 }: {
   /** The text of the field. */
   variables: string;
-  ask: () => {
-    readonly folder?: string | undefined;
-    readonly environment?: Readonly<Record<string, string>> | undefined;
-    readonly environmentFile?: string | undefined;
-    readonly group?: string | undefined;
-    readonly jobId?: string | undefined;
-    readonly secrets?: readonly string[] | undefined;
-  };
+  ask: () => CallInput<'action.environment'>;
   onChange: (variables: string) => void;
 }) {
   const text = useText();

@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Select, TagsInput, TextInput } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { Select, TagsInput, TextInput } from '@mantine/core';
 import type { Parameter } from '../../main/engine/model.ts';
 import { useText } from '../text/language.tsx';
 import css from './editor.module.css';
+import { changed, RemoveRow, Rows, without } from './rows.tsx';
 import { Folded, Row } from './section.tsx';
 import type { JobFormState } from './use-job-form.ts';
 
@@ -13,8 +13,7 @@ export function ParametersSection({ form: { draft, set, problems, touch } }: { f
   const text = useText();
   const t = text.parameters;
   const { parameters } = draft;
-  const replace = (at: number, change: Partial<Parameter>) =>
-    set({ parameters: parameters.map((one, index) => (index === at ? { ...one, ...change } : one)) });
+  const replace = (at: number, change: Partial<Parameter>) => set({ parameters: changed(parameters, at, change) });
   return (
     <Folded
       title={t.title}
@@ -24,69 +23,57 @@ export function ParametersSection({ form: { draft, set, problems, touch } }: { f
       <p className={css.lead}>
         {t.hint} {t.clear}
       </p>
-      {parameters.map((parameter, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: names are typed here and may be the same for a moment
-        <fieldset key={index} className={css.many} onBlur={() => touch('parameters')}>
-          <legend className="sr-only">{t.one(index + 1)}</legend>
-          <Row>
-            <TextInput
-              label={t.name}
-              w={150}
-              spellCheck={false}
-              value={parameter.name}
-              onChange={(event) => replace(index, { name: event.currentTarget.value })}
-            />
-            <Select
-              label={t.type}
-              w={120}
-              allowDeselect={false}
-              data={TYPES.map((value) => ({ value, label: t.types[value] }))}
-              value={parameter.type}
-              onChange={(value) => {
-                const type = TYPES.find((one) => one === value) ?? 'text';
-                replace(index, { type, ...(type === 'boolean' ? { value: 'false' } : {}) });
-              }}
-            />
-            <Value parameter={parameter} onChange={(value) => replace(index, { value })} />
-            <ActionIcon
-              size={30}
-              mt={25}
-              aria-label={t.remove(parameter.name)}
-              onClick={() => set({ parameters: parameters.filter((_, at) => at !== index) })}
-            >
-              <IconX size={15} />
-            </ActionIcon>
-          </Row>
-          {parameter.type === 'choice' && (
-            <TagsInput
-              label={t.choices}
-              description={text.editor.tagsHint}
-              value={[...(parameter.choices ?? [])]}
-              onChange={(choices) =>
-                replace(index, {
-                  choices,
-                  ...(choices.includes(parameter.value) ? {} : { value: choices[0] ?? '' }),
-                })
-              }
-            />
-          )}
-        </fieldset>
-      ))}
-      {problems['parameters'] !== undefined && (
-        <p className={css.error} role="alert">
-          {problems['parameters']}
-        </p>
-      )}
-      <div>
-        <Button
-          variant="default"
-          size="compact-sm"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => set({ parameters: [...parameters, { name: '', type: 'text', value: '' }] })}
-        >
-          {t.add}
-        </Button>
-      </div>
+      <Rows
+        problem={problems['parameters']}
+        add={t.add}
+        onAdd={() => set({ parameters: [...parameters, { name: '', type: 'text', value: '' }] })}
+      >
+        {parameters.map((parameter, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: names are typed here and may be the same for a moment
+          <fieldset key={index} className={css.many} onBlur={() => touch('parameters')}>
+            <legend className="sr-only">{t.one(index + 1)}</legend>
+            <Row>
+              <TextInput
+                label={t.name}
+                w={150}
+                spellCheck={false}
+                value={parameter.name}
+                onChange={(event) => replace(index, { name: event.currentTarget.value })}
+              />
+              <Select
+                label={t.type}
+                w={120}
+                allowDeselect={false}
+                data={TYPES.map((value) => ({ value, label: t.types[value] }))}
+                value={parameter.type}
+                onChange={(value) => {
+                  const type = TYPES.find((one) => one === value) ?? 'text';
+                  replace(index, { type, ...(type === 'boolean' ? { value: 'false' } : {}) });
+                }}
+              />
+              <Value parameter={parameter} onChange={(value) => replace(index, { value })} />
+              <RemoveRow
+                below
+                label={t.remove(parameter.name)}
+                onClick={() => set({ parameters: without(parameters, index) })}
+              />
+            </Row>
+            {parameter.type === 'choice' && (
+              <TagsInput
+                label={t.choices}
+                description={text.editor.tagsHint}
+                value={[...(parameter.choices ?? [])]}
+                onChange={(choices) =>
+                  replace(index, {
+                    choices,
+                    ...(choices.includes(parameter.value) ? {} : { value: choices[0] ?? '' }),
+                  })
+                }
+              />
+            )}
+          </fieldset>
+        ))}
+      </Rows>
     </Folded>
   );
 }

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core';
-import { IconLock, IconPlus, IconX } from '@tabler/icons-react';
+import { Button, TextInput } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
 import { type ClipboardEvent, useId } from 'react';
 import type { SecretInfo } from '../../preload/contract.ts';
 import { useFormats } from '../format/formats-context.tsx';
@@ -7,6 +7,7 @@ import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
 import { KeeperWords } from '../settings/keeper-words.tsx';
 import { useText } from '../text/language.tsx';
+import { changed, RemoveRow, Rows, without } from './rows.tsx';
 import { looksSecret, type SecretDraft, SHORTEST_COVERED } from './secrets-draft.ts';
 import css from './secrets-field.module.css';
 import type { JobFormState } from './use-job-form.ts';
@@ -21,9 +22,8 @@ export function SecretsField({ form: { draft, set, problems, touch, jobId, copie
   const saved = useCall('secrets.list', owner, { enabled: jobId !== null }).data;
   const keeper = useCall('secrets.keeper', {}).data?.keeper;
   const shared = useCall('settings.get', {}).data?.engine.groups[draft.group.trim()]?.secrets ?? [];
-  const replace = (at: number, change: Partial<SecretDraft>) =>
-    set({ secrets: secrets.map((one, index) => (index === at ? { ...one, ...change } : one)) });
-  const remove = (at: number) => set({ secrets: secrets.filter((_, index) => index !== at) });
+  const replace = (at: number, change: Partial<SecretDraft>) => set({ secrets: changed(secrets, at, change) });
+  const remove = (at: number) => set({ secrets: without(secrets, at) });
   return (
     <section className={css.field} aria-labelledby={label} onBlur={() => touch('secrets')}>
       <h3 id={label} className={css.label}>
@@ -31,36 +31,27 @@ export function SecretsField({ form: { draft, set, problems, touch, jobId, copie
       </h3>
       <p className={css.hint}>{t.hint(SHORTEST_COVERED)}</p>
       {copied && secrets.length > 0 && <p className={css.hint}>{t.copied}</p>}
-      {secrets.length > 0 && (
-        <ul className={css.rows}>
-          {secrets.map((secret, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: names are typed here and may be the same for a moment
-            <li key={index} className={css.row}>
-              <SecretRow
-                secret={secret}
-                info={saved?.secrets.find(({ name }) => secret.kept && name === secret.name)}
-                onChange={(change) => replace(index, change)}
-                onRemove={() => remove(index)}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-      {problems['secrets'] !== undefined && (
-        <p className={css.error} role="alert">
-          {problems['secrets']}
-        </p>
-      )}
-      <div>
-        <Button
-          variant="default"
-          size="compact-sm"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => set({ secrets: [...secrets, { name: '', value: '', kept: false }] })}
-        >
-          {t.add}
-        </Button>
-      </div>
+      <Rows
+        problem={problems['secrets']}
+        add={t.add}
+        onAdd={() => set({ secrets: [...secrets, { name: '', value: '', kept: false }] })}
+      >
+        {secrets.length > 0 && (
+          <ul className={css.rows}>
+            {secrets.map((secret, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: names are typed here and may be the same for a moment
+              <li key={index} className={css.row}>
+                <SecretRow
+                  secret={secret}
+                  info={saved?.secrets.find(({ name }) => secret.kept && name === secret.name)}
+                  onChange={(change) => replace(index, change)}
+                  onRemove={() => remove(index)}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Rows>
       {shared.length > 0 && <p className={css.hint}>{t.fromGroup(draft.group.trim(), shared.join(', '))}</p>}
       {secrets.length > 0 && keeper !== undefined && <KeeperWords keeper={keeper} className={css.hint ?? ''} />}
     </section>
@@ -114,9 +105,7 @@ function SecretRow({
           {value === null ? t.replace : t.keep}
         </Button>
       )}
-      <ActionIcon size={30} aria-label={t.remove(name)} onClick={onRemove}>
-        <IconX size={15} />
-      </ActionIcon>
+      <RemoveRow label={t.remove(name)} onClick={onRemove} />
     </>
   );
 }

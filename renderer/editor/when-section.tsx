@@ -1,5 +1,5 @@
 import { ActionIcon, Button, NumberInput, Select, Textarea } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useHostInfo } from '../host/host-info.ts';
 import { useText } from '../text/language.tsx';
@@ -9,6 +9,7 @@ import { CronField } from './cron-field.tsx';
 import css from './editor.module.css';
 import { eventsOffered } from './events-offered.ts';
 import { MomentField } from './moment-field.tsx';
+import { changed, Rows, without } from './rows.tsx';
 import { Row, Section } from './section.tsx';
 import type { JobFormState } from './use-job-form.ts';
 import type { LivePreview } from './use-preview.ts';
@@ -90,7 +91,7 @@ function Several({ when, set, preview, problems }: WhenProps) {
   const t = useText().editor;
   const put = (several: readonly WhenDraft[]) => set({ several });
   return (
-    <>
+    <Rows add={t.addMember} onAdd={() => put([...when.several, EMPTY_WHEN])}>
       <ol className={css.several}>
         {when.several.map((member, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: members have no other name
@@ -101,7 +102,7 @@ function Several({ when, set, preview, problems }: WhenProps) {
                 size={24}
                 aria-label={t.removeMember(index + 1)}
                 disabled={when.several.length < 2}
-                onClick={() => put(when.several.filter((_, at) => at !== index))}
+                onClick={() => put(without(when.several, index))}
               >
                 <IconTrash size={14} />
               </ActionIcon>
@@ -111,13 +112,11 @@ function Several({ when, set, preview, problems }: WhenProps) {
                 label={t.member(index + 1)}
                 value={member.mode}
                 options={MEMBERS.map((mode) => ({ value: mode, label: t.modes[mode] }))}
-                onChange={(mode) =>
-                  put(when.several.map((one, at) => (at === index ? { ...one, mode, ...carry(one, mode) } : one)))
-                }
+                onChange={(mode) => put(changed(when.several, index, { mode, ...carry(member, mode) }))}
               />
               <ModeFields
                 when={member}
-                set={(change) => put(when.several.map((one, at) => (at === index ? { ...one, ...change } : one)))}
+                set={(change) => put(changed(when.several, index, change))}
                 preview={{
                   ...preview,
                   problem: (...fields) => preview.problem(...fields.map((field) => `of.${index}.${field}`)),
@@ -128,17 +127,7 @@ function Several({ when, set, preview, problems }: WhenProps) {
           </li>
         ))}
       </ol>
-      <div>
-        <Button
-          variant="default"
-          size="compact-sm"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => put([...when.several, EMPTY_WHEN])}
-        >
-          {t.addMember}
-        </Button>
-      </div>
-    </>
+    </Rows>
   );
 }
 

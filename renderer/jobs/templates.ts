@@ -1,4 +1,4 @@
-import type { JobSpec } from '../../main/engine/model.ts';
+import type { Every, JobSpec, TimeOfDay, WindowSchedule } from '../../main/engine/model.ts';
 import type { Messages } from '../text/messages.ts';
 
 export const TEMPLATES = ['hello', 'backup', 'sync', 'cleanup', 'reminder', 'report', 'check', 'blank'] as const;
@@ -6,6 +6,10 @@ export type TemplateName = (typeof TEMPLATES)[number];
 
 export function isTemplate(name: string | undefined): name is TemplateName {
   return TEMPLATES.some((template) => template === name);
+}
+
+function onWorkdays(to: TimeOfDay, every: Every): WindowSchedule {
+  return { kind: 'window', days: ['mon', 'tue', 'wed', 'thu', 'fri'], between: ['09:00', to], every };
 }
 
 /** A job close to what people come for, in the words and commands of their system; everything is there to be changed. */
@@ -38,12 +42,7 @@ export function templateSpec(name: TemplateName, text: Messages, platform: strin
           'rsync -a --delete ~/Documents/ /Volumes/Backup/Documents/',
           'robocopy %USERPROFILE%\\Documents D:\\Documents /MIR',
         ),
-        schedule: {
-          kind: 'window',
-          days: ['mon', 'tue', 'wed', 'thu', 'fri'],
-          between: ['09:00', '18:00'],
-          every: { minutes: 30 },
-        },
+        schedule: onWorkdays('18:00', { minutes: 30 }),
         misfire: 'none',
         ...(windows ? { successCodes: [0, 1, 2, 3] } : {}),
       };
@@ -61,12 +60,7 @@ export function templateSpec(name: TemplateName, text: Messages, platform: strin
       return {
         name: t.reminder.job,
         action: shell('true', 'exit 0'),
-        schedule: {
-          kind: 'window',
-          days: ['mon', 'tue', 'wed', 'thu', 'fri'],
-          between: ['09:00', '17:00'],
-          every: { hours: 1 },
-        },
+        schedule: onWorkdays('17:00', { hours: 1 }),
         misfire: 'none',
         notify: { succeeded: true },
       };
