@@ -133,7 +133,7 @@ export function createDecider(core: Core, launcher: Launcher): Decider {
     decideDue(now) {
       if (isPausing(core.pausedAll, now)) return false;
       const due = store.dueJobs(now, BATCH);
-      for (const job of due) {
+      for (const job of inOrder(due, core.settings.defaults.priority)) {
         if (pausedBy(core, job, now) === 'group') {
           // Looked at again when the group's pause ends; until then it costs nothing.
           const until = core.pausedGroups[job.spec.group ?? '']?.until ?? null;
@@ -156,6 +156,18 @@ export function createDecider(core: Core, launcher: Launcher): Decider {
       return due.length === BATCH;
     },
   };
+}
+
+/**
+ * S23 with the default of the settings in mind: the store knows only priorities that jobs say themselves, and takes the others
+ * for 0. With more due at one moment than a batch holds, those of a later batch come later all the same.
+ */
+function inOrder(due: readonly Job[], usual: number): readonly Job[] {
+  if (usual === 0) return due;
+  const priority = ({ spec }: Job) => spec.priority ?? usual;
+  const order = (a: Job, b: Job) =>
+    (a.dueAt ?? 0) - (b.dueAt ?? 0) || priority(b) - priority(a) || (a.id < b.id ? -1 : 1);
+  return [...due].sort(order);
 }
 
 /** A batch is reported in scheduled order (S43). */

@@ -2,7 +2,16 @@
 import type { Language } from '../../preload/contract.ts';
 import type { Run } from '../engine/model.ts';
 
-const KINDS = ['failed', 'recovered', 'missed', 'interrupted', 'longRunning', 'succeeded', 'stopped'] as const;
+const KINDS = [
+  'failed',
+  'recovered',
+  'missed',
+  'interrupted',
+  'longRunning',
+  'nearLimit',
+  'succeeded',
+  'stopped',
+] as const;
 export type NoticeKind = (typeof KINDS)[number];
 
 /** False for a kind that another version of Punctual wrote down. */
@@ -32,6 +41,7 @@ const EN_TITLES: Readonly<Record<NoticeKind, string>> = {
   missed: 'was missed',
   interrupted: 'was interrupted',
   longRunning: 'takes longer than usual',
+  nearLimit: 'comes close to its time limit',
   succeeded: 'has finished',
   stopped: 'was stopped',
 };
@@ -49,6 +59,7 @@ const english: Words = {
     if (kind === 'missed') return run.inbox ? 'It waits for your answer.' : 'It did not run at its time.';
     if (kind === 'interrupted') return 'How it ended cannot be known.';
     if (kind === 'longRunning') return 'It is still running.';
+    if (kind === 'nearLimit') return 'It is still running and will be stopped soon.';
     if (run.ending?.code === 'time-limit')
       return `It was stopped after its time limit of ${run.ending.limitSeconds} s.`;
     if (run.ending?.code === 'exit-code') return `It ended with exit code ${run.ending.exitCode}.`;
@@ -66,6 +77,7 @@ const ZH_TITLES: Readonly<Record<NoticeKind, string>> = {
   missed: '错过了运行时间',
   interrupted: '被中断',
   longRunning: '运行时间比平时长',
+  nearLimit: '即将达到时间限制',
   succeeded: '已完成',
   stopped: '已停止',
 };
@@ -87,6 +99,7 @@ const chinese: Words = {
     if (kind === 'missed') return run.inbox ? '正在等待您的处理。' : '未能按时运行。';
     if (kind === 'interrupted') return '无法得知它是如何结束的。';
     if (kind === 'longRunning') return '仍在运行。';
+    if (kind === 'nearLimit') return '仍在运行，不久将被停止。';
     if (run.ending?.code === 'time-limit') return `达到 ${run.ending.limitSeconds} 秒的时间限制后被停止。`;
     if (run.ending?.code === 'exit-code') return `退出码为 ${run.ending.exitCode}。`;
     if (run.ending?.code === 'signal') return `被信号 ${run.ending.signal} 结束。`;

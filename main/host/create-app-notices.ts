@@ -132,6 +132,10 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
           calledLong.delete(event.run.id);
           finished(event.run);
           break;
+        case 'run-warned':
+          // Who set the share of the limit asked for exactly this.
+          tell('nearLimit', event.run);
+          break;
         case 'run-missed':
           if (rulesOf(event.run.jobId).missed === true) tell('missed', event.run);
           break;
@@ -166,7 +170,7 @@ function actionsFor(
   }
   if (kind === 'missed') return [{ id: 'again', label: labels.runNow }];
   const log = { id: 'log', label: labels.log } as const;
-  return kind === 'longRunning' ? [log] : [{ id: 'again', label: labels.again }, log];
+  return kind === 'longRunning' || kind === 'nearLimit' ? [log] : [{ id: 'again', label: labels.again }, log];
 }
 
 /** Whether the wall clock here is inside the quiet hours; `from` later than `to` wraps over midnight. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_ENGINE_SETTINGS } from '../../main/engine/defaults.ts';
 import { createWorld, T0 } from '../support/engine-world.ts';
 
 const everyMinute = { kind: 'interval', every: { seconds: 60 } } as const;
@@ -74,6 +75,17 @@ describe('limits', () => {
       world.to(12 + 4 - left);
     }
     expect(world.runner.orders.map((order) => order.jobId)).toEqual(['earlier', 'urgent', 'a', 'b']);
+  });
+
+  it('S23: a job that names no priority has that of the settings, above one that is below it', async () => {
+    const defaults = { ...DEFAULT_ENGINE_SETTINGS.defaults, priority: 5 };
+    const world = await createWorld({ settings: { limit: 1, defaults } });
+    world.job({ kind: 'date', at: '2026-01-01T00:00:10Z' }, { priority: 1 }, 'a-low');
+    world.job({ kind: 'date', at: '2026-01-01T00:00:10Z' }, {}, 'b-usual');
+    world.to(11);
+    world.runner.end(world.runner.going()[0]?.runId ?? '');
+    world.to(12);
+    expect(world.runner.orders.map((order) => order.jobId)).toEqual(['b-usual', 'a-low']);
   });
 
   it('S23: an executor has its own limit inside the global one', async () => {

@@ -25,7 +25,11 @@ function world(notify: Partial<Settings['notify']> = {}, language: Language = 'e
   const job = (id: string, rules?: NotifyRules, group?: string): void =>
     store.insertJob(sampleJob(id, {}, { notify: rules, group }));
   /** Stores a run and tells of it, as the engine does. */
-  const ran = (type: 'run-finished' | 'run-missed' | 'run-interrupted', jobId: string, run: Partial<Run>): void => {
+  const ran = (
+    type: 'run-finished' | 'run-missed' | 'run-interrupted' | 'run-warned',
+    jobId: string,
+    run: Partial<Run>,
+  ): void => {
     sequence += 1;
     const row = sampleRun(`r${sequence}`, jobId, { scheduledAt: START + sequence, jobName: jobId, ...run });
     store.insertRun(row);
@@ -64,6 +68,17 @@ describe('what a person is told', () => {
     expect(told.map(({ title, body, jobId, runId }) => [title, body, jobId, runId])).toEqual([
       ['Backup failed', 'It ended with exit code 3.', 'Backup', 'r2'],
       ['Backup works again', 'It had failed once.', 'Backup', 'r3'],
+    ]);
+  });
+
+  test('a run that comes close to its time limit, once, and only its log can be opened', () => {
+    const { job, ran, told, notices, store } = world();
+    job('Backup', { failed: false, missed: false });
+    ran('run-warned', 'Backup', { state: 'running', startedAt: START });
+    const run = store.run('r1');
+    if (run !== null) notices.event({ type: 'run-warned', at: START, run });
+    expect(told.map(({ title, body, actions }) => [title, body, actions?.map(({ id }) => id)])).toEqual([
+      ['Backup comes close to its time limit', 'It is still running and will be stopped soon.', ['log']],
     ]);
   });
 
