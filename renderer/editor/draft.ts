@@ -9,11 +9,12 @@ import type {
   Schedule,
 } from '../../main/engine/model.ts';
 import type { Messages } from '../text/messages.ts';
+import { type Figures, figureOf, figuresFrom, problemsOfFigures, specOfFigures } from './figures.ts';
 import { type SecretDraft, secretsFrom, secretsProblem } from './secrets-draft.ts';
 import { EMPTY_WHEN, parseDates, type WhenDraft, whenFrom, whenTo } from './when-draft.ts';
 
 /** What the form holds: texts as typed, so that nothing typed is lost because it is not right yet. */
-export interface Draft {
+export interface Draft extends Figures {
   readonly name: string;
   readonly kind: Action['kind'];
   readonly command: string;
@@ -25,16 +26,9 @@ export interface Draft {
   readonly when: WhenDraft;
   readonly misfire: MisfirePolicy | '';
   readonly grace: 'auto' | 'any' | 'seconds';
-  readonly graceSeconds: string;
   readonly settle: boolean;
   readonly overlap: OverlapPolicy | '';
-  readonly maxInstances: string;
-  readonly queueLimit: string;
   readonly executor: string;
-  readonly limitSeconds: string;
-  readonly retryTimes: string;
-  readonly retryDelay: string;
-  readonly retryFactor: string;
   readonly successCodes: string;
   readonly onInterrupt: 'nothing' | 'rerun' | 'ask';
   readonly variables: string;
@@ -56,6 +50,7 @@ export function draftFrom(spec: JobSpec, isNew = false): Draft {
   const { action } = spec;
   const script = action.kind === 'script' ? action : null;
   return {
+    ...figuresFrom(spec),
     name: spec.name,
     kind: action.kind,
     command: action.kind === 'shell' ? action.command : '',
@@ -67,16 +62,9 @@ export function draftFrom(spec: JobSpec, isNew = false): Draft {
     when: spec.schedule === undefined ? EMPTY_WHEN : whenFrom(spec.schedule),
     misfire: spec.misfire ?? '',
     grace: spec.graceSeconds === undefined ? 'auto' : spec.graceSeconds === 'any' ? 'any' : 'seconds',
-    graceSeconds: spec.graceSeconds === 'any' ? '' : text(spec.graceSeconds),
     settle: spec.settle ?? true,
     overlap: spec.overlap ?? '',
-    maxInstances: text(spec.maxInstances),
-    queueLimit: text(spec.queueLimit),
     executor: spec.executor ?? '',
-    limitSeconds: text(spec.limitSeconds),
-    retryTimes: text(spec.retry?.times),
-    retryDelay: text(spec.retry?.delaySeconds),
-    retryFactor: text(spec.retry?.factor),
     successCodes: (spec.successCodes ?? []).join(', '),
     onInterrupt: spec.onInterrupt ?? 'nothing',
     variables: Object.entries(spec.environment ?? {})
@@ -101,7 +89,9 @@ export type Problems = Readonly<Record<string, string>>;
 /** What can be said without asking the host. */
 export function problemsOf(draft: Draft, messages: Messages): Problems {
   const t = messages.editor;
-  const found: Record<string, string> = {};
+  const found: Record<string, string> = { ...problemsOfFigures(draft, messages) };
+  if (draft.grace !== 'seconds') delete found['graceSeconds'];
+  else if (draft.graceSeconds.trim() === '') found['graceSeconds'] = t.notNumber;
   if (draft.name.trim() === '') found.name = t.nameMissing;
   if (draft.name.length > 200) found.name = t.nameLong;
   if (draft.kind === 'shell' && draft.command.trim() === '') found.command = t.commandMissing;
@@ -133,11 +123,11 @@ export function problemsOf(draft: Draft, messages: Messages): Problems {
   return found;
 }
 
-/** The job the form describes; `base` keeps what the form does not show (log limits, priorities). */
+/** The job the form describes; `base` keeps what the form does not show (how a retry grows, labels of parameters). */
 export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
-  const retryTimes = optionalNumber(draft.retryTimes);
   return {
     ...base,
+    ...specOfFigures(draft, base),
     name: draft.name.trim(),
     action: actionFrom(draft, base?.action),
     // The host validates it; until then it is only what the person wrote.
@@ -145,22 +135,10 @@ export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
     folder: optional(draft.folder),
     misfire: draft.misfire === '' ? undefined : draft.misfire,
     graceSeconds:
-      draft.grace === 'auto' ? undefined : draft.grace === 'any' ? 'any' : (optionalNumber(draft.graceSeconds) ?? 0),
+      draft.grace === 'auto' ? undefined : draft.grace === 'any' ? 'any' : (figureOf(draft.graceSeconds) ?? 0),
     settle: draft.settle ? undefined : false,
     overlap: draft.overlap === '' ? undefined : draft.overlap,
-    maxInstances: optionalNumber(draft.maxInstances),
-    queueLimit: optionalNumber(draft.queueLimit),
     executor: optional(draft.executor),
-    limitSeconds: optionalNumber(draft.limitSeconds),
-    retry:
-      retryTimes === undefined || retryTimes === 0
-        ? undefined
-        : {
-            ...base?.retry,
-            times: retryTimes,
-            delaySeconds: optionalNumber(draft.retryDelay) ?? 60,
-            factor: optionalNumber(draft.retryFactor),
-          },
     successCodes: codes(draft.successCodes) ?? undefined,
     onInterrupt: draft.onInterrupt === 'nothing' ? undefined : draft.onInterrupt,
     environment: variables(draft.variables),
@@ -214,14 +192,8 @@ function parametersProblem(parameters: readonly Parameter[], messages: Messages)
   return null;
 }
 
-function text(value: number | null | undefined): string {
-  return value === undefined || value === null ? '' : String(value);
-}
 function optional(value: string): string | undefined {
   return value.trim() === '' ? undefined : value.trim();
-}
-function optionalNumber(value: string): number | undefined {
-  return value.trim() === '' || !Number.isFinite(Number(value)) ? undefined : Number(value);
 }
 function codes(value: string): number[] | null {
   if (value.trim() === '') return null;

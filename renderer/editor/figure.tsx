@@ -1,32 +1,34 @@
 import { NumberInput } from '@mantine/core';
+import type { FigureName } from './figures.ts';
+import type { JobFormState } from './use-job-form.ts';
 
-/** A number that may be left empty; then the default, shown in its place, counts. */
+/** A number that may be left empty; then the default, shown in its place, counts. What does not fit is said, never put right silently. */
 export function Figure({
+  form: { draft, set, problems, touch },
+  name,
   label,
   description,
-  value,
   placeholder,
-  min = 0,
   w = 150,
-  onChange,
 }: {
+  form: JobFormState;
+  name: FigureName;
   label: string;
   description?: string;
-  value: string;
   placeholder?: string;
-  min?: number;
   w?: number;
-  onChange: (value: string) => void;
 }) {
   return (
     <NumberInput
       label={label}
       description={description}
       placeholder={placeholder ?? ''}
-      min={min}
+      clampBehavior="none"
       w={w}
-      value={value}
-      onChange={(next) => onChange(String(next))}
+      value={draft[name]}
+      error={problems[name]}
+      onBlur={() => touch(name)}
+      onChange={(next) => set({ [name]: String(next) })}
     />
   );
 }

@@ -1,32 +1,23 @@
-import { Checkbox, NumberInput, Select, Textarea } from '@mantine/core';
-import { useMemo, useState } from 'react';
-import type { Exclusions, ScheduleModifiers } from '../../main/engine/model.ts';
+import { Checkbox, NumberInput, Select } from '@mantine/core';
+import { useMemo } from 'react';
+import type { ScheduleModifiers } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useText } from '../text/language.tsx';
-import { ManyChoices } from './choices.tsx';
 import { MomentField } from './moment-field.tsx';
 import { Folded, Row } from './section.tsx';
-import { useWeek } from './use-week.ts';
-import { parseDates } from './when-draft.ts';
+import { WhenExclusions } from './when-exclusions.tsx';
 import type { WhenProps } from './when-section.tsx';
 
 /** What every kind of schedule takes: zone, limits, spread, clock changes, exclusions. */
-export function WhenModifiers({ when, set, preview, problems }: WhenProps) {
+export function WhenModifiers(props: WhenProps) {
+  const { when, set, preview, problems } = props;
   const text = useText();
   const t = text.editor;
   const formats = useFormats();
-  const week = useWeek();
-  const [left, setLeft] = useState(false);
-  const { broken } = parseDates(when.excludeDates);
   const { modifiers } = when;
   const change = (next: Partial<ScheduleModifiers>) => {
     const merged = { ...modifiers, ...next };
     set({ modifiers: Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined)) });
-  };
-  const exclude = (next: Partial<Exclusions>) => {
-    const merged: Exclusions = { ...modifiers.exclude, ...next };
-    const empty = Object.values(merged).every((value) => value === undefined || value.length === 0);
-    return empty ? undefined : merged;
   };
   const zones = useMemo(
     () => [{ value: 'local', label: t.localZone(formats.zone) }, ...Intl.supportedValuesOf('timeZone'), 'UTC'],
@@ -39,9 +30,10 @@ export function WhenModifiers({ when, set, preview, problems }: WhenProps) {
     ...(modifiers.start === undefined ? [] : [`≥ ${modifiers.start.replace('T', ' ')}`]),
     ...(modifiers.end === undefined ? [] : [`≤ ${modifiers.end.replace('T', ' ')}`]),
     ...(modifiers.jitter === undefined ? [] : [`± ${modifiers.jitter.seconds} s`]),
+    ...(modifiers.exclude === undefined ? [] : [t.excludes]),
   ].join(' · ');
   return (
-    <Folded title={t.moreWhen} summary={summary}>
+    <Folded title={t.moreWhen} summary={summary} open={problems['excludeDates'] !== undefined}>
       <Row>
         <Select
           label={t.timezone}
@@ -126,34 +118,7 @@ export function WhenModifiers({ when, set, preview, problems }: WhenProps) {
           onChange={(value) => chooseDst('overlap', value)}
         />
       </Row>
-      <ManyChoices
-        label={t.excludeDays}
-        values={modifiers.exclude?.days ?? []}
-        options={week.map((day) => ({ value: day, label: text.weekdayShort[day], title: text.weekday[day] }))}
-        onChange={(days) => change({ exclude: exclude({ days: days.length === 0 ? undefined : days }) })}
-      />
-      <Textarea
-        label={t.excludeDates}
-        description={t.excludeDatesHint}
-        autosize
-        minRows={1}
-        maxRows={6}
-        w={380}
-        value={when.excludeDates}
-        error={
-          problems['excludeDates'] ??
-          (left && broken !== null ? t.excludeDatesBroken(broken) : preview.problem('exclude')?.message)
-        }
-        onFocus={() => setLeft(false)}
-        onBlur={() => setLeft(true)}
-        onChange={(event) => {
-          const typed = event.currentTarget.value;
-          const { dates } = parseDates(typed);
-          const next = exclude({ dates: dates.length === 0 ? undefined : dates });
-          const { exclude: _, ...rest } = modifiers;
-          set({ excludeDates: typed, modifiers: next === undefined ? rest : { ...rest, exclude: next } });
-        }}
-      />
+      <WhenExclusions {...props} />
     </Folded>
   );
 }

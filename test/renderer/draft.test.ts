@@ -48,6 +48,35 @@ describe('the form of a job', () => {
     expect(patchFrom(FULL, specFrom(draft, FULL))).toEqual({ name: 'Renamed', folder: null });
   });
 
+  it('a figure that is changed is saved in the units of the job, one that is emptied is left to the settings', () => {
+    const draft = { ...draftFrom(FULL), priority: '', warnPercent: '75', killAfterSeconds: '0', logLimitMb: '2.5' };
+    expect(patchFrom(FULL, specFrom(draft, FULL))).toEqual({
+      priority: null,
+      warnAt: 0.75,
+      killAfterSeconds: 0,
+      logLimitBytes: 2.5 * 1024 * 1024,
+    });
+  });
+
+  it.each([
+    ['maxInstances', '1.5', 'A whole number is needed'],
+    ['maxInstances', '0', 'At least 1'],
+    ['priority', '-1000001', 'At least -1,000,000'],
+    ['limitSeconds', '0', 'At least 0.001'],
+    ['limitSeconds', '9'.repeat(400), 'At most 315,360,000'],
+    ['warnPercent', '101', 'At most 100'],
+    ['killAfterSeconds', '-', 'A number is needed'],
+    ['logLimitMb', '1e12', 'At most 1,048,576'],
+    ['retryFactor', '0.5', 'At least 1'],
+  ])('says that %s cannot be %s', (field, typed, words) => {
+    expect(problemsOf({ ...draftFrom(FULL), [field]: typed }, en)).toEqual({ [field]: words });
+  });
+
+  it('asks how late a run may be only where that is chosen', () => {
+    expect(problemsOf({ ...draftFrom(FULL), grace: 'seconds' }, en)).toEqual({ graceSeconds: 'A number is needed' });
+    expect(problemsOf({ ...draftFrom(FULL), graceSeconds: '-1' }, en)).toEqual({});
+  });
+
   it.each([...TEMPLATES])('template %s is complete in both languages and on every system', (name) => {
     for (const text of [en, zh]) {
       for (const platform of ['linux', 'darwin', 'win32']) {

@@ -1,0 +1,157 @@
+/** Figures of a job that Settings decide until the job says them itself, and hours that are left out. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { JobEditor } from './pages/job-editor.ts';
+import { type OpenWindow, openWindow } from './pages/open-window.ts';
+import { until } from './pages/until.ts';
+
+let window: OpenWindow;
+beforeAll(async () => {
+  window = await openWindow({ height: 1400 });
+  await window.call('settings.set', { engine: { defaults: { priority: 7, executor: 'Disk' } } });
+});
+afterAll(async () => {
+  expect(window.complaints).toEqual([]);
+  await window.close();
+});
+
+const specOf = async (name: string) => {
+  const { items } = await window.call('jobs.list', { text: name });
+  return (await window.call('jobs.get', { id: items[0]?.id ?? '' })).job.spec;
+};
+
+it('empty fields show what Settings say; typed figures are saved, emptied ones go back to Settings', async () => {
+  const { page } = window;
+  await window.go('/jobs/new');
+  const editor = new JobEditor(page);
+  await editor.name('Figures');
+  await editor.command('true');
+  await editor.unfold('If it is still running');
+  await page.getByPlaceholder('As in Settings: Disk').waitFor();
+  const priority = page.getByLabel('Priority');
+  await until(
+    'the priority of Settings',
+    async () => (await priority.getAttribute('placeholder')) === 'As in Settings: 7',
+  );
+  await priority.fill('12');
+  await editor.unfold('Time limit');
+  expect(await page.getByLabel('Tell me at').count()).toBe(0);
+  await page.getByLabel('Stop it after').fill('5400');
+  await page.getByText('1 h 30 min', { exact: true }).first().waitFor();
+  await page.getByLabel('Tell me at').fill('80');
+  await page.getByText('after 1 h 12 min').waitFor();
+  await page.getByLabel('Then kill it after').fill('2.5');
+  await page.getByLabel('Output kept of a run').fill('3');
+  await editor.save();
+  await page.getByRole('heading', { name: 'Figures' }).waitFor();
+  expect(await specOf('Figures')).toMatchObject({
+    priority: 12,
+    limitSeconds: 5400,
+    warnAt: 0.8,
+    killAfterSeconds: 2.5,
+    logLimitBytes: 3 * 1024 * 1024,
+  });
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await editor.unfold('If it is still running');
+  await page.getByLabel('Priority').fill('');
+  await editor.unfold('Time limit');
+  await page.getByLabel('Output kept of a run').fill('');
+  await editor.save();
+  await page.getByRole('heading', { name: 'Figures' }).waitFor();
+  const spec = await specOf('Figures');
+  expect([spec.priority, spec.logLimitBytes, spec.warnAt]).toEqual([undefined, undefined, 0.8]);
+});
+
+it('what does not fit is said beside the field, opens its part, and gets the focus when saving is tried', async () => {
+  const { page } = window;
+  await window.go('/jobs/new/backup');
+  const editor = new JobEditor(page);
+  await editor.unfold('Time limit');
+  const wait = page.getByLabel('Then kill it after');
+  await wait.fill('86401');
+  await wait.blur();
+  await page.getByText('At most 86,400').waitFor();
+  await wait.fill('86400');
+  await page.getByText('At most 86,400').waitFor({ state: 'detached' });
+  await page.getByLabel('Output kept of a run').fill('0');
+  await editor.save();
+  await page.getByText('At least 0.001').waitFor();
+  await until('the field to have the focus', () =>
+    page.getByLabel('Output kept of a run').evaluate((field) => field === document.activeElement),
+  );
+  await page.getByLabel('Output kept of a run').fill('');
+});
+
+it('a policy can be left to Settings again', async () => {
+  const { page } = window;
+  const job = await window.call('jobs.add', {
+    spec: {
+      name: 'Own',
+      action: { kind: 'shell', command: 'true' },
+      schedule: { kind: 'manual' },
+      overlap: 'queue',
+      misfire: 'all',
+    },
+  });
+  await window.go(`/jobs/${job.id}/edit`);
+  const leave = page.getByRole('button', { name: 'Leave' });
+  const editor = new JobEditor(page);
+  await leave
+    .or(page.getByRole('button', { name: /^If it is missed/ }))
+    .first()
+    .waitFor();
+  if (await leave.isVisible()) await leave.click();
+  await editor.unfold('If it is missed');
+  await editor.choose('If it is missed', 'As in Settings: Run once');
+  await editor.unfold('If it is still running');
+  await editor.choose('If it is still running', 'As in Settings: Skip');
+  await editor.save();
+  await page.getByRole('heading', { name: 'Own' }).waitFor();
+  const spec = await specOf('Own');
+  expect([spec.overlap, spec.misfire]).toEqual([undefined, undefined]);
+});
+
+it('hours are left out by keyboard alone, seen in the preview, refused when they are none, and taken away', async () => {
+  const { page } = window;
+  await window.go('/jobs/new/check');
+  const editor = new JobEditor(page);
+  await editor.name('Not at night');
+  await editor.unfold('Time zone, limits');
+  await page.getByRole('button', { name: 'Leave hours out' }).focus();
+  await page.keyboard.press('Enter');
+  const first = page.getByRole('group', { name: 'Never between, 1' });
+  await editor
+    .preview()
+    .getByText(/not between 22:00 and 07:00/)
+    .waitFor();
+  await first.getByLabel('To').fill('22:00');
+  await page.keyboard.press('Tab');
+  await page
+    .locator('form')
+    .getByText(/both times are the same/)
+    .waitFor();
+  await first.getByLabel('To').fill('6');
+  await page.keyboard.press('Tab');
+  await page
+    .locator('form')
+    .getByText(/both times are the same/)
+    .waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Leave hours out' }).press('Enter');
+  const second = page.getByRole('group', { name: 'Never between, 2' });
+  await second.getByLabel('From').fill('12:00');
+  await second.getByLabel('To').fill('13:00');
+  await editor.save();
+  await page.getByRole('heading', { name: 'Not at night' }).waitFor();
+  expect((await specOf('Not at night')).schedule.exclude).toEqual({
+    times: [
+      ['22:00', '06:00'],
+      ['12:00', '13:00'],
+    ],
+  });
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await editor.unfold('Time zone, limits');
+  for (const hours of ['22:00 and 06:00', '12:00 and 13:00'])
+    await page.getByRole('button', { name: `Take away: never between ${hours}` }).press('Enter');
+  await editor.save();
+  await page.getByRole('heading', { name: 'Not at night' }).waitFor();
+  expect((await specOf('Not at night')).schedule.exclude).toBeUndefined();
+});
