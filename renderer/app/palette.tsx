@@ -20,7 +20,7 @@ import { TEMPLATES } from '../jobs/templates.ts';
 import { useJobActions } from '../jobs/use-job-actions.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { toast } from '../ui/toast.tsx';
-import { paletteStore } from './palette-store.ts';
+import { palette, paletteStore } from './palette-store.ts';
 
 const FOUND = 8;
 /** The nearest so many jobs come with what can be done with them. */
@@ -125,7 +125,8 @@ export function Palette() {
     <Spotlight
       actions={groups}
       query={query}
-      onQueryChange={(typed) => paletteStore.updateState((state) => ({ ...state, query: typed }))}
+      onQueryChange={palette.type}
+      clearQueryOnClose={false}
       nothingFound={text.palette.nothing}
       shortcut={null}
       store={paletteStore}
@@ -139,6 +140,9 @@ export function Palette() {
         leftSection: <IconSearch size={18} aria-hidden />,
         placeholder: text.palette.placeholder,
         'aria-label': text.palette.placeholder,
+        ...{ 'data-palette': true },
+        // What was typed ahead is gone on with at its end.
+        onFocus: ({ currentTarget: field }) => field.setSelectionRange(field.value.length, field.value.length),
       }}
     />
   );

@@ -1,7 +1,7 @@
 import { useSpotlight } from '@mantine/spotlight';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { isTyping, useKeys } from '../ui/keys.tsx';
-import { palette, paletteStore } from './palette-store.ts';
+import { useKeys } from '../ui/keys.tsx';
+import { palette, paletteField, paletteStore } from './palette-store.ts';
 
 const LATER = lazy(async () => ({ default: (await import('./later.tsx')).Later }));
 /** At the latest; a window that is never idle has its dialogs all the same. */
@@ -27,17 +27,26 @@ export function WhenIdle() {
 }
 
 /**
- * Until its field is there, what is typed goes into the palette and never to the page below it, where `p` would pause a job. Always
+ * Every key pressed while the palette is open belongs to it and never to the page below, where `p` would pause a job: until its
+ * field is there, letters are collected for it; from then on the field is given the key itself, wherever the focus was. Always
  * listening: the very next key may come before anything is drawn.
  */
 function typeAhead(): () => void {
   const onKey = (event: KeyboardEvent) => {
-    if (!paletteStore.getState().opened) return;
-    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.key === 'Escape') return;
+    if (!paletteStore.getState().opened || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === 'Tab') return;
+    const field = paletteField();
+    if (field !== null) {
+      // The key then goes on into the field by itself.
+      if (document.activeElement !== field) field.focus({ preventScroll: true });
+      return;
+    }
     event.stopPropagation();
     event.preventDefault();
-    const { key } = event;
-    if (key.length === 1) paletteStore.updateState((state) => ({ ...state, query: state.query + key }));
+    const { query } = paletteStore.getState();
+    if (event.key === 'Escape') palette.close();
+    else if (event.key === 'Backspace') palette.type(query.slice(0, -1));
+    else if (event.key.length === 1) palette.type(query + event.key);
   };
   addEventListener('keydown', onKey, { capture: true });
   return () => removeEventListener('keydown', onKey, { capture: true });

@@ -70,11 +70,14 @@ export function JobTable({
     const next = Math.max(0, Math.min(rows.total - 1, to));
     setActive(next);
     reveal(next);
-    // The row may be drawn only after the scroll.
+    // The row may be drawn only after the scroll. What has taken the focus meanwhile (the palette, a dialog, a field) keeps it.
+    const from = document.activeElement;
     requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        scroll.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true }),
-      ),
+      requestAnimationFrame(() => {
+        const now = document.activeElement;
+        if (now !== from && now !== document.body && !focused()) return;
+        scroll.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true });
+      }),
     );
   };
   const atRow = (work: (row: JobRow) => void) => () => {
