@@ -17,9 +17,13 @@ export function createAnswer(handlers: Handlers, door: Door = 'window'): Answer 
   return async (name, input) => {
     const schema = table.get(name);
     if (schema === undefined) {
-      throw new PunctualError('unknown-call', `There is no call named "${name.slice(0, 100)}".`);
+      const reason = { code: 'unknown-call' } as const;
+      throw new PunctualError('unknown-call', `There is no call named "${name.slice(0, 100)}".`, undefined, { reason });
     }
-    if (deeperThan(input, DEPTH_LIMIT)) throw new PunctualError('bad-input', `${name}: nested too deeply.`);
+    if (deeperThan(input, DEPTH_LIMIT)) {
+      const reason = { code: 'too-deep' } as const;
+      throw new PunctualError('bad-input', `${name}: nested too deeply.`, undefined, { reason });
+    }
     const checked = schema.safeParse(input);
     if (!checked.success) throw explain(name, checked.error);
     const handler = handlers[name as keyof Handlers] as (input: unknown, door: Door) => unknown;

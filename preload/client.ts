@@ -4,7 +4,7 @@
  * 2. a lost line fails what is pending at once, and is built up again with growing pauses;
  * 3. listeners survive a reconnect; whoever shows data asks again when told `connected` with `again: true`.
  */
-import { type ErrorShape, PunctualError } from '../main/engine/errors.ts';
+import { type ErrorShape, fromErrorShape, PunctualError } from '../main/engine/errors.ts';
 import {
   type CallInput,
   type CallName,
@@ -66,6 +66,12 @@ interface Line {
   welcome: boolean;
 }
 
+const CLOSED: ErrorShape = {
+  code: 'disconnected',
+  message: 'This window was closed.',
+  reason: { code: 'window-closed' },
+};
+
 /** Connects at once and stays connected until `close`. */
 export function createClient(connection: Connection): Client {
   const pending = new Map<number, Pending>();
@@ -92,7 +98,7 @@ export function createClient(connection: Connection): Client {
     waiting.length = 0;
     for (const call of all) {
       call.forget();
-      call.reject(new PunctualError(error.code, error.message, error.detail));
+      call.reject(fromErrorShape(error));
     }
   }
 
@@ -136,6 +142,7 @@ export function createClient(connection: Connection): Client {
       code: 'disconnected',
       message: `No connection to Punctual: ${reason}`,
       detail: { reason },
+      reason: { code: 'line-lost' },
     };
     const retryMs = PAUSES_MS[Math.min(attempt, PAUSES_MS.length) - 1] ?? PAUSES_MS[0];
     become({ kind: 'disconnected', error, retryMs });
@@ -158,11 +165,9 @@ export function createClient(connection: Connection): Client {
       case 'answer':
         settle(message.id)?.resolve(message.output);
         break;
-      case 'error': {
-        const { code, message: words, detail } = message.error;
-        settle(message.id)?.reject(new PunctualError(code, words, detail));
+      case 'error':
+        settle(message.id)?.reject(fromErrorShape(message.error));
         break;
-      }
       case 'push':
         tell(pushListeners.get(message.name) ?? [], message.payload as never);
     }
@@ -188,10 +193,9 @@ export function createClient(connection: Connection): Client {
 
   function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
     if (state.kind === 'disconnected' || state.kind === 'refused') {
-      const { code, message, detail } = state.error;
-      return Promise.reject(new PunctualError(code, message, detail));
+      return Promise.reject(fromErrorShape(state.error));
     }
-    if (state.kind === 'closed') return Promise.reject(new PunctualError('disconnected', 'This window was closed.'));
+    if (state.kind === 'closed') return Promise.reject(fromErrorShape(CLOSED));
     const id = nextId++;
     let text: string;
     try {
@@ -199,6 +203,7 @@ export function createClient(connection: Connection): Client {
     } catch (error) {
       return Promise.reject(
         new PunctualError('bad-input', `"${name}" was asked with something JSON cannot say.`, undefined, {
+          reason: { code: 'field-other' },
           cause: error,
         }),
       );
@@ -206,7 +211,9 @@ export function createClient(connection: Connection): Client {
     return new Promise((resolve, reject) => {
       const forget = connection.wait(ANSWER_LIMIT_MS, () => {
         const seconds = ANSWER_LIMIT_MS / 1000;
-        settle(id)?.reject(new PunctualError('disconnected', `Punctual did not answer "${name}" within ${seconds} s.`));
+        const message = `Punctual did not answer "${name}" within ${seconds} s.`;
+        const reason = { code: 'no-answer', seconds } as const;
+        settle(id)?.reject(fromErrorShape({ code: 'disconnected', message, reason }));
       });
       pending.set(id, { resolve: resolve as (output: unknown) => void, reject, forget });
       if (line?.welcome) line.transport.send(text);
@@ -236,7 +243,7 @@ export function createClient(connection: Connection): Client {
     close() {
       drop();
       become({ kind: 'closed' });
-      failPending({ code: 'disconnected', message: 'This window was closed.' });
+      failPending(CLOSED);
     },
   };
 }

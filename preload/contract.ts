@@ -19,7 +19,7 @@ import type {
   SecretProblem,
   SecretRef,
 } from '../main/engine/model.ts';
-
+import type { Reason, Trouble } from '../main/engine/reasons.ts';
 import type {
   ApplyPlan,
   Bundle,
@@ -239,6 +239,8 @@ export interface EnvironmentReport {
   readonly shell: string | null;
   /** Why one of the two cannot be told, in a sentence; null when both can. */
   readonly problem: string | null;
+  /** The same in facts. */
+  readonly reason: Reason | null;
   readonly variables: readonly EnvironmentVariable[];
 }
 export interface EnvironmentVariable {
@@ -272,7 +274,11 @@ export interface SecretKeeper {
   /** The file was open to other users at the start and was closed. */
   readonly repaired: boolean;
   /** Why nothing can be opened; null when it can. */
-  readonly problem: { readonly code: 'key-file' | 'desktop-only' | 'key-store'; readonly message: string } | null;
+  readonly problem: {
+    readonly code: 'key-file' | 'desktop-only' | 'key-store';
+    readonly message: string;
+    readonly reason: Reason;
+  } | null;
 }
 
 /** What is tried once without saving a job. */
@@ -630,10 +636,10 @@ export interface Calls {
     };
     out: Run;
   };
-  /** Says in sentences why an action could not be started here; starts nothing. */
+  /** Says why an action could not be started here; starts nothing. */
   'action.check': {
     in: { readonly action: Action; readonly folder?: string | undefined };
-    out: { readonly problems: readonly string[] };
+    out: { readonly problems: readonly Trouble[] };
   };
 }
 

@@ -1,6 +1,7 @@
 /** Turns what the schema found wrong into one error that a form can place and a person can read. */
 import type { core } from 'zod/mini';
 import { PunctualError } from '../main/engine/errors.ts';
+import type { Reason } from '../main/engine/reasons.ts';
 
 export interface InputProblem {
   /** Dotted, from the call's input: `spec.schedule.pattern`; empty for the input itself. */
@@ -22,5 +23,51 @@ export function explain(call: string, error: core.$ZodError): PunctualError {
   const first = problems[0] ?? { path: '', message: 'not understood' };
   const where = first.path === '' ? call : `${call}: ${first.path}`;
   const more = error.issues.length > 1 ? ` (and ${error.issues.length - 1} more)` : '';
-  return new PunctualError('bad-input', `${where}: ${first.message}${more}`, { problems });
+  return new PunctualError(
+    'bad-input',
+    `${where}: ${first.message}${more}`,
+    { problems },
+    { reason: fieldsReason(error.issues) },
+  );
+}
+
+/** The first thing that is wrong, where, and how many more there are. `within` is put in front of its path. */
+export function fieldsReason(issues: readonly core.$ZodIssue[], within: readonly string[] = []): Reason {
+  const [first] = issues;
+  const path = [...within, ...(first?.path ?? []).map(String)].join('.').slice(0, 300);
+  const because: Reason = first === undefined ? { code: 'field-other' } : issueReason(first);
+  return { code: 'wrong-fields', path, because, more: Math.max(0, issues.length - 1) };
+}
+
+/** What one issue of a schema says, in facts. Issues: https://zod.dev/error-customization */
+function issueReason(issue: core.$ZodIssue): Reason {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (/received undefined$/.test(issue.message)) return { code: 'field-missing' };
+      return { code: issue.expected === 'int' ? 'field-not-whole' : 'field-kind' };
+    case 'too_big': {
+      const most = Number(issue.maximum);
+      if (issue.origin === 'string') return { code: 'field-long', most };
+      return { code: issue.origin === 'array' ? 'field-many' : 'field-most', most };
+    }
+    case 'too_small': {
+      const least = Number(issue.minimum);
+      return issue.inclusive === false ? { code: 'field-more-than', than: least } : { code: 'field-least', least };
+    }
+    case 'unrecognized_keys':
+      return { code: 'field-unknown', name: issue.keys.join(', ').slice(0, 300) };
+    case 'invalid_value':
+      return { code: 'field-choice', choices: issue.values.map(String).join(', ').slice(0, 300) };
+    case 'invalid_key': {
+      const [inner] = issue.issues;
+      return inner === undefined ? { code: 'field-other' } : issueReason(inner);
+    }
+    case 'invalid_format':
+      // Names of variables are the only texts with a pattern; the published schema of jobs files needs it as one.
+      return { code: 'field-variable' };
+    case 'custom':
+      return (issue.params?.['reason'] as Reason | undefined) ?? { code: 'field-other' };
+    default:
+      return { code: 'field-other' };
+  }
 }

@@ -44,7 +44,8 @@ export function serve(transport: Transport, options: ServeOptions): Session {
     const error = options.authorize(message.token);
     if (error !== null || message.contract === CONTRACT_VERSION) return error;
     const versions = `window ${message.contract}, host ${CONTRACT_VERSION}`;
-    return { code: 'unavailable', message: `This window is of another version (${versions}). Reload it.` };
+    const words = `This window is of another version (${versions}). Reload it.`;
+    return { code: 'unavailable', message: words, reason: { code: 'other-version' } };
   }
 
   function hello(message: ClientMessage | null): void {
@@ -79,7 +80,8 @@ export function serve(transport: Transport, options: ServeOptions): Session {
   async function answer(id: number, name: string, input: unknown): Promise<void> {
     if (underWay >= CALL_LIMIT) {
       const message = `More than ${CALL_LIMIT} calls of this window are under way.`;
-      return send({ type: 'error', id, error: { code: 'unavailable', message } });
+      const reason = { code: 'too-many-calls' } as const;
+      return send({ type: 'error', id, error: { code: 'unavailable', message, reason } });
     }
     underWay += 1;
     try {

@@ -12,7 +12,7 @@ import {
   specPatch,
   trySpec,
 } from './schemas/job.ts';
-import { count, id, instant, LIMITS, language, line, list, text, whole, words } from './schemas/limits.ts';
+import { count, id, instant, LIMITS, language, line, list, must, text, whole, words } from './schemas/limits.ts';
 import { schedule } from './schemas/schedule.ts';
 import { settingsChange } from './schemas/settings.ts';
 
@@ -23,7 +23,9 @@ const pageSize = z.optional(whole(1, 10_000));
 const until = z.optional(z.nullable(instant));
 const parameters = z
   .record(text(LIMITS.name), text(LIMITS.script))
-  .check(z.refine((value) => Object.keys(value).length <= 200, 'at most 200 parameters'));
+  .check(
+    must((value) => Object.keys(value).length <= 200, 'at most 200 parameters', { code: 'field-many', most: 200 }),
+  );
 
 const newJob = z.strictObject({
   id: z.optional(id),
@@ -52,9 +54,12 @@ const runState = z.enum([
 ]);
 
 /** A draft may be wrong in every way, that is what the preview is for; it may only not be huge. */
-const draft = z
-  .unknown()
-  .check(z.refine((value) => (JSON.stringify(value) ?? '').length <= 200_000, 'too long: at most 200,000 characters'));
+const draft = z.unknown().check(
+  must((value) => (JSON.stringify(value) ?? '').length <= 200_000, 'too long: at most 200,000 characters', {
+    code: 'field-long',
+    most: 200_000,
+  }),
+);
 
 const runQuery = z.strictObject({
   jobId: z.optional(id),

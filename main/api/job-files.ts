@@ -1,4 +1,5 @@
 import type { Handlers } from '../../preload/contract.ts';
+import { fieldsReason } from '../../preload/explain.ts';
 import { settingsChange } from '../../preload/schemas/settings.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Job } from '../engine/model.ts';
@@ -53,7 +54,14 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       const change = withSettings && bundle.settings !== null ? settingsChange.safeParse(bundle.settings) : null;
       if (change?.success === false) {
         const [first] = change.error.issues;
-        throw new PunctualError('bad-input', `bundle: settings.${first?.path.join('.')}: ${first?.message}`);
+        throw new PunctualError(
+          'bad-input',
+          `bundle: settings.${first?.path.join('.')}: ${first?.message}`,
+          undefined,
+          {
+            reason: fieldsReason(change.error.issues, ['settings']),
+          },
+        );
       }
       const sorted = { added: [] as string[], update: [] as string[], skip: [] as string[], copy: [] as string[] };
       for (const { id } of bundle.jobs) {
@@ -120,6 +128,7 @@ function bytesOf(base64: string): Uint8Array {
   try {
     return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
   } catch (error) {
-    throw new PunctualError('bad-input', 'files: the content is not base64.', undefined, { cause: error });
+    const reason = { code: 'file-unreadable' } as const;
+    throw new PunctualError('bad-input', 'files: the content is not base64.', undefined, { cause: error, reason });
   }
 }

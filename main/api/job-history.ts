@@ -1,5 +1,5 @@
 import type { Handlers, JobChange } from '../../preload/contract.ts';
-import { PunctualError } from '../engine/errors.ts';
+import { noJob, PunctualError } from '../engine/errors.ts';
 import type { Job, JobSpec } from '../engine/model.ts';
 import { memberChanges, same } from '../import/change-words.ts';
 import type { ApiDeps } from './deps.ts';
@@ -15,7 +15,7 @@ export function createJobHistoryHandlers(
   const { engine, store } = deps;
   const existing = (id: string): Job => {
     const job = store.job(id);
-    if (job === null) throw new PunctualError('not-found', `There is no job with the id "${id}".`, { id });
+    if (job === null) throw noJob(id);
     return job;
   };
   return {
@@ -39,13 +39,20 @@ export function createJobHistoryHandlers(
       const job = existing(id);
       const change = store.changeOf(id, number);
       if (change === null || change.before === null) {
-        throw new PunctualError('not-found', 'This change is no longer in the history, or cannot be taken back.', {
-          id,
-          number,
-        });
+        throw new PunctualError(
+          'not-found',
+          'This change is no longer in the history, or cannot be taken back.',
+          { id, number },
+          { reason: { code: 'no-change' } },
+        );
       }
       if (!isAsLeft(job.spec, change.after)) {
-        throw new PunctualError('conflict', 'What this change was about has been changed again since.', { id, number });
+        throw new PunctualError(
+          'conflict',
+          'What this change was about has been changed again since.',
+          { id, number },
+          { reason: { code: 'change-outdated' } },
+        );
       }
       const { before } = change;
       return store.changeAs({ origin: door ?? 'window', undoes: number }, () =>

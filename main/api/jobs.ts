@@ -1,5 +1,5 @@
 import type { Door, Handlers } from '../../preload/contract.ts';
-import { PunctualError } from '../engine/errors.ts';
+import { noJob, PunctualError } from '../engine/errors.ts';
 import type { ApiDeps } from './deps.ts';
 import { createJobRows } from './job-rows.ts';
 import { saveWithSecrets } from './save-with-secrets.ts';
@@ -28,7 +28,7 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
     },
     'jobs.get': ({ id, language }) => {
       const job = store.job(id);
-      if (job === null) throw new PunctualError('not-found', `There is no job with the id "${id}".`, { id });
+      if (job === null) throw noJob(id);
       const [row] = rows([job], language);
       if (row === undefined) throw new Error('a job without a row');
       return { job, row, next: job.state === 'broken' ? [] : engine.upcoming(id, NEXT) };
@@ -39,7 +39,8 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
       ),
     'jobs.addMany': ({ jobs }, door) => {
       if (jobs.some(({ secretValues }) => secretValues !== undefined)) {
-        throw new PunctualError('bad-input', 'jobs.addMany: values of secrets are entered job by job.');
+        const message = 'jobs.addMany: values of secrets are entered job by job.';
+        throw new PunctualError('bad-input', message, undefined, { reason: { code: 'field-other' } });
       }
       const fresh = jobs.flatMap(({ id }) => (id === undefined || store.job(id) !== null ? [] : id));
       const added = as(door, () => engine.addMany(jobs));

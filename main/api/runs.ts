@@ -12,7 +12,10 @@ const MOST_FOLLOWERS = 50;
 export function createRunHandlers({ engine, store, runner, trials }: ApiDeps): RunHandlers {
   const existing = (id: string): Run => {
     const run = store.run(id) ?? trials.get(id);
-    if (run === null) throw new PunctualError('not-found', `There is no run with the id "${id}".`, { id });
+    if (run === null) {
+      const reason = { code: 'no-run' } as const;
+      throw new PunctualError('not-found', `There is no run with the id "${id}".`, { id }, { reason });
+    }
     return run;
   };
   return {

@@ -21,9 +21,12 @@ export function saveWithSecrets(
   const names = Object.keys(values);
   const stray = names.find((name) => !declared.includes(name));
   if (stray !== undefined) {
-    throw new PunctualError('bad-input', `There is a value for "${stray}", which is not among the job's secrets.`, {
-      field: `secretValues.${stray}`,
-    });
+    throw new PunctualError(
+      'bad-input',
+      `There is a value for "${stray}", which is not among the job's secrets.`,
+      { field: `secretValues.${stray}` },
+      { reason: { code: 'secret-undeclared', name: stray } },
+    );
   }
   const before = id === undefined ? null : store.job(id);
   const wasClear = declared.filter((name) => before?.spec.environment?.[name] !== undefined);

@@ -109,7 +109,9 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
       // It belongs to this computer and cannot be opened now: whatever is shown would be shown uncovered.
       if (needed(row) && vault.keeper().problem !== null && vault.mayOpen(row.keyId)) {
         const why = vault.keeper().problem?.message ?? '';
-        throw new PunctualError('unavailable', `This output may hold secrets, which cannot be covered now. ${why}`);
+        const reason = { code: 'output-uncovered', because: vault.keeper().problem?.reason } as const;
+        const message = `This output may hold secrets, which cannot be covered now. ${why}`;
+        throw new PunctualError('unavailable', message, undefined, { reason });
       }
       return [];
     });
@@ -144,7 +146,9 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
             ? { value: lent }
             : find(loan === undefined || ref.scope === 'group' ? ref : { ...ref, owner: loan.jobId ?? '' });
         if (typeof found === 'string') {
-          return { problem: sentence(ref, found, vault.keeper()), secret: { name: ref.name, problem: found } };
+          const secret = { name: ref.name, problem: found };
+          const reason = { code: 'secret-unavailable', ...secret } as const;
+          return { problem: sentence(ref, found, vault.keeper()), reason, secret };
         }
         variables[ref.name] = found.value;
       }

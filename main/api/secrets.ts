@@ -1,5 +1,5 @@
 import type { Door, Handlers } from '../../preload/contract.ts';
-import { PunctualError } from '../engine/errors.ts';
+import { noJob, PunctualError } from '../engine/errors.ts';
 import type { Job } from '../engine/model.ts';
 import type { ApiDeps } from './deps.ts';
 import type { Owner } from './secret-book.ts';
@@ -14,7 +14,7 @@ export function createSecretHandlers(deps: ApiDeps): SecretHandlers {
 
   function jobOf(id: string): Job {
     const job = store.job(id);
-    if (job === null) throw new PunctualError('not-found', `There is no job with the id "${id}".`, { id });
+    if (job === null) throw noJob(id);
     return job;
   }
   const groupOf = (name: string) => settings.current().engine.groups[name] ?? { environment: {} };
@@ -63,7 +63,10 @@ export function createSecretHandlers(deps: ApiDeps): SecretHandlers {
     'secrets.remove': ({ scope, owner, names }, door) => {
       const before = namesOf({ scope, owner });
       const unknown = names.find((name) => !before.includes(name));
-      if (unknown !== undefined) throw new PunctualError('not-found', `"${unknown}" is not a secret here.`);
+      if (unknown !== undefined) {
+        const reason = { code: 'no-secret', name: unknown } as const;
+        throw new PunctualError('not-found', `"${unknown}" is not a secret here.`, undefined, { reason });
+      }
       const left = before.filter((name) => !names.includes(name));
       declare({ scope, owner }, left, door);
       secrets.remove({ scope, owner }, names);

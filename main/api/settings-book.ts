@@ -19,7 +19,12 @@ export function createSettingsBook(store: Pick<Store, 'readSettings' | 'writeSet
     change(change) {
       const zone = change.engine?.defaults?.timezone;
       if (zone !== undefined && zone !== 'local' && zoneNamed(zone) === null) {
-        throw new PunctualError('bad-input', `There is no time zone "${zone}".`, { path: 'engine.defaults.timezone' });
+        throw new PunctualError(
+          'bad-input',
+          `There is no time zone "${zone}".`,
+          { path: 'engine.defaults.timezone' },
+          { reason: { code: 'no-zone', zone } },
+        );
       }
       const next = changeSettings(stored, change);
       store.writeSettings(next);

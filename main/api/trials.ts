@@ -90,7 +90,12 @@ export function createTrials({ runner, clock, ids, settings, secrets }: TrialsDe
     try(spec, given, loan = { jobId: null, values: {} }) {
       void forgetOld();
       if (going().length >= MOST_AT_ONCE) {
-        throw new PunctualError('conflict', `${MOST_AT_ONCE} things are being tried already. Stop one of them first.`);
+        throw new PunctualError(
+          'conflict',
+          `${MOST_AT_ONCE} things are being tried already. Stop one of them first.`,
+          undefined,
+          { reason: { code: 'too-many-trials', most: MOST_AT_ONCE } },
+        );
       }
       const parameters = readParameters(spec.parameters ?? [], given ?? null);
       const now = clock.now();

@@ -20,7 +20,9 @@ export function createAsked(core: Core, launcher: Launcher): Asked {
 
   function byHand(job: Job, { parameters, parentRun }: Pick<Run, 'parameters' | 'parentRun'>, now: Instant): Run {
     if (job.state === 'broken')
-      throw new PunctualError('bad-input', `This job cannot be read: ${job.problem ?? 'unknown problem'}`);
+      throw new PunctualError('bad-input', `This job cannot be read: ${job.problem ?? 'unknown problem'}`, undefined, {
+        reason: { code: 'job-unreadable' },
+      });
     const why: Why = parentRun === null ? { code: 'manual' } : { code: 'rerun', of: parentRun };
     const occurrence = {
       kind: 'manual',
@@ -37,7 +39,9 @@ export function createAsked(core: Core, launcher: Launcher): Asked {
       const run = launcher.launch(job, { ...occurrence, scheduledAt: at }, now);
       if (run !== null) return run;
     }
-    throw new PunctualError('conflict', 'This job was asked for too many times in the same second.');
+    throw new PunctualError('conflict', 'This job was asked for too many times in the same second.', undefined, {
+      reason: { code: 'asked-too-often' },
+    });
   }
 
   function startFor(on: EventName, job: Job, now: Instant): void {

@@ -13,7 +13,7 @@ import { createAsked } from './asked.ts';
 import { compareClocks, LONGEST_WAIT_MS, type Observation } from './clock-watch.ts';
 import { type Core, closeQueued, type EngineDeps, emptyOutbox, isPausing, type Report } from './core.ts';
 import { BATCH, createDecider } from './decide.ts';
-import { PunctualError } from './errors.ts';
+import { noJob, PunctualError } from './errors.ts';
 import { createFinisher } from './finish.ts';
 import { createInbox } from './inbox.ts';
 import { createJobBook } from './job-book.ts';
@@ -260,7 +260,7 @@ export function createEngine(deps: EngineDeps): Engine {
 
   function existing(id: string): Job {
     const job = store.job(id);
-    if (job === null) throw new PunctualError('not-found', `There is no job with the id "${id}".`, { id });
+    if (job === null) throw noJob(id);
     return job;
   }
 
@@ -373,7 +373,13 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     runAgain(runId) {
       const run = store.run(runId);
-      if (run === null) throw new PunctualError('not-found', 'This run is no longer in the history.', { id: runId });
+      if (run === null)
+        throw new PunctualError(
+          'not-found',
+          'This run is no longer in the history.',
+          { id: runId },
+          { reason: { code: 'no-run' } },
+        );
       const job = existing(run.jobId);
       return call((now) => asked.byHand(job, { parameters: run.parameters, parentRun: run.id }, now));
     },

@@ -1,7 +1,7 @@
 import type { Core } from './core.ts';
 import { closeQueued } from './core.ts';
 import type { Decider } from './decide.ts';
-import { PunctualError } from './errors.ts';
+import { jobExists, noJob, PunctualError } from './errors.ts';
 import type { Instant, Job, JobSpec, Schedule } from './model.ts';
 import { checkParameters } from './parameters.ts';
 import { checkSecrets } from './secrets.ts';
@@ -24,22 +24,39 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
 
   function existing(id: string): Job {
     const job = store.job(id);
-    if (job === null) throw new PunctualError('not-found', `There is no job with the id "${id}".`, { id });
+    if (job === null) throw noJob(id);
     return job;
   }
 
   /** Refuses what could never work, with the field it is about (S2). */
   function check(id: string, spec: JobSpec, now: Instant, anchor: Instant, scheduleChanged: boolean): void {
-    if (spec.name.trim() === '') throw new PunctualError('bad-input', 'A job needs a name.', { field: 'name' });
+    if (spec.name.trim() === '') {
+      throw new PunctualError(
+        'bad-input',
+        'A job needs a name.',
+        { field: 'name' },
+        { reason: { code: 'name-empty' } },
+      );
+    }
     const { action } = spec;
     const empty =
       (action.kind === 'shell' && action.command.trim() === '') ||
       (action.kind === 'program' && action.program.trim() === '') ||
       (action.kind === 'script' && (action.text ?? '').trim() === '' && (action.file ?? '').trim() === '');
     if (empty)
-      throw new PunctualError('bad-input', 'There is nothing to run: the command is empty.', { field: 'action' });
+      throw new PunctualError(
+        'bad-input',
+        'There is nothing to run: the command is empty.',
+        { field: 'action' },
+        { reason: { code: 'action-empty' } },
+      );
     if (spec.maxInstances !== undefined && spec.maxInstances < 1) {
-      throw new PunctualError('bad-input', 'maxInstances must be at least 1.', { field: 'maxInstances' });
+      throw new PunctualError(
+        'bad-input',
+        'maxInstances must be at least 1.',
+        { field: 'maxInstances' },
+        { reason: { code: 'side-by-side-too-few' } },
+      );
     }
     checkParameters(spec.parameters ?? []);
     checkSecrets(spec);
@@ -49,10 +66,12 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
       const problems = checkSchedule(spec.schedule, { now, context: { zone, anchor, lastFinish: null } });
       const first = problems[0];
       if (first !== undefined) {
-        throw new PunctualError(first.code === 'never-runs' ? 'never-runs' : 'bad-schedule', first.message, {
-          field: 'schedule',
-          problems,
-        });
+        throw new PunctualError(
+          first.code === 'never-runs' ? 'never-runs' : 'bad-schedule',
+          first.message,
+          { field: 'schedule', problems },
+          { reason: { code: 'wrong-schedule', problem: first.code, said: first.message } },
+        );
       }
     }
     for (const link of spec.chain ?? []) refuseLoop(id, link.job, [spec.name]);
@@ -64,9 +83,8 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
       throw new PunctualError(
         'chain-loop',
         `These jobs would start each other for ever: ${[...path, path[0]].join(' → ')}.`,
-        {
-          field: 'chain',
-        },
+        { field: 'chain' },
+        { reason: { code: 'chain-loop', jobs: [...path, ...path.slice(0, 1)] } },
       );
     }
     if (seen.has(next)) return;
@@ -107,7 +125,7 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
     if (known !== null) {
       switch (entry.onConflict ?? 'error') {
         case 'error':
-          throw new PunctualError('already-exists', `A job with the id "${id}" exists already.`, { id });
+          throw jobExists(id);
         case 'keep':
           return known;
         case 'replace':
@@ -153,9 +171,12 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
     modify(id, patch, now, revision) {
       const before = existing(id);
       if (revision !== undefined && revision !== before.revision) {
-        throw new PunctualError('conflict', 'This job was changed elsewhere since you opened it.', {
-          revision: before.revision,
-        });
+        throw new PunctualError(
+          'conflict',
+          'This job was changed elsewhere since you opened it.',
+          { revision: before.revision },
+          { reason: { code: 'job-changed' } },
+        );
       }
       const spec = Object.fromEntries(
         Object.entries({ ...before.spec, ...patch }).filter(([, value]) => value !== null && value !== undefined),

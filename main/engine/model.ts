@@ -2,6 +2,7 @@
  * The nouns of Punctual: job, schedule, run, policy, settings. Types only, one sentence per member.
  * Rule numbers (S1..S44) name the exact semantics that a member follows; they are listed in RULES.md.
  */
+import type { Reason } from './reasons.ts';
 
 /** A point in time: whole milliseconds since 1970-01-01T00:00:00Z (S1). */
 export type Instant = number;
@@ -394,7 +395,13 @@ export type RunEnding =
   | { readonly code: 'exit-code'; readonly exitCode: number }
   | { readonly code: 'signal'; readonly signal: string }
   /** `secret`: a secret of the job has no value, or cannot be opened here; it never runs with an empty one. */
-  | { readonly code: 'not-started'; readonly message: string; readonly secret?: SecretProblem | undefined }
+  | {
+      readonly code: 'not-started';
+      readonly message: string;
+      readonly secret?: SecretProblem | undefined;
+      /** The message in facts; runs of older versions have none. */
+      readonly reason?: Reason | undefined;
+    }
   | { readonly code: 'time-limit'; readonly limitSeconds: number }
   | { readonly code: 'stopped'; readonly by: 'person' | 'restart' | 'quit' }
   /** The app or the computer went away and the end can never be known. */

@@ -12,8 +12,9 @@ export function judgeEnd(
   // Also one that was called off before its process was there: nothing of it went wrong.
   if (run.ending?.code === 'stopped') return { outcome: 'stopped', ending: run.ending };
   if (end.kind === 'not-started') {
-    const { message, secret } = end;
-    return { outcome: 'failed', ending: { code: 'not-started', message, ...(secret === undefined ? {} : { secret }) } };
+    const { message, secret, reason } = end;
+    const facts = { ...(secret === undefined ? {} : { secret }), ...(reason === undefined ? {} : { reason }) };
+    return { outcome: 'failed', ending: { code: 'not-started', message, ...facts } };
   }
   if (end.kind === 'lost') return { outcome: 'interrupted', ending: { code: 'interrupted' } };
   const good = (job?.spec.successCodes ?? [0]).includes(end.exitCode ?? (end.signal === null ? 0 : -1));

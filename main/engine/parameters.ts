@@ -1,21 +1,34 @@
 import { PunctualError } from './errors.ts';
 import type { Parameter, Run } from './model.ts';
+import type { Trouble } from './reasons.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** What is wrong with a value, in a sentence; null when it fits what was declared. */
-export function parameterProblem(parameter: Parameter, value: string): string | null {
+/** What is wrong with a value; null when it fits what was declared. */
+function parameterProblem(parameter: Parameter, value: string): Trouble | null {
   const name = parameter.label ?? parameter.name;
   switch (parameter.type) {
     case 'text':
       return null;
     case 'number':
-      return NUMBER.test(value.trim()) ? null : `"${name}" must be a number, not "${value}".`;
+      if (NUMBER.test(value.trim())) return null;
+      return {
+        problem: `"${name}" must be a number, not "${value}".`,
+        reason: { code: 'parameter-not-number', name, value },
+      };
     case 'boolean':
-      return value === 'true' || value === 'false' ? null : `"${name}" must be true or false, not "${value}".`;
+      if (value === 'true' || value === 'false') return null;
+      return {
+        problem: `"${name}" must be true or false, not "${value}".`,
+        reason: { code: 'parameter-not-boolean', name, value },
+      };
     case 'choice': {
-      const choices = parameter.choices ?? [];
-      return choices.includes(value) ? null : `"${name}" must be one of ${choices.join(', ')}, not "${value}".`;
+      if ((parameter.choices ?? []).includes(value)) return null;
+      const choices = (parameter.choices ?? []).join(', ');
+      return {
+        problem: `"${name}" must be one of ${choices}, not "${value}".`,
+        reason: { code: 'parameter-not-choice', name, value, choices },
+      };
     }
   }
 }
@@ -27,10 +40,16 @@ export function checkParameters(declared: readonly Parameter[]): void {
     const at = `parameters.${index}`;
     // Two names that differ only in what an environment variable cannot show would overwrite each other.
     const key = parameter.name.trim().replace(/[^A-Za-z0-9_]/g, '_');
-    if (seen.has(key)) refuse(`Two parameters are called "${parameter.name}" as environment variables.`, `${at}.name`);
+    if (seen.has(key)) {
+      const { name } = parameter;
+      const problem = `Two parameters are called "${name}" as environment variables.`;
+      refuse({ problem, reason: { code: 'parameter-twice', name } }, `${at}.name`);
+    }
     seen.add(key);
     if (parameter.type === 'choice' && (parameter.choices ?? []).length === 0) {
-      refuse(`"${parameter.label ?? parameter.name}" needs choices to choose from.`, `${at}.choices`);
+      const name = parameter.label ?? parameter.name;
+      const reason = { code: 'parameter-without-choices', name } as const;
+      refuse({ problem: `"${name}" needs choices to choose from.`, reason }, `${at}.choices`);
     }
     const problem = parameterProblem(parameter, parameter.value);
     if (problem !== null) refuse(problem, `${at}.value`);
@@ -46,7 +65,9 @@ export function readParameters(declared: readonly Parameter[], given: Run['param
   for (const [name, value] of Object.entries(given ?? {})) {
     const parameter = declared.find((one) => one.name === name);
     const field = `parameters.${name}`;
-    if (parameter === undefined) refuse(`This job has no parameter "${name}".`, field);
+    if (parameter === undefined) {
+      refuse({ problem: `This job has no parameter "${name}".`, reason: { code: 'parameter-unknown', name } }, field);
+    }
     const problem = parameterProblem(parameter, value);
     if (problem !== null) refuse(problem, field);
     values[name] = value;
@@ -54,6 +75,6 @@ export function readParameters(declared: readonly Parameter[], given: Run['param
   return declared.length === 0 ? null : values;
 }
 
-function refuse(message: string, field: string): never {
-  throw new PunctualError('bad-input', message, { field });
+function refuse({ problem, reason }: Trouble, field: string): never {
+  throw new PunctualError('bad-input', problem, { field }, { reason });
 }

@@ -4,6 +4,7 @@
  */
 import type { EngineEvent } from './events.ts';
 import type { Action, Instant, Job, Millis, PauseState, Run, SecretProblem, SecretRef } from './model.ts';
+import type { Reason } from './reasons.ts';
 
 /** Wall clock, monotonic clock and zone of this computer. */
 export interface Clock {
@@ -157,6 +158,7 @@ export type RunEnd =
   | {
       readonly kind: 'not-started';
       readonly message: string;
+      readonly reason?: Reason | undefined;
       readonly at: Instant;
       readonly secret?: SecretProblem | undefined;
     }

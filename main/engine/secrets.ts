@@ -14,6 +14,7 @@ export function checkSecrets({ secrets = [], environment = {}, parameters = [] }
         'bad-input',
         `"${name}" is a secret and stands in the clear among the variables as well. Take it out there.`,
         { field: 'environment' },
+        { reason: { code: 'secret-in-the-clear', name } },
       );
     }
     if (given.has(name)) {
@@ -21,6 +22,7 @@ export function checkSecrets({ secrets = [], environment = {}, parameters = [] }
         'bad-input',
         `"${name}" is a secret and a parameter as well, and parameters are kept in the clear. Rename one of them.`,
         { field: 'parameters' },
+        { reason: { code: 'secret-is-parameter', name } },
       );
     }
   }

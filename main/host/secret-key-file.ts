@@ -14,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Reason, Trouble } from '../engine/reasons.ts';
 
 export interface KeyFile {
   /** `file`: the key itself; `system`: the key wrapped by the desktop's key store. */
@@ -30,7 +31,7 @@ export const keyFilePath = (folder: string): string => join(folder, 'secrets.key
  * The key file; null when there is none. A file of mode other than 0600 is closed to others at once; what cannot be trusted is refused
  * in a sentence: a link, a file of another user, a file that says nothing.
  */
-export function readKeyFile(path: string): KeyFile | { readonly refused: string } | null {
+export function readKeyFile(path: string): KeyFile | { readonly refused: Trouble } | null {
   let fd: number;
   try {
     // Never through a link: whoever made one would choose what is read, and what is closed to others.
@@ -38,27 +39,41 @@ export function readKeyFile(path: string): KeyFile | { readonly refused: string 
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return null;
-    if (code === 'ELOOP') return { refused: `The key file ${path} is a link. Put the file itself in its place.` };
-    return { refused: `The key file ${path} cannot be read (${code}). Give it back to yourself, mode 0600.` };
+    if (code === 'ELOOP') {
+      return refused(`The key file ${path} is a link. Put the file itself in its place.`, {
+        code: 'key-link',
+        file: path,
+      });
+    }
+    const said = code ?? '';
+    return refused(`The key file ${path} cannot be read (${said}). Give it back to yourself, mode 0600.`, {
+      code: 'key-unreadable',
+      file: path,
+      said,
+    });
   }
   try {
     const stat = fstatSync(fd);
-    if (!stat.isFile()) return { refused: `The key file ${path} is not a file.` };
+    if (!stat.isFile()) return refused(`The key file ${path} is not a file.`, { code: 'key-no-file', file: path });
     const own = process.getuid?.();
     if (own !== undefined && stat.uid !== own) {
-      return { refused: `The key file ${path} belongs to another user. Give it back to yourself, mode 0600.` };
+      return refused(`The key file ${path} belongs to another user. Give it back to yourself, mode 0600.`, {
+        code: 'key-of-another',
+        file: path,
+      });
     }
     const repaired = process.platform !== 'win32' && (stat.mode & 0o077) !== 0;
     if (repaired) fchmodSync(fd, 0o600);
     return { ...parse(readFileSync(fd, 'utf8')), repaired };
   } catch {
-    return {
-      refused: `The key file ${path} is damaged. Put it back from a copy, or remove it and enter the secrets again.`,
-    };
+    const words = `The key file ${path} is damaged. Put it back from a copy, or remove it and enter the secrets again.`;
+    return refused(words, { code: 'key-damaged', file: path });
   } finally {
     closeSync(fd);
   }
 }
+
+const refused = (problem: string, reason: Reason) => ({ refused: { problem, reason } });
 
 function parse(text: string): Pick<KeyFile, 'keeper' | 'key'> {
   const { version, keeper, key } = JSON.parse(text) as Readonly<Record<string, unknown>>;

@@ -57,8 +57,9 @@ export function createSecretVault({ folder, log, keyStore }: SecretVaultDeps): S
     const found = readKeyFile(path);
     if (found === null) return;
     if ('refused' in found) {
-      problem = { code: 'key-file', message: found.refused };
-      log.error('the key of the secrets cannot be used', { problem: found.refused });
+      const { problem: message, reason } = found.refused;
+      problem = { code: 'key-file', message, reason };
+      log.error('the key of the secrets cannot be used', { problem: message });
       return;
     }
     if (found.repaired) log.warn('the key file of the secrets was open to others and is closed now', { file: path });
@@ -84,10 +85,15 @@ export function createSecretVault({ folder, log, keyStore }: SecretVaultDeps): S
         code: 'desktop-only',
         message:
           "The secrets of this folder are kept by the desktop's key store, which only the Punctual app can open.",
+        reason: { code: 'key-desktop-only' },
       };
       return;
     }
-    problem = { code: 'key-store', message: `The key store of this desktop (${keyStore.name}) has not answered yet.` };
+    problem = {
+      code: 'key-store',
+      message: `The key store of this desktop (${keyStore.name}) has not answered yet.`,
+      reason: { code: 'key-store-silent', store: keyStore.name },
+    };
     try {
       const { text, wrapAgain } = await keyStore.unwrap(found.key);
       take(Buffer.from(text, 'base64'));
@@ -97,6 +103,7 @@ export function createSecretVault({ folder, log, keyStore }: SecretVaultDeps): S
       problem = {
         code: 'key-store',
         message: `The key store of this desktop (${keyStore.name}) does not open the key: ${why}`,
+        reason: { code: 'key-store-refuses', store: keyStore.name, said: why },
       };
       log.error('the key of the secrets cannot be opened', { problem: why });
     }
@@ -126,7 +133,10 @@ export function createSecretVault({ folder, log, keyStore }: SecretVaultDeps): S
       writeKeyFile(path, next, { replace: false });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new PunctualError('unavailable', `The key of the secrets cannot be kept in ${path}: ${why}`);
+      const reason = { code: 'key-not-kept', file: path, said: why } as const;
+      throw new PunctualError('unavailable', `The key of the secrets cannot be kept in ${path}: ${why}`, undefined, {
+        reason,
+      });
     }
     file = next;
     take(bytes);
@@ -137,14 +147,20 @@ export function createSecretVault({ folder, log, keyStore }: SecretVaultDeps): S
     async prepare() {
       await patiently();
       if (key !== null) return;
-      if (problem !== null) throw new PunctualError('unavailable', problem.message, { reason: problem.code });
+      if (problem !== null) {
+        const { code, message, reason } = problem;
+        throw new PunctualError('unavailable', message, { reason: code }, { reason });
+      }
       making ??= make().finally(() => {
         making = null;
       });
       await making;
     },
     seal(value, ref) {
-      if (key === null) throw new PunctualError('unavailable', 'There is no key for secrets yet.');
+      if (key === null) {
+        const reason = { code: 'no-key' } as const;
+        throw new PunctualError('unavailable', 'There is no key for secrets yet.', undefined, { reason });
+      }
       const nonce = randomBytes(NONCE);
       const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(bindingOf(ref));
       const body = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);

@@ -1,5 +1,6 @@
 /** Export and import of everything but history and secrets, as one JSON value. The same jobs give the same bytes. */
 import * as z from 'zod/mini';
+import { fieldsReason } from '../../preload/explain.ts';
 import { jobSpec } from '../../preload/schemas/job.ts';
 import { id, instant } from '../../preload/schemas/limits.ts';
 import { PunctualError } from '../engine/errors.ts';
@@ -55,14 +56,18 @@ export const looksLikeBundle = (value: unknown): boolean =>
 
 /** The bundle, checked. Throws `bad-input`: not a bundle, of a newer version (by name), or wrong somewhere (with the path). */
 export function readBundle(value: unknown): Bundle {
-  if (!looksLikeBundle(value))
-    throw new PunctualError('bad-input', 'This is not a bundle of Punctual (format: punctual-bundle).');
+  if (!looksLikeBundle(value)) {
+    const reason = { code: 'not-a-bundle' } as const;
+    const message = 'This is not a bundle of Punctual (format: punctual-bundle).';
+    throw new PunctualError('bad-input', message, undefined, { reason });
+  }
   const { version } = value as { version?: unknown };
   if (typeof version === 'number' && version > BUNDLE_VERSION) {
     throw new PunctualError(
       'bad-input',
       `This bundle has version ${version}; this Punctual reads up to version ${BUNDLE_VERSION}. Update Punctual, or export again from the older one.`,
       { version, supported: BUNDLE_VERSION },
+      { reason: { code: 'bundle-newer' } },
     );
   }
   const checked = schema.safeParse(value);
@@ -72,11 +77,16 @@ export function readBundle(value: unknown): Bundle {
     throw new PunctualError(
       'bad-input',
       `bundle: ${first?.path.join('.')}: ${first?.message}${more > 0 ? ` (and ${more} more)` : ''}`,
+      undefined,
+      { reason: fieldsReason(checked.error.issues) },
     );
   }
   const ids = checked.data.jobs.map((job) => job.id);
   const seen = new Set<string>();
   const double = ids.find((each) => seen.size === seen.add(each).size);
-  if (double !== undefined) throw new PunctualError('bad-input', `bundle: the id "${double}" is used twice.`);
+  if (double !== undefined) {
+    const reason = { code: 'bundle-id-twice', id: double } as const;
+    throw new PunctualError('bad-input', `bundle: the id "${double}" is used twice.`, undefined, { reason });
+  }
   return checked.data as Bundle;
 }

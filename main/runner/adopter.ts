@@ -51,7 +51,7 @@ export function createAdopter(deps: AdopterDeps): (row: Run, order: Limits) => P
     if (found.state === 'never') {
       await deps.removeLogs([{ runId: row.id, attempts: row.attempt }]);
       const message = 'Punctual was closed before the process could start.';
-      return { kind: 'not-started', message, at: clock.now() };
+      return { kind: 'not-started', message, reason: { code: 'closed-before-start' }, at: clock.now() };
     }
     if (found.state === 'lost') return { kind: 'lost', at: clock.now(), logBytes: file.logBytes };
     const { ticket } = found;

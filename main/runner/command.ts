@@ -4,11 +4,13 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { assertNever } from '../engine/errors.ts';
 import type { Action } from '../engine/model.ts';
 import type { RunOrder } from '../engine/ports.ts';
+import type { Trouble } from '../engine/reasons.ts';
 import { parseDotenv } from './dotenv.ts';
 import { type Environment, environmentProblem } from './environment.ts';
 import { errorCode, findProgram } from './find-program.ts';
 import { interpreterHabit, normaliseScript, shellFamily } from './interpreters.ts';
 import { fillArgument, fillShellLine, parameterEnvironment } from './parameters.ts';
+import { systemTrouble } from './system-trouble.ts';
 
 /** A program to start with everything decided. */
 export interface Command {
@@ -20,7 +22,7 @@ export interface Command {
   readonly folder: string;
   readonly environment: Record<string, string>;
 }
-export type Prepared = Command | { readonly problem: string };
+export type Prepared = Command | Trouble;
 
 type Order = Omit<RunOrder, 'runId' | 'jobId' | 'attempt' | 'killAfterSeconds' | 'logLimitBytes'>;
 
@@ -39,7 +41,7 @@ export function prepareCommand(
   const made = commandOf(order.action, order.parameters, environment, folder, scriptFile);
   if ('problem' in made) return made;
   if (made.args.some((argument) => argument.includes('\0'))) {
-    return { problem: 'The command contains a NUL byte, which no program can be given.' };
+    return { problem: 'The command contains a NUL byte, which no program can be given.', reason: { code: 'nul-byte' } };
   }
   return { ...made, folder, environment };
 }
@@ -48,7 +50,7 @@ export function prepareCommand(
 export function prepareEnvironment(
   order: Omit<Order, 'action'>,
   base: Environment,
-): Pick<Command, 'folder' | 'environment'> | { readonly problem: string } {
+): Pick<Command, 'folder' | 'environment'> | Trouble {
   const folder = openFolder(order.folder);
   if (typeof folder !== 'string') return folder;
 
@@ -63,12 +65,12 @@ export function prepareEnvironment(
     PUNCTUAL_TOKEN: order.token,
   };
   const bad = environmentProblem(environment);
-  return bad === null ? { folder, environment } : { problem: bad };
+  return bad ?? { folder, environment };
 }
 
 const NOTHING = { variables: {} };
 
-type Made = Pick<Command, 'file' | 'args' | 'verbatim'> | { readonly problem: string };
+type Made = Pick<Command, 'file' | 'args' | 'verbatim'> | Trouble;
 
 function commandOf(
   action: Action,
@@ -104,10 +106,18 @@ function shellCommand(
   environment: Environment,
   folder: string,
 ): Made {
-  if (command.trim() === '') return { problem: 'The command line is empty.' };
-  if (command.includes('\0')) return { problem: 'The command line contains a NUL byte, which no shell can be given.' };
+  if (command.trim() === '') return { problem: 'The command line is empty.', reason: { code: 'command-empty' } };
+  if (command.includes('\0')) {
+    return {
+      problem: 'The command line contains a NUL byte, which no shell can be given.',
+      reason: { code: 'nul-byte' },
+    };
+  }
   const found = findProgram(home(shell), environment, folder);
-  if ('problem' in found) return { problem: `The shell cannot be started. ${found.problem}` };
+  if ('problem' in found) {
+    const reason = { code: 'shell-unusable', because: found.reason } as const;
+    return { problem: `The shell cannot be started. ${found.problem}`, reason };
+  }
   const family = shellFamily(found.path);
   const line = fillShellLine(command, parameters, family);
   if (family === 'powershell') {
@@ -133,7 +143,10 @@ function scriptCommand(
   const [first = '', ...options] = action.interpreter.trim().split(/\s+/);
   const whole = findProgram(home(action.interpreter), environment, folder);
   const found = 'path' in whole ? whole : findProgram(home(first), environment, folder);
-  if ('problem' in found) return { problem: `The interpreter cannot be started. ${found.problem}` };
+  if ('problem' in found) {
+    const reason = { code: 'interpreter-unusable', because: found.reason } as const;
+    return { problem: `The interpreter cannot be started. ${found.problem}`, reason };
+  }
   const habit = interpreterHabit(found.path);
 
   let file: string;
@@ -144,48 +157,68 @@ function scriptCommand(
         writeFileSync(file, normaliseScript(action.text, habit), { mode: 0o600 });
         chmodSync(file, 0o600); // An older file of the same name keeps its mode otherwise.
       } catch (error) {
-        return { problem: `The text of the script could not be written to '${file}' (${errorCode(error)}).` };
+        const because = systemTrouble(errorCode(error)).reason;
+        const reason = { code: 'script-unwritten', file, because } as const;
+        return { problem: `The text of the script could not be written to '${file}' (${errorCode(error)}).`, reason };
       }
     }
   } else if (action.file !== undefined && action.file !== '') {
     file = resolve(folder, home(action.file));
-    if (!isFile(file)) return { problem: `There is no script file '${file}'.` };
+    if (!isFile(file))
+      return { problem: `There is no script file '${file}'.`, reason: { code: 'script-missing', file } };
   } else {
-    return { problem: 'The job has neither the text of a script nor a script file.' };
+    return {
+      problem: 'The job has neither the text of a script nor a script file.',
+      reason: { code: 'script-nothing' },
+    };
   }
   const given = (action.args ?? []).map((one) => fillArgument(one, parameters));
   const between = 'path' in whole ? [] : options;
   return { file: found.path, args: [...between, ...habit.before, file, ...given], verbatim: false };
 }
 
-function openFolder(folder: string | null): string | { readonly problem: string } {
+function openFolder(folder: string | null): string | Trouble {
   const path = folder === null || folder === '' ? homedir() : home(folder);
-  if (path.includes('\0')) return { problem: 'The name of the folder contains a NUL byte.' };
-  if (!isAbsolute(path)) return { problem: `The folder '${path}' must be given in full, from the root.` };
+  if (path.includes('\0')) {
+    return { problem: 'The name of the folder contains a NUL byte.', reason: { code: 'nul-byte' } };
+  }
+  if (!isAbsolute(path)) {
+    const reason = { code: 'folder-relative', folder: path } as const;
+    return { problem: `The folder '${path}' must be given in full, from the root.`, reason };
+  }
   try {
     if (statSync(path).isDirectory()) return path;
-    return { problem: `'${path}' is not a folder, so the job cannot be started in it.` };
+    const reason = { code: 'folder-no-folder', folder: path } as const;
+    return { problem: `'${path}' is not a folder, so the job cannot be started in it.`, reason };
   } catch (error) {
     return errorCode(error) === 'EACCES'
-      ? { problem: `You have no permission to use the folder '${path}'.` }
-      : { problem: `The folder '${path}' does not exist.` };
+      ? {
+          problem: `You have no permission to use the folder '${path}'.`,
+          reason: { code: 'folder-forbidden', folder: path },
+        }
+      : { problem: `The folder '${path}' does not exist.`, reason: { code: 'folder-missing', folder: path } };
   }
 }
 
-function readEnvironmentFile(
-  path: string,
-  folder: string,
-): { readonly variables: Record<string, string> } | { readonly problem: string } {
+function readEnvironmentFile(path: string, folder: string): { readonly variables: Record<string, string> } | Trouble {
   const file = resolve(folder, home(path));
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const why = errorCode(error) === 'ENOENT' ? 'does not exist' : `cannot be read (${errorCode(error)})`;
-    return { problem: `The environment file '${file}' ${why}.` };
+    const code = errorCode(error);
+    if (code === 'ENOENT') {
+      const reason = { code: 'variable-file-missing', file } as const;
+      return { problem: `The environment file '${file}' does not exist.`, reason };
+    }
+    const reason = { code: 'variable-file-unread', file, because: systemTrouble(code).reason } as const;
+    return { problem: `The environment file '${file}' cannot be read (${code}).`, reason };
   }
   const parsed = parseDotenv(text);
-  return 'problem' in parsed ? { problem: `The environment file '${file}' has a mistake: ${parsed.problem}.` } : parsed;
+  if (!('problem' in parsed)) return parsed;
+  const { kind, line } = parsed;
+  const reason = { code: `variable-file-${kind}`, file, line } as const;
+  return { problem: `The environment file '${file}' has a mistake: ${parsed.problem}.`, reason };
 }
 
 function isFile(path: string): boolean {

@@ -1,11 +1,16 @@
+/** What is wrong, and the line it is wrong in. */
+export interface DotenvTrouble {
+  readonly problem: string;
+  readonly kind: 'line' | 'quote' | 'rest';
+  readonly line: number;
+}
+
 /**
  * Reads the text of a dotenv file: `NAME=value` lines, `export` allowed, `#` comments, single quotes literal,
  * double quotes with \n \r \t \" \\ and over several lines. Nothing is expanded: the file means the same on every system.
  * A line that is none of these is answered with a sentence that names it.
  */
-export function parseDotenv(
-  text: string,
-): { readonly variables: Record<string, string> } | { readonly problem: string } {
+export function parseDotenv(text: string): { readonly variables: Record<string, string> } | DotenvTrouble {
   const variables: Record<string, string> = {};
   const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   let at = 0;
@@ -21,13 +26,17 @@ export function parseDotenv(
     ASSIGNMENT.lastIndex = at;
     const match = ASSIGNMENT.exec(source);
     const name = match?.[1];
-    if (match === null || name === undefined) return { problem: `line ${line} is not of the form NAME=value` };
+    if (match === null || name === undefined) {
+      return { problem: `line ${line} is not of the form NAME=value`, kind: 'line', line };
+    }
     const value = readValue(source, match.index + match[0].length);
-    if (value === null) return { problem: `the quote opened in line ${line} is never closed` };
+    if (value === null) return { problem: `the quote opened in line ${line} is never closed`, kind: 'quote', line };
     variables[name] = value.text;
     const next = lineEnd(source, value.end);
     const rest = source.slice(value.end, next).trim();
-    if (rest !== '' && !rest.startsWith('#')) return { problem: `line ${line} has text after the closing quote` };
+    if (rest !== '' && !rest.startsWith('#')) {
+      return { problem: `line ${line} has text after the closing quote`, kind: 'rest', line };
+    }
     line += source.slice(at, next + 1).split('\n').length - 1;
     at = next + 1;
   }

@@ -1,4 +1,5 @@
 import type { Log } from '../engine/ports.ts';
+import type { Reason, Trouble } from '../engine/reasons.ts';
 import type { Environment } from './environment.ts';
 import { hideIn } from './log-mask.ts';
 import { loginShell, loginShellEnvironment } from './shell-env.ts';
@@ -15,6 +16,7 @@ export interface ComparedVariable {
 export interface EnvironmentComparison {
   readonly shell: string | null;
   readonly problem: string | null;
+  readonly reason: Reason | null;
   readonly variables: readonly ComparedVariable[];
 }
 
@@ -35,17 +37,24 @@ export async function compareWithLoginShell(
         readonly environment: Environment;
         readonly hidden?: readonly { readonly name: string; readonly value: string | null }[];
       }
-    | { readonly problem: string },
+    | Trouble,
   log: Log,
   shell = process.platform === 'win32' ? null : loginShell(),
 ): Promise<EnvironmentComparison> {
   const session = Object.fromEntries(Object.entries(process.env).filter(([name]) => OF_THE_SESSION.test(name)));
   const theirs = shell === null ? {} : await loginShellEnvironment(log, { shell, environment: session });
   const silent = shell !== null && Object.keys(theirs).length === 0;
-  const broken = 'problem' in job ? job.problem : null;
+  const quiet: Trouble | null = silent
+    ? {
+        problem: `The login shell '${shell}' did not tell its environment within 5 s.`,
+        reason: { code: 'shell-silent', shell, seconds: 5 },
+      }
+    : null;
+  const trouble = 'problem' in job ? job : quiet;
   return {
     shell,
-    problem: broken ?? (silent ? `The login shell '${shell}' did not tell its environment within 5 s.` : null),
+    problem: trouble?.problem ?? null,
+    reason: trouble?.reason ?? null,
     variables: 'problem' in job ? compare({}, theirs) : compare(job.environment, theirs, job.hidden),
   };
 }

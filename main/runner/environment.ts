@@ -1,3 +1,5 @@
+import type { Trouble } from '../engine/reasons.ts';
+
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string>>;
 
@@ -13,13 +15,20 @@ export function inheritedEnvironment(own: Readonly<Record<string, string | undef
   return result;
 }
 
-/** A sentence when a variable cannot be handed to a process at all; null when all can. */
-export function environmentProblem(environment: Environment): string | null {
+/** Why a variable cannot be handed to a process at all; null when all can. */
+export function environmentProblem(environment: Environment): Trouble | null {
   for (const name in environment) {
     const value = environment[name];
-    if (name === '' || name.includes('=')) return `'${name}' cannot be the name of an environment variable.`;
-    if (name.includes('\0')) return 'The name of an environment variable contains a NUL byte.';
-    if (value?.includes('\0') === true) return `The environment variable '${name}' contains a NUL byte.`;
+    if (name === '' || name.includes('=')) {
+      const reason = { code: 'variable-name', name } as const;
+      return { problem: `'${name}' cannot be the name of an environment variable.`, reason };
+    }
+    if (name.includes('\0')) {
+      return { problem: 'The name of an environment variable contains a NUL byte.', reason: { code: 'nul-byte' } };
+    }
+    if (value?.includes('\0') === true) {
+      return { problem: `The environment variable '${name}' contains a NUL byte.`, reason: { code: 'nul-byte' } };
+    }
   }
   return null;
 }

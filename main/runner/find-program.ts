@@ -1,17 +1,20 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import type { Trouble } from '../engine/reasons.ts';
 import type { Environment } from './environment.ts';
 
-/** Where a program is, or a sentence that says why it cannot be started. */
-export type Found = { readonly path: string } | { readonly problem: string };
+/** Where a program is, or why it cannot be started. */
+export type Found = { readonly path: string } | Trouble;
 
 /**
  * Looks a program up as the system would: a name on the PATH of the environment given, a path from the folder given.
  * Done before the start so that a person reads a sentence and not an exit code of 127.
  */
 export function findProgram(name: string, environment: Environment, folder: string): Found {
-  if (name.trim() === '') return { problem: 'No program is given.' };
-  if (name.includes('\0')) return { problem: 'The name of the program contains a NUL byte.' };
+  if (name.trim() === '') return { problem: 'No program is given.', reason: { code: 'program-empty' } };
+  if (name.includes('\0')) {
+    return { problem: 'The name of the program contains a NUL byte.', reason: { code: 'nul-byte' } };
+  }
   if (name.includes('/') || (process.platform === 'win32' && name.includes('\\'))) {
     return examine(isAbsolute(name) ? name : resolve(folder, name), name);
   }
@@ -22,11 +25,14 @@ export function findProgram(name: string, environment: Environment, folder: stri
     for (const candidate of candidates(join(entry === '' ? folder : resolve(folder, entry), name), environment)) {
       const found = examine(candidate, name);
       if ('path' in found) return found;
-      if (found.present) refused ??= { problem: found.problem };
+      if (found.present) refused ??= found;
     }
   }
   return (
-    refused ?? { problem: `There is no program '${name}' on the PATH (${path === '' ? 'which is empty' : path}).` }
+    refused ?? {
+      problem: `There is no program '${name}' on the PATH (${path === '' ? 'which is empty' : path}).`,
+      reason: { code: 'program-nowhere', name, path },
+    }
   );
 }
 
@@ -47,26 +53,45 @@ function candidates(path: string, environment: Environment): readonly string[] {
     : extensions.map((part) => path + part);
 }
 
-type Examined = { readonly path: string } | { readonly problem: string; readonly present: boolean };
+type Examined = { readonly path: string } | (Trouble & { readonly present: boolean });
 
 function examine(path: string, name: string): Examined {
   try {
     const stat = statSync(path);
-    if (stat.isDirectory()) return { problem: `'${path}' is a folder, not a program.`, present: false };
-    if (!stat.isFile()) return { problem: `'${path}' is not a program.`, present: true };
+    if (stat.isDirectory()) {
+      const reason = { code: 'program-is-folder', path } as const;
+      return { problem: `'${path}' is a folder, not a program.`, reason, present: false };
+    }
+    if (!stat.isFile()) {
+      return { problem: `'${path}' is not a program.`, reason: { code: 'program-strange', path }, present: true };
+    }
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'EACCES') return { problem: `You have no permission to reach '${path}'.`, present: true };
-    return { problem: `There is no program '${name}' (looked at '${path}').`, present: false };
+    if (code === 'EACCES') {
+      const reason = { code: 'program-unreachable', path } as const;
+      return { problem: `You have no permission to reach '${path}'.`, reason, present: true };
+    }
+    const reason = { code: 'program-missing', path } as const;
+    return { problem: `There is no program '${name}' (looked at '${path}').`, reason, present: false };
   }
   try {
     accessSync(path, constants.X_OK);
   } catch {
-    return { problem: `You have no permission to start '${path}': it is not marked as executable.`, present: true };
+    const reason = { code: 'program-not-executable', path } as const;
+    return {
+      problem: `You have no permission to start '${path}': it is not marked as executable.`,
+      reason,
+      present: true,
+    };
   }
   const missing = missingInterpreter(path);
   if (missing !== null) {
-    return { problem: `'${path}' asks to be run by '${missing}', and there is no such program.`, present: true };
+    const reason = { code: 'program-asks-for', path, missing } as const;
+    return {
+      problem: `'${path}' asks to be run by '${missing}', and there is no such program.`,
+      reason,
+      present: true,
+    };
   }
   return { path };
 }

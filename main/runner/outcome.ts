@@ -18,10 +18,11 @@ export function endOf(
   }
   if (exit.code === CANNOT_WRITE) {
     const message = 'It was not started, because its start could not be written down: no space is left on the disk.';
-    return { kind: 'not-started', message, at: figures.finishedAt };
+    return { kind: 'not-started', message, reason: { code: 'start-unwritten' }, at: figures.finishedAt };
   }
   if (exit.code === CALLED_OFF) {
-    return { kind: 'not-started', message: 'It was called off before it could start.', at: figures.finishedAt };
+    const message = 'It was called off before it could start.';
+    return { kind: 'not-started', message, reason: { code: 'called-off' }, at: figures.finishedAt };
   }
   if (exit.code !== null) return exitedEnd(exit.code, null, figures);
   return { kind: 'exited', exitCode: null, signal: exit.signal, cpuMs: null, ...figures };

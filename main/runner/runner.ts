@@ -3,6 +3,7 @@ import { unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type { Action, SecretProblem } from '../engine/model.ts';
 import type { Clock, Log, Runner, RunnerListener, RunOrder } from '../engine/ports.ts';
+import type { Trouble } from '../engine/reasons.ts';
 import type { ActiveRun } from './active-run.ts';
 import { createAdopter } from './adopter.ts';
 import { defaultShell, prepareCommand, prepareEnvironment } from './command.ts';
@@ -38,7 +39,7 @@ export interface RunSecrets {
   /** Every secret of an order by the name of its variable, or why one of them cannot be had. */
   open(
     order: Pick<RunOrder, 'runId' | 'secrets'>,
-  ): { readonly variables: Environment } | { readonly problem: string; readonly secret: SecretProblem };
+  ): { readonly variables: Environment } | (Trouble & { readonly secret: SecretProblem });
   /** What must be covered in the output of a run. The same list as long as nothing changes. */
   hiddenOf(runId: string): readonly string[];
 }
@@ -50,7 +51,7 @@ export interface ProcessRunner extends Runner, LogReading {
   /** Name of the shell that reads command lines when a job names none. */
   readonly shell: string;
   /** Says in sentences why an action could not be started here; empty when it could. Starts nothing, writes nothing. */
-  checkAction(action: Action, options?: CheckOptions): Promise<readonly string[]>;
+  checkAction(action: Action, options?: CheckOptions): Promise<readonly Trouble[]>;
   /** Lays the environment a job would get beside the one of the person's terminal. Takes up to 5 s, never throws. */
   compareEnvironments(options?: CompareOptions): Promise<EnvironmentComparison>;
   /** Runs whose process is followed now. */
@@ -137,10 +138,11 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
 
   function tellNotStarted(
     order: Pick<RunOrder, 'runId' | 'attempt'>,
-    message: string,
+    { problem: message, reason }: Trouble,
     secret?: SecretProblem | undefined,
   ): void {
-    const end = { kind: 'not-started', message, at: clock.now(), ...(secret === undefined ? {} : { secret }) } as const;
+    const more = secret === undefined ? {} : { secret };
+    const end = { kind: 'not-started', message, reason, at: clock.now(), ...more } as const;
     tell((listener) => listener.onEnded(order.runId, order.attempt, end));
   }
 
@@ -157,7 +159,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       waiting.delete(order.runId);
       if (closed) return;
       if (wanted === true) begin(order, found);
-      else tellNotStarted(order, 'It was stopped before it could start.');
+      else tellNotStarted(order, { problem: 'It was stopped before it could start.', reason: { code: 'called-off' } });
     });
   }
 
@@ -165,7 +167,8 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     const files = runFiles(logFolder, order.runId, order.attempt);
     try {
       if (active.has(order.runId)) {
-        tellNotStarted(order, 'An earlier attempt of this run is still running.');
+        const problem = 'An earlier attempt of this run is still running.';
+        tellNotStarted(order, { problem, reason: { code: 'attempt-running' } });
         return;
       }
       // Asked each time: pruning removes folders that became empty.
@@ -176,7 +179,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       }
       const opened = openSecrets(order);
       if ('problem' in opened) {
-        tellNotStarted(order, opened.problem, opened.secret);
+        tellNotStarted(order, opened, opened.secret);
         return;
       }
       let script: string | null = null;
@@ -185,14 +188,14 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
         return script;
       });
       if ('problem' in command) {
-        tellNotStarted(order, command.problem);
+        tellNotStarted(order, command);
         return;
       }
 
       const result = startProcess(command, files, options.open);
-      if ('problem' in result) {
+      if ('trouble' in result) {
         if (script !== null) void unlink(script).catch(() => undefined);
-        void Promise.resolve(result.problem).then((problem) => tellNotStarted(order, problem));
+        void Promise.resolve(result.trouble).then((trouble) => tellNotStarted(order, trouble));
         return;
       }
       if (script !== null) scripts.set(`${order.runId}.${order.attempt}`, script);
@@ -210,7 +213,8 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       tell((listener) => listener.onStarted(order.runId, order.attempt, mark));
     } catch (error) {
       log.error('Starting a process failed.', { runId: order.runId, error: String(error) });
-      tellNotStarted(order, `It could not be started: ${error instanceof Error ? error.message : String(error)}`);
+      const said = error instanceof Error ? error.message : String(error);
+      tellNotStarted(order, { problem: `It could not be started: ${said}`, reason: { code: 'start-failed', said } });
     }
   }
 
@@ -221,7 +225,8 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     const opened = options.secrets?.open(order);
     if (opened === undefined) {
       const secret: SecretProblem = { name: first.name, problem: 'locked' };
-      return { problem: `The secret "${first.name}" cannot be opened here.`, secret };
+      const reason = { code: 'secret-unavailable', ...secret } as const;
+      return { problem: `The secret "${first.name}" cannot be opened here.`, reason, secret };
     }
     if ('problem' in opened) return opened;
     return { order: { ...order, environment: { ...order.environment, ...opened.variables } } };
@@ -274,7 +279,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     shell: defaultShell().replace(/^.*\//, ''),
     async checkAction(action, given = {}) {
       const prepared = prepareCommand({ action, ...bareOrder(given) }, base ?? (await baseReady) ?? {}, null);
-      return 'problem' in prepared ? [prepared.problem] : [];
+      return 'problem' in prepared ? [{ problem: prepared.problem, reason: prepared.reason }] : [];
     },
     async compareEnvironments(given = {}) {
       const hidden = given.hidden ?? [];

@@ -90,7 +90,12 @@ export function createBackups(db: Database.Database, file: string, clock: Clock)
       await copyTo(join(folder, name));
       forget(false, KEPT);
       const made = list().find((backup) => backup.name === name);
-      if (made === undefined) throw new PunctualError('store-failed', `The backup ${name} vanished while it was made.`);
+      if (made === undefined) {
+        const reason = { code: 'backup-vanished', name } as const;
+        throw new PunctualError('store-failed', `The backup ${name} vanished while it was made.`, undefined, {
+          reason,
+        });
+      }
       return made;
     },
     listBackups: list,

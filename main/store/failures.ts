@@ -1,17 +1,34 @@
 import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
+import type { Reason } from '../engine/reasons.ts';
 
 /** What SQLite's primary result codes mean to a person, and what to do. Codes: https://sqlite.org/rescode.html */
-const SENTENCES: readonly (readonly [prefix: string, sentence: string])[] = [
-  ['SQLITE_FULL', 'The disk is full: nothing more can be saved until there is room on the disk of the data folder.'],
-  ['SQLITE_READONLY', 'The database cannot be written: the file or its folder is read-only.'],
-  ['SQLITE_CANTOPEN', 'The database cannot be opened: the file or its folder is missing or not readable.'],
-  ['SQLITE_PERM', 'The database cannot be opened: its permissions forbid it.'],
-  ['SQLITE_CORRUPT', 'The database is damaged: restart Punctual so that it can set the file aside and start afresh.'],
-  ['SQLITE_NOTADB', 'The file is not a Punctual database.'],
-  ['SQLITE_BUSY', 'The database is in use by another program that does not let go of it.'],
-  ['SQLITE_LOCKED', 'The database is in use by another part of Punctual.'],
-  ['SQLITE_IOERR', 'The disk answered with an error while reading or writing the database.'],
+const SENTENCES: readonly (readonly [prefix: string, sentence: string, reason: Reason])[] = [
+  [
+    'SQLITE_FULL',
+    'The disk is full: nothing more can be saved until there is room on the disk of the data folder.',
+    { code: 'database-full' },
+  ],
+  [
+    'SQLITE_READONLY',
+    'The database cannot be written: the file or its folder is read-only.',
+    { code: 'database-read-only' },
+  ],
+  [
+    'SQLITE_CANTOPEN',
+    'The database cannot be opened: the file or its folder is missing or not readable.',
+    { code: 'database-unreachable' },
+  ],
+  ['SQLITE_PERM', 'The database cannot be opened: its permissions forbid it.', { code: 'database-unreachable' }],
+  [
+    'SQLITE_CORRUPT',
+    'The database is damaged: restart Punctual so that it can set the file aside and start afresh.',
+    { code: 'database-damaged' },
+  ],
+  ['SQLITE_NOTADB', 'The file is not a Punctual database.', { code: 'database-foreign' }],
+  ['SQLITE_BUSY', 'The database is in use by another program that does not let go of it.', { code: 'database-busy' }],
+  ['SQLITE_LOCKED', 'The database is in use by another part of Punctual.', { code: 'database-busy' }],
+  ['SQLITE_IOERR', 'The disk answered with an error while reading or writing the database.', { code: 'database-disk' }],
 ];
 
 /**
@@ -22,12 +39,14 @@ export function toStoreFailure(error: unknown): unknown {
   if (error instanceof Database.SqliteError) {
     const known = SENTENCES.find(([prefix]) => error.code.startsWith(prefix));
     const sentence = known?.[1] ?? `The database refused the operation: ${error.message}.`;
-    return new PunctualError('store-failed', sentence, { sqlite: error.code }, { cause: error });
+    const reason = known?.[2] ?? { code: 'database-refuses', said: error.message };
+    return new PunctualError('store-failed', sentence, { sqlite: error.code }, { cause: error, reason });
   }
   // better-sqlite3 answers calls on a closed connection with a bare TypeError.
   if (error instanceof TypeError && /database connection is not open/.test(error.message)) {
     return new PunctualError('store-failed', 'The database is closed: Punctual is stopping.', undefined, {
       cause: error,
+      reason: { code: 'database-closed' },
     });
   }
   return error;

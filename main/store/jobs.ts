@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { PunctualError } from '../engine/errors.ts';
+import { jobExists, noJob } from '../engine/errors.ts';
 import type { Instant, Job, JobSpec } from '../engine/model.ts';
 import type { Clock, EngineStore, JobIdFilter, Log } from '../engine/ports.ts';
 import { EVENT_MASK, JOB_STATES, REMOVED } from './codes.ts';
@@ -129,7 +129,7 @@ export function createJobs(db: Database.Database, log: Log, clock: Pick<Clock, '
       if (inserted === null) {
         const existing = known.get(job.id);
         if (existing?.state !== REMOVED) {
-          throw new PunctualError('already-exists', `A job with the id "${job.id}" exists already.`, { id: job.id });
+          throw jobExists(job.id);
         }
         writer.update(job, existing.ref);
         // What comes back is older than this moment.
@@ -140,7 +140,7 @@ export function createJobs(db: Database.Database, log: Log, clock: Pick<Clock, '
     replaceJob(job) {
       const existing = known.get(job.id);
       if (existing === undefined || existing.state === REMOVED) {
-        throw new PunctualError('not-found', `There is no job with the id "${job.id}".`, { id: job.id });
+        throw noJob(job.id);
       }
       const before = specOf.get(existing.ref);
       const parsed = before === undefined ? null : parseSpec(before.spec);

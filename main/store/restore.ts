@@ -34,7 +34,10 @@ export function createRestores(file: string): Restores {
         return;
       }
       const backup = listBackups(file).find((one) => one.name === name);
-      if (backup === undefined) throw new PunctualError('not-found', `There is no backup named ${name}.`, { name });
+      if (backup === undefined) {
+        const reason = { code: 'no-backup', name } as const;
+        throw new PunctualError('not-found', `There is no backup named ${name}.`, { name }, { reason });
+      }
       refuseUnusable(backup.file, name);
       // Renamed into place, so that a crash never leaves half a name.
       writeFileSync(`${mark}.new`, name, { mode: 0o600 });
@@ -115,13 +118,16 @@ function refuseUnusable(path: string, name: string): void {
   const format = header.readUInt32BE(60);
   const newest = migrations.at(-1)?.version ?? 0;
   if (header.toString('latin1', 0, 15) !== 'SQLite format 3' || format === 0) {
-    throw new PunctualError('store-failed', `${name} is not a Punctual database, so it cannot be put back.`, { name });
+    const reason = { code: 'backup-foreign', name } as const;
+    const message = `${name} is not a Punctual database, so it cannot be put back.`;
+    throw new PunctualError('store-failed', message, { name }, { reason });
   }
   if (format > newest) {
     throw new PunctualError(
       'store-from-future',
       `The backup ${name} was made by a newer Punctual (format ${format}, this one reads up to ${newest}).`,
       { name, format, supported: newest },
+      { reason: { code: 'backup-newer', name } },
     );
   }
 }

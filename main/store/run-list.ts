@@ -63,7 +63,12 @@ export function createRunLists(db: Database.Database, jobs: Pick<JobStore, 'know
       const limit = query.limit ?? 100;
       const start = query.cursor === undefined ? NEWEST : placeFrom(query.cursor);
       if (start === null)
-        throw new PunctualError('bad-input', 'This page of the history cannot be found.', { field: 'cursor' });
+        throw new PunctualError(
+          'bad-input',
+          'This page of the history cannot be found.',
+          { field: 'cursor' },
+          { reason: { code: 'no-page' } },
+        );
       const upTo = query.to === undefined ? NEWEST : { ...NEWEST, at: query.to };
       const after = start.at <= upTo.at ? start : upTo;
       // One more than asked for tells whether there is a next page.

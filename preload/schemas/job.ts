@@ -10,6 +10,7 @@ import {
   LIMITS,
   line,
   list,
+  must,
   type SameMembers,
   seconds,
   text,
@@ -36,7 +37,9 @@ export const action = z.discriminatedUnion(
         args: z.optional(args),
       })
       .check(
-        z.refine((value) => (value.text === undefined) !== (value.file === undefined), 'needs either a text or a file'),
+        must((value) => (value.text === undefined) !== (value.file === undefined), 'needs either a text or a file', {
+          code: 'field-script',
+        }),
       ),
   ],
   'must be one of shell, program, script',
@@ -84,25 +87,28 @@ export const queueLimit = whole(0, 1000);
 export const priority = whole(-1_000_000, 1_000_000);
 export const logLimitBytes = whole(1024, 1024 ** 4);
 export const killAfterSeconds = between(0, 86_400);
-export const environment = z
-  .record(words(1000), text(LIMITS.script))
-  .check(
-    z.refine((value) => Object.keys(value).length <= LIMITS.environment, `at most ${LIMITS.environment} variables`),
-  );
+export const environment = z.record(words(1000), text(LIMITS.script)).check(
+  must((value) => Object.keys(value).length <= LIMITS.environment, `at most ${LIMITS.environment} variables`, {
+    code: 'field-many',
+    most: LIMITS.environment,
+  }),
+);
 
 /** Name of a variable that carries a secret: a name that every shell understands, and none of ours. */
 export const secretName = z.string().check(
   z.maxLength(LIMITS.name, `too long: at most ${LIMITS.name} characters`),
   z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and _, not beginning with a digit'),
-  z.refine((name) => !/^PUNCTUAL_/i.test(name), 'names that begin with PUNCTUAL_ are taken'),
+  must((name) => !/^PUNCTUAL_/i.test(name), 'names that begin with PUNCTUAL_ are taken', { code: 'field-taken' }),
 );
 export const secretNames = list(secretName, 200).check(
-  z.refine((names) => new Set(names).size === names.length, 'must not name the same variable twice'),
+  must((names) => new Set(names).size === names.length, 'must not name the same variable twice', {
+    code: 'field-twice',
+  }),
 );
 /** A value of a secret: inward only. Systems hand no more than 128 KiB over in one variable. */
 export const secretValue = text(LIMITS.secret).check(
-  z.refine((value) => value !== '', 'must not be empty'),
-  z.refine((value) => !value.includes('\0'), 'must not contain a NUL character'),
+  must((value) => value !== '', 'must not be empty', { code: 'field-empty' }),
+  must((value) => !value.includes('\0'), 'must not contain a NUL character', { code: 'field-nul' }),
 );
 export const secretValues = z.record(secretName, secretValue);
 

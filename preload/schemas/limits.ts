@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
+import type { Reason } from '../../main/engine/reasons.ts';
 
 // Zod's compiled fast path probes `new Function`, which the window's content security policy reports as an attack.
 z.config({ ...en(), jitless: true });
@@ -26,10 +27,14 @@ export const LIMITS = {
 /** Last instant that JavaScript's dates can say. */
 const LAST_INSTANT = 8.64e15;
 
+/** A check of our own: the English words for the command line, the facts for a window in another language. */
+export const must = <T>(holds: (value: T) => boolean, words: string, reason: Reason) =>
+  z.refine<T>(holds, { error: words, params: { reason } });
 /** Text of 0 to `max` UTF-16 units. */
 export const text = (max: number) => z.string().check(z.maxLength(max, `too long: at most ${max} characters`));
 /** Text with something to read in it. */
-export const words = (max: number) => text(max).check(z.refine((value) => value.trim() !== '', 'must not be empty'));
+export const words = (max: number) =>
+  text(max).check(must((value) => value.trim() !== '', 'must not be empty', { code: 'field-empty' }));
 export const id = words(LIMITS.id);
 export const line = text(LIMITS.line);
 /** A whole number, both ends inclusive. */

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import type * as model from '../../main/engine/model.ts';
-import { LIMITS, line, list, type SameMembers, weekday } from './limits.ts';
+import { LIMITS, line, list, must, type SameMembers, weekday } from './limits.ts';
 
 const number = z.number();
 const MANY = 1000;
@@ -58,9 +58,12 @@ const eventName = z.enum(['app-start', 'login', 'resume', 'unlock', 'idle', 'net
 const cron = z
   .strictObject({ kind: z.literal('cron'), pattern: z.optional(line), fields: z.optional(fields), ...modifiers })
   .check(
-    z.refine(
+    must(
       (value) => (value.pattern === undefined) !== (value.fields === undefined),
       'needs either a pattern or fields',
+      {
+        code: 'field-pattern',
+      },
     ),
   );
 const interval = z.strictObject({

@@ -14,7 +14,7 @@ import {
   queueLimit,
   secretNames,
 } from './job.ts';
-import { between, LIMITS, line, type SameMembers, whole, words } from './limits.ts';
+import { between, LIMITS, line, must, type SameMembers, whole, words } from './limits.ts';
 
 const limit = whole(1, 10_000);
 
@@ -51,7 +51,8 @@ const look = z.strictObject({
   hour24: z.optional(z.union([z.boolean(), z.literal('system')])),
 });
 
-const timeOfDay = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 22:00'));
+const isTime = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+const timeOfDay = z.string().check(must(isTime, 'must be a time like 22:00', { code: 'field-time' }));
 const notify = z.strictObject({
   rules: z.optional(notifyRules),
   groups: z.optional(z.record(words(LIMITS.name), notifyRules)),
@@ -64,7 +65,7 @@ const isFeed = (text: string): boolean => text === '' || FEED.test(text);
 
 const updates = z.strictObject({
   check: z.optional(z.boolean()),
-  feed: z.optional(line.check(z.refine(isFeed, 'must be an address that begins with https://'))),
+  feed: z.optional(line.check(must(isFeed, 'must be an address that begins with https://', { code: 'field-address' }))),
 });
 
 const retention = z.strictObject({

@@ -1,5 +1,6 @@
 import { IconKey } from '@tabler/icons-react';
 import type { ErrorShape } from '../../main/engine/errors.ts';
+import { troubleWords } from '../format/reason-words.ts';
 import { useText } from '../text/language.tsx';
 import { Empty } from '../ui/empty.tsx';
 
@@ -17,7 +18,7 @@ export function LockedPage({ error }: { error: ErrorShape }) {
               <p style={{ margin: 0 }}>{text.app.lockedWhere}</p>
             </>
           ) : (
-            <p style={{ margin: 0 }}>{error.message}</p>
+            <p style={{ margin: 0 }}>{troubleWords(error, text)}</p>
           )}
         </div>
       </Empty>

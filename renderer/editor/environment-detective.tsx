@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { CallInput, EnvironmentVariable } from '../../preload/contract.ts';
+import { troubleWords } from '../format/reason-words.ts';
 import { useAct } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import css from './editor.module.css';
@@ -38,7 +39,12 @@ export function EnvironmentDetective({
           {t.compare}
         </Button>
         <div role="status">
-          {data !== undefined && (data.problem ?? (theirs.length === 0 ? t.same : t.differ(theirs.length)))}
+          {data !== undefined &&
+            (data.problem === null
+              ? theirs.length === 0
+                ? t.same
+                : t.differ(theirs.length)
+              : troubleWords({ message: data.problem, reason: data.reason }, text))}
         </div>
       </div>
       {theirs.length > 0 && (

@@ -2,6 +2,7 @@ import { Autocomplete, Button, Textarea, TextInput } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import type { CallOutput } from '../../preload/contract.ts';
+import { troubleWords } from '../format/reason-words.ts';
 import { useHostInfo } from '../host/host-info.ts';
 import { useAct } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
@@ -140,9 +141,9 @@ function Check({ form }: { form: JobFormState }) {
             <IconCheck size={14} aria-hidden /> {text.editor.checkOk}
           </span>
         )}
-        {answer?.problems.map((problem) => (
+        {answer?.problems.map(({ problem, reason }) => (
           <p key={problem} className={css.error}>
-            {problem}
+            {troubleWords({ message: problem, reason }, text)}
           </p>
         ))}
       </div>

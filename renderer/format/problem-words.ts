@@ -10,9 +10,13 @@ function withoutPosition(message: string): string {
  * What is wrong with a schedule, in the language of the window. The host's own sentence is English and names every detail; another
  * language says what the code of the closed set means, and quotes the piece it is about.
  */
-export function problemWords({ code, message }: ScheduleProblem, language: string, text: Messages): string {
+export function problemWords(problem: ScheduleProblem, language: string, text: Messages): string {
+  return language === 'en' ? withoutPosition(problem.message) : problemCodeWords(problem, text);
+}
+
+/** What the code of the closed set means, and the piece that the host's sentence is about. */
+export function problemCodeWords({ code, message }: Pick<ScheduleProblem, 'code' | 'message'>, text: Messages): string {
   const said = withoutPosition(message);
-  if (language === 'en') return said;
   const words = wordsOf(text.problem, code);
   if (words === undefined) return said;
   const piece = /“[^”]*”/.exec(said)?.[0];

@@ -1,6 +1,7 @@
 import type { Absence, Run, RunEnding, Why } from '../../main/engine/model.ts';
 import type { Messages } from '../text/messages.ts';
 import type { Formats } from './formats.ts';
+import { troubleWords } from './reason-words.ts';
 
 /** Why a row is there, and in which absence it fell due; the compiler sees to it that every code of the closed set has a sentence. */
 export function whyWords(why: Why, text: Messages, formats: Formats): string {
@@ -54,7 +55,7 @@ export function endingWords(ending: RunEnding, text: Messages, formats: Formats)
       return t.signal(ending.signal);
     case 'not-started':
       return ending.secret === undefined
-        ? t['not-started'](ending.message)
+        ? t['not-started'](troubleWords(ending, text))
         : t.secret[ending.secret.problem](ending.secret.name);
     case 'time-limit':
       return t['time-limit'](formats.duration(ending.limitSeconds * 1000));

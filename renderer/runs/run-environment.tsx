@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { troubleWords } from '../format/reason-words.ts';
 import { useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import css from './run-page.module.css';
@@ -31,7 +32,11 @@ export function RunEnvironment({ jobId }: { jobId: string }) {
       </button>
       {open && report !== undefined && (
         <>
-          <p className="dim">{report.problem ?? t.environmentNow}</p>
+          <p className="dim">
+            {report.problem === null
+              ? t.environmentNow
+              : troubleWords({ message: report.problem, reason: report.reason }, text)}
+          </p>
           <dl className="selectable">
             {given.map(({ name, job, masked }) => (
               <div key={name}>

@@ -1,13 +1,15 @@
 import type { SecretKeeper } from '../../preload/contract.ts';
+import { troubleWords } from '../format/reason-words.ts';
 import { useText } from '../text/language.tsx';
 
 /** Who keeps the key of the secrets, and what that protects from. */
 export function KeeperWords({ keeper, className }: { keeper: SecretKeeper; className: string }) {
-  const t = useText().secrets;
+  const text = useText();
+  const t = text.secrets;
   if (keeper.problem !== null) {
     return (
       <p className={className} role="alert">
-        {t.problems[keeper.problem.code]} <span className="selectable">{keeper.problem.message}</span>
+        {t.problems[keeper.problem.code]} <span className="selectable">{troubleWords(keeper.problem, text)}</span>
       </p>
     );
   }

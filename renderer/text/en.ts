@@ -1,3 +1,5 @@
+import { reasonsEn } from './reasons-en.ts';
+
 const s = (n: number) => (n === 1 ? '' : 's');
 const of = (n: number) => n.toLocaleString('en');
 
@@ -1043,6 +1045,7 @@ export const en = {
     unavailable: 'That is not possible here',
     internal: 'Something inside Punctual went wrong',
   },
+  reason: reasonsEn,
   news: {
     zone: (from: string, to: string) =>
       `The time zone changed from ${from} to ${to}. Schedules that follow this computer moved with it; those with a zone of their own did not.`,

@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts';
+import { reasonsZh } from './reasons-zh.ts';
 
 const of = (n: number) => n.toLocaleString('zh-CN');
 
@@ -1023,6 +1024,7 @@ export const zh = {
     unavailable: '在这里无法做到',
     internal: 'Punctual 内部出错了',
   },
+  reason: reasonsZh,
   news: {
     zone: (from: string, to: string) => `时区已从 ${from} 变为 ${to}。跟随本机的计划已随之移动，有自己时区的计划不变。`,
     clock: '本机时钟被调整，已重新计算接下来的运行。',

@@ -20,7 +20,7 @@ const RESERVED: Readonly<Record<string, string>> = {
   'node:https': 'main/host/headless/',
 };
 
-const ENGINE_WORDS = ['main/engine/model.ts', 'main/engine/ports.ts', 'main/engine/errors.ts', 'main/engine/events.ts'];
+const ENGINE_WORDS = ['model', 'ports', 'errors', 'reasons', 'events'].map((name) => `main/engine/${name}.ts`);
 const WINDOW_DOORS = ['contract', 'client', 'transport', 'socket', 'validate'].map((name) => `preload/${name}.ts`);
 const MANIFEST = 'package.json';
 

@@ -57,7 +57,7 @@ test.each([
   ["A='x' y", 'line 1 has text after the closing quote'],
   ['A="1\n2"\n=x', 'line 3 is not of the form NAME=value'],
 ])('a mistake in a dotenv file is named with its line: %j', (text, problem) => {
-  expect(parseDotenv(text)).toEqual({ problem });
+  expect(parseDotenv(text)).toMatchObject({ problem });
 });
 
 test('a ticket counts only with its last line whole', () => {

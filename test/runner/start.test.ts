@@ -196,7 +196,7 @@ test('a job is checked without starting or writing anything', async () => {
   expect(await h.runner.checkAction({ kind: 'shell', command: 'touch x' }, { folder: h.folder })).toEqual([]);
   expect(await h.runner.checkAction({ kind: 'script', interpreter: 'sh', text: 'x' })).toEqual([]);
   const problems = await h.runner.checkAction({ kind: 'program', program: 'no-such-program', args: [] });
-  expect(problems.join()).toContain('no-such-program');
+  expect(problems).toMatchObject([{ problem: expect.stringContaining('no-such-program') }]);
   expect(existsSync(join(h.folder, 'x'))).toBe(false);
   expect(existsSync(h.logFolder)).toBe(false);
 });

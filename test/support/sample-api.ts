@@ -54,8 +54,11 @@ export async function startSampleApi(): Promise<SampleApi> {
           ...{ text: 'hi', ended: true, restarted: false },
         }),
         searchLog: async () => ({ matches: [], nextOffset: 2, size: 2, complete: true }),
-        compareEnvironments: async () => ({ shell: null, problem: null, variables: [] }),
-        checkAction: async (action) => (action.kind === 'shell' && action.command === '' ? ['It says nothing.'] : []),
+        compareEnvironments: async () => ({ shell: null, problem: null, reason: null, variables: [] }),
+        checkAction: async (action) =>
+          action.kind === 'shell' && action.command === ''
+            ? [{ problem: 'It says nothing.', reason: { code: 'command-empty' } }]
+            : [],
       },
       clock: time.clock,
       settings,

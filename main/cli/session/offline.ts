@@ -12,7 +12,7 @@ import { createSecretBook, type SecretVault } from '../../api/secret-book.ts';
 import { createSecretHandlers } from '../../api/secrets.ts';
 import { mergeSettings } from '../../api/settings-values.ts';
 import { createScheduleWords } from '../../api/words.ts';
-import { PunctualError } from '../../engine/errors.ts';
+import { noJob, PunctualError } from '../../engine/errors.ts';
 import type { Log } from '../../engine/ports.ts';
 import type { Engine } from '../../engine/surface.ts';
 import { compileSchedule } from '../../engine/triggers/compile.ts';
@@ -158,7 +158,7 @@ function createSleepingEngine(store: ReadOnlyStore, settings: ReturnType<Engine[
     },
     upcoming(id, count, from = clock.now()) {
       const job = store.job(id);
-      if (job === null) throw new PunctualError('not-found', `There is no job with the id "${id}".`, { id });
+      if (job === null) throw noJob(id);
       const zone = timezone === 'local' ? clock.zone() : timezone;
       const trigger = compileSchedule(job.spec.schedule, {
         zone,

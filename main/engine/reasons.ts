@@ -1,0 +1,161 @@
+/**
+ * Why something a person asked for does not work, in facts: a closed set. The window has a sentence for each in every language
+ * (renderer/text/reasons-*.ts; the compiler finds a reason without words). The command line and logs say the English sentence
+ * that stands beside it.
+ */
+export type Reason =
+  // Jobs
+  | { readonly code: 'no-job'; readonly id: string }
+  | { readonly code: 'job-exists'; readonly id: string }
+  | { readonly code: 'job-unreadable' }
+  | { readonly code: 'job-changed' }
+  | { readonly code: 'name-empty' }
+  | { readonly code: 'action-empty' }
+  | { readonly code: 'side-by-side-too-few' }
+  | { readonly code: 'chain-loop'; readonly jobs: readonly string[] }
+  | { readonly code: 'asked-too-often' }
+  | { readonly code: 'no-change' }
+  | { readonly code: 'change-outdated' }
+  | { readonly code: 'parameter-twice'; readonly name: string }
+  | { readonly code: 'parameter-unknown'; readonly name: string }
+  | { readonly code: 'parameter-without-choices'; readonly name: string }
+  | { readonly code: 'parameter-not-number'; readonly name: string; readonly value: string }
+  | { readonly code: 'parameter-not-boolean'; readonly name: string; readonly value: string }
+  | { readonly code: 'parameter-not-choice'; readonly name: string; readonly value: string; readonly choices: string }
+  /** The first problem of a schedule: its code (triggers/problems.ts) and the engine's sentence. */
+  | { readonly code: 'wrong-schedule'; readonly problem: string; readonly said: string }
+  // Runs
+  | { readonly code: 'no-run' }
+  | { readonly code: 'no-page' }
+  | { readonly code: 'too-many-trials'; readonly most: number }
+  // Secrets and their key
+  | { readonly code: 'secret-in-the-clear'; readonly name: string }
+  | { readonly code: 'secret-is-parameter'; readonly name: string }
+  | { readonly code: 'secret-undeclared'; readonly name: string }
+  | { readonly code: 'no-secret'; readonly name: string }
+  | { readonly code: 'output-uncovered'; readonly because?: Reason | undefined }
+  | { readonly code: 'no-key' }
+  | { readonly code: 'key-not-kept'; readonly file: string; readonly said: string }
+  | { readonly code: 'key-link'; readonly file: string }
+  | { readonly code: 'key-unreadable'; readonly file: string; readonly said: string }
+  | { readonly code: 'key-no-file'; readonly file: string }
+  | { readonly code: 'key-of-another'; readonly file: string }
+  | { readonly code: 'key-damaged'; readonly file: string }
+  | { readonly code: 'key-desktop-only' }
+  | { readonly code: 'key-store-silent'; readonly store: string }
+  | { readonly code: 'key-store-refuses'; readonly store: string; readonly said: string }
+  // Settings
+  | { readonly code: 'no-zone'; readonly zone: string }
+  // Database and backups
+  | { readonly code: 'database-full' }
+  | { readonly code: 'database-read-only' }
+  | { readonly code: 'database-unreachable' }
+  | { readonly code: 'database-damaged' }
+  | { readonly code: 'database-foreign' }
+  | { readonly code: 'database-busy' }
+  | { readonly code: 'database-disk' }
+  | { readonly code: 'database-refuses'; readonly said: string }
+  | { readonly code: 'database-closed' }
+  | { readonly code: 'no-backup'; readonly name: string }
+  | { readonly code: 'backup-vanished'; readonly name: string }
+  | { readonly code: 'backup-foreign'; readonly name: string }
+  | { readonly code: 'backup-newer'; readonly name: string }
+  // Files that are brought in
+  | { readonly code: 'not-a-bundle' }
+  | { readonly code: 'bundle-newer' }
+  | { readonly code: 'bundle-id-twice'; readonly id: string }
+  | { readonly code: 'file-unreadable' }
+  // What was sent: `because` is one of the block below
+  | { readonly code: 'wrong-fields'; readonly path: string; readonly because: Reason; readonly more: number }
+  | { readonly code: 'field-empty' }
+  | { readonly code: 'field-missing' }
+  | { readonly code: 'field-kind' }
+  | { readonly code: 'field-not-whole' }
+  | { readonly code: 'field-least'; readonly least: number }
+  | { readonly code: 'field-more-than'; readonly than: number }
+  | { readonly code: 'field-most'; readonly most: number }
+  | { readonly code: 'field-long'; readonly most: number }
+  | { readonly code: 'field-many'; readonly most: number }
+  | { readonly code: 'field-unknown'; readonly name: string }
+  | { readonly code: 'field-choice'; readonly choices: string }
+  | { readonly code: 'field-time' }
+  | { readonly code: 'field-address' }
+  | { readonly code: 'field-variable' }
+  | { readonly code: 'field-taken' }
+  | { readonly code: 'field-twice' }
+  | { readonly code: 'field-nul' }
+  | { readonly code: 'field-script' }
+  | { readonly code: 'field-pattern' }
+  | { readonly code: 'field-other' }
+  // The line to the host
+  | { readonly code: 'unknown-call' }
+  | { readonly code: 'too-deep' }
+  | { readonly code: 'too-many-calls' }
+  | { readonly code: 'other-version' }
+  | { readonly code: 'no-answer'; readonly seconds: number }
+  | { readonly code: 'line-lost' }
+  | { readonly code: 'window-closed' }
+  // What cannot be started
+  | { readonly code: 'program-empty' }
+  | { readonly code: 'program-nowhere'; readonly name: string; readonly path: string }
+  | { readonly code: 'program-missing'; readonly path: string }
+  | { readonly code: 'program-is-folder'; readonly path: string }
+  | { readonly code: 'program-strange'; readonly path: string }
+  | { readonly code: 'program-unreachable'; readonly path: string }
+  | { readonly code: 'program-not-executable'; readonly path: string }
+  | { readonly code: 'program-asks-for'; readonly path: string; readonly missing: string }
+  | { readonly code: 'command-empty' }
+  | { readonly code: 'command-too-long'; readonly bytes: number; readonly variables: number }
+  | { readonly code: 'nul-byte' }
+  | { readonly code: 'shell-unusable'; readonly because: Reason }
+  | { readonly code: 'interpreter-unusable'; readonly because: Reason }
+  | { readonly code: 'script-missing'; readonly file: string }
+  | { readonly code: 'script-nothing' }
+  | { readonly code: 'script-unwritten'; readonly file: string; readonly because: Reason }
+  | { readonly code: 'folder-relative'; readonly folder: string }
+  | { readonly code: 'folder-no-folder'; readonly folder: string }
+  | { readonly code: 'folder-forbidden'; readonly folder: string }
+  | { readonly code: 'folder-missing'; readonly folder: string }
+  | { readonly code: 'variable-name'; readonly name: string }
+  | { readonly code: 'variable-file-missing'; readonly file: string }
+  | { readonly code: 'variable-file-unread'; readonly file: string; readonly because: Reason }
+  | { readonly code: 'variable-file-line'; readonly file: string; readonly line: number }
+  | { readonly code: 'variable-file-quote'; readonly file: string; readonly line: number }
+  | { readonly code: 'variable-file-rest'; readonly file: string; readonly line: number }
+  | {
+      readonly code: 'secret-unavailable';
+      readonly name: string;
+      readonly problem: 'missing' | 'locked' | 'no-key-store';
+    }
+  | { readonly code: 'log-folder'; readonly folder: string; readonly because: Reason }
+  | { readonly code: 'log-file'; readonly file: string; readonly because: Reason }
+  | { readonly code: 'started-before' }
+  | { readonly code: 'attempt-running' }
+  | { readonly code: 'called-off' }
+  | { readonly code: 'start-unwritten' }
+  | { readonly code: 'closed-before-start' }
+  | { readonly code: 'no-process'; readonly because: Reason }
+  | { readonly code: 'process-place-gone' }
+  | { readonly code: 'start-failed'; readonly said: string }
+  | { readonly code: 'shell-silent'; readonly shell: string; readonly seconds: number }
+  // Why the system refuses; the names of the errors are POSIX's
+  | { readonly code: 'disk-full' }
+  | { readonly code: 'disk-share-full' }
+  | { readonly code: 'disk-read-only' }
+  | { readonly code: 'no-permission' }
+  | { readonly code: 'not-permitted' }
+  | { readonly code: 'app-files' }
+  | { readonly code: 'computer-files' }
+  | { readonly code: 'processes-or-memory' }
+  | { readonly code: 'memory' }
+  | { readonly code: 'path-long' }
+  | { readonly code: 'path-no-folder' }
+  | { readonly code: 'disk-failure' }
+  | { readonly code: 'system-silent' }
+  | { readonly code: 'system-says'; readonly error: string };
+
+/** An English sentence for terminals and logs, and the same in facts, for whoever has words of its own. */
+export interface Trouble {
+  readonly problem: string;
+  readonly reason: Reason;
+}

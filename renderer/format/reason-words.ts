@@ -1,0 +1,56 @@
+import type { Reason } from '../../main/engine/reasons.ts';
+import type { Messages } from '../text/messages.ts';
+import { problemCodeWords } from './problem-words.ts';
+
+/** A reason as a sentence; null for one of a newer host, which has no words here. */
+export function reasonWords(reason: Reason, text: Messages): string | null {
+  const words = wordsOf(text.reason, reason.code);
+  if (words === undefined) return null;
+  const because = behind(reason, text);
+  const facts = reason.code === 'wrong-fields' ? { ...reason, path: fieldWords(reason.path, text) } : reason;
+  return words(facts, because ?? '');
+}
+
+type Words = (facts: Reason, because: string) => string;
+/** Each takes the facts of its own reason only, which the compiler cannot see through the code. */
+function wordsOf(known: object, code: string): Words | undefined {
+  return (known as Readonly<Record<string, Words | undefined>>)[code];
+}
+
+function behind(reason: Reason, text: Messages): string | null {
+  if (reason.code === 'wrong-schedule') return problemCodeWords({ code: reason.problem, message: reason.said }, text);
+  return 'because' in reason && reason.because !== undefined ? reasonWords(reason.because, text) : null;
+}
+
+/** What the host says: in the language of the window where it gave a reason, else in its own words. */
+export function troubleWords(
+  { message, reason }: { readonly message: string; readonly reason?: Reason | null | undefined },
+  text: Messages,
+): string {
+  return (reason == null ? null : reasonWords(reason, text)) ?? message;
+}
+
+/** `spec.limitSeconds` as the form calls it; a path that the form has no name for stays as it is. */
+function fieldWords(path: string, text: Messages): string {
+  const steps = path.split('.');
+  const members: Readonly<Record<string, string | undefined>> = text.changes.members;
+  for (const [index, step] of steps.entries()) {
+    const name = steps[index - 1] === 'spec' || steps[index - 1] === 'patch' ? members[step] : undefined;
+    if (name !== undefined) return name;
+  }
+  const settings: Readonly<Record<string, string>> = {
+    'engine.settleSeconds': text.settings.settle,
+    'engine.limit': text.settings.limit,
+    'engine.catchUp.together': text.settings.together,
+    'engine.catchUp.spacingSeconds': text.settings.spacing,
+    'engine.defaults.killAfterSeconds': text.settings.killAfter,
+    'engine.defaults.logLimitBytes': text.settings.logLimit,
+    'retention.days': text.settings.days,
+    'retention.runsPerJob': text.settings.runsPerJob,
+    'retention.logBytes': text.settings.logBytes,
+    'notify.quiet.from': text.settings.quiet,
+    'notify.quiet.to': text.settings.quiet,
+    'updates.feed': text.updates.feed,
+  };
+  return settings[path.replace(/^settings\./, '')] ?? path;
+}
