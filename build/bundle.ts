@@ -16,6 +16,7 @@ export async function bundle(options: { readonly ifStale: boolean }): Promise<re
 async function buildParts(ifStale: boolean): Promise<readonly Part[]> {
   // Loaded only to build: they would be most of the time of every start that has nothing to do.
   const { build } = await import('vite');
+  const { writeLicences } = await import('./licences.ts');
   const { mainTarget, missingEntries, preloadTarget, windowTarget } = await import('./targets.ts');
   const missing = missingEntries();
   if (missing.length > 0) throw new Error(`Cannot build: ${missing.join(', ')} is not there.`);
@@ -29,8 +30,10 @@ async function buildParts(ifStale: boolean): Promise<readonly Part[]> {
     await build(mainTarget);
     await build(preloadTarget);
   }
-  if (parts.includes('window')) {
-    await build(windowTarget);
+  if (parts.includes('window')) await build(windowTarget);
+  if (parts.length > 0) {
+    // Of both: a new package of the hosts is named in the window too.
+    writeLicences();
     compressFolder(join(OUT, 'window'));
   }
   if (parts.length > 0) writeStamp(sources);

@@ -1,40 +1,78 @@
-/** `node build/licences.ts` writes the packages that are in the application, with their licences, for the page About. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/**
+ * Every package whose code is in the product, with its licence: what the bundler put into a file, what electron-builder packs as it
+ * is, and Electron. Their licences want to go wherever their code goes, so the whole text goes along, as `/licences.json`.
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './paths.ts';
+import type { Plugin } from 'vite';
+import { parse } from 'yaml';
+import { OUT, ROOT } from './paths.ts';
 
-export const LICENCES_FILE = join(ROOT, 'renderer/settings/licences.json');
-
-/** Development dependencies that end up in the window or in the package. */
-const IN_THE_WINDOW = /^(@mantine|@tanstack|@tabler|@codemirror|@lezer)\/|^(react|react-dom|wouter|marked|electron)$/;
-
-interface Manifest {
+/** As the window reads it: renderer/settings/licences.tsx. */
+interface Licence {
   readonly name: string;
   readonly version: string;
-  readonly license?: string;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly licence: string;
+  readonly text: string;
 }
 
-const manifest = (folder: string): Manifest =>
-  JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as Manifest;
+const NOTES = join(OUT, '.packages');
 
-/** Name, version and licence of each, in order of their names. */
-export function licences(): readonly (readonly [name: string, version: string, licence: string])[] {
-  const { dependencies = {}, devDependencies = {} } = manifest('.');
-  const names = [
-    ...Object.keys(dependencies),
-    ...Object.keys(devDependencies).filter((name) => IN_THE_WINDOW.test(name)),
-  ];
-  return names.sort().map((name) => {
-    const { version, license = 'unknown' } = manifest(`node_modules/${name}`);
-    return [name, version, license] as const;
+/** Notes which packages a target of the build contains; tree-shaken ones are not among its modules. */
+export function notePackages(target: string): Plugin {
+  return {
+    name: 'note-packages',
+    generateBundle(_options, bundle) {
+      const ids = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+      const folders = new Set(ids.map(packageFolder).filter((folder) => folder !== null));
+      mkdirSync(NOTES, { recursive: true });
+      writeFileSync(join(NOTES, `${target}.json`), JSON.stringify([...folders].sort()));
+    },
+  };
+}
+
+/** Writes the list into the built window. */
+export function writeLicences(): void {
+  const noted = readdirSync(NOTES).flatMap((name) => JSON.parse(readFileSync(join(NOTES, name), 'utf8')) as string[]);
+  const packed = packedNames().map((name) => `node_modules/${name}`);
+  const folders = new Set([...noted, ...packed, 'node_modules/electron']);
+  const found = new Map([...folders].map(licenceOf).map((entry) => [`${entry.name}@${entry.version}`, entry]));
+  const sorted = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  writeFileSync(join(OUT, 'window/licences.json'), JSON.stringify(sorted));
+}
+
+/** `node_modules/a` or `node_modules/@a/b` of a module, also of one inside another package; null for our own. */
+function packageFolder(id: string): string | null {
+  const path = id.replaceAll('\\', '/').split('?', 1)[0] ?? '';
+  const at = path.lastIndexOf('/node_modules/');
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(path.slice(at + '/node_modules/'.length))?.[0];
+  if (at < 0 || name === undefined) return null;
+  return `${path.slice(0, at)}/node_modules/${name}`.slice(ROOT.length).replace(/^\//, '');
+}
+
+/** Names after `node_modules/` in the files that electron-builder packs, `{a,b}` spelt out. */
+function packedNames(): string[] {
+  const { files } = parse(readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')) as { files: readonly string[] };
+  return files.flatMap((pattern) => {
+    const name = /^node_modules\/(\{[^}]+\}|[^/]+)/.exec(pattern)?.[1] ?? '';
+    return name.startsWith('{') ? name.slice(1, -1).split(',') : name === '' ? [] : [name];
   });
 }
 
-export const licencesText = (): string =>
-  `[\n${licences()
-    .map((entry) => `  ${JSON.stringify(entry).replaceAll('","', '", "')}`)
-    .join(',\n')}\n]\n`;
-
-if (import.meta.main) writeFileSync(LICENCES_FILE, licencesText());
+function licenceOf(folder: string): Licence {
+  const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+    license?: string | { readonly type: string };
+  };
+  const licence = typeof license === 'object' ? license.type : license;
+  const texts = readdirSync(join(ROOT, folder))
+    .filter((file) => /^(licen[cs]e|copying|notice|unlicense)([.-]|$)/i.test(file) && !/\.(js|json|html)$/.test(file))
+    .sort()
+    .map((file) =>
+      readFileSync(join(ROOT, folder, file), 'utf8')
+        .replaceAll('\r\n', '\n')
+        .trim(),
+    );
+  return { name, version, licence: licence ?? 'unknown', text: texts.join('\n\n') };
+}

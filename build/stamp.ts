@@ -7,8 +7,24 @@ import { OUT, ROOT } from './paths.ts';
 const STAMP = join(OUT, '.stamp');
 /** Sources of each part of the build. */
 const SOURCES = {
-  window: ['renderer', 'preload', 'main/engine', 'build/targets.ts', 'build/compress.ts', 'package-lock.json'],
-  main: ['main', 'preload', 'build/targets.ts', 'package.json', 'package-lock.json'],
+  window: [
+    'renderer',
+    'preload',
+    'main/engine',
+    'build/targets.ts',
+    'build/compress.ts',
+    'build/licences.ts',
+    'package-lock.json',
+  ],
+  main: [
+    'main',
+    'preload',
+    'build/targets.ts',
+    'build/licences.ts',
+    'package.json',
+    'package-lock.json',
+    'electron-builder.yml',
+  ],
 } as const;
 
 export type Part = keyof typeof SOURCES;

@@ -4,6 +4,7 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { InlineConfig, Plugin } from 'vite';
+import { notePackages } from './licences.ts';
 import { OUT, ROOT } from './paths.ts';
 
 const common: InlineConfig = { configFile: false, envDir: false, logLevel: 'warn', clearScreen: false, root: ROOT };
@@ -54,7 +55,7 @@ export const windowTarget: InlineConfig = {
   root: join(ROOT, 'renderer'),
   base: '/',
   publicDir: false,
-  plugins: [react(), oneFirstFile],
+  plugins: [react(), oneFirstFile, notePackages('window')],
   build: {
     outDir: join(OUT, 'window'),
     emptyOutDir: true,
@@ -111,7 +112,7 @@ const entries = {
 /** out/headless.js, out/desktop.js, out/cli.js and the chunks they share. */
 export const mainTarget: InlineConfig = {
   ...common,
-  plugins: [lightCommander],
+  plugins: [lightCommander, notePackages('main')],
   // cron-parser requires luxon's other build: twice the code to load, and what is set in ours would not hold for it.
   resolve: { external, noExternal: true, alias: { luxon: join(ROOT, 'node_modules/luxon/build/es6/luxon.mjs') } },
   ssr: { external, noExternal: true, target: 'node' },
@@ -139,6 +140,7 @@ export const mainTarget: InlineConfig = {
 /** out/preload.cjs. */
 export const preloadTarget: InlineConfig = {
   ...common,
+  plugins: [notePackages('preload')],
   build: {
     lib: { entry: join(ROOT, 'preload/preload.ts'), formats: ['cjs'], fileName: () => 'preload.cjs' },
     outDir: OUT,

@@ -1,5 +1,5 @@
-import { Select } from '@mantine/core';
-import { useMemo } from 'react';
+import { Autocomplete, Select } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import type { DeepPartial, Settings } from '../../preload/contract.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useText } from '../text/language.tsx';
@@ -14,9 +14,12 @@ type Defaults = Settings['engine']['defaults'];
 /** What holds for a job that says nothing itself. */
 export function DefaultsBlock({
   defaults,
+  executors,
   onChange,
 }: {
   defaults: Defaults;
+  /** Names of the limit groups that are set up. */
+  executors: readonly string[];
   onChange: (change: DeepPartial<Defaults>) => void;
 }) {
   const text = useText();
@@ -72,6 +75,25 @@ export function DefaultsBlock({
         max={1000}
         onChange={(value) => figure(value, (queueLimit) => ({ queueLimit }))}
       />
+      <Line label={text.editor.executor} hint={t.defaultExecutorHint}>
+        {(id) => (
+          <DefaultExecutor
+            key={defaults.executor}
+            labelId={id}
+            value={defaults.executor}
+            names={executors}
+            onChange={(executor) => onChange({ executor })}
+          />
+        )}
+      </Line>
+      <Figure
+        label={text.editor.priority}
+        hint={t.priorityHint}
+        value={defaults.priority}
+        min={-1_000_000}
+        max={1_000_000}
+        onChange={(value) => figure(value, (priority) => ({ priority }))}
+      />
       <Line label={text.editor.timezone}>
         {(id) => (
           <Select
@@ -101,5 +123,39 @@ export function DefaultsBlock({
         onChange={(value) => figure(value, (mb) => ({ logLimitBytes: mb * MB }))}
       />
     </Block>
+  );
+}
+
+/** A name that may be new, set when the field is left; empty means what it was. */
+function DefaultExecutor({
+  labelId,
+  value,
+  names,
+  onChange,
+}: {
+  labelId: string;
+  value: string;
+  names: readonly string[];
+  onChange: (name: string) => void;
+}) {
+  const [typed, setTyped] = useState(value);
+  const take = (name: string) => {
+    const next = name.trim().slice(0, 200);
+    if (next === '' || next === value) setTyped(value);
+    else onChange(next);
+  };
+  return (
+    <Autocomplete
+      aria-labelledby={labelId}
+      w={260}
+      data={[...new Set([...names, value])].sort()}
+      value={typed}
+      onChange={setTyped}
+      onOptionSubmit={take}
+      onBlur={() => take(typed)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take(typed);
+      }}
+    />
   );
 }

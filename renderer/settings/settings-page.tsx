@@ -131,7 +131,11 @@ export function SettingsPage() {
           />
           <Executors executors={engine.executors} onChange={(executors) => set({ engine: { executors } })} />
         </Block>
-        <DefaultsBlock defaults={engine.defaults} onChange={(defaults) => set({ engine: { defaults } })} />
+        <DefaultsBlock
+          defaults={engine.defaults}
+          executors={Object.keys(engine.executors)}
+          onChange={(defaults) => set({ engine: { defaults } })}
+        />
         <NotifyBlock notify={notify} onChange={(change) => set({ notify: change })} />
         <Block title={t.retention}>
           <Figure
