@@ -4,6 +4,7 @@ import {
   IconArchive,
   IconArrowRight,
   IconFileImport,
+  IconFilter,
   IconLanguage,
   IconMoon,
   IconPencil,
@@ -16,11 +17,14 @@ import { useLocation } from 'wouter';
 import type { JobRow } from '../../preload/contract.ts';
 import { useAct, useCall } from '../host/use-call.ts';
 import { askRunWith } from '../job/ask-run-with.ts';
+import { QUICK_FILTERS } from '../jobs/filter-chips.tsx';
 import { TEMPLATES } from '../jobs/templates.ts';
 import { useJobActions } from '../jobs/use-job-actions.ts';
+import { useSavedFilters } from '../jobs/use-saved-filters.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { toast } from '../ui/toast.tsx';
 import { palette, paletteStore } from './palette-store.ts';
+import { useUi } from './ui-state.tsx';
 
 const FOUND = 8;
 /** The nearest so many jobs come with what can be done with them. */
@@ -43,6 +47,14 @@ export function Palette() {
       toast(text.jobs.started(started.jobName), { label: text.jobs.show, run: () => go(`/runs/${started.id}`) }),
   });
   const jobs = useJobActions();
+  const ui = useUi();
+  const { saved } = useSavedFilters();
+  const filters: (readonly [string, string])[] = [
+    ...QUICK_FILTERS.filter(([name]) => name !== 'all').map(
+      ([name, filter]) => [text.jobs.quick[name], filter] as const,
+    ),
+    ...saved.map(({ name, filter }) => [name, filter] as const),
+  ];
   const backup = useAct('backups.create', { onDone: () => toast(text.backups.created) });
   const pause = useAct('engine.pause');
   const resume = useAct('engine.resume');
@@ -89,6 +101,16 @@ export function Palette() {
       group: text.palette.pages,
       actions: (['today', 'jobs', 'missed', 'runs', 'settings'] as const).map((name) =>
         act(`page-${name}`, text.nav[name], go16, () => go(`/${name}`)),
+      ),
+    },
+    {
+      group: text.palette.filters,
+      // Without a word they would push everything else down.
+      actions: (query === '' ? [] : filters).map(([name, filter]) =>
+        act(`filter-${filter}`, text.palette.filter(name.slice(0, 200)), <IconFilter size={16} />, () => {
+          ui.setJobFilter(filter);
+          go('/jobs');
+        }),
       ),
     },
     {

@@ -1,10 +1,16 @@
 import type { JobSort } from '../../preload/contract.ts';
 
+/** A filter of the list of jobs under the name a person gave it; its text is what makes it this one. */
+export interface SavedFilter {
+  readonly name: string;
+  readonly filter: string;
+}
+
 /** What this window remembers by itself, beside the host's settings: columns, saved filters, wrapped lines. */
 export interface Preferences {
   readonly columns: readonly string[];
   readonly sort: { readonly by: JobSort; readonly descending: boolean };
-  readonly savedFilters: readonly string[];
+  readonly savedFilters: readonly SavedFilter[];
   readonly wrap: boolean;
   readonly lanes: 'hours' | 'day' | 'week';
   /** One lane for each job, or one for each group. */
@@ -27,7 +33,7 @@ export function readPreferences(): Preferences {
   if (raw === null) return DEFAULTS;
   try {
     const value: unknown = JSON.parse(raw);
-    return typeof value === 'object' && value !== null ? { ...DEFAULTS, ...value } : DEFAULTS;
+    return typeof value === 'object' && value !== null ? checked({ ...DEFAULTS, ...value }) : DEFAULTS;
   } catch {
     return DEFAULTS;
   }
@@ -35,4 +41,37 @@ export function readPreferences(): Preferences {
 
 export function writePreference<K extends keyof Preferences>(key: K, value: Preferences[K]): void {
   localStorage.setItem(KEY, JSON.stringify({ ...readPreferences(), [key]: value }));
+}
+
+const SORTS: readonly string[] = ['name', 'next', 'last', 'group', 'created'] satisfies readonly JobSort[];
+
+/** Lists and sort order as they must be, whatever an older version or a hand has written. */
+function checked(raw: Preferences): Preferences {
+  const { columns, sort, savedFilters } = raw as { readonly [K in keyof Preferences]: unknown };
+  return {
+    ...raw,
+    columns: Array.isArray(columns) ? columns.filter((name) => typeof name === 'string') : DEFAULTS.columns,
+    sort: isSort(sort) ? sort : DEFAULTS.sort,
+    savedFilters: readSavedFilters(savedFilters),
+  };
+}
+
+function isSort(value: unknown): value is Preferences['sort'] {
+  if (typeof value !== 'object' || value === null || !('by' in value) || !('descending' in value)) return false;
+  return typeof value.by === 'string' && SORTS.includes(value.by) && typeof value.descending === 'boolean';
+}
+
+/** Until 2026-11-22 a saved filter was its text alone: that is its name then. What is neither is left out. */
+function readSavedFilters(raw: unknown): SavedFilter[] {
+  const found = new Map<string, SavedFilter>();
+  for (const entry of Array.isArray(raw) ? (raw as readonly unknown[]) : []) {
+    const { name, filter } = typeof entry === 'string' ? { name: entry, filter: entry } : fieldsOf(entry);
+    if (typeof filter !== 'string' || filter.trim() === '' || found.has(filter)) continue;
+    found.set(filter, { name: typeof name === 'string' && name.trim() !== '' ? name : filter, filter });
+  }
+  return [...found.values()];
+}
+
+function fieldsOf(entry: unknown): { readonly name?: unknown; readonly filter?: unknown } {
+  return typeof entry === 'object' && entry !== null ? entry : {};
 }

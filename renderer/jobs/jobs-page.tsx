@@ -2,14 +2,12 @@ import { ActionIcon, Button, Menu, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import {
   IconAdjustmentsHorizontal,
-  IconBookmark,
   IconCheck,
   IconChevronDown,
   IconFileImport,
   IconListSearch,
   IconPlus,
   IconSearch,
-  IconTrash,
   IconX,
 } from '@tabler/icons-react';
 import { memo, useRef } from 'react';
@@ -20,21 +18,17 @@ import { useLanguage, useText } from '../text/language.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Key, useKeys } from '../ui/keys.tsx';
 import { Page } from '../ui/page.tsx';
+import { FilterChips } from './filter-chips.tsx';
 import { FirstJob, TEMPLATE_ICONS } from './first-job.tsx';
 import { CHOOSABLE } from './job-columns.ts';
 import { JobTable, type TableActions } from './job-table.tsx';
 import css from './jobs-page.module.css';
+import { SavedFiltersMenu } from './saved-filters-menu.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { TEMPLATES } from './templates.ts';
 import { useJobActions } from './use-job-actions.ts';
 import { useJobRows } from './use-job-rows.ts';
 import { useSelection } from './use-selection.ts';
-
-const QUICK = [
-  ['all', ''],
-  ['attention', 'failed:7d'],
-  ['paused', 'state:paused'],
-] as const;
 
 /** All jobs, with the filter that finds one among ten thousand. */
 export function JobsPage() {
@@ -98,20 +92,8 @@ export function JobsPage() {
                 )
               }
             />
-            <fieldset className={css.quick} aria-label={text.jobs.savedFilters}>
-              {QUICK.map(([name, filter]) => (
-                <button
-                  key={name}
-                  type="button"
-                  aria-pressed={jobFilter === filter}
-                  onClick={() => setJobFilter(filter)}
-                >
-                  {text.jobs.quick[name]}
-                </button>
-              ))}
-            </fieldset>
-            <span style={{ flex: 1 }} />
-            <SavedFilters />
+            <FilterChips />
+            <SavedFiltersMenu />
             <Columns />
           </div>
           {none ? (
@@ -172,49 +154,6 @@ const NewJobButton = memo(function NewJobButton() {
         </Menu.Dropdown>
       </Menu>
     </Button.Group>
-  );
-});
-
-const SavedFilters = memo(function SavedFilters() {
-  const text = useText();
-  const { jobFilter, setJobFilter } = useUi();
-  const [saved, setSaved] = usePreference('savedFilters');
-  const known = saved.includes(jobFilter);
-  return (
-    <Menu position="bottom-end" width={280}>
-      <Menu.Target>
-        <Tooltip label={text.jobs.savedFilters}>
-          <ActionIcon size={30} aria-label={text.jobs.savedFilters}>
-            <IconBookmark size={16} />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {saved.length === 0 && <Menu.Label>{text.jobs.noSaved}</Menu.Label>}
-        {saved.map((filter) => (
-          <Menu.Item key={filter} onClick={() => setJobFilter(filter)}>
-            <bdi>{filter}</bdi>
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        {known ? (
-          <Menu.Item
-            leftSection={<IconTrash size={15} />}
-            onClick={() => setSaved(saved.filter((filter) => filter !== jobFilter))}
-          >
-            {text.common.remove}
-          </Menu.Item>
-        ) : (
-          <Menu.Item
-            leftSection={<IconPlus size={15} />}
-            disabled={jobFilter.trim() === ''}
-            onClick={() => setSaved([...saved, jobFilter])}
-          >
-            {text.jobs.saveFilter}
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
   );
 });
 

@@ -18,6 +18,26 @@ export class JobsList {
   async filter(text: string): Promise<void> {
     await this.page.getByLabel('Filter jobs').fill(text);
   }
+  filterField(): Locator {
+    return this.page.getByLabel('Filter jobs');
+  }
+  /** The filters one click away, in their order. */
+  chips(): Promise<string[]> {
+    return this.page.getByRole('group', { name: 'Saved filters' }).getByRole('button').allInnerTexts();
+  }
+  chip(name: string): Locator {
+    return this.page.getByRole('group', { name: 'Saved filters' }).getByRole('button', { name, exact: true });
+  }
+  /** Opens the menu of saved filters and chooses there. */
+  async savedFilters(item: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Saved filters' }).click();
+    await this.page.getByRole('menuitem', { name: item }).click();
+  }
+  /** Saves or renames: types the name into the form that the menu shows. */
+  async nameFilter(name: string): Promise<void> {
+    await this.page.getByLabel('Name of the filter').fill(name);
+    await this.page.keyboard.press('Enter');
+  }
   pauseSwitch(name: string): Locator {
     return this.page.getByRole('switch', { name: `${name} is on` });
   }
