@@ -254,6 +254,35 @@ export interface EnvironmentVariable {
   readonly masked: boolean;
 }
 
+/** What the process of an attempt really got, and what it would get now. */
+export interface RunEnvironmentReport {
+  /** False: the run is older than these records, or its record could not be written. Then nothing is known of `got`. */
+  readonly recorded: boolean;
+  /** Why it cannot be told what it would get now, in a sentence; null when it can. */
+  readonly problem: string | null;
+  /** The same in facts, where there are some. */
+  readonly reason: Reason | null;
+  /** The job is gone: there is no "now". */
+  readonly jobGone: boolean;
+  readonly variables: readonly RunVariable[];
+}
+export interface RunVariable {
+  readonly name: string;
+  /** Null = that run did not get it, or there is no record. */
+  readonly got: GivenValue | null;
+  /** Null = it would not get it now, or nobody can say. */
+  readonly now: GivenValue | null;
+  /** Both are known and are not the same. Of what every run is told anew it is never true. */
+  readonly differs: boolean;
+}
+export interface GivenValue {
+  /** Dots when it is a secret, or looks like one. */
+  readonly value: string;
+  readonly masked: boolean;
+  /** `session`: what Punctual itself was started with. */
+  readonly source: 'session' | 'login-shell' | 'file' | 'group' | 'job' | 'parameter' | 'punctual';
+}
+
 /** One secret, as it may be told: everything but its value. */
 export interface SecretInfo {
   readonly name: string;
@@ -537,6 +566,11 @@ export interface Calls {
 
   'runs.list': { in: RunQuery; out: CursorPage<Run> };
   'runs.get': { in: { readonly id: string }; out: Run };
+  /** What this run (its last attempt, or the one named) got as environment, secrets masked. */
+  'runs.environment': {
+    in: { readonly id: string; readonly attempt?: number | undefined };
+    out: RunEnvironmentReport;
+  };
   /** What this run started when it ended, and runs that repeat it; oldest first, at most 50. */
   'runs.startedBy': { in: { readonly id: string }; out: { readonly items: readonly Run[] } };
   'runs.stop': { in: { readonly ids: readonly string[] }; out: { readonly stopping: number } };

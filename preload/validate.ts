@@ -151,6 +151,7 @@ export const callSchemas = {
 
   'runs.list': runQuery,
   'runs.get': z.strictObject({ id }),
+  'runs.environment': z.strictObject({ id, attempt: z.optional(whole(1, Number.MAX_SAFE_INTEGER)) }),
   'runs.startedBy': z.strictObject({ id }),
   'runs.stop': z.strictObject({ ids }),
   'runs.again': z.strictObject({ id }),

@@ -22,6 +22,7 @@ export type QueryStore = Pick<
   | 'groupsAndTags'
   | 'listRuns'
   | 'runsStartedBy'
+  | 'environmentText'
   | 'recentRuns'
   | 'runningCounts'
   | 'countInbox'
@@ -32,10 +33,16 @@ export type QueryStore = Pick<
   | 'withoutTraces'
 >;
 
+/** The part of the runner that answers questions. */
+type QueryRunner = Pick<
+  ProcessRunner,
+  'readLog' | 'searchLog' | 'checkAction' | 'compareEnvironments' | 'describeEnvironment' | 'readEnvironment'
+>;
+
 export interface ApiDeps {
   readonly engine: Engine;
   readonly store: QueryStore;
-  readonly runner: Pick<ProcessRunner, 'readLog' | 'searchLog' | 'checkAction' | 'compareEnvironments'>;
+  readonly runner: QueryRunner;
   readonly backups: Pick<Store, 'backupNow' | 'listBackups' | 'askForRestore' | 'restoreAsked'>;
   readonly trials: Trials;
   readonly secrets: SecretBook;

@@ -2,6 +2,7 @@ import type { Handlers } from '../../preload/contract.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Run } from '../engine/model.ts';
 import type { ApiDeps } from './deps.ts';
+import { reportRunEnvironment } from './run-environment.ts';
 
 type RunHandlers = Pick<Handlers, Extract<keyof Handlers, `runs.${string}`>>;
 
@@ -9,7 +10,8 @@ type RunHandlers = Pick<Handlers, Extract<keyof Handlers, `runs.${string}`>>;
 const MOST_FOLLOWERS = 50;
 
 /** The ledger, and what is being tried beside it (trials.ts), under the same ids. */
-export function createRunHandlers({ engine, store, runner, trials }: ApiDeps): RunHandlers {
+export function createRunHandlers(deps: ApiDeps): RunHandlers {
+  const { engine, store, runner, trials } = deps;
   const existing = (id: string): Run => {
     const run = store.run(id) ?? trials.get(id);
     if (run === null) {
@@ -21,6 +23,10 @@ export function createRunHandlers({ engine, store, runner, trials }: ApiDeps): R
   return {
     'runs.list': (query) => store.listRuns(query),
     'runs.get': ({ id }) => existing(id),
+    'runs.environment': ({ id, attempt }) => {
+      const run = existing(id);
+      return reportRunEnvironment(deps, run, attempt ?? run.attempt);
+    },
     'runs.startedBy': ({ id }) => ({ items: store.runsStartedBy(id, MOST_FOLLOWERS) }),
     'runs.stop': ({ ids }) => {
       const rows = ids.filter((id) => !trials.stop(id));

@@ -161,6 +161,7 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
       const jobId = store.run(runId)?.jobId;
       return jobId === undefined ? NOTHING : hiddenOfJob(jobId);
     },
+    hiddenOfJob: (jobId) => (empty ? NOTHING : hiddenOfJob(jobId)),
     prepare: () => vault.prepare(),
     put(owner, values) {
       const sealed = Object.entries(values).map(([name, value]) => {

@@ -115,6 +115,7 @@ export function createTrials({ runner, clock, ids, settings, secrets }: TrialsDe
       runner.start({
         ...buildOrder({ settings: settings.current().engine, instantText: createInstantText() }, job, run, now),
         killAfterSeconds: KILL_AFTER_SECONDS,
+        trial: true,
       });
       return run;
     },
@@ -135,7 +136,7 @@ export function createTrials({ runner, clock, ids, settings, secrets }: TrialsDe
     const { outcome, ending } = judgeEnd(run, { spec: jobOf(spec).spec }, end);
     const finished = { ...run, state: outcome, ending };
     if (end.kind !== 'exited') return { ...finished, finishedAt: end.at };
-    const { kind: _, ...facts } = end;
+    const { kind: _, environment: __, ...facts } = end;
     return { ...finished, ...facts };
   }
 }

@@ -26,6 +26,7 @@ export type Report =
       readonly pid: number;
       readonly processStart: string | null;
       readonly startedAt: Instant;
+      readonly environment?: string | undefined;
     }
   | {
       readonly kind: 'ended';

@@ -30,7 +30,13 @@ export function createFinisher(core: Core, launcher: Launcher): Finisher {
     }
     const job = store.job(run.jobId);
     const { outcome, ending } = judgeEnd(run, job, end);
-    const facts = { pid: run.pid, processStart: run.processStart, ...factsOf(run, end) };
+    const environment = (end.kind === 'not-started' ? undefined : end.environment) ?? run.environment;
+    const facts = {
+      // Also of a start that was told together with its end.
+      ...{ pid: run.pid, processStart: run.processStart },
+      ...(environment === null ? undefined : { environment }),
+      ...factsOf(run, end),
+    };
 
     if (job !== null && job.state !== 'broken') {
       const wait = rerunDelay(job, run, outcome);
@@ -43,6 +49,7 @@ export function createFinisher(core: Core, launcher: Launcher): Finisher {
           exitCode: facts.exitCode ?? null,
           signal: facts.signal ?? null,
           ending,
+          ...(environment === null ? undefined : { environment }),
         };
         const queued = changeRun(core, run, {
           state: 'queued',
@@ -57,6 +64,7 @@ export function createFinisher(core: Core, launcher: Launcher): Finisher {
           signal: null,
           pid: null,
           processStart: null,
+          ...(run.environment === null ? undefined : { environment: null }),
         });
         core.outbox.events.push({ type: 'run-queued', at: now, run: queued });
         return;

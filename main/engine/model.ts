@@ -418,6 +418,8 @@ export interface Attempt {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly ending: RunEnding;
+  /** As in the run; absent when there is no record. */
+  readonly environment?: string | undefined;
 }
 
 /** One row of the ledger: something ran, or did not run, and why (S19, S31). */
@@ -468,6 +470,8 @@ export interface Run {
   readonly logBytes: number;
   /** Bytes dropped from the middle of the log (S35). */
   readonly logDropped: number;
+  /** Key of the record of the environment its process got, as the runner made it (S36); null = there is none. */
+  readonly environment: string | null;
   /** Values of the job's parameters for this run. */
   readonly parameters: Readonly<Record<string, string>> | null;
   /** The run that this one follows (chain) or repeats (run again). */

@@ -39,6 +39,7 @@ export function newRun(given: Pick<Run, 'id' | 'jobId' | 'jobName' | 'token'>, d
     peakBytes: null,
     logBytes: 0,
     logDropped: 0,
+    environment: null,
     parameters: null,
     parentRun: null,
     inbox: false,

@@ -6,7 +6,7 @@ import type { RunOrder } from './ports.ts';
 export function buildOrder(
   core: Pick<Core, 'settings' | 'instantText'>,
   job: Pick<Job, 'id' | 'spec'>,
-  run: Pick<Run, 'id' | 'attempt' | 'token' | 'scheduledAt' | 'reason' | 'missedCount' | 'parameters'>,
+  run: TellingRun & Pick<Run, 'token' | 'parameters'>,
   now: Instant,
 ): RunOrder {
   const { spec } = job;
@@ -18,24 +18,36 @@ export function buildOrder(
     token: run.token,
     action: spec.action,
     folder: spec.folder ?? null,
-    environment: {
-      ...(spec.group === undefined ? {} : core.settings.groups[spec.group]?.environment),
-      ...spec.environment,
-    },
+    shared: spec.group === undefined ? NOTHING : (core.settings.groups[spec.group]?.environment ?? NOTHING),
+    environment: spec.environment ?? NOTHING,
     environmentFile: spec.environmentFile ?? null,
     secrets: secretsOf(core, job),
     parameters: { ...declared, ...run.parameters },
-    variables: {
-      PUNCTUAL_JOB: job.id,
-      PUNCTUAL_JOB_NAME: spec.name,
-      PUNCTUAL_RUN: run.id,
-      PUNCTUAL_SCHEDULED_AT: core.instantText(run.scheduledAt),
-      PUNCTUAL_STARTED_AT: core.instantText(now),
-      PUNCTUAL_REASON: run.attempt > 1 ? 'retry' : run.reason,
-      PUNCTUAL_ATTEMPT: String(run.attempt),
-      PUNCTUAL_MISSED_COUNT: String(run.missedCount),
-    },
+    variables: runVariables(job.id, run, now, core.instantText),
     ...processLimits(core, job),
+  };
+}
+
+const NOTHING: Readonly<Record<string, string>> = {};
+
+type TellingRun = Pick<Run, 'id' | 'jobName' | 'attempt' | 'scheduledAt' | 'reason' | 'missedCount'>;
+
+/** What one attempt is told about itself (S36). The name is the one the row has, so that both always say the same. */
+export function runVariables(
+  jobId: string,
+  run: TellingRun,
+  now: Instant,
+  instantText: (at: Instant) => string,
+): Readonly<Record<string, string>> {
+  return {
+    PUNCTUAL_JOB: jobId,
+    PUNCTUAL_JOB_NAME: run.jobName,
+    PUNCTUAL_RUN: run.id,
+    PUNCTUAL_SCHEDULED_AT: instantText(run.scheduledAt),
+    PUNCTUAL_STARTED_AT: instantText(now),
+    PUNCTUAL_REASON: run.attempt > 1 ? 'retry' : run.reason,
+    PUNCTUAL_ATTEMPT: String(run.attempt),
+    PUNCTUAL_MISSED_COUNT: String(run.missedCount),
   };
 }
 

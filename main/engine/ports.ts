@@ -127,6 +127,8 @@ export interface RunOrder {
   readonly token: string;
   readonly action: Action;
   readonly folder: string | null;
+  /** What the group shares; the dotenv file comes before it, the job's own environment after it. */
+  readonly shared?: Readonly<Record<string, string>> | undefined;
   readonly environment: Readonly<Record<string, string>>;
   readonly environmentFile: string | null;
   /** Variables whose values the runner is told by the host when it starts the process; they are part of no order. */
@@ -137,6 +139,8 @@ export interface RunOrder {
   readonly variables: Readonly<Record<string, string>>;
   readonly killAfterSeconds: number;
   readonly logLimitBytes: number;
+  /** No run of the ledger: nothing about it is written down. */
+  readonly trial?: boolean | undefined;
 }
 
 /** How one attempt ended, as the process itself tells. */
@@ -153,6 +157,8 @@ export type RunEnd =
       readonly peakBytes: number | null;
       readonly logBytes: number;
       readonly logDropped: number;
+      /** Only of an adopted attempt: what its start would have told, had somebody been there. */
+      readonly environment?: string | undefined;
     }
   /** It never ran: no such program, folder gone... `message` is a sentence for people. */
   | {
@@ -163,11 +169,18 @@ export type RunEnd =
       readonly secret?: SecretProblem | undefined;
     }
   /** It ran, and nobody can know how it ended. */
-  | { readonly kind: 'lost'; readonly at: Instant; readonly logBytes: number };
+  | {
+      readonly kind: 'lost';
+      readonly at: Instant;
+      readonly logBytes: number;
+      readonly environment?: string | undefined;
+    };
 
 export interface ProcessMark {
   readonly pid: number;
   readonly processStart: string | null;
+  /** Key of the record of what the process was given (`Run.environment`); absent = nothing could be recorded. */
+  readonly environment?: string | undefined;
 }
 
 export interface RunnerListener {

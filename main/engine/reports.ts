@@ -15,8 +15,9 @@ export interface Reports {
 
 /** What a start report says about its row. */
 function startOf(report: Extract<Report, { kind: 'started' }>) {
-  const { pid, processStart, startedAt } = report;
-  return { state: 'running' as const, pid, processStart, startedAt };
+  const { pid, processStart, startedAt, environment } = report;
+  const start = { state: 'running' as const, pid, processStart, startedAt };
+  return environment === undefined ? start : { ...start, environment };
 }
 
 /** The part of the engine that writes what processes tell, and watches how long they take. */

@@ -6,7 +6,10 @@ import type { ProcessRunner } from '../runner/runner.ts';
 import type { Store } from '../store/open.ts';
 
 export interface UpkeepDeps {
-  readonly store: Pick<Store, 'heartbeat' | 'backupDaily' | 'startPrune' | 'checkpoint' | 'run'>;
+  readonly store: Pick<
+    Store,
+    'heartbeat' | 'backupDaily' | 'startPrune' | 'startEnvironmentSweep' | 'checkpoint' | 'run'
+  >;
   readonly runner: Pick<ProcessRunner, 'removeLogs' | 'pruneLogs'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -85,6 +88,12 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
       // Rows first: a log without its row is found by the next line of defence, a row without its log would puzzle a person.
       if (result.removed.length > 0) await runner.removeLogs(result.removed);
       await rest(took * REST);
+    }
+    const sweep = store.startEnvironmentSweep();
+    for (let more = true; more && !stopping.signal.aborted; ) {
+      const begun = clock.monotonic();
+      more = sweep();
+      await rest((clock.monotonic() - begun) * REST);
     }
     if (stopping.signal.aborted) return;
     deps.forgetSecrets();

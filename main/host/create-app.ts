@@ -53,7 +53,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       groups: () => settings.current().engine.groups,
       retentionDays: () => settings.current().retention.days,
     });
-    const runner = createRunner({ logFolder: join(folder, 'runs'), clock, log, secrets });
+    const runner = createRunner({
+      logFolder: join(folder, 'runs'),
+      clock,
+      log,
+      secrets,
+      keepEnvironment: store.keepEnvironment,
+    });
     closeRunner = runner.close;
     await vault.load();
     const exposed = keyFileWarning(vault.keeper());

@@ -1,7 +1,7 @@
 import { existsSync, openSync } from 'node:fs';
 import type { Run } from '../engine/model.ts';
 import type { Clock, Log, RunEnd, RunnerListener, RunOrder } from '../engine/ports.ts';
-import { trace } from './adopt.ts';
+import { readTicket, trace } from './adopt.ts';
 import type { Follower } from './follow.ts';
 import type { LogCap } from './log-cap.ts';
 import type { LogReading } from './logs.ts';
@@ -31,6 +31,9 @@ export function createAdopter(deps: AdopterDeps): (row: Run, order: Limits) => P
     const files = runFiles(logFolder, row.id, row.attempt);
     if (deps.isActive(row.id)) return 'alive';
     const found = await trace(row, files, boot);
+    // Whoever started it died before it could be told.
+    const kept = row.environment ?? readTicket(files.ticket)?.environment ?? null;
+    const record = kept === null ? undefined : { environment: kept };
     if (found.state === 'alive') {
       const fd = openLog(files, found.pid);
       const startedAt = row.startedAt ?? found.startedAt;
@@ -42,7 +45,7 @@ export function createAdopter(deps: AdopterDeps): (row: Run, order: Limits) => P
         cap: capOf(files, fd, order.logLimitBytes),
       });
       if (row.pid === null) {
-        const mark = { pid: found.pid, processStart: processStart(found.pid, boot), startedAt };
+        const mark = { pid: found.pid, processStart: processStart(found.pid, boot), startedAt, ...record };
         tell((listener) => listener.onStarted(row.id, row.attempt, mark));
       }
       return 'alive';
@@ -53,13 +56,14 @@ export function createAdopter(deps: AdopterDeps): (row: Run, order: Limits) => P
       const message = 'Punctual was closed before the process could start.';
       return { kind: 'not-started', message, reason: { code: 'closed-before-start' }, at: clock.now() };
     }
-    if (found.state === 'lost') return { kind: 'lost', at: clock.now(), logBytes: file.logBytes };
+    if (found.state === 'lost') return { kind: 'lost', at: clock.now(), logBytes: file.logBytes, ...record };
     const { ticket } = found;
     return exitedEnd(ticket.status ?? 0, ticket.cpuMs, {
       startedAt: row.startedAt ?? ticket.madeAt,
       finishedAt: ticket.writtenAt,
       peakBytes: null,
       ...file,
+      ...record,
     });
   }
 

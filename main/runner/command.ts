@@ -21,6 +21,8 @@ export interface Command {
   readonly verbatim: boolean;
   readonly folder: string;
   readonly environment: Record<string, string>;
+  /** What the dotenv file gave; part of `environment`. */
+  readonly fromFile: Environment;
 }
 export type Prepared = Command | Trouble;
 
@@ -37,20 +39,20 @@ export function prepareCommand(
 ): Prepared {
   const place = prepareEnvironment(order, base);
   if ('problem' in place) return place;
-  const { folder, environment } = place;
+  const { folder, environment, fromFile } = place;
   const made = commandOf(order.action, order.parameters, environment, folder, scriptFile);
   if ('problem' in made) return made;
   if (made.args.some((argument) => argument.includes('\0'))) {
     return { problem: 'The command contains a NUL byte, which no program can be given.', reason: { code: 'nul-byte' } };
   }
-  return { ...made, folder, environment };
+  return { ...made, folder, environment, fromFile };
 }
 
 /** The folder and the environment of an order's processes, or in a sentence why there can be none. */
 export function prepareEnvironment(
   order: Omit<Order, 'action'>,
   base: Environment,
-): Pick<Command, 'folder' | 'environment'> | Trouble {
+): Pick<Command, 'folder' | 'environment' | 'fromFile'> | Trouble {
   const folder = openFolder(order.folder);
   if (typeof folder !== 'string') return folder;
 
@@ -59,13 +61,14 @@ export function prepareEnvironment(
   const environment: Record<string, string> = {
     ...base,
     ...fromFile.variables,
+    ...order.shared,
     ...order.environment,
     ...parameterEnvironment(order.parameters),
     ...order.variables,
     PUNCTUAL_TOKEN: order.token,
   };
   const bad = environmentProblem(environment);
-  return bad ?? { folder, environment };
+  return bad ?? { folder, environment, fromFile: fromFile.variables };
 }
 
 const NOTHING = { variables: {} };

@@ -1,7 +1,7 @@
 import type { Log } from '../engine/ports.ts';
 import type { Reason, Trouble } from '../engine/reasons.ts';
 import type { Environment } from './environment.ts';
-import { hideIn } from './log-mask.ts';
+import { createTelltale, looksSecret } from './secret-signs.ts';
 import { loginShell, loginShellEnvironment } from './shell-env.ts';
 
 /** One variable in both worlds; null = it is not there. */
@@ -21,11 +21,6 @@ export interface EnvironmentComparison {
 }
 
 const DOTS = '••••••';
-const SECRET_NAME =
-  /SECRET|TOKEN|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|COOKIE|API_?KEY|ACCESS_?KEY|_KEY$|_PAT$|_DSN$|(^|_)AUTH($|_(?!SOCK))/i;
-/** A user name with a password inside an address. */
-const SECRET_VALUE = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
-
 /** What a login session has before any shell has read its files; the rest of ours may come from whoever started us. */
 const OF_THE_SESSION =
   /^(HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TMPDIR|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_.*|DBUS_SESSION_BUS_ADDRESS|SSH_AUTH_SOCK|__CF_USER_TEXT_ENCODING)$/;
@@ -65,17 +60,13 @@ function compare(
   hidden: readonly { readonly name: string; readonly value: string | null }[] = [],
 ): ComparedVariable[] {
   const secret = new Set(hidden.map(({ name }) => name));
-  const values = hidden.flatMap(({ value }) => value ?? []);
-  /** Another variable may hold the same value. */
-  const tells = (text: string | null): boolean => text !== null && values.length > 0 && hideIn(text, values) !== text;
+  const tells = createTelltale(hidden.flatMap(({ value }) => value ?? []));
   const names = [...new Set([...Object.keys(job), ...Object.keys(shell)])].sort();
   return names.map((name) => {
     const ours = job[name] ?? null;
     const theirs = shell[name] ?? null;
     const masked =
-      secret.has(name) ||
-      SECRET_NAME.test(name) ||
-      [ours, theirs].some((text) => SECRET_VALUE.test(text ?? '') || tells(text));
+      secret.has(name) || [ours, theirs].some((text) => looksSecret(name, text) || (text !== null && tells(text)));
     const shown = (value: string | null): string | null => (value === null || !masked ? value : DOTS);
     return { name, job: shown(ours), shell: shown(theirs), differs: ours !== theirs, masked };
   });

@@ -8,6 +8,14 @@ import type { ActiveRun } from './active-run.ts';
 import { createAdopter } from './adopter.ts';
 import { defaultShell, prepareCommand, prepareEnvironment } from './command.ts';
 import { type Environment, inheritedEnvironment } from './environment.ts';
+import {
+  type BaseEnvironment,
+  createEnvironmentRecorder,
+  describeEnvironment,
+  type KeptVariable,
+  type RecordedRun,
+  readEnvironmentRecord,
+} from './environment-record.ts';
 import { compareWithLoginShell, type EnvironmentComparison } from './environment-report.ts';
 import { createFollower } from './follow.ts';
 import { findInterpreters, type Interpreter } from './interpreters.ts';
@@ -30,6 +38,8 @@ export interface RunnerOptions {
   readonly environment?: Environment | undefined;
   /** The values of secrets; without it an order that needs one does not start. */
   readonly secrets?: RunSecrets | undefined;
+  /** Keeps what runs got, masked, and tells the number of the text; without it nothing is written down about environments. */
+  readonly keepEnvironment?: ((content: string) => number) | undefined;
   /** Opens log files; only tests give one. */
   readonly open?: OpenFile | undefined;
 }
@@ -42,6 +52,8 @@ export interface RunSecrets {
   ): { readonly variables: Environment } | (Trouble & { readonly secret: SecretProblem });
   /** What must be covered in the output of a run. The same list as long as nothing changes. */
   hiddenOf(runId: string): readonly string[];
+  /** The same for everything a job shows. */
+  hiddenOfJob(jobId: string): readonly string[];
 }
 
 /** The Runner port and everything else that is known about processes and their logs. */
@@ -54,6 +66,10 @@ export interface ProcessRunner extends Runner, LogReading {
   checkAction(action: Action, options?: CheckOptions): Promise<readonly Trouble[]>;
   /** Lays the environment a job would get beside the one of the person's terminal. Takes up to 5 s, never throws. */
   compareEnvironments(options?: CompareOptions): Promise<EnvironmentComparison>;
+  /** What a job would get now, without what Punctual itself tells each run; secrets have no values in it. */
+  describeEnvironment(job: DescribedJob): Promise<{ readonly variables: readonly KeptVariable[] } | Trouble>;
+  /** What a run got, as it was recorded; null when nothing was. */
+  readEnvironment(run: RecordedRun): readonly KeptVariable[] | null;
   /** Runs whose process is followed now. */
   running(): number;
   /** Lets go of everything; running processes go on and can be adopted. Nothing is told to listeners any more. */
@@ -64,6 +80,12 @@ export interface CheckOptions {
   readonly folder?: string | null | undefined;
   readonly environment?: Environment | undefined;
   readonly environmentFile?: string | null | undefined;
+}
+
+export interface DescribedJob
+  extends Pick<RunOrder, 'folder' | 'shared' | 'environment' | 'environmentFile' | 'secrets'> {
+  /** Values that must not be shown, wherever they stand. */
+  readonly hidden: readonly string[];
 }
 
 export interface CompareOptions extends CheckOptions {
@@ -105,7 +127,8 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     (runId) => options.secrets?.hiddenOf(runId) ?? [],
   );
 
-  let base: Environment | null = options.environment ?? null;
+  let base: BaseEnvironment | null =
+    options.environment === undefined ? null : { variables: options.environment, fromLoginShell: new Set() };
   const baseReady =
     base === null
       ? readBase().then((found) => {
@@ -114,12 +137,26 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
         })
       : null;
 
-  async function readBase(): Promise<Environment> {
+  async function readBase(): Promise<BaseEnvironment> {
     const own = inheritedEnvironment(process.env);
-    if (!startedByLauncher(process.env)) return own;
+    if (!startedByLauncher(process.env)) return { variables: own, fromLoginShell: new Set() };
     const login = await loginShellEnvironment(log);
-    return { ...login, ...own, ...(login['PATH'] === undefined ? {} : { PATH: login['PATH'] }) };
+    const path = login['PATH'] === undefined ? {} : { PATH: login['PATH'] };
+    const told = Object.keys(login).filter((name) => !(name in own) || name in path);
+    return { variables: { ...login, ...own, ...path }, fromLoginShell: new Set(told) };
   }
+
+  const { keepEnvironment } = options;
+  const recorder =
+    keepEnvironment === undefined
+      ? null
+      : createEnvironmentRecorder({
+          keep: keepEnvironment,
+          hiddenOfJob: (jobId) => options.secrets?.hiddenOfJob(jobId) ?? [],
+          log,
+        });
+
+  const baseVariables = async (): Promise<Environment> => (base ?? (await baseReady))?.variables ?? {};
 
   // ---------------------------------------------------------------------------------------------- telling
 
@@ -163,7 +200,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     });
   }
 
-  function begin(order: RunOrder, environment: Environment): void {
+  function begin(order: RunOrder, from: BaseEnvironment): void {
     const files = runFiles(logFolder, order.runId, order.attempt);
     try {
       if (active.has(order.runId)) {
@@ -183,7 +220,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
         return;
       }
       let script: string | null = null;
-      const command = prepareCommand(opened.order, environment, (extension) => {
+      const command = prepareCommand(opened.order, from.variables, (extension) => {
         script = files.script(extension);
         return script;
       });
@@ -192,7 +229,9 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
         return;
       }
 
-      const result = startProcess(command, files, options.open);
+      // Before the process: whatever happens then, what it got is known (its key goes into the ticket and the report).
+      const environment = order.trial === true ? undefined : recorder?.record(order, from, command.fromFile);
+      const result = startProcess(command, files, environment, options.open);
       if ('trouble' in result) {
         if (script !== null) void unlink(script).catch(() => undefined);
         void Promise.resolve(result.trouble).then((trouble) => tellNotStarted(order, trouble));
@@ -209,7 +248,10 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       });
       child.on('error', () => undefined);
       child.once('exit', (code, signal) => void follower.finish(run, { code, signal }));
-      const mark = { pid, processStart: processStart(pid, boot), startedAt };
+      const mark = {
+        ...{ pid, processStart: processStart(pid, boot), startedAt },
+        ...(environment === undefined ? undefined : { environment }),
+      };
       tell((listener) => listener.onStarted(order.runId, order.attempt, mark));
     } catch (error) {
       log.error('Starting a process failed.', { runId: order.runId, error: String(error) });
@@ -275,20 +317,27 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     stop,
     adopt,
     ...logs.reading,
-    interpreters: async () => findInterpreters(base ?? (await baseReady) ?? {}, homedir()),
+    interpreters: async () => findInterpreters(await baseVariables(), homedir()),
     shell: defaultShell().replace(/^.*\//, ''),
     async checkAction(action, given = {}) {
-      const prepared = prepareCommand({ action, ...bareOrder(given) }, base ?? (await baseReady) ?? {}, null);
+      const prepared = prepareCommand({ action, ...bareOrder(given) }, await baseVariables(), null);
       return 'problem' in prepared ? [{ problem: prepared.problem, reason: prepared.reason }] : [];
     },
     async compareEnvironments(given = {}) {
       const hidden = given.hidden ?? [];
       const known = hidden.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
       const order = bareOrder({ ...given, environment: { ...given.environment, ...Object.fromEntries(known) } });
-      const prepared = prepareEnvironment(order, base ?? (await baseReady) ?? {});
+      const prepared = prepareEnvironment(order, await baseVariables());
       if ('problem' in prepared) return compareWithLoginShell(prepared, log);
       const { PUNCTUAL_TOKEN: _, ...environment } = prepared.environment;
       return compareWithLoginShell({ environment, hidden }, log);
+    },
+    readEnvironment: readEnvironmentRecord,
+    async describeEnvironment({ hidden, ...job }) {
+      const from = base ?? (await baseReady) ?? { variables: {}, fromLoginShell: new Set() };
+      const prepared = prepareEnvironment({ ...job, token: '', parameters: {}, variables: {} }, from.variables);
+      if ('problem' in prepared) return prepared;
+      return { variables: describeEnvironment(from, { ...job, file: prepared.fromFile }, hidden) };
     },
     running: () => active.size,
     async close() {

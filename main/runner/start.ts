@@ -33,7 +33,12 @@ export function makeRunFolder(files: RunFiles): Trouble | null {
 }
 
 /** Opens log and ticket and starts the wrapper. Nothing is left behind when it does not work; nothing is thrown. */
-export function startProcess(command: Command, files: RunFiles, open: OpenFile = openSync): StartResult {
+export function startProcess(
+  command: Command,
+  files: RunFiles,
+  environment?: string | undefined,
+  open: OpenFile = openSync,
+): StartResult {
   let logFd: number | null = null;
   let ticketFd: number | null = null;
   const undo = (): void => {
@@ -57,7 +62,7 @@ export function startProcess(command: Command, files: RunFiles, open: OpenFile =
     return { trouble: { problem: `The log file '${files.log}' cannot be made: ${why.problem}.`, reason } };
   }
   try {
-    const child = spawnWrapped(command, { ticket: files.ticket, ticketFd, log: files.log, logFd });
+    const child = spawnWrapped(command, { ticket: files.ticket, ticketFd, log: files.log, logFd, environment });
     if (child.pid === undefined) {
       // Node tells the reason a moment later, as an event that would end the app if nobody listened.
       const trouble = new Promise<Trouble>((resolve) => {

@@ -11,6 +11,8 @@ export interface Ticket {
   /** Exit status as a shell tells it; null while the process runs or when nobody could write it. */
   readonly status: number | null;
   readonly cpuMs: Millis | null;
+  /** Key of the record of what the process was given; null = none was made. */
+  readonly environment: string | null;
 }
 
 /** Largest ticket there is, bytes. */
@@ -19,7 +21,7 @@ export const TICKET_BYTES = 512;
 /** Reads a ticket. A last line without its line break was cut off in mid-write and counts as not written. */
 export function parseTicket(text: string): Ticket {
   const lines = text.replaceAll('\r', '').split('\n').slice(0, -1);
-  const first = lines[0] ?? '';
+  const [first = '', environment = null] = (lines[0] ?? '').split(' ');
   const end = /^end (-?\d+)$/.exec(lines.at(-1) ?? '');
   return {
     pid: /^\d+$/.test(first) ? Number(first) : null,
@@ -27,6 +29,7 @@ export function parseTicket(text: string): Ticket {
     status: end === null ? null : Number(end[1]),
     // The second line of `times` is about the children.
     cpuMs: end === null ? null : cpuTime(lines.at(-2) ?? ''),
+    environment: environment === '' ? null : environment,
   };
 }
 
@@ -81,6 +84,8 @@ export interface EndFigures {
   readonly peakBytes: number | null;
   readonly logBytes: number;
   readonly logDropped: number;
+  /** Only of an adopted attempt, see RunEnd. */
+  readonly environment?: string | undefined;
 }
 
 /** The end of an attempt whose status is known. */

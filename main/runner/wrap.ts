@@ -10,7 +10,8 @@ export const CALLED_OFF = 125;
  * the ticket file, its descriptor 3 the log. Line by line:
  * - a signal to the whole group must not end the wrapper before it wrote how the process ended; a trap that does something
  *   (and not an ignored signal) is reset for the process itself, which therefore gets the signal as usual;
- * - its process id goes to the ticket before the process starts, so that a crash of the app never loses a started one;
+ * - its process id, and the key of what it is given, go to the ticket before the process starts, so that a crash of the app
+ *   never loses a started one;
  * - an adopter that found no process id moves the ticket away first: then nothing is started (see adopt.ts);
  * - `$?` is 128+n after signal n; `times` tells CPU time of the children; the time of the end is the ticket's mtime.
  * Only builtins: every other process would cost as much as the job itself. `echo` and not `printf`, which is no builtin in mksh.
@@ -18,9 +19,9 @@ export const CALLED_OFF = 125;
  * prints about its child, go to /dev/null and not into the log.
  */
 const POSIX_WRAPPER = `trap : HUP INT QUIT USR1 USR2 PIPE ALRM TERM
-echo $$ || exit ${CANNOT_WRITE}
+echo $$ $2 || exit ${CANNOT_WRITE}
 [ -e "$1" ] || exit ${CALLED_OFF}
-shift
+shift 2
 (exec "$@" >&3 2>&3 3>&-)
 c=$?
 times
@@ -34,7 +35,7 @@ exit $c`;
  * documentation of cmd, https://learn.microsoft.com/windows-server/administration/windows-commands/cmd; see README.md.
  */
 const WINDOWS_WRAPPER =
-  'set "PUNCTUAL_MARK=TOKEN"& echo windows& if exist "!PUNCTUAL_TICKET!" (!PUNCTUAL_LINE! >>"!PUNCTUAL_LOG!" 2>&1 & echo end !ERRORLEVEL!)';
+  'set "PUNCTUAL_MARK=TOKEN"& echo windows ENVIRONMENT& if exist "!PUNCTUAL_TICKET!" (!PUNCTUAL_LINE! >>"!PUNCTUAL_LOG!" 2>&1 & echo end !ERRORLEVEL!)';
 
 export interface WrapFiles {
   /** Path of the ticket; its open descriptor. */
@@ -42,41 +43,46 @@ export interface WrapFiles {
   readonly ticketFd: number;
   readonly log: string;
   readonly logFd: number;
+  /** Key of the record of the environment: digits and dots, or nothing. */
+  readonly environment?: string | undefined;
 }
 
 /** Starts the command under its wrapper, in its own session. Throws, or emits `error`, what Node's spawn does. */
 export function spawnWrapped(command: Command, files: WrapFiles): ChildProcess {
   if (process.platform === 'win32') return spawnOnWindows(command, files);
-  return spawn('/bin/sh', ['-c', POSIX_WRAPPER, 'punctual', files.ticket, command.file, ...command.args], {
-    cwd: command.folder,
-    env: command.environment,
-    detached: true,
-    stdio: ['ignore', files.ticketFd, 'ignore', files.logFd],
-  });
+  return spawn(
+    '/bin/sh',
+    ['-c', POSIX_WRAPPER, 'punctual', files.ticket, files.environment ?? '', command.file, ...command.args],
+    {
+      cwd: command.folder,
+      env: command.environment,
+      detached: true,
+      stdio: ['ignore', files.ticketFd, 'ignore', files.logFd],
+    },
+  );
 }
 
 function spawnOnWindows(command: Command, files: WrapFiles): ChildProcess {
   // Seen in the list of processes by an adopter, which cannot read environments there.
   const token = (command.environment['PUNCTUAL_TOKEN'] ?? '').replace(/[^A-Za-z0-9_-]/g, '');
+  const wrapper = WINDOWS_WRAPPER.replace('TOKEN', token).replace(' ENVIRONMENT', keyOnWindows(files.environment));
   const line = windowsCommandLine(command.file, command.args, command.verbatim);
-  return spawn(
-    process.env['ComSpec'] ?? 'cmd.exe',
-    ['/d', '/v:on', '/s', '/c', `"${WINDOWS_WRAPPER.replace('TOKEN', token)}"`],
-    {
-      cwd: command.folder,
-      env: {
-        ...command.environment,
-        PUNCTUAL_LINE: line,
-        PUNCTUAL_LOG: files.log,
-        PUNCTUAL_TICKET: files.ticket,
-      },
-      detached: true,
-      windowsHide: true,
-      windowsVerbatimArguments: true,
-      stdio: ['ignore', files.ticketFd, 'ignore'],
+  return spawn(process.env['ComSpec'] ?? 'cmd.exe', ['/d', '/v:on', '/s', '/c', `"${wrapper}"`], {
+    cwd: command.folder,
+    env: {
+      ...command.environment,
+      PUNCTUAL_LINE: line,
+      PUNCTUAL_LOG: files.log,
+      PUNCTUAL_TICKET: files.ticket,
     },
-  );
+    detached: true,
+    windowsHide: true,
+    windowsVerbatimArguments: true,
+    stdio: ['ignore', files.ticketFd, 'ignore'],
+  });
 }
+
+const keyOnWindows = (key: string | undefined): string => (key === undefined ? '' : ` ${key.replace(/[^0-9.-]/g, '')}`);
 
 /**
  * One command line from a program and its arguments, quoted as Microsoft's C runtime reads it:

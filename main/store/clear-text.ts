@@ -4,7 +4,7 @@ import type { Log } from '../engine/ports.ts';
 export interface ClearText {
   /**
    * Does work that takes variables out of the clear, and removes what the file still knows of their values: in the kept changes of
-   * the job (null: of none), in freed parts of pages and in the write-ahead file. Backups made before keep what they have.
+   * the job (null: of none), in what runs got, in freed parts of pages and in the write-ahead file. Backups made before keep what they have.
    */
   withoutTraces<T>(jobId: string | null, names: readonly string[], work: () => T): T;
 }
@@ -15,10 +15,15 @@ const MOST_REWRITTEN = 64 * 1024 * 1024;
 /** Rare and dear: everything deleted meanwhile is overwritten, https://sqlite.org/pragma.html#pragma_secure_delete. */
 export function createClearText(
   db: Database.Database,
-  knownRef: (jobId: string) => number | null,
-  transact: <T>(work: () => T) => T,
-  log: Pick<Log, 'warn'>,
+  deps: {
+    readonly knownRef: (jobId: string) => number | null;
+    readonly transact: <T>(work: () => T) => T;
+    readonly log: Pick<Log, 'warn'>;
+    /** Takes the values of variables out of the records of what runs got. */
+    readonly cover: (names: readonly string[]) => void;
+  },
 ): ClearText {
+  const { knownRef, transact, log } = deps;
   const changes = db.prepare<[number], { number: number; before: string | null; after: string | null }>(
     'SELECT number, before, after FROM job_changes WHERE job = ?',
   );
@@ -52,7 +57,10 @@ export function createClearText(
       db.pragma('secure_delete = ON');
       try {
         const result = work();
-        if (jobId !== null) transact(() => scrub(jobId, names));
+        transact(() => {
+          if (jobId !== null) scrub(jobId, names);
+          deps.cover(names);
+        });
         return result;
       } finally {
         // Edits made before may have left the value in pages that nobody uses; only a new file is without them.

@@ -7,6 +7,7 @@ import type { JobChanges } from './job-changes.ts';
 import { createJobLists, type JobLists } from './job-list.ts';
 import { createJobs } from './jobs.ts';
 import { migrations } from './migrations/all.ts';
+import { createRunEnvironments, type RunEnvironments } from './run-environments.ts';
 import { createRunLists, type RunLists } from './run-list.ts';
 import { createRuns } from './runs.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
@@ -20,6 +21,7 @@ export interface ReadOnlyStore
     JobLists,
     RunLists,
     Statistics,
+    Pick<RunEnvironments, 'environmentText'>,
     Pick<Secrets, 'secretsOf' | 'groupSecrets' | 'secret' | 'secretRefs' | 'countSecrets'>,
     Pick<EngineStore, 'job' | 'dueJobs' | 'nextDue' | 'run' | 'openRuns' | 'inbox' | 'readState'> {
   readSettings(): unknown;
@@ -66,6 +68,8 @@ function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore
     ...jobs.changes,
     ...createJobLists(db, clock),
     ...createRunLists(db, jobs),
+    environmentText: createRunEnvironments(db, { clock, durability: { mark() {} }, writing: (write) => write })
+      .environmentText,
     ...createStatistics(db, jobs),
     copyTo: async (target: string) => void (await db.backup(target)),
     integrity: () => {

@@ -17,6 +17,7 @@ import { migrations } from './migrations/all.ts';
 import { createNoticeMarks, type NoticeMarks } from './notices.ts';
 import { createPrune, type Prune } from './prune.ts';
 import { closeThePast, createRestores, isRestoreAsked, type Restores, restoreIfAsked } from './restore.ts';
+import { createRunEnvironments, type RunEnvironments } from './run-environments.ts';
 import { createRunLists, type RunLists } from './run-list.ts';
 import { createRuns } from './runs.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
@@ -48,6 +49,7 @@ export interface Store
     JobChanges,
     JobLists,
     RunLists,
+    RunEnvironments,
     Statistics,
     SettingsStore,
     Prune,
@@ -156,7 +158,14 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
     const { job, dueJobs, nextDue, insertJob, replaceJob, progressJob, deleteJob, jobIds } = jobs;
     const durability = createDurability(file, log);
     const scope = { open: false };
-    const { transact, writing } = createTransactions(db, { scope, durability, onRollback: jobs.forget });
+    const { transact, writing } = createTransactions(db, {
+      ...{ scope, durability },
+      onRollback: () => {
+        jobs.forget();
+        environments.forgetEnvironments();
+      },
+    });
+    const environments = createRunEnvironments(db, { clock, durability, writing });
     const runs = createRuns(db, jobs, durability);
     const settings = createSettingsStore(db);
     const secrets = createSecrets(db);
@@ -183,7 +192,8 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
       putSecrets: writing(secrets.putSecrets),
       retireSecret: writing(secrets.retireSecret),
       pruneSecrets: writing(secrets.pruneSecrets),
-      ...createClearText(db, jobs.knownRef, transact, log),
+      ...createClearText(db, { knownRef: jobs.knownRef, transact, log, cover: environments.coverInEnvironments }),
+      ...environments,
       ...createPrune(db, jobs.forget, () => clock.monotonic()),
       ...createBackups(db, file, clock),
       ...createRestores(file),

@@ -36,6 +36,7 @@ export interface RunRecord {
   readonly peak_bytes: number | null;
   readonly log_bytes: number | null;
   readonly log_dropped: number | null;
+  readonly environment: string | null;
   readonly parameters: string | null;
   readonly parent_run: string | null;
   readonly inbox: number | null;
@@ -45,7 +46,7 @@ export interface RunRecord {
 export const RUN_COLUMNS = `r.seq, r.id, (SELECT j.id FROM jobs j WHERE j.ref = r.job) AS job_id, r.job_name, r.kind, r.reason, r.state, r.why, r.waiting_for,
   r.ending, r.scheduled_at, r.scheduled_to, r.count, r.due_at, r.decided_at, r.started_at, r.finished_at, r.not_before, r.attempt, r.attempts,
   r.missed_count, r.executor, r.priority, r.pid, r.process_start, r.token, r.exit_code, r.signal, r.cpu_ms, r.peak_bytes,
-  r.log_bytes, r.log_dropped, r.parameters, r.parent_run, r.inbox`;
+  r.log_bytes, r.log_dropped, r.environment, r.parameters, r.parent_run, r.inbox`;
 
 /** Column of each member that a patch may hold; the rest of a run never changes. */
 export const PATCH_COLUMNS: Readonly<Record<keyof RunPatch, string>> = {
@@ -75,6 +76,7 @@ export const PATCH_COLUMNS: Readonly<Record<keyof RunPatch, string>> = {
   peakBytes: 'peak_bytes',
   logBytes: 'log_bytes',
   logDropped: 'log_dropped',
+  environment: 'environment',
   parameters: 'parameters',
   parentRun: 'parent_run',
   inbox: 'inbox',
@@ -156,6 +158,7 @@ export function runFrom(row: RunRecord): Run {
     peakBytes: row.peak_bytes,
     logBytes: row.log_bytes ?? 0,
     logDropped: row.log_dropped ?? 0,
+    environment: row.environment,
     parameters: row.parameters === null ? null : parsed<Readonly<Record<string, string>>>(row.parameters),
     parentRun: row.parent_run,
     inbox: row.inbox === 1,

@@ -10,6 +10,7 @@ const JOB_LISTS: readonly CallName[] = [
   'jobs.upcoming',
   'engine.status',
   'jobs.changes',
+  'runs.environment',
   'secrets.list',
   'secrets.keeper',
 ];
@@ -47,7 +48,7 @@ export function staleAfter(event: EngineEvent): readonly CallName[] | 'all' {
     case 'missed-answered':
       return [...RUN_LISTS, 'jobs.upcoming', 'missed.list'];
     case 'settings-changed':
-      return ['settings.get', 'engine.status', 'jobs.list', 'secrets.list', 'secrets.keeper'];
+      return ['settings.get', 'engine.status', 'jobs.list', 'runs.environment', 'secrets.list', 'secrets.keeper'];
     default:
       return 'all';
   }

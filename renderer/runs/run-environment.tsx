@@ -1,54 +1,76 @@
 import { useState } from 'react';
+import type { CallOutput } from '../../preload/contract.ts';
 import { troubleWords } from '../format/reason-words.ts';
 import { useCall } from '../host/use-call.ts';
-import { useLanguage, useText } from '../text/language.tsx';
+import { useText } from '../text/language.tsx';
+import type { Messages } from '../text/messages.ts';
+import { errorWords } from '../ui/error-words.ts';
 import css from './run-page.module.css';
 
-/** What the job gets beside what every program of this person has; folded, because it is long. Secrets are dots. */
-export function RunEnvironment({ jobId }: { jobId: string }) {
+type Report = CallOutput<'runs.environment'>;
+type Variable = Report['variables'][number];
+type Source = NonNullable<Variable['got']>['source'];
+
+/** What somebody decided for this job comes before what every program of this person has. */
+const ORDER: readonly Source[] = ['job', 'group', 'file', 'parameter', 'punctual', 'login-shell', 'session'];
+
+/** What an attempt was given, where each variable came from, and what would be different now; folded, because it is long. */
+export function RunEnvironment({ runId, attempt }: { runId: string; attempt: number }) {
   const text = useText();
-  const t = text.run;
-  const language = useLanguage();
   const [open, setOpen] = useState(false);
-  const spec = useCall('jobs.get', { id: jobId, language }).data?.job.spec;
-  const report = useCall(
-    'action.environment',
-    {
-      jobId,
-      ...(spec?.folder === undefined ? {} : { folder: spec.folder }),
-      ...(spec?.environment === undefined ? {} : { environment: spec.environment }),
-      ...(spec?.environmentFile === undefined ? {} : { environmentFile: spec.environmentFile }),
-      ...(spec?.group === undefined ? {} : { group: spec.group }),
-      ...(spec?.secrets === undefined ? {} : { secrets: spec.secrets }),
-    },
-    { enabled: open && spec !== undefined },
-  ).data;
-  if (spec === undefined) return null;
-  const given = (report?.variables ?? []).filter(({ job }) => job !== null);
+  const { data: report, error } = useCall('runs.environment', { id: runId, attempt }, { enabled: open });
   return (
-    <div className={css.environment}>
+    <section className={css.environment} aria-label={text.run.environment}>
       <button type="button" className={css.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
-        {t.environment}
+        {text.run.environment}
       </button>
-      {open && report !== undefined && (
+      {open && error !== null && <p role="alert">{errorWords(error, text).message}</p>}
+      {open && error === null && report !== undefined && (
         <>
-          <p className="dim">
-            {report.problem === null
-              ? t.environmentNow
-              : troubleWords({ message: report.problem, reason: report.reason }, text)}
-          </p>
+          <p className="dim">{aboutWords(report, text)}</p>
           <dl className="selectable">
-            {given.map(({ name, job, masked }) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd data-masked={masked || undefined}>
-                  <bdi>{job}</bdi>
-                </dd>
-              </div>
+            {inOrder(report.variables).map((variable) => (
+              <Row key={variable.name} variable={variable} recorded={report.recorded} />
             ))}
           </dl>
         </>
       )}
+    </section>
+  );
+}
+
+function Row({ variable: { name, got, now, differs }, recorded }: { variable: Variable; recorded: boolean }) {
+  const text = useText();
+  const t = text.run;
+  const shown = recorded ? got : now;
+  const source = (shown ?? now)?.source;
+  return (
+    <div data-differs={differs || undefined}>
+      <dt title={name}>{name}</dt>
+      <dd>{shown === null ? <span className="dim">{t.onlyNow}</span> : <bdi>{shown.value}</bdi>}</dd>
+      <dd className={css.source}>{source === undefined ? null : t.sources[source]}</dd>
+      {differs && (
+        <dd className={css.now}>
+          <span>{t.now}</span> {now === null ? <span>{t.notNow}</span> : <bdi>{now.value}</bdi>}
+        </dd>
+      )}
     </div>
   );
+}
+
+function aboutWords({ recorded, jobGone, problem, reason, variables }: Report, text: Messages): string {
+  const trouble = problem === null ? null : troubleWords({ message: problem, reason }, text);
+  const differing = variables.filter(({ differs }) => differs).length;
+  return [
+    recorded ? text.run.environmentGot : text.run.environmentUnknown,
+    jobGone ? text.run.environmentJobGone : (trouble ?? (differing > 0 ? text.run.environmentDiffers(differing) : '')),
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+function inOrder(variables: readonly Variable[]): readonly Variable[] {
+  const place = ({ got, now, differs }: Variable): number =>
+    differs ? -1 : ORDER.indexOf((got ?? now)?.source ?? 'session');
+  return variables.toSorted((a, b) => place(a) - place(b));
 }

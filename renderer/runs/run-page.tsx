@@ -101,7 +101,7 @@ function Loaded({ run }: { run: Run }) {
         </div>
         <Followers id={run.id} />
         <RunFacts run={run} />
-        {!nothing && <RunEnvironment jobId={run.jobId} />}
+        {run.startedAt !== null && <RunEnvironment runId={run.id} attempt={shown ?? run.attempt} />}
         {attempts > 0 && (
           <div className={css.attempts}>
             <SegmentedControl

@@ -112,6 +112,14 @@ describe('the page of a run', () => {
     await page.locator('dl').getByText('blue', { exact: true }).waitFor();
     await page.locator('dl').getByText('API_TOKEN', { exact: true }).waitFor();
     expect(await page.getByText('do-not-show').count()).toBe(0);
+    await page.getByText('What this run was given.').waitFor();
+    // The job changes: the run keeps what it got, and says what would be different now.
+    await window.call('jobs.modify', { id: ids[1] ?? '', patch: { environment: { COLOUR: 'green', NEW: 'x' } } });
+    await page.getByText('3 would be different now.').waitFor();
+    const row = (name: string) => page.locator('dl > div').filter({ has: page.locator('dt', { hasText: name }) });
+    expect(await row('COLOUR').locator('dd').allTextContents()).toEqual(['blue', 'job', 'now: green']);
+    expect(await row('NEW').locator('dd').allTextContents()).toEqual(['this run did not get it', 'job', 'now: x']);
+    expect(await row('API_TOKEN').locator('dd').last().textContent()).toBe('now: not given any more');
     await page.getByRole('button', { name: 'Run again' }).click();
     await page.getByRole('link', { name: 'Show the run it came from' }).click();
     await until('the first one', () => page.url().endsWith(first.id));

@@ -36,7 +36,8 @@ describe('how runs end', () => {
     const world = await createWorld({ settings: { groups } });
     world.job(everyMinute, { group: 'home', environment: { LEVEL: 'job' } });
     world.to(61);
-    expect(world.runner.orders[0]?.environment).toEqual({ PLACE: 'home', LEVEL: 'job' });
+    const [order] = world.runner.orders;
+    expect({ ...order?.shared, ...order?.environment }).toEqual({ PLACE: 'home', LEVEL: 'job' });
   });
 
   it('exit codes that the job calls good are a success', async () => {

@@ -240,3 +240,25 @@ test('S32: closing the runner leaves its runs alone, and the next one adopts the
   expect(await h.exit(run)).toMatchObject({ exitCode: 6 });
   expect(first.ends).toEqual([]);
 });
+
+test('S32: what a process was given is known as soon as it runs, though the app died before it could tell anybody', async () => {
+  const go = join(h.folder, 'go');
+  const kept: string[] = [];
+  const first = h.another({ keepEnvironment: (text) => kept.push(text) });
+  const order = { environment: { A: 'b' }, variables: { PUNCTUAL_SCHEDULED_AT: '2026-01-01T00:00:00.000Z' } };
+  const variables = { ...order.variables, PUNCTUAL_STARTED_AT: '2026-01-01T00:00:00.007Z' };
+  const runId = first.shell(`sh ${programs}/wait-for.sh ${go} 0`, { ...order, variables });
+  await until(() => first.started.has(runId), 'the start');
+  expect(first.started.get(runId)?.environment).toBe('1.2.7');
+  expect(kept[1]).toBe('[["A","b","job"]]');
+  await first.runner.close();
+  // The row as it was committed before the start: nothing in it is from the process.
+  const row = openRow(runId, {}, runId.replace('run', 'token'));
+  expect(await h.runner.adopt(row, LIMITS)).toBe('alive');
+  await until(() => h.started.has(runId), 'the mark');
+  expect(h.started.get(runId)?.environment).toBe('1.2.7');
+  writeFileSync(go, '');
+  await h.exit(runId);
+  const later = h.another();
+  expect(await later.runner.adopt(row, LIMITS)).toMatchObject({ kind: 'exited', environment: '1.2.7' });
+});

@@ -61,7 +61,7 @@ test.each([
 });
 
 test('a ticket counts only with its last line whole', () => {
-  expect(parseTicket('')).toEqual({ pid: null, begun: false, status: null, cpuMs: null });
+  expect(parseTicket('')).toEqual({ pid: null, begun: false, status: null, cpuMs: null, environment: null });
   expect(parseTicket('123')).toMatchObject({ pid: null, begun: false });
   expect(parseTicket('123\n')).toMatchObject({ pid: 123, begun: true, status: null });
   expect(parseTicket('123\n0m0.00s 0m0.00s\n1m2.50s 0m0.25s\nend 1')).toMatchObject({ status: null });
@@ -70,7 +70,9 @@ test('a ticket counts only with its last line whole', () => {
     begun: true,
     status: 1,
     cpuMs: 62_750,
+    environment: null,
   });
+  expect(parseTicket('123 4.5.-6\n')).toMatchObject({ pid: 123, begun: true, environment: '4.5.-6' });
   expect(parseTicket('windows\r\nend -1073741510\r\n')).toMatchObject({
     pid: null,
     begun: true,

@@ -121,3 +121,20 @@ describe('migration 3: changes of jobs', () => {
     db.close();
   });
 });
+
+describe('migration 7: environments of runs', () => {
+  test('runs of before have no record, and their rows stay as they were', () => {
+    const db = new Database(':memory:');
+    const before = migrations.filter((migration) => migration.version < 7);
+    migrate(db, before, '0.1.0');
+    db.exec(`
+      INSERT INTO jobs (id, state, revision, created_at, updated_at, anchor_at) VALUES ('a', 0, 7, 1, 1, 1);
+      INSERT INTO runs (id, job, job_name, kind, reason, state, scheduled_at, decided_at, token)
+        VALUES ('r', 1, 'A', 0, 0, 3, 5, 5, 't');`);
+    migrate(db, [...before, ...migrations.filter((migration) => migration.version === 7)], '0.2.0');
+    expect(db.prepare('SELECT id, state, environment FROM runs').all()).toEqual([
+      { id: 'r', state: 3, environment: null },
+    ]);
+    db.close();
+  });
+});

@@ -54,6 +54,8 @@ export async function startSampleApi(): Promise<SampleApi> {
           ...{ text: 'hi', ended: true, restarted: false },
         }),
         searchLog: async () => ({ matches: [], nextOffset: 2, size: 2, complete: true }),
+        describeEnvironment: async () => ({ variables: [] }),
+        readEnvironment: () => null,
         compareEnvironments: async () => ({ shell: null, problem: null, reason: null, variables: [] }),
         checkAction: async (action) =>
           action.kind === 'shell' && action.command === ''

@@ -17,6 +17,7 @@ import type { Log } from '../../engine/ports.ts';
 import type { Engine } from '../../engine/surface.ts';
 import { compileSchedule } from '../../engine/triggers/compile.ts';
 import { createSecretVault } from '../../host/secret-vault.ts';
+import { readEnvironmentRecord } from '../../runner/environment-record.ts';
 import { createLogs } from '../../runner/logs.ts';
 import { openStoreReadOnly, type ReadOnlyStore } from '../../store/open-read-only.ts';
 
@@ -68,6 +69,8 @@ export function openOffline(folder: string): Offline | null {
       ).reading,
       checkAction: () => Promise.reject(notRunning()),
       compareEnvironments: () => Promise.reject(notRunning()),
+      describeEnvironment: () => Promise.reject(notRunning()),
+      readEnvironment: readEnvironmentRecord,
     },
     backups: { backupNow: refuse, listBackups: refuse, askForRestore: refuse, restoreAsked: refuse },
     trials: { try: refuse, get: () => null, stop: () => false, close: async () => {} },
