@@ -4,7 +4,7 @@ export type ChoosableColumn = (typeof CHOOSABLE)[number];
 
 const TRACKS: Readonly<Record<ChoosableColumn, string>> = {
   schedule: 'minmax(130px, 1.9fr)',
-  next: '176px',
+  next: '200px',
   last: '92px',
   history: '84px',
 };

@@ -1,18 +1,20 @@
 import { Checkbox } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, memo, type PointerEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { JobRow, JobSort } from '../../preload/contract.ts';
 import { usePreference } from '../app/preferences.ts';
+import { useFormats } from '../format/formats-context.tsx';
+import { useClock } from '../host/host-clock.ts';
 import { useText } from '../text/language.tsx';
 import { useKeys } from '../ui/keys.tsx';
 import { type ChoosableColumn, gridTemplate, visibleColumns } from './job-columns.ts';
-import { JobRowView, type RowHandlers } from './job-row-view.tsx';
+import { JobStencils } from './job-stencils.tsx';
 import css from './job-table.module.css';
-import { createRowSlots } from './row-slots.ts';
+import { createRowPainter, ROW, type RowPainter } from './row-painter.ts';
 import type { JobRows } from './use-job-rows.ts';
 import type { Selection } from './use-selection.ts';
-import { ROW, useVisibleRows } from './use-visible-rows.ts';
+import { useVisibleRows } from './use-visible-rows.ts';
 
 const SORTS: Readonly<Partial<Record<'name' | ChoosableColumn, JobSort>>> = {
   name: 'name',
@@ -47,14 +49,16 @@ export function JobTable({
   actions: TableActions;
 }) {
   const text = useText();
+  const formats = useFormats();
+  const clock = useClock();
   const scroll = useRef<HTMLDivElement>(null);
+  const space = useRef<HTMLDivElement>(null);
+  const stencils = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const { ref: sizeRef, width } = useElementSize();
   const [chosen] = usePreference('columns');
-  const columns = useMemo(() => visibleColumns(chosen, width || 900), [chosen, width]);
+  const columns = useSame(visibleColumns(chosen, width || 900));
   const template = gridTemplate(columns);
-  const { first, last, resting, page, reveal } = useVisibleRows(scroll, rows.total);
-  const slots = useMemo(createRowSlots, []);
   const [gutter, setGutter] = useState(0);
   // The header stands outside of what scrolls; it leaves as much room as the scroll bar takes on this system.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the bar's width is only known after a layout
@@ -62,43 +66,67 @@ export function JobTable({
     const place = scroll.current;
     if (place !== null) setGutter(place.offsetWidth - place.clientWidth);
   }, [width]);
-  const { show } = rows;
   const current = Math.min(active, Math.max(0, rows.total - 1));
-  useEffect(() => show(first, last, current), [show, first, last, current]);
+
+  const focused = () => scroll.current?.contains(document.activeElement) === true;
+  const hadFocus = useRef(false);
+  const painter = useRef<RowPainter>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other columns are another stencil
+  useLayoutEffect(() => {
+    const stencil = stencils.current?.querySelector('[role=row]');
+    if (space.current === null || stencil === null || stencil === undefined) return;
+    const mark = (name: string) =>
+      stencils.current?.querySelector(`[data-mark="${name}"]`)?.firstChild?.cloneNode(true) ??
+      document.createTextNode('');
+    const made = createRowPainter(space.current, stencil, { text, formats, now: clock.now, mark });
+    painter.current = made;
+    const stop = clock.onTick(made.tick);
+    return () => {
+      stop();
+      hadFocus.current = focused();
+      made.clear();
+    };
+  }, [text, formats, clock, columns]);
+  const view = useVisibleRows(
+    scroll,
+    rows.total,
+    ({ first, last, room }) => {
+      const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => first + n);
+      // The row with the keyboard stays, so that focus is not lost with a row that scrolls away.
+      if (current < first) indexes.unshift(current);
+      else if (current > last && current < rows.total) indexes.push(current);
+      painter.current?.paint({
+        ...{ indexes, room, template, active: current, row: rows.row },
+        selected: (id) => selection.ids.has(id),
+      });
+      rows.show(first, last, current);
+    },
+    () => painter.current?.sort(),
+  );
+  useLayoutEffect(() => {
+    if (hadFocus.current) painter.current?.at(current)?.element.focus({ preventScroll: true });
+    hadFocus.current = false;
+  });
 
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.total - 1, to));
     setActive(next);
-    reveal(next);
-    // The row may be drawn only after the scroll. What has taken the focus meanwhile (the palette, a dialog, a field) keeps it.
-    const from = document.activeElement;
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        const now = document.activeElement;
-        if (now !== from && now !== document.body && !focused()) return;
-        scroll.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true });
-      }),
-    );
+    view.reveal(next);
+    painter.current?.at(next)?.element.focus({ preventScroll: true });
   };
   const atRow = (work: (row: JobRow) => void) => () => {
     const row = rows.row(current);
     if (row !== undefined) work(row);
   };
-  const focused = () => scroll.current?.contains(document.activeElement) === true;
-  // The first key enters the list at the active row; from then on keys walk, also faster than the focus can follow.
-  const walking = useRef(false);
-  const step = (by: number) => () => {
-    const enters = !walking.current && !focused();
-    walking.current = true;
-    move(enters ? current : current + by);
-  };
+  // The first key enters the list at the active row; from then on keys walk.
+  const step = (by: number) => () => move(focused() ? current + by : current);
   useKeys({
     j: step(1),
     k: step(-1),
     ArrowDown: step(1),
     ArrowUp: step(-1),
-    PageDown: () => step(page())(),
-    PageUp: () => step(-page())(),
+    PageDown: () => step(view.page())(),
+    PageUp: () => step(-view.page())(),
     Home: () => move(0),
     End: () => move(rows.total - 1),
     Enter: (event) => {
@@ -113,19 +141,34 @@ export function JobTable({
     Escape: () => selection.clear(),
     'mod+a': () => void rows.allIds().then(selection.setAll),
   });
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const hit = partAt(event.target);
+    const row = hit === null ? undefined : painter.current?.at(hit.index)?.job;
+    if (hit === null || row === undefined) return;
+    if (hit.part === 'box') selection.toggle(hit.index, row.id, event.shiftKey);
+    else if (hit.part === 'switch') actions.toggle(row);
+    else if (hit.part === 'play') actions.run(row);
+    else actions.open(row.id);
+  };
+  // Long words for the few who ask: written only when somebody points at them.
+  const onPointerOver = (event: PointerEvent<HTMLElement>) => {
+    const hit = partAt(event.target);
+    const row = hit === null ? undefined : painter.current?.at(hit.index)?.job;
+    if (row === undefined || !(event.target instanceof HTMLElement)) return;
+    const words = {
+      name: row.name,
+      schedule: row.words,
+      next: row.nextFire === null ? '' : formats.full(row.nextFire),
+      nextAt: row.nextFire === null ? '' : formats.full(row.nextFire),
+      last: row.recent[0] === undefined ? '' : formats.full(row.recent[0].at),
+    };
+    const part = event.target.dataset['part'];
+    if (part !== undefined && part in words) event.target.title = words[part as keyof typeof words];
+  };
 
-  const latest = useRef({ actions, selection, rows, every: false });
-  const handlers = useMemo<RowHandlers>(
-    () => ({
-      open: (id) => latest.current.actions.open(id),
-      select: (index, id, range) => latest.current.selection.toggle(index, id, range),
-      toggle: (row) => latest.current.actions.toggle(row),
-      run: (row) => latest.current.actions.run(row),
-      focus: setActive,
-    }),
-    [],
-  );
   const every = rows.total > 0 && selection.ids.size >= rows.total;
+  const latest = useRef({ selection, rows, every });
+  latest.current = { selection, rows, every };
   const onEvery = useMemo(
     () => () => {
       const { rows: all, selection: chosenJobs, every: chosenAll } = latest.current;
@@ -134,15 +177,6 @@ export function JobTable({
     },
     [],
   );
-  latest.current = { actions, selection, rows, every };
-
-  const drawn = Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => first + n);
-  // The row with the keyboard stays, so that focus is not lost with a row that scrolls away.
-  if (current < first) drawn.unshift(current);
-  else if (current > last && current < rows.total) drawn.push(current);
-  const slotOf = slots.assign(drawn);
-  // Moving elements costs; while it scrolls they stay where they are. At rest the page reads from top to bottom again.
-  if (!resting) drawn.sort((a, b) => (slotOf.get(a) ?? 0) - (slotOf.get(b) ?? 0));
 
   return (
     <div
@@ -154,6 +188,7 @@ export function JobTable({
       aria-multiselectable
       data-selecting={selection.ids.size > 0 || undefined}
     >
+      <JobStencils place={stencils} columns={columns} />
       <Header
         columns={columns}
         template={template}
@@ -164,48 +199,38 @@ export function JobTable({
         some={!every && selection.ids.size > 0}
         onEvery={onEvery}
       />
-      <div ref={scroll} className={css.scroll} role="rowgroup" tabIndex={-1}>
-        <div className={css.space} style={{ height: rows.total * ROW }} role="presentation">
-          {drawn.map((index) => {
-            const row = rows.row(index);
-            const slot = slotOf.get(index);
-            if (row === undefined) return <GhostRow key={slot} index={index} template={template} />;
-            return (
-              <JobRowView
-                key={slot}
-                row={row}
-                index={index}
-                top={index * ROW}
-                template={template}
-                columns={columns}
-                active={index === current}
-                selected={selection.ids.has(row.id)}
-                handlers={handlers}
-              />
-            );
-          })}
-        </div>
+      <div
+        ref={scroll}
+        className={css.scroll}
+        role="rowgroup"
+        tabIndex={-1}
+        onClick={onClick}
+        onKeyDown={() => {}}
+        onPointerOver={onPointerOver}
+        onFocus={(event) => {
+          const hit = partAt(event.target);
+          if (hit !== null) setActive(hit.index);
+        }}
+      >
+        <div ref={space} className={css.space} style={{ height: rows.total * ROW }} role="presentation" />
       </div>
     </div>
   );
 }
 
-/** Stands for a job that is still on its way. */
-function GhostRow({ index, template }: { index: number; template: string }) {
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className={css.row}
-      style={{ top: index * ROW, gridTemplateColumns: template }}
-    >
-      <span role="gridcell" />
-      <span role="gridcell" />
-      <span role="gridcell">
-        <div className={css.ghost} />
-      </span>
-    </div>
-  );
+/** The list of before while it says the same. */
+function useSame<T>(list: readonly T[]): readonly T[] {
+  const kept = useRef(list);
+  if (kept.current.join() !== list.join()) kept.current = list;
+  return kept.current;
+}
+
+/** Which row and which control of it an event is about. */
+function partAt(target: EventTarget): { readonly index: number; readonly part: string | undefined } | null {
+  if (!(target instanceof Element)) return null;
+  const row = target.closest<HTMLElement>('[data-index]');
+  if (row === null) return null;
+  return { index: Number(row.dataset['index']), part: target.closest<HTMLElement>('[data-part]')?.dataset['part'] };
 }
 
 const Header = memo(function Header({

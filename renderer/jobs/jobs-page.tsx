@@ -47,8 +47,6 @@ export function JobsPage() {
   });
   const selection = useSelection(rows);
   const jobs = useJobActions();
-  const field = useRef<HTMLInputElement>(null);
-  useKeys({ '/': () => field.current?.focus() });
   const actions: TableActions = {
     open: (id) => go(`/jobs/${id}`),
     edit: (id) => go(`/jobs/${id}/edit`),
@@ -69,33 +67,7 @@ export function JobsPage() {
         <FirstJob />
       ) : (
         <>
-          <div className={css.tools}>
-            <TextInput
-              ref={field}
-              className={css.filter}
-              aria-label={text.jobs.filter}
-              placeholder={text.jobs.filterHint}
-              leftSection={<IconSearch size={15} aria-hidden />}
-              value={jobFilter}
-              onChange={(event) => setJobFilter(event.currentTarget.value)}
-              onKeyDown={(event) => {
-                if (event.key === 'Escape') setJobFilter('');
-                if (event.key === 'ArrowDown' || event.key === 'Enter') event.currentTarget.blur();
-              }}
-              rightSection={
-                jobFilter === '' ? (
-                  <Key>/</Key>
-                ) : (
-                  <ActionIcon size={22} aria-label={text.jobs.clearFilter} onClick={() => setJobFilter('')}>
-                    <IconX size={14} />
-                  </ActionIcon>
-                )
-              }
-            />
-            <FilterChips />
-            <SavedFiltersMenu />
-            <Columns />
-          </div>
+          <Tools />
           {none ? (
             <Empty icon={IconListSearch} title={text.jobs.nothingFound} hint={text.jobs.nothingFoundHint}>
               <Button variant="default" onClick={() => setJobFilter('')}>
@@ -113,6 +85,43 @@ export function JobsPage() {
     </Page>
   );
 }
+
+/** Apart from the list, which is drawn again with every page that arrives. */
+const Tools = memo(function Tools() {
+  const text = useText();
+  const { jobFilter, setJobFilter } = useUi();
+  const field = useRef<HTMLInputElement>(null);
+  useKeys({ '/': () => field.current?.focus() });
+  return (
+    <div className={css.tools}>
+      <TextInput
+        ref={field}
+        className={css.filter}
+        aria-label={text.jobs.filter}
+        placeholder={text.jobs.filterHint}
+        leftSection={<IconSearch size={15} aria-hidden />}
+        value={jobFilter}
+        onChange={(event) => setJobFilter(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') setJobFilter('');
+          if (event.key === 'ArrowDown' || event.key === 'Enter') event.currentTarget.blur();
+        }}
+        rightSection={
+          jobFilter === '' ? (
+            <Key>/</Key>
+          ) : (
+            <ActionIcon size={22} aria-label={text.jobs.clearFilter} onClick={() => setJobFilter('')}>
+              <IconX size={14} />
+            </ActionIcon>
+          )
+        }
+      />
+      <FilterChips />
+      <SavedFiltersMenu />
+      <Columns />
+    </div>
+  );
+});
 
 const NewJobButton = memo(function NewJobButton() {
   const text = useText();

@@ -4,8 +4,11 @@ import type { JobQuery, JobRow, Page } from '../../preload/contract.ts';
 import { useLink } from '../host/link-context.tsx';
 import { type JobsShown, jobsQuestion, PAGE } from './jobs-question.ts';
 
-/** So many rows before they come into view they are asked for: a tenth of a second of the fastest scrolling. */
+/** So many rows before they come into view they are asked for: enough for a wheel that starts to turn. */
 const AHEAD = 50;
+/** While it turns, what comes into view within so many frames at the speed of now is asked for: half a second. */
+const FRAMES_AHEAD = 30;
+const MOST_AHEAD = 400;
 
 export interface JobRows {
   readonly total: number;
@@ -41,8 +44,12 @@ export function useJobRows(query: JobsShown): JobRows {
   const { total, pages: held } = kept.current;
   const length = useRef(total);
   length.current = total;
+  const firstShown = useRef(0);
   const show = useCallback((from: number, to: number, active: number) => {
-    const [low, high] = [Math.max(0, from - AHEAD), Math.max(from, to) + AHEAD];
+    const moved = from - firstShown.current;
+    firstShown.current = from;
+    const ahead = (rows: number) => Math.max(AHEAD, Math.min(MOST_AHEAD, rows * FRAMES_AHEAD));
+    const [low, high] = [Math.max(0, from - ahead(-moved)), Math.max(from, to) + ahead(moved)];
     const end = Math.max(from, to, Math.min(high, length.current - 1));
     const next = new Set([Math.floor(active / PAGE)]);
     for (let page = Math.floor(low / PAGE); page <= Math.floor(end / PAGE); page += 1) next.add(page);

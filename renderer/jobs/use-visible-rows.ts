@@ -1,72 +1,102 @@
-import { type RefObject, useCallback, useLayoutEffect, useState } from 'react';
-import { flushSync } from 'react-dom';
+import { type RefObject, useLayoutEffect, useMemo, useRef } from 'react';
+import { ROW } from './row-painter.ts';
 
-/** Height of a row in pixels. */
-export const ROW = 40;
 /** Rows drawn above and below what can be seen. */
 const MARGIN = 6;
 /** Scrolling has come to rest when nothing moved for so long. */
-const REST_MS = 150;
+const REST_MS = 100;
+/** And nothing will move again soon. */
+const SETTLED_MS = 500;
+/** More rows than this coming into view in one frame cannot be read. */
+const READABLE = 2;
 
 export interface VisibleRows {
   readonly first: number;
   readonly last: number;
-  /** Nothing has scrolled for a moment. */
-  readonly resting: boolean;
+  /** How many rows may be drawn whole that were not yet: what flies by too quickly to be read needs its name only. */
+  readonly room: number;
+}
+export interface RowView {
   /** Whole rows that fit. */
   page(): number;
-  /** Scrolls as little as shows the row. */
+  /** Scrolls as little as shows the row, and draws it. */
   reveal(index: number): void;
 }
 
-/** The rows that can be seen of `count` rows of one height. A page is drawn in the same frame as the scroll that shows it. */
-export function useVisibleRows(place: RefObject<HTMLElement | null>, count: number): VisibleRows {
-  const [span, setSpan] = useState({ first: 0, rows: 1 });
-  const [resting, setResting] = useState(true);
+/**
+ * Calls `draw` with the rows that can be seen of `count` rows of one height: in the same frame as a scroll that shows others, and
+ * after each drawing of the component at rest. While it moves the next scroll is a moment away, and a drawing in between would
+ * make the browser lay the page out twice in a frame. `settled` is called when nothing moved for a while.
+ */
+export function useVisibleRows(
+  place: RefObject<HTMLElement | null>,
+  count: number,
+  draw: (rows: VisibleRows) => void,
+  settled: () => void,
+): RowView {
+  const latest = useRef({ count, draw, settled });
+  latest.current = { count, draw, settled };
+  const view = useMemo(() => {
+    let height = 0;
+    let top = 0;
+    let resting = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const drawRows = (room: number) => {
+      const { count: rows, draw: now } = latest.current;
+      const from = Math.max(0, Math.min(Math.floor(top / ROW) - MARGIN, rows - 1));
+      now({ first: from, last: Math.min(rows - 1, from + Math.ceil(height / ROW) + 2 * MARGIN), room });
+    };
+    const look = () => {
+      const before = top;
+      top = place.current?.scrollTop ?? 0;
+      return Math.abs(top - before) / ROW;
+    };
+    const rest = () => {
+      resting = true;
+      drawRows(Number.POSITIVE_INFINITY);
+      timer = setTimeout(() => latest.current.settled(), SETTLED_MS);
+    };
+    return {
+      onRender() {
+        if (resting) drawRows(Number.POSITIVE_INFINITY);
+      },
+      onScroll() {
+        clearTimeout(timer);
+        timer = setTimeout(rest, REST_MS);
+        resting = false;
+        drawRows(look() > READABLE ? 0 : READABLE);
+      },
+      onSize() {
+        height = place.current?.clientHeight ?? 0;
+        look();
+        drawRows(Number.POSITIVE_INFINITY);
+      },
+      end: () => clearTimeout(timer),
+      page: () => Math.max(1, Math.floor((place.current?.clientHeight ?? 400) / ROW) - 1),
+      reveal(index: number) {
+        const element = place.current;
+        if (element === null) return;
+        const [from, to] = [index * ROW, (index + 1) * ROW];
+        if (from < element.scrollTop) element.scrollTop = from;
+        else if (to > element.scrollTop + element.clientHeight) element.scrollTop = to - element.clientHeight;
+        look();
+        drawRows(Number.POSITIVE_INFINITY);
+      },
+    };
+  }, [place]);
   useLayoutEffect(() => {
     const element = place.current;
     if (element === null) return;
-    let height = element.clientHeight;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = () => {
-      const first = Math.max(0, Math.floor(element.scrollTop / ROW) - MARGIN);
-      const rows = Math.ceil(height / ROW) + 1 + 2 * MARGIN;
-      setSpan((now) => (now.first === first && now.rows === rows ? now : { first, rows }));
-    };
-    const rest = () => setResting(true);
-    const onScroll = () => {
-      clearTimeout(timer);
-      timer = setTimeout(rest, REST_MS);
-      flushSync(() => {
-        setResting(false);
-        look();
-      });
-    };
-    const size = new ResizeObserver(() => {
-      height = element.clientHeight;
-      look();
-    });
-    look();
+    const size = new ResizeObserver(view.onSize);
+    view.onSize();
     size.observe(element);
-    element.addEventListener('scroll', onScroll, { passive: true });
+    element.addEventListener('scroll', view.onScroll, { passive: true });
     return () => {
-      clearTimeout(timer);
+      view.end();
       size.disconnect();
-      element.removeEventListener('scroll', onScroll);
+      element.removeEventListener('scroll', view.onScroll);
     };
-  }, [place]);
-
-  const page = useCallback(() => Math.max(1, Math.floor((place.current?.clientHeight ?? 400) / ROW) - 1), [place]);
-  const reveal = useCallback(
-    (index: number) => {
-      const element = place.current;
-      if (element === null) return;
-      const [top, bottom] = [index * ROW, (index + 1) * ROW];
-      if (top < element.scrollTop) element.scrollTop = top;
-      else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
-    },
-    [place],
-  );
-  const first = Math.max(0, Math.min(span.first, count - 1));
-  return { first, last: Math.min(count - 1, span.first + span.rows - 1), resting, page, reveal };
+  }, [place, view]);
+  useLayoutEffect(view.onRender);
+  return view;
 }

@@ -14,14 +14,3 @@ export function Elapsed({ since }: { since: number }) {
   const formats = useFormats();
   return <span className="tabular">{formats.countdown(Math.max(0, now - since))}</span>;
 }
-
-/** "3 min ago", renewed every ten seconds; the exact moment as a tooltip. */
-export function Ago({ at }: { at: number }) {
-  const now = useNow(10_000);
-  const formats = useFormats();
-  return (
-    <span className="tabular" title={formats.full(at)}>
-      {formats.ago(now - at)}
-    </span>
-  );
-}

@@ -49,6 +49,9 @@ const ICONS: Readonly<Record<RunState, Icon>> = {
   merged: IconArrowMerge,
 };
 
+/** Every state there is. */
+export const STATES = Object.keys(TONES) as readonly RunState[];
+
 export function toneOf(state: RunState): Tone {
   return TONES[state];
 }

@@ -41,6 +41,14 @@ it('scrolls through ten thousand jobs and draws only what is on the screen', asy
   await page.keyboard.press('End');
   await list.row('Job 09999').waitFor();
   expect(await drawn()).toBeLessThan(80);
+  // What flew by with its name only is whole again at rest: its schedule, its next run and its switch, all of the same job.
+  const last = list.row('Job 09999');
+  await last.getByText('At 04:39').waitFor();
+  await last.getByRole('switch', { name: 'Job 09999 is on' }).waitFor();
+  await until(
+    'every row is whole',
+    async () => (await page.locator('[role=rowgroup] [role=row]:not([data-drawn=whole])').count()) === 0,
+  );
 });
 
 it('the row with the keyboard keeps it however far somebody scrolls, and at rest the rows read from top to bottom', async () => {

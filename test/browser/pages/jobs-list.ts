@@ -13,7 +13,7 @@ export class JobsList {
     return this.page.getByRole('row').filter({ hasText: name });
   }
   names(): Promise<string[]> {
-    return this.page.locator('[role=grid] [role=row] [role=gridcell]:nth-child(3) bdi:first-of-type').allInnerTexts();
+    return this.page.locator('[role=grid] [role=rowgroup] [data-part=name]').allInnerTexts();
   }
   async filter(text: string): Promise<void> {
     await this.page.getByLabel('Filter jobs').fill(text);
