@@ -4,7 +4,7 @@ import { shell } from '@codemirror/legacy-modes/mode/shell';
 import { EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import css from './editor.module.css';
 
 const COLOURS = HighlightStyle.define([
@@ -32,7 +32,8 @@ export function CodeField({
   tell.current = onChange;
   const start = useRef(value);
   const id = useId();
-  useEffect(() => {
+  // Before the first picture: an empty box would pull up what is below, under the mouse of who is faster.
+  useLayoutEffect(() => {
     if (place.current === null) return;
     const editor = new EditorView({
       parent: place.current,

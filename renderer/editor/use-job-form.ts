@@ -5,6 +5,7 @@ import type { Job, JobSpec } from '../../main/engine/model.ts';
 import { type Guard, useUi } from '../app/ui-state.tsx';
 import { useLink } from '../host/link-context.tsx';
 import { useText } from '../text/language.tsx';
+import { useAfterPress } from '../ui/after-press.ts';
 import { codeOf } from '../ui/error-words.ts';
 import { toast } from '../ui/toast.tsx';
 import { type Draft, draftFrom, type Problems, patchFrom, problemsOf, specFrom } from './draft.ts';
@@ -41,6 +42,7 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
   const [base, setBase] = useState({ spec: start, revision: job?.revision });
   const initial = useMemo(() => draftFrom(base.spec, job === null), [base, job]);
   const [draft, setDraft] = useState(initial);
+  const press = useAfterPress();
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [tried, setTried] = useState(false);
   const [saving, setSaving] = useState(false);
@@ -66,6 +68,14 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
     };
   }, [dirty, guard]);
 
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
+
   const save: JobFormState['save'] = async (how) => {
     if (saving) return;
     setTried(true);
@@ -87,9 +97,11 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
               secretValues: values,
               ...(how === 'overwrite' || base.revision === undefined ? {} : { revision: base.revision }),
             });
-      guard.current = null;
       void cache.invalidateQueries();
       toast(text.editor.created(saved.spec.name));
+      // Who went elsewhere meanwhile stays there.
+      if (!here.current) return;
+      guard.current = null;
       go(`/jobs/${saved.id}`, { replace: true });
     } catch (error) {
       setFailure({ code: codeOf(error), error });
@@ -110,7 +122,7 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
     draft,
     set: (change) => setDraft((now) => ({ ...now, ...change })),
     problems,
-    touch: (field) => setTouched((now) => (now.has(field) ? now : new Set([...now, field]))),
+    touch: (field) => press.run(() => setTouched((now) => (now.has(field) ? now : new Set([...now, field])))),
     spec: () => specFrom(draft, base.spec),
     dirty,
     saving,

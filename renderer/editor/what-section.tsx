@@ -12,6 +12,9 @@ import { Section } from './section.tsx';
 import { Trial } from './trial.tsx';
 import type { JobFormState } from './use-job-form.ts';
 
+/** More are not seen without scrolling. */
+const GHOST_LINES = 30;
+
 const CodeField = lazy(async () => ({ default: (await import('./code-field.tsx')).CodeField }));
 
 /** Name, and what is started. */
@@ -96,7 +99,7 @@ export function WhatSection({ form, isNew }: { form: JobFormState; isNew: boolea
               onChange={(interpreter) => set({ interpreter })}
               w={220}
             />
-            <Suspense fallback={<div className={css.codeGhost} />}>
+            <Suspense fallback={<CodeGhost label={t.scriptText} script={draft.script} />}>
               <CodeField
                 label={t.scriptText}
                 value={draft.script}
@@ -118,6 +121,16 @@ export function WhatSection({ form, isNew }: { form: JobFormState; isNew: boolea
         <Trial form={form} beside={<Check form={form} />} />
       </Section>
     </>
+  );
+}
+
+/** The script until its editor is there, of the same height: nothing below moves when it comes. */
+function CodeGhost({ label, script }: { label: string; script: string }) {
+  return (
+    <div aria-hidden>
+      <span className={css.label}>{label}</span>
+      <pre className={css.codeGhost}>{`${script.split('\n', GHOST_LINES).join('\n')}\n`}</pre>
+    </div>
   );
 }
 

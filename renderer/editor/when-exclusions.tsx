@@ -2,6 +2,7 @@ import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { Exclusions, TimeOfDay } from '../../main/engine/model.ts';
 import { useText } from '../text/language.tsx';
+import { useAfterPress } from '../ui/after-press.ts';
 import { TimeField } from '../ui/time-field.tsx';
 import { ManyChoices } from './choices.tsx';
 import css from './editor.module.css';
@@ -19,6 +20,7 @@ export function WhenExclusions({ when, set, preview, problems }: WhenProps) {
   const text = useText();
   const t = text.editor;
   const week = useWeek();
+  const press = useAfterPress();
   const [left, setLeft] = useState(false);
   const { broken } = parseDates(when.excludeDates);
   const { exclude, ...others } = when.modifiers;
@@ -77,7 +79,7 @@ export function WhenExclusions({ when, set, preview, problems }: WhenProps) {
         value={when.excludeDates}
         error={problems['excludeDates'] ?? (left && broken !== null ? t.excludeDatesBroken(broken) : wrongDates)}
         onFocus={() => setLeft(false)}
-        onBlur={() => setLeft(true)}
+        onBlur={() => press.run(() => setLeft(true))}
         onChange={(event) => {
           const typed = event.currentTarget.value;
           change({ dates: parseDates(typed).dates }, { excludeDates: typed });

@@ -1,0 +1,97 @@
+/** A form that was just opened is hit where it is pressed: nothing moves between press and release, and nothing comes late. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { JobEditor } from './pages/job-editor.ts';
+import { type OpenWindow, openWindow } from './pages/open-window.ts';
+
+/** As on a computer that is busy with other things. */
+const SLOWER = 6;
+
+let window: OpenWindow;
+let script = '';
+beforeAll(async () => {
+  window = await openWindow();
+  const text = Array.from({ length: 40 }, (_, line) => `echo ${line}`).join('\n');
+  const action = { kind: 'script', interpreter: 'sh', text } as const;
+  script = (await window.call('jobs.add', { spec: { name: 'Script', action, schedule: { kind: 'manual' } } })).id;
+  const session = await window.page.context().newCDPSession(window.page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+});
+afterAll(async () => {
+  expect(window.complaints).toEqual([]);
+  await window.close();
+});
+
+const open = async (path: string) => {
+  const { page } = window;
+  await window.go('/today');
+  const leave = page.getByRole('button', { name: 'Leave' });
+  const heading = page.getByRole('heading', { name: 'Today' });
+  await leave.or(heading).first().waitFor();
+  if (await leave.isVisible()) await leave.click();
+  await heading.waitFor();
+  await window.go(path);
+  return new JobEditor(page);
+};
+
+describe('a form that was just opened', () => {
+  test.each([1, 2])(
+    'on a slow computer, the first press counts, also from a field that then says what is missing (%i)',
+    async () => {
+      const { page } = window;
+      for (const [first, second] of [
+        ['Weekly', 'If it is missed'],
+        ['Monthly', 'Environment'],
+        ['Cron', 'Time limit'],
+      ] as const) {
+        const editor = await open('/jobs/new');
+        await page.getByLabel('Name', { exact: true }).focus();
+        await editor.mode(first);
+        expect(await page.getByRole('radio', { name: first, exact: true }).first().isChecked(), first).toBe(true);
+        await page.getByText('Give the job a name').waitFor();
+        await page.getByLabel('Command line').focus();
+        const fold = page.getByRole('button', { name: new RegExp(`^${second}`) });
+        await fold.click();
+        expect(await fold.getAttribute('aria-expanded'), second).toBe('true');
+      }
+    },
+  );
+
+  test('what a field says when it is left comes after the click', async () => {
+    const { page } = window;
+    await open('/jobs/new');
+    await page.getByLabel('Name', { exact: true }).focus();
+    const box = await page.getByText('Weekly', { exact: true }).boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 10, (box?.y ?? 0) + 2);
+    await page.mouse.down();
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    expect(await page.getByText('Give the job a name').count()).toBe(0);
+    expect((await page.getByText('Weekly', { exact: true }).boundingBox())?.y).toBe(box?.y);
+    await page.mouse.up();
+    await page.getByText('Give the job a name').waitFor();
+    expect(await page.getByRole('radio', { name: 'Weekly' }).isChecked()).toBe(true);
+  });
+
+  test('a script whose editor is still on its way takes the room it will need', async () => {
+    const { page } = window;
+    await window.go('/today');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Today' }).waitFor();
+    // Where the last part of the form was, picture by picture.
+    await page.evaluate(() => {
+      const places: number[] = [];
+      Object.assign(globalThis, { places });
+      const look = () => {
+        const last = document.querySelector('form > section:last-of-type');
+        const place = last === null ? undefined : Math.round(last.getBoundingClientRect().y);
+        if (place !== undefined && places.at(-1) !== place) places.push(place);
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    await window.go(`/jobs/${script}/edit`);
+    await page.locator('.cm-line').first().waitFor();
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const places = await page.evaluate(() => Reflect.get(globalThis, 'places') as number[]);
+    expect(places).toHaveLength(1);
+  });
+});
