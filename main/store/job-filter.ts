@@ -16,8 +16,8 @@ export interface JobFilter {
 const UNITS: Readonly<Record<string, Millis>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
 
 /**
- * Reads `backup tag:nightly group:"my files" state:paused failed:7d`. Quotes keep spaces. What is not one of these forms is a
- * word like any other, so that typing a filter never fails half-way.
+ * Reads `backup tag:nightly group:"my files" state:paused failed:7d`. Quotes keep spaces, `\"` is a quote itself. What is not
+ * one of these forms is a word like any other, so that typing a filter never fails half-way.
  */
 export function parseJobFilter(text: string): JobFilter {
   const words: string[] = [];
@@ -40,8 +40,8 @@ export function parseJobFilter(text: string): JobFilter {
 
 function tokens(text: string): string[] {
   const found: string[] = [];
-  for (const [token] of text.matchAll(/(?:[^\s"]|"[^"]*"?)+/g)) {
-    const plain = token.replaceAll('"', '');
+  for (const [token] of text.matchAll(/(?:\\"|[^\s"]|"(?:\\"|[^"])*"?)+/g)) {
+    const plain = token.replace(/\\"|"/g, (quote) => (quote === '"' ? '' : '"'));
     if (plain !== '') found.push(plain);
   }
   return found;

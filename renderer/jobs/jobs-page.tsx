@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import {
   IconAdjustmentsHorizontal,
@@ -7,18 +7,18 @@ import {
   IconFileImport,
   IconListSearch,
   IconPlus,
-  IconSearch,
-  IconX,
 } from '@tabler/icons-react';
-import { memo, useRef } from 'react';
+import { memo } from 'react';
 import { Link, useLocation } from 'wouter';
 import { usePreference } from '../app/preferences.ts';
 import { useUi } from '../app/ui-state.tsx';
 import { useLanguage, useText } from '../text/language.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Key, useKeys } from '../ui/keys.tsx';
 import { Page } from '../ui/page.tsx';
+import { filterMeaning } from './condition-words.ts';
 import { FilterChips } from './filter-chips.tsx';
+import { FilterField } from './filter-field.tsx';
+import { askableFilter } from './filter-words.ts';
 import { FirstJob, TEMPLATE_ICONS } from './first-job.tsx';
 import { CHOOSABLE } from './job-columns.ts';
 import { JobTable, type TableActions } from './job-table.tsx';
@@ -40,7 +40,7 @@ export function JobsPage() {
   const [settled] = useDebouncedValue(jobFilter, 60, { leading: true });
   const [sort, setSort] = usePreference('sort');
   const rows = useJobRows({
-    text: settled,
+    text: askableFilter(settled),
     sort: sort.by,
     descending: sort.descending,
     language,
@@ -60,7 +60,14 @@ export function JobsPage() {
     <Page
       flush
       title={text.jobs.title}
-      beside={!rows.loading && rows.total > 0 && <span className="tabular">{text.jobs.count(rows.total)}</span>}
+      beside={
+        !rows.loading &&
+        rows.total > 0 && (
+          <span className="tabular truncate">
+            {[text.jobs.count(rows.total), filterMeaning(settled, text)].filter((part) => part !== '').join(' · ')}
+          </span>
+        )
+      }
       actions={<NewJobButton />}
     >
       {none && settled === '' ? (
@@ -69,8 +76,20 @@ export function JobsPage() {
         <>
           <Tools />
           {none ? (
-            <Empty icon={IconListSearch} title={text.jobs.nothingFound} hint={text.jobs.nothingFoundHint}>
-              <Button variant="default" onClick={() => setJobFilter('')}>
+            <Empty
+              icon={IconListSearch}
+              title={text.jobs.nothingFound}
+              hint={[filterMeaning(settled, text), text.jobs.nothingFoundHint]
+                .filter((part) => part !== '')
+                .join(' · ')}
+            >
+              <Button
+                variant="default"
+                onClick={() => {
+                  setJobFilter('');
+                  document.querySelector<HTMLElement>('[role="combobox"]')?.focus();
+                }}
+              >
                 {text.jobs.clearFilter}
               </Button>
             </Empty>
@@ -88,40 +107,22 @@ export function JobsPage() {
 
 /** Apart from the list, which is drawn again with every page that arrives. */
 const Tools = memo(function Tools() {
-  const text = useText();
-  const { jobFilter, setJobFilter } = useUi();
-  const field = useRef<HTMLInputElement>(null);
-  useKeys({ '/': () => field.current?.focus() });
   return (
     <div className={css.tools}>
-      <TextInput
-        ref={field}
-        className={css.filter}
-        aria-label={text.jobs.filter}
-        placeholder={text.jobs.filterHint}
-        leftSection={<IconSearch size={15} aria-hidden />}
-        value={jobFilter}
-        onChange={(event) => setJobFilter(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') setJobFilter('');
-          if (event.key === 'ArrowDown' || event.key === 'Enter') event.currentTarget.blur();
-        }}
-        rightSection={
-          jobFilter === '' ? (
-            <Key>/</Key>
-          ) : (
-            <ActionIcon size={22} aria-label={text.jobs.clearFilter} onClick={() => setJobFilter('')}>
-              <IconX size={14} />
-            </ActionIcon>
-          )
-        }
-      />
+      <FilterField onLeave={leaveFilter} />
       <FilterChips />
       <SavedFiltersMenu />
       <Columns />
     </div>
   );
 });
+
+/** From the filter into the list: the row that has the keyboard, or nowhere while there is none. */
+function leaveFilter(): void {
+  const row = document.querySelector<HTMLElement>('[role="grid"] [role="row"][tabindex="0"]');
+  if (row !== null) row.focus();
+  else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
 
 const NewJobButton = memo(function NewJobButton() {
   const text = useText();

@@ -224,6 +224,25 @@ export const en = {
     exportJson: 'Export as JSON',
     actionsFor: (name: string) => `Actions for ${name}`,
   },
+  filter: {
+    offered: 'What the filter could say',
+    keys: {
+      tag: 'jobs with this tag',
+      group: 'jobs of this group',
+      state: 'active, paused, running…',
+      failed: 'failed not longer ago than…',
+    },
+    failed: (span: string) => `failed or ran out of time in the last ${span}`,
+    unknown: (typed: string, meant: string, known: string) =>
+      `“${typed}” is searched for as a word. Did you mean ${meant}? Conditions are ${known}.`,
+    nobody: {
+      tag: (name: string) => `No job has the tag “${name}”.`,
+      group: (name: string) => `There is no group “${name}”.`,
+    },
+    noState: (value: string, known: string) => `“${value}” is no state and is left out. States are ${known}.`,
+    noSpan: (value: string) =>
+      `“${value}” is no length of time and is left out. Write failed:30m, failed:12h, failed:7d or failed:2w.`,
+  },
   templates: {
     blank: { name: 'Empty job', hint: 'Start from nothing' },
     backup: { name: 'Backup', hint: 'Copy a folder every evening', job: 'Back up documents' },

@@ -219,6 +219,25 @@ export const zh = {
     exportJson: '导出 JSON',
     actionsFor: (name: string) => `${name} 的操作`,
   },
+  filter: {
+    offered: '筛选可以这样写',
+    keys: {
+      tag: '带有此标签的任务',
+      group: '此分组中的任务',
+      state: '启用、已暂停、运行中等',
+      failed: '在最近一段时间内失败',
+    },
+    failed: (span: string) => `最近 ${span}内失败或超时`,
+    unknown: (typed: string, meant: string, known: string) =>
+      `“${typed}”会被当作普通文字查找。是不是想写 ${meant}？可用的条件有 ${known}。`,
+    nobody: {
+      tag: (name: string) => `没有任务带有标签“${name}”。`,
+      group: (name: string) => `没有名为“${name}”的分组。`,
+    },
+    noState: (value: string, known: string) => `“${value}”不是任务状态，已忽略。可用的状态有 ${known}。`,
+    noSpan: (value: string) =>
+      `“${value}”不是时间长度，已忽略。请写成 failed:30m、failed:12h、failed:7d 或 failed:2w。`,
+  },
   templates: {
     blank: { name: '空白任务', hint: '从零开始' },
     backup: { name: '备份', hint: '每晚复制一个文件夹', job: '备份文档' },

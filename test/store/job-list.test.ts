@@ -18,6 +18,7 @@ describe('a typed filter', () => {
     ['failed:7d', { ...nothing, failedWithin: 7 * DAY }],
     ['failed:12h', { ...nothing, failedWithin: DAY / 2 }],
     ['"two words"', { ...nothing, words: ['two words'] }],
+    [String.raw`group:"the \"big\" ones" \"`, { ...nothing, groups: ['the "big" ones'], words: ['"'] }],
     ['"unfinished quo', { ...nothing, words: ['unfinished quo'] }],
     [
       'tag: state:odd failed:soon http://x 100%',
