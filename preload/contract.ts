@@ -64,6 +64,8 @@ export interface Notice {
   readonly code: string;
   readonly message: string;
   readonly detail?: Readonly<Record<string, string>> | undefined;
+  /** The message in facts. */
+  readonly reason?: Reason | undefined;
 }
 
 export interface EngineStatus {
@@ -368,6 +370,8 @@ export interface UpdateState {
   readonly version: string | null;
   readonly checkedAt: Instant | null;
   readonly problem: string | null;
+  /** The problem in facts, where it is one of ours. */
+  readonly reason?: Reason | undefined;
 }
 
 export type DeepPartial<T> = T extends readonly unknown[] | string | number | boolean | null
@@ -691,7 +695,7 @@ export interface Pushes {
   /** A secret was entered, replaced or taken away; which value is nobody's business. */
   secrets: Pick<SecretRef, 'scope' | 'owner'>;
   /** The host closes: why, in words. */
-  closing: { readonly reason: string };
+  closing: { readonly reason: string; readonly because?: Reason | undefined };
 }
 
 export type PushName = keyof Pushes;

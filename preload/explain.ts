@@ -40,7 +40,7 @@ export function fieldsReason(issues: readonly core.$ZodIssue[], within: readonly
 }
 
 /** What one issue of a schema says, in facts. Issues: https://zod.dev/error-customization */
-function issueReason(issue: core.$ZodIssue): Reason {
+export function issueReason(issue: core.$ZodIssue): Reason {
   switch (issue.code) {
     case 'invalid_type':
       if (/received undefined$/.test(issue.message)) return { code: 'field-missing' };

@@ -136,7 +136,8 @@ export function createEngine(deps: EngineDeps): Engine {
   function storeFailed(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     log.error('the store failed; trying again in 10 s', { problem: message });
-    tell({ type: 'store-failed', at: clock.now(), message });
+    const reason = error instanceof PunctualError ? error.reason : undefined;
+    tell({ type: 'store-failed', at: clock.now(), message, ...(reason === undefined ? {} : { reason }) });
     alarm.set(STORE_RETRY_MS, wake);
   }
 

@@ -1,5 +1,6 @@
 /** What happened, in the past tense, for window, tray, notifier and log (S43). */
 import type { Instant, Job, Millis, Run } from './model.ts';
+import type { Reason } from './reasons.ts';
 
 export type EngineEvent =
   | { readonly type: 'scheduler-started'; readonly at: Instant }
@@ -32,7 +33,12 @@ export type EngineEvent =
   | { readonly type: 'slept'; readonly at: Instant; readonly from: Instant; readonly forMs: Millis }
   | { readonly type: 'zone-changed'; readonly at: Instant; readonly from: string; readonly to: string }
   | { readonly type: 'settings-changed'; readonly at: Instant }
-  | { readonly type: 'store-failed'; readonly at: Instant; readonly message: string };
+  | {
+      readonly type: 'store-failed';
+      readonly at: Instant;
+      readonly message: string;
+      readonly reason?: Reason | undefined;
+    };
 
 export type EventType = EngineEvent['type'];
 

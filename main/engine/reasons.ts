@@ -44,6 +44,8 @@ export type Reason =
   | { readonly code: 'key-desktop-only' }
   | { readonly code: 'key-store-silent'; readonly store: string }
   | { readonly code: 'key-store-refuses'; readonly store: string; readonly said: string }
+  | { readonly code: 'key-was-open'; readonly file: string }
+  | { readonly code: 'secrets-locked'; readonly because: Reason }
   // Settings
   | { readonly code: 'no-zone'; readonly zone: string }
   // Database and backups
@@ -60,11 +62,26 @@ export type Reason =
   | { readonly code: 'backup-vanished'; readonly name: string }
   | { readonly code: 'backup-foreign'; readonly name: string }
   | { readonly code: 'backup-newer'; readonly name: string }
+  | { readonly code: 'database-set-aside'; readonly kept: string }
+  | { readonly code: 'database-restored'; readonly backup: string }
+  | { readonly code: 'restore-failed'; readonly backup: string; readonly because?: Reason | undefined }
+  | { readonly code: 'backup-failed'; readonly because?: Reason | undefined }
   // Files that are brought in
   | { readonly code: 'not-a-bundle' }
   | { readonly code: 'bundle-newer' }
   | { readonly code: 'bundle-id-twice'; readonly id: string }
   | { readonly code: 'file-unreadable' }
+  /** A jobs file: the first thing that is wrong in it, and where. */
+  | {
+      readonly code: 'wrong-file';
+      readonly file: string;
+      readonly line: number;
+      readonly column: number;
+      readonly path: string;
+      readonly because: Reason;
+      readonly more: number;
+    }
+  | { readonly code: 'file-form'; readonly said: string }
   // What was sent: `because` is one of the block below
   | { readonly code: 'wrong-fields'; readonly path: string; readonly because: Reason; readonly more: number }
   | { readonly code: 'field-empty' }
@@ -95,6 +112,10 @@ export type Reason =
   | { readonly code: 'no-answer'; readonly seconds: number }
   | { readonly code: 'line-lost' }
   | { readonly code: 'window-closed' }
+  | { readonly code: 'host-closed' }
+  | { readonly code: 'computer-off' }
+  | { readonly code: 'taken-over' }
+  | { readonly code: 'update-by-hand' }
   // What cannot be started
   | { readonly code: 'program-empty' }
   | { readonly code: 'program-nowhere'; readonly name: string; readonly path: string }

@@ -1,7 +1,9 @@
 /** House-keeping: heartbeat, daily backup, pruning of rows and logs, checkpoints. Driven by the engine's idle wakes. */
 import type { Settings } from '../../preload/contract.ts';
+import { PunctualError } from '../engine/errors.ts';
 import type { Millis } from '../engine/model.ts';
 import type { Clock, Log } from '../engine/ports.ts';
+import type { Reason } from '../engine/reasons.ts';
 import type { ProcessRunner } from '../runner/runner.ts';
 import type { Store } from '../store/open.ts';
 
@@ -17,7 +19,7 @@ export interface UpkeepDeps {
   /** Values of secrets that nobody needs any more go with the logs. */
   readonly forgetSecrets: () => void;
   /** Something went wrong that the person should know. */
-  readonly onTrouble: (code: string, message: string) => void;
+  readonly onTrouble: (code: string, message: string, reason: Reason) => void;
 }
 
 export interface Upkeep {
@@ -67,7 +69,11 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       log.error('the daily backup failed', { problem: message });
-      deps.onTrouble('backup-failed', `The daily backup could not be made: ${message}`);
+      const because = error instanceof PunctualError ? error.reason : undefined;
+      deps.onTrouble('backup-failed', `The daily backup could not be made: ${message}`, {
+        code: 'backup-failed',
+        because,
+      });
     }
   }
 

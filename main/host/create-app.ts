@@ -11,6 +11,7 @@ import { createTrials } from '../api/trials.ts';
 import { createScheduleWords } from '../api/words.ts';
 import { createEngine } from '../engine/engine.ts';
 import type { Millis } from '../engine/model.ts';
+import type { Reason } from '../engine/reasons.ts';
 import { processStart, readBoot } from '../runner/process-table.ts';
 import { createRunner } from '../runner/runner.ts';
 import type { LeaseRequest } from '../store/lease.ts';
@@ -76,9 +77,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       log,
       retention: () => settings.current().retention,
       forgetSecrets: secrets.prune,
-      onTrouble: (code, message) => {
+      onTrouble: (code, message, reason) => {
         if (!notices.some((notice) => notice.code === code))
-          notices.push({ id: code, level: 'warning', code, message });
+          notices.push({ id: code, level: 'warning', code, message, reason });
       },
     });
     const systemLanguage = new Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh' : 'en';
@@ -132,9 +133,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
 
     let stopped: Promise<void> | null = null;
-    const end = async (reason: string): Promise<void> => {
+    const end = async (reason: string, because: Reason): Promise<void> => {
       pushes.flush();
-      pushes.push('closing', { reason });
+      pushes.push('closing', { reason, because });
       await closeAll();
     };
     const stop = (runs: 'wait' | 'leave' | 'stop'): Promise<void> => {
@@ -142,7 +143,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         .stop()
         .then(() => Promise.all([trials.close(), engine.stop({ runs })]))
         .then(() => undefined)
-        .finally(() => end('Punctual was closed.'));
+        .finally(() => end('Punctual was closed.', { code: 'host-closed' }));
       return stopped;
     };
     /** S37: first everything is written down, also that runs were asked to stop; then they have what is left of the time. */
@@ -152,14 +153,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       store.checkpoint();
       stopped = Promise.race([all, passed(withinMs)])
         .then(() => ports.alarm.clear())
-        .finally(() => end('The computer is shutting down.'));
+        .finally(() => end('The computer is shutting down.', { code: 'computer-off' }));
       return stopped;
     };
     /** Without `engine.stop`, which would still write down what it knows into a database that is no longer ours. */
     const abandon = (): Promise<void> => {
       ports.alarm.clear();
       stopped ??= Promise.all([upkeep.stop(), trials.close()]).then(() =>
-        end('Another Punctual has taken over this database.'),
+        end('Another Punctual has taken over this database.', { code: 'taken-over' }),
       );
       return stopped;
     };

@@ -71,7 +71,8 @@ export function checkApply(
         'schedule',
         ...steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
       ];
-      problems.push({ path: path.join('.'), ...file.locate(path), message: `${id}: ${problem.message}` });
+      const reason = { code: 'wrong-schedule', problem: problem.code, said: problem.message } as const;
+      problems.push({ path: path.join('.'), ...file.locate(path), message: `${id}: ${problem.message}`, reason });
     }
   }
   if (problems.length > 0) throw fileError(name, problems);

@@ -5,9 +5,11 @@
 import { CORE_SCHEMA, load } from 'js-yaml';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod/mini';
+import { issueReason } from '../../preload/explain.ts';
 import { jobSpec } from '../../preload/schemas/job.ts';
 import { id } from '../../preload/schemas/limits.ts';
 import { PunctualError } from '../engine/errors.ts';
+import type { Reason } from '../engine/reasons.ts';
 import { refuseLarge } from './decode.ts';
 import type { FileJob } from './model.ts';
 
@@ -25,6 +27,7 @@ export interface FileProblem {
   readonly line: number;
   readonly column: number;
   readonly message: string;
+  readonly reason: Reason;
 }
 
 export interface JobsFile {
@@ -52,7 +55,12 @@ export function readJobsFile(text: string, name: string): JobsFile {
       const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
       // An unknown member is told by its object; its own place is better.
       const extra = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-      return { path: path.join('.'), ...locate(extra === undefined ? path : [...path, extra]), message: issue.message };
+      return {
+        path: path.join('.'),
+        ...locate(extra === undefined ? path : [...path, extra]),
+        message: issue.message,
+        reason: issueReason(issue),
+      };
     });
     throw fileError(name, problems);
   }
@@ -65,7 +73,8 @@ export function readJobsFile(text: string, name: string): JobsFile {
     else {
       const { line } = locate(['jobs', first, 'id']);
       const message = `the id "${job.id}" is used twice, first in line ${line}`;
-      doubles.push({ path: `jobs.${index}.id`, ...locate(['jobs', index, 'id']), message });
+      const reason = { code: 'bundle-id-twice', id: job.id } as const;
+      doubles.push({ path: `jobs.${index}.id`, ...locate(['jobs', index, 'id']), message, reason });
     }
   }
   if (doubles.length > 0) throw fileError(name, doubles);
@@ -78,7 +87,19 @@ export function fileError(name: string, problems: readonly FileProblem[]): Punct
     .slice(0, SHOWN)
     .map(({ path, line, column, message }) => `${name}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`);
   if (problems.length > SHOWN) shown.push(`and ${problems.length - SHOWN} more`);
-  return new PunctualError('bad-input', shown.join('\n'), { problems: problems.slice(0, SHOWN) });
+  const [first] = problems;
+  const more = problems.length - 1;
+  const reason: Reason | undefined =
+    first === undefined
+      ? undefined
+      : {
+          code: 'wrong-file',
+          ...{ file: name, line: first.line, column: first.column, path: first.path },
+          ...{ because: first.reason, more },
+        };
+  // The reasons behind are told by the first one.
+  const told = problems.slice(0, SHOWN).map(({ reason: _, ...problem }) => problem);
+  return new PunctualError('bad-input', shown.join('\n'), { problems: told }, { reason });
 }
 
 /** The value when it can be had quickly; undefined when the slow reader must decide. */
@@ -98,7 +119,7 @@ function parseWithPlaces(text: string, name: string): { document: Document; line
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const problems = document.errors.map((error): FileProblem => {
     const { line, col } = lines.linePos(error.pos[0]);
-    return { path: '', line, column: col, message: error.message };
+    return { path: '', line, column: col, message: error.message, reason: { code: 'file-form', said: error.message } };
   });
   if (problems.length > 0) throw fileError(name, problems);
   return { document, lines };

@@ -1,5 +1,5 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Instant } from '../engine/model.ts';
@@ -118,7 +118,13 @@ export function restoreBackup(options: {
     chmodSync(fresh, 0o600);
     const problem = problemOf(fresh);
     if (problem !== null) {
-      throw new PunctualError('store-failed', `The backup ${backup} cannot be used: ${problem}.`, { backup });
+      const reason = { code: 'backup-foreign', name: basename(backup) } as const;
+      throw new PunctualError(
+        'store-failed',
+        `The backup ${backup} cannot be used: ${problem}.`,
+        { backup },
+        { reason },
+      );
     }
     const aside = existsSync(file) ? setAside(file, 'replaced', now) : null;
     renameSync(fresh, file);

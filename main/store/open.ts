@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Clock, EngineStore, Log } from '../engine/ports.ts';
+import type { Reason } from '../engine/reasons.ts';
 import { type Backups, createBackups } from './backup.ts';
 import { type ClearText, createClearText } from './clear-text.ts';
 import { createDurability } from './durability.ts';
@@ -42,6 +43,7 @@ export interface StoreNotice {
   readonly code: 'database-set-aside' | 'database-restored' | 'restore-failed';
   readonly message: string;
   readonly detail: Readonly<Record<string, string>>;
+  readonly reason: Reason;
 }
 
 export interface Store
@@ -86,6 +88,7 @@ export function openStore(options: OpenStoreOptions): Store {
         `The database was damaged. It was kept as ${basename(aside)} and a fresh one was started as ${basename(options.file)}; ` +
         'jobs and history can be brought back from a backup in the folder "backups".',
       detail: { kept: aside, fresh: options.file },
+      reason: { code: 'database-set-aside', kept: basename(aside) },
     };
     try {
       return openOnce(options, [...told, notice]);
@@ -126,7 +129,8 @@ function restoreNotice(restored: NonNullable<ReturnType<typeof restoreIfAsked>>)
   const { backup } = restored;
   if ('problem' in restored) {
     const message = `The backup ${backup} could not be put back, so everything is as it was. ${restored.problem}`;
-    return { code: 'restore-failed', message, detail: { backup } };
+    const reason = { code: 'restore-failed', backup, because: restored.reason } as const;
+    return { code: 'restore-failed', message, detail: { backup }, reason };
   }
   const kept = restored.kept === null ? '' : ` What was there is kept as ${basename(restored.kept)}.`;
   return {
@@ -135,6 +139,7 @@ function restoreNotice(restored: NonNullable<ReturnType<typeof restoreIfAsked>>)
       `The backup ${backup} was put back.${kept} What was due between that backup and now is recorded as paused ` +
       'and does not run again.',
     detail: { backup, ...(restored.kept === null ? {} : { kept: restored.kept }) },
+    reason: { code: 'database-restored', backup },
   };
 }
 

@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { PunctualError } from '../engine/errors.ts';
 import type { Instant } from '../engine/model.ts';
 import type { EngineStore, Log } from '../engine/ports.ts';
+import type { Reason } from '../engine/reasons.ts';
 import { backupFolder, listBackups, restoreBackup } from './backup.ts';
 import { migrations } from './migrations/all.ts';
 
@@ -55,7 +56,7 @@ export function restoreIfAsked(
   file: string,
   now: Instant,
   log: Log,
-): Restored | { readonly problem: string; readonly backup: string } | null {
+): Restored | { readonly problem: string; readonly reason: Reason | undefined; readonly backup: string } | null {
   const backup = readMark(file);
   if (backup === null) return null;
   try {
@@ -65,7 +66,7 @@ export function restoreIfAsked(
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     log.error('the backup could not be put back', { backup, problem });
-    return { backup, problem };
+    return { backup, problem, reason: error instanceof PunctualError ? error.reason : undefined };
   } finally {
     rmSync(markOf(file), { force: true });
   }

@@ -13,6 +13,7 @@ import { loadMessages, TextProvider } from '../text/language.tsx';
 import type { Messages } from '../text/messages.ts';
 import { systemLanguage } from '../text/system-language.ts';
 import { theme, variables } from '../ui/theme.ts';
+import { hideToasts } from '../ui/toast.tsx';
 import { useGuardedHash } from './guarded-hash.ts';
 import { LockedPage } from './locked-page.tsx';
 import { Shell } from './shell.tsx';
@@ -43,6 +44,8 @@ function Dressed() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = chosen.theme === 'system' ? 'auto' : chosen.theme;
   useEffect(() => setColorScheme(scheme), [scheme, setColorScheme]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was said before is in the other language
+  useEffect(() => hideToasts, [language]);
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   }, [language]);

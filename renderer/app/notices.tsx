@@ -1,6 +1,7 @@
 import { CloseButton } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
+import { troubleWords } from '../format/reason-words.ts';
 import { useHostInfo } from '../host/host-info.ts';
 import { useText } from '../text/language.tsx';
 import css from './shell.module.css';
@@ -19,7 +20,7 @@ export function Notices() {
         ) : (
           <IconAlertTriangle size={16} aria-hidden />
         )}
-        <span className="selectable">{notice.message}</span>
+        <span className="selectable">{troubleWords(notice, text)}</span>
         <CloseButton
           size="sm"
           ml="auto"

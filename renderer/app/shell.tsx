@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
+import { troubleWords } from '../format/reason-words.ts';
 import { useLink, useLinkState } from '../host/link-context.tsx';
 import { useText } from '../text/language.tsx';
 import { toast, toastError } from '../ui/toast.tsx';
@@ -27,7 +28,10 @@ export function Shell() {
     addEventListener(FAILURE, onFailure);
     return () => removeEventListener(FAILURE, onFailure);
   }, [text]);
-  useEffect(() => link.on('closing', ({ reason }) => toast(text.app.closing(reason))), [link, text]);
+  useEffect(
+    () => link.on('closing', ({ reason, because }) => toast(troubleWords({ message: reason, reason: because }, text))),
+    [link, text],
+  );
 
   return (
     <div className={css.shell}>

@@ -10,6 +10,7 @@ import {
   IconSelector,
   IconSettings,
 } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useFormats } from '../format/formats-context.tsx';
 import { useClock, useNow } from '../host/host-clock.ts';
@@ -156,22 +157,22 @@ function Status() {
           <span className={`${css.word} truncate`}>{head}</span>
           <IconSelector size={13} aria-hidden className={css.word} />
           <span className={`${css.sub} truncate tabular`}>
-            {status === undefined || lost ? (
-              ' '
-            ) : status.settlingUntil !== null && status.settlingUntil > clock.now() ? (
-              <Settling until={status.settlingUntil} />
-            ) : status.running + status.queued > 0 ? (
-              [
-                text.status.runs(status.running),
-                ...(status.queued > 0 ? [text.status.queued(status.queued)] : []),
-              ].join(' · ')
-            ) : status.next === null ? (
-              text.status.nothingNext
-            ) : (
-              <>
-                <Countdown at={status.next.at} /> · {status.next.name}
-              </>
-            )}
+            <Settling until={lost ? null : (status?.settlingUntil ?? null)}>
+              {status === undefined || lost ? (
+                ' '
+              ) : status.running + status.queued > 0 ? (
+                [
+                  text.status.runs(status.running),
+                  ...(status.queued > 0 ? [text.status.queued(status.queued)] : []),
+                ].join(' · ')
+              ) : status.next === null ? (
+                text.status.nothingNext
+              ) : (
+                <>
+                  <Countdown at={status.next.at} /> · {status.next.name}
+                </>
+              )}
+            </Settling>
           </span>
         </button>
       </Menu.Target>
@@ -204,9 +205,14 @@ function Status() {
   );
 }
 
-function Settling({ until }: { until: number }) {
+/** After a wake-up: how long until missed runs start, then what is said otherwise. */
+function Settling({ until, children }: { until: number | null; children: ReactNode }) {
+  return until === null ? children : <SettlingUntil until={until}>{children}</SettlingUntil>;
+}
+
+function SettlingUntil({ until, children }: { until: number; children: ReactNode }) {
   const text = useText();
   const formats = useFormats();
   const now = useNow();
-  return <>{text.status.settling(formats.countdown(until - now))}</>;
+  return until > now ? text.status.settling(formats.countdown(until - now)) : children;
 }

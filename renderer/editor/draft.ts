@@ -107,7 +107,9 @@ export function problemsOf(draft: Draft, messages: Messages): Problems {
     try {
       JSON.parse(when.json);
     } catch (error) {
-      found['json'] = t.jsonBroken(error instanceof Error ? error.message : String(error));
+      // What the browser says is English; where it is wrong is all that matters.
+      const at = /position (\d+)/.exec(String(error))?.[1];
+      found['json'] = at === undefined ? t.jsonBroken : t.position(t.jsonBroken, Number(at) + 1);
     }
   }
   const { broken } = parseDates(when.excludeDates);

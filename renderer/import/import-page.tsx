@@ -1,6 +1,7 @@
 import { Alert, Button, Checkbox, FileButton, Textarea } from '@mantine/core';
 import { IconAlertTriangle, IconFileImport } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { Language } from '../../preload/contract.ts';
 import { useLink } from '../host/link-context.tsx';
 import { useLanguage, useText } from '../text/language.tsx';
 import { errorWords } from '../ui/error-words.ts';
@@ -16,7 +17,6 @@ import type { ApplyPlan, Bundle } from './shapes.ts';
 const EXAMPLE = '0 9 * * 1-5 backup.sh';
 
 interface Looked {
-  readonly sources: readonly Source[];
   readonly found: Found;
   /** Ids that are there already. */
   readonly existing: ReadonlySet<string>;
@@ -35,8 +35,12 @@ export function ImportPage() {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const [looked, setLooked] = useState<Looked | null>(null);
+  /** What is asked about; a new list of entries is a new one, the same in another language is not. */
+  const [batch, setBatch] = useState(0);
+  const asked = useRef<{ readonly sources: readonly Source[]; readonly language: Language } | null>(null);
 
-  const ask = async (sources: readonly Source[], withUsers: boolean): Promise<Looked> => {
+  const ask = async (given: readonly Source[], withUsers: boolean): Promise<Looked> => {
+    const sources = given.map((source) => (source.pasted === true ? { ...source, name: t.pastedName } : source));
     const of = (kind: string) => sources.filter((source) => kindOf(source) === kind);
     const files = of('foreign').map(({ name, content }) => ({ name, content }));
     const { results } =
@@ -55,13 +59,16 @@ export function ImportPage() {
     }
     const found = gather(results, bundles);
     const { skipped } = await link.call('jobs.import', { bundle: bundleOf(found.candidates, null), dryRun: true });
-    return { sources, found, existing: new Set(skipped), plans };
+    return { found, existing: new Set(skipped), plans };
   };
   const look = async (read: () => Promise<readonly Source[]> | readonly Source[], withUsers = system) => {
     setBusy(true);
     setFailure(null);
     try {
-      setLooked(await ask(await read(), withUsers));
+      const sources = await read();
+      if (sources !== asked.current?.sources) setBatch((count) => count + 1);
+      asked.current = { sources, language };
+      setLooked(await ask(sources, withUsers));
     } catch (error) {
       setLooked(null);
       setFailure(error);
@@ -69,6 +76,13 @@ export function ImportPage() {
       setBusy(false);
     }
   };
+  // The host says every difference in a language; in another one it is asked again.
+  const again = useRef(look);
+  again.current = look;
+  useEffect(() => {
+    const last = asked.current;
+    if (last !== null && last.language !== language) void again.current(() => last.sources);
+  }, [language]);
   const take = (files: readonly File[]) => {
     if (files.length > 0) void look(() => Promise.all(files.map(readFile)));
   };
@@ -129,7 +143,7 @@ export function ImportPage() {
             onChange={(event) => {
               const { checked } = event.currentTarget;
               setSystem(checked);
-              if (looked !== null) void look(() => looked.sources, checked);
+              if (looked !== null) void look(() => asked.current?.sources ?? [], checked);
             }}
           />
         </div>
@@ -147,11 +161,7 @@ export function ImportPage() {
           <PlanView key={source.name} source={source} plan={plan} />
         ))}
         {looked !== null && (looked.found.candidates.length > 0 || looked.plans.length === 0) && (
-          <ChooseJobs
-            key={looked.sources.map(({ name }) => name).join()}
-            found={looked.found}
-            existing={looked.existing}
-          />
+          <ChooseJobs key={batch} found={looked.found} existing={looked.existing} />
         )}
       </div>
     </Page>

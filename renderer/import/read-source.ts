@@ -4,6 +4,8 @@ export interface Source {
   readonly text: string;
   /** The bytes as they were, base64: only the host knows the encodings of other systems. */
   readonly content: string;
+  /** It was pasted, and its name is one of our words. */
+  readonly pasted?: boolean;
 }
 
 export type SourceKind = 'bundle' | 'jobs-file' | 'foreign';
@@ -16,7 +18,7 @@ export async function readFile(file: File): Promise<Source> {
 
 /** A pasted text as if it were a file of this name. */
 export function pasted(name: string, text: string): Source {
-  return { name, text, content: toBase64(new TextEncoder().encode(text)) };
+  return { name, text, content: toBase64(new TextEncoder().encode(text)), pasted: true };
 }
 
 /** Ours are told by what is in them; everything else the host tells apart. */

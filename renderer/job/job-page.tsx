@@ -121,14 +121,17 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
     >
       {asking && <RunWith jobId={job.id} parameters={parameters} onClose={() => setAsking(false)} />}
       <div className={css.top}>
-        {job.problem !== null && <p className={css.problem}>{`${t.problem}: ${job.problem}`}</p>}
+        {job.problem !== null && (
+          <p className={css.problem}>
+            {t.problem}. {t.problemHint} <code className="selectable">{job.problem}</code>
+          </p>
+        )}
         <SecretTrouble job={job} />
         <p className={css.words}>
           <bdi>{row.words}</bdi>
           {job.nextFire !== null && row.pausedBy === null && (
             <span className={css.countdown}>
-              {text.time.inTime('')}
-              <Countdown at={job.nextFire} />
+              <Countdown at={job.nextFire} words={text.time.inTime} />
             </span>
           )}
         </p>

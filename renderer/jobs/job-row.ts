@@ -71,7 +71,7 @@ export function createPaintedRow(element: HTMLElement, words: RowWords): Painted
   const setDetails = (row: JobRow) => {
     firstTag(row.tags[0] ?? '');
     secondTag(row.tags[1] ?? '');
-    schedule?.(row.problem ?? row.words);
+    schedule?.(row.problem === null ? row.words : text.job.problem);
     setTimes(row);
     if (history !== null && written.history !== row.recent) drawSparkline(history, row.recent, text);
     written.history = row.recent;

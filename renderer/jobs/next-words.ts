@@ -27,5 +27,6 @@ export function nextWords(row: JobRow, now: number, text: Messages, formats: For
   if (row.pausedBy === 'group') return note(text.jobState.pausedByGroup);
   if (row.pausedBy === 'all') return note(text.jobState.pausedByAll);
   if (row.nextFire === null) return note(text.jobs.noNext);
-  return { kind: 'countdown', words: formats.countdown(row.nextFire - now), at: formats.near(row.nextFire, now) };
+  const left = row.nextFire <= now ? text.time.now : formats.countdown(row.nextFire - now);
+  return { kind: 'countdown', words: left, at: formats.near(row.nextFire, now) };
 }

@@ -97,8 +97,14 @@ export function useJobActions(): JobActions {
         const leftOut = broken.filter(({ id }) => wanted.has(id));
         const jobs = bundle.jobs.filter(({ id }) => wanted.has(id));
         downloadBundle({ ...whole, jobs, settings: null, ...(leftOut.length === 0 ? {} : { leftOut }) });
-        if (leftOut.length > 0)
-          news(text.importing.leftOut(leftOut.length), leftOut.map(({ name }) => name).join(', '));
+        if (leftOut.length > 0) {
+          const names = leftOut.map(({ name }) => name).join(', ');
+          news(
+            'left-out',
+            ({ importing }) => importing.leftOut(leftOut.length),
+            () => names,
+          );
+        }
       }),
   };
 }

@@ -14,7 +14,14 @@ export function MoveJobs() {
     onDone: (made) => {
       downloadBundle(made);
       const left = made.leftOut ?? [];
-      if (left.length > 0) news(t.leftOut(left.length), left.map(({ name }) => name).join(', '));
+      if (left.length > 0) {
+        const names = left.map(({ name }) => name).join(', ');
+        news(
+          'left-out',
+          ({ importing }) => importing.leftOut(left.length),
+          () => names,
+        );
+      }
     },
   });
   return (

@@ -2,6 +2,7 @@ import { Button, Switch, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { DeepPartial, Settings, UpdateState } from '../../preload/contract.ts';
 import { useFormats } from '../format/formats-context.tsx';
+import { troubleWords } from '../format/reason-words.ts';
 import { useAct, useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { Block, Line } from './line.tsx';
@@ -81,11 +82,12 @@ function Feed({ feed, onChange }: { feed: string; onChange: (feed: string) => vo
 }
 
 function Status({ state }: { state: UpdateState }) {
-  const t = useText().updates;
+  const text = useText();
+  const t = text.updates;
   const formats = useFormats();
   const check = useAct('updates.check');
   const install = useAct('updates.install');
-  const { phase, version, checkedAt, problem } = state;
+  const { phase, version, checkedAt, problem, reason } = state;
   const words = {
     unsupported: '',
     off: '',
@@ -100,7 +102,9 @@ function Status({ state }: { state: UpdateState }) {
     <div className={css.line} role="status">
       <span className={css.words}>
         <span>{words}</span>
-        {phase === 'failed' && problem !== null && <small className="selectable">{problem}</small>}
+        {phase === 'failed' && problem !== null && (
+          <small className="selectable">{troubleWords({ message: problem, reason }, text)}</small>
+        )}
       </span>
       {phase === 'ready' ? (
         <Button loading={install.isPending} onClick={() => install.mutate({})}>

@@ -6,6 +6,7 @@ export type ReasonWords = {
 };
 
 const more = (n: number) => (n === 0 ? '' : n === 1 ? ' One more field is wrong.' : ` ${n} more fields are wrong.`);
+const moreIn = (n: number) => (n === 0 ? '' : n === 1 ? ' One more place is wrong.' : ` ${n} more places are wrong.`);
 const many = (n: number) => n.toLocaleString('en');
 
 /** Why something does not work, in English. A new reason has to be added here and in reasons-zh.ts, or nothing compiles. */
@@ -50,6 +51,9 @@ export const reasonsEn: ReasonWords = {
   'key-desktop-only': () => 'The key is kept by the key store of the desktop, which only the Punctual app can open.',
   'key-store-silent': ({ store }) => `The key store of this desktop (${store}) has not answered yet.`,
   'key-store-refuses': ({ store, said }) => `The key store of this desktop (${store}) does not give the key: ${said}`,
+  'key-was-open': ({ file }) =>
+    `Other users of this computer could read the key of the secrets (${file}). It is closed to them now. Replace the secrets if somebody else uses this computer.`,
+  'secrets-locked': (_, because) => `Jobs that need secrets will not start. ${because}`,
   'no-zone': ({ zone }) => `There is no time zone “${zone}”.`,
   'database-full': () => 'The disk is full. Make room on the disk of the data folder.',
   'database-read-only': () => 'The database or its folder is read-only.',
@@ -65,10 +69,20 @@ export const reasonsEn: ReasonWords = {
   'backup-vanished': ({ name }) => `The backup ${name} disappeared while it was made.`,
   'backup-foreign': ({ name }) => `${name} is not a Punctual database, so it cannot be restored.`,
   'backup-newer': ({ name }) => `The backup ${name} was made by a newer version of Punctual. Update Punctual first.`,
+  'database-set-aside': ({ kept }) =>
+    `The database was damaged. It is kept as ${kept}, and a new one was begun. Settings can restore a backup.`,
+  'database-restored': ({ backup }) =>
+    `The backup ${backup} was restored. What was due between it and now is recorded as paused and does not run again.`,
+  'restore-failed': ({ backup }, because) =>
+    `The backup ${backup} could not be restored, so everything is as it was. ${because}`.trim(),
+  'backup-failed': (_, because) => `Today’s backup could not be made. ${because}`.trim(),
   'not-a-bundle': () => 'This is not a file that Punctual exported.',
   'bundle-newer': () => 'This file was exported by a newer version of Punctual. Update Punctual first.',
   'bundle-id-twice': ({ id }) => `Two jobs in this file have the id “${id}”.`,
   'file-unreadable': () => 'The file arrived damaged. Choose it again.',
+  'wrong-file': ({ file, line, column, path, more: rest }, because) =>
+    `${file}, line ${line}, character ${column}${path === '' ? '' : ` (${path})`}: ${because}${moreIn(rest)}`,
+  'file-form': ({ said }) => `This cannot be read: ${said}`,
   'wrong-fields': ({ path, more: rest }, because) => `${path === '' ? '' : `${path}: `}${because}${more(rest)}`,
   'field-empty': () => 'This must not be empty.',
   'field-missing': () => 'This is missing.',
@@ -97,6 +111,10 @@ export const reasonsEn: ReasonWords = {
   'no-answer': ({ seconds }) => `Punctual did not answer within ${seconds} seconds.`,
   'line-lost': () => 'The connection is lost. It is tried again.',
   'window-closed': () => 'This window was closed.',
+  'host-closed': () => 'Punctual was closed.',
+  'computer-off': () => 'The computer is shutting down.',
+  'taken-over': () => 'Another Punctual has taken over the jobs.',
+  'update-by-hand': () => 'This kind of installation cannot update itself.',
   'program-empty': () => 'No program is named.',
   'program-nowhere': ({ name, path }) =>
     path === ''

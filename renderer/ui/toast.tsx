@@ -1,7 +1,10 @@
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { notifications, notificationsStore } from '@mantine/notifications';
+import { useText } from '../text/language.tsx';
 import type { Messages } from '../text/messages.ts';
 import { errorWords } from './error-words.ts';
+
+const NEWS = 'news-';
 
 /** Says what was done, with a way back (or onward) for eight seconds. */
 export function toast(message: string, action?: { readonly label: string; readonly run: () => void }): void {
@@ -36,7 +39,23 @@ export function toastError(error: unknown, text: Messages): void {
   notifications.show({ color: 'red', autoClose: 10_000, withBorder: true, title: words.title, message: words.message });
 }
 
-/** Says something that concerns everything; stays until it is closed, and the same news only once. */
-export function news(title: string, message = ''): void {
-  notifications.show({ id: `news-${title}`, color: 'yellow', autoClose: false, withBorder: true, title, message });
+/** Takes away what says something in a language that is no longer chosen; news stay, they follow the language. */
+export function hideToasts(): void {
+  notifications.updateState(notificationsStore, (all) => all.filter(({ id }) => id?.startsWith(NEWS) === true));
+}
+
+/** Says something that concerns everything, in whatever language is chosen; stays until it is closed, and the same news only once. */
+export function news(id: string, title: (text: Messages) => string, message?: (text: Messages) => string): void {
+  notifications.show({
+    id: `${NEWS}${id}`,
+    color: 'yellow',
+    autoClose: false,
+    withBorder: true,
+    title: <Said words={title} />,
+    message: message === undefined ? '' : <Said words={message} />,
+  });
+}
+
+function Said({ words }: { words: (text: Messages) => string }) {
+  return <>{words(useText())}</>;
 }

@@ -80,6 +80,7 @@ describe('a damaged database file', () => {
         code: 'database-set-aside',
         message: expect.stringContaining('punctual.db.broken-2026-01-01T00-00-00'),
         detail: { kept: `${file}.broken-2026-01-01T00-00-00`, fresh: file },
+        reason: { code: 'database-set-aside', kept: 'punctual.db.broken-2026-01-01T00-00-00' },
       },
     ]);
     expect(readFileSync(`${file}.broken-2026-01-01T00-00-00`)).toEqual(rubbish);

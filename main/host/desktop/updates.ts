@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CancellationToken, AppUpdater as RealUpdater } from 'electron-updater';
 import type { Language, Settings, UpdateState } from '../../../preload/contract.ts';
+import { PunctualError } from '../../engine/errors.ts';
 import type { Clock, Log, Notifier } from '../../engine/ports.ts';
 import type { App } from '../app.ts';
 import { isQuiet } from '../create-app-notices.ts';
@@ -59,7 +60,7 @@ const WORDS = {
 } as const;
 
 /** What has been found out; whether it is switched on is asked anew each time. */
-type Found = Pick<UpdateState, 'version' | 'checkedAt' | 'problem'> & {
+type Found = Pick<UpdateState, 'version' | 'checkedAt' | 'problem' | 'reason'> & {
   readonly step: 'nothing' | 'checking' | 'found' | 'downloading' | 'ready' | 'failed';
 };
 
@@ -105,7 +106,8 @@ export function createUpdates({ folder, supported, load, clock, notifier, log }:
     } catch (error) {
       const problem = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
       // A job came in between: it goes first, and this goes on after it.
-      if (wanted === null) found = { ...found, step: 'failed', checkedAt: clock.now(), problem };
+      const reason = error instanceof PunctualError ? error.reason : undefined;
+      if (wanted === null) found = { ...found, step: 'failed', checkedAt: clock.now(), problem, reason };
       else found = { ...found, step: 'nothing' };
       log.warn('New versions could not be looked for', { problem });
     } finally {
@@ -135,7 +137,10 @@ export function createUpdates({ folder, supported, load, clock, notifier, log }:
 
   async function look({ autoUpdater, CancellationToken }: UpdaterModule): Promise<void> {
     const result = await autoUpdater.checkForUpdates();
-    if (result === null) throw new Error('This kind of installation cannot be updated by itself.');
+    if (result === null)
+      throw new PunctualError('unavailable', 'This kind of installation cannot be updated by itself.', undefined, {
+        reason: { code: 'update-by-hand' },
+      });
     const checkedAt = clock.now();
     const { version } = result.updateInfo;
     if (!result.isUpdateAvailable) {
