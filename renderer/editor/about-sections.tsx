@@ -6,6 +6,7 @@ import { EnvironmentDetective } from './environment-detective.tsx';
 import { NotesField } from './notes-field.tsx';
 import { NotifySection } from './notify-section.tsx';
 import { ParametersSection } from './parameters-section.tsx';
+import { RemoveRow } from './rows.tsx';
 import { SecretSuggestions, SecretsField } from './secrets-field.tsx';
 import { Folded, Row } from './section.tsx';
 import type { JobFormState } from './use-job-form.ts';
@@ -27,13 +28,13 @@ function Environment({ form }: { form: JobFormState }) {
   const text = useText();
   const t = text.editor;
   const names = draft.variables.split('\n').flatMap((line) => line.split('=')[0]?.trim() || []);
-  const all = [...names, ...draft.secrets.map(({ name }) => name)];
+  const all = [...names, ...Object.keys(draft.keptVariables), ...draft.secrets.map(({ name }) => name)];
   const summary = [...all.slice(0, 6), ...(draft.environmentFile === '' ? [] : [draft.environmentFile])].join(', ');
   return (
     <Folded
       title={t.environment}
       summary={summary || text.common.none}
-      open={problems['variables'] !== undefined || problems['secrets'] !== undefined}
+      open={['variables', 'secrets', 'environmentFile'].some((field) => problems[field] !== undefined)}
     >
       <Textarea
         label={t.variables}
@@ -48,12 +49,15 @@ function Environment({ form }: { form: JobFormState }) {
         onBlur={() => touch('variables')}
         onChange={(event) => set({ variables: event.currentTarget.value })}
       />
+      <KeptVariables form={form} />
       <SecretSuggestions form={form} />
       <SecretsField form={form} />
       <TextInput
         label={t.envFile}
         classNames={{ input: css.mono ?? '' }}
         value={draft.environmentFile}
+        error={problems['environmentFile']}
+        onBlur={() => touch('environmentFile')}
         onChange={(event) => set({ environmentFile: event.currentTarget.value })}
       />
       <EnvironmentDetective
@@ -65,19 +69,45 @@ function Environment({ form }: { form: JobFormState }) {
   );
 }
 
-function Organise({ form: { draft, set } }: { form: JobFormState }) {
+/** What a line cannot hold is named, and can only be taken away. */
+function KeptVariables({ form: { draft, set } }: { form: JobFormState }) {
+  const t = useText().editor;
+  const names = Object.keys(draft.keptVariables);
+  if (names.length === 0) return null;
+  const without = (gone: string) =>
+    Object.fromEntries(Object.entries(draft.keptVariables).filter(([name]) => name !== gone));
+  return (
+    <ul className={css.variables} aria-label={t.keptVariables}>
+      {names.map((name) => (
+        <li key={name}>
+          <code className={css.variableName}>{name}</code>
+          <span className="dim">{t.keptVariables}</span>
+          <RemoveRow label={t.keptRemove(name)} onClick={() => set({ keptVariables: without(name) })} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Organise({ form: { draft, set, problems, touch } }: { form: JobFormState }) {
   const text = useText();
   const t = text.editor;
   const known = useCall('jobs.groups', {}).data;
   const summary = [draft.group, ...draft.tags, draft.notes.slice(0, 60)].filter((part) => part !== '').join(' · ');
   return (
-    <Folded title={t.organise} summary={summary || text.common.none}>
+    <Folded
+      title={t.organise}
+      summary={summary || text.common.none}
+      open={['group', 'tags', 'notes'].some((field) => problems[field] !== undefined)}
+    >
       <Row>
         <Autocomplete
           label={t.group}
           w={240}
           data={(known?.groups ?? []).map((group) => group.name)}
           value={draft.group}
+          error={problems['group']}
+          onBlur={() => touch('group')}
           onChange={(group) => set({ group })}
         />
         <TagsInput
@@ -86,10 +116,12 @@ function Organise({ form: { draft, set } }: { form: JobFormState }) {
           w={300}
           data={(known?.tags ?? []).map((tag) => tag.name)}
           value={[...draft.tags]}
+          error={problems['tags']}
+          onBlur={() => touch('tags')}
           onChange={(tags) => set({ tags })}
         />
       </Row>
-      <NotesField notes={draft.notes} onChange={(notes) => set({ notes })} />
+      <NotesField notes={draft.notes} error={problems['notes']} onChange={(notes) => set({ notes })} />
       <Checkbox
         label={t.favourite}
         checked={draft.favourite}

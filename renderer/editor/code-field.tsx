@@ -1,7 +1,7 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { shell } from '@codemirror/legacy-modes/mode/shell';
-import { EditorState } from '@codemirror/state';
+import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useId, useLayoutEffect, useRef } from 'react';
@@ -31,6 +31,7 @@ export function CodeField({
   const tell = useRef(onChange);
   tell.current = onChange;
   const start = useRef(value);
+  const wrong = useRef(new Compartment());
   const id = useId();
   // Before the first picture: an empty box would pull up what is below, under the mouse of who is faster.
   useLayoutEffect(() => {
@@ -53,6 +54,7 @@ export function CodeField({
             indentWithTab,
           ]),
           EditorView.contentAttributes.of({ 'aria-labelledby': id }),
+          wrong.current.of([]),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) tell.current(update.state.doc.toString());
           }),
@@ -67,12 +69,17 @@ export function CodeField({
     if (editor === null || editor.state.doc.toString() === value) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
   }, [value]);
+  const invalid = error !== undefined;
+  useEffect(() => {
+    const said = invalid ? EditorView.contentAttributes.of({ 'aria-invalid': 'true' }) : [];
+    view.current?.dispatch({ effects: wrong.current.reconfigure(said) });
+  }, [invalid]);
   return (
     <div>
       <span id={id} className={css.label}>
         {label}
       </span>
-      <div ref={place} className={css.code} data-invalid={error !== undefined || undefined} />
+      <div ref={place} className={css.code} data-invalid={invalid || undefined} />
       {error !== undefined && <p className={css.error}>{error}</p>}
     </div>
   );

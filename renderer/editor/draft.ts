@@ -1,5 +1,4 @@
 import type {
-  Action,
   ChainLink,
   JobSpec,
   MisfirePolicy,
@@ -9,19 +8,16 @@ import type {
   Schedule,
 } from '../../main/engine/model.ts';
 import type { Messages } from '../text/messages.ts';
+import { type ActionDraft, actionDraft, actionFrom, problemsOfAction } from './action-draft.ts';
 import { type Figures, figureOf, figuresFrom, problemsOfFigures, specOfFigures } from './figures.ts';
+import { problemsOfLengths } from './lengths.ts';
 import { type SecretDraft, secretsFrom, secretsProblem } from './secrets-draft.ts';
+import { canHold } from './variables-text.ts';
 import { EMPTY_WHEN, parseDates, type WhenDraft, whenFrom, whenTo } from './when-draft.ts';
 
 /** What the form holds: texts as typed, so that nothing typed is lost because it is not right yet. */
-export interface Draft extends Figures {
+export interface Draft extends Figures, ActionDraft {
   readonly name: string;
-  readonly kind: Action['kind'];
-  readonly command: string;
-  readonly program: string;
-  readonly args: string;
-  readonly interpreter: string;
-  readonly script: string;
   readonly folder: string;
   readonly when: WhenDraft;
   readonly misfire: MisfirePolicy | '';
@@ -32,6 +28,8 @@ export interface Draft extends Figures {
   readonly successCodes: string;
   readonly onInterrupt: 'nothing' | 'rerun' | 'ask';
   readonly variables: string;
+  /** Of several lines, or with names that shells do not take: they stay as they are, or go. */
+  readonly keptVariables: Readonly<Record<string, string>>;
   readonly environmentFile: string;
   readonly secrets: readonly SecretDraft[];
   readonly parameters: readonly Parameter[];
@@ -47,17 +45,11 @@ export interface Draft extends Figures {
 
 /** Reads a job into the form; a new one has no saved values of secrets. */
 export function draftFrom(spec: JobSpec, isNew = false): Draft {
-  const { action } = spec;
-  const script = action.kind === 'script' ? action : null;
+  const given = Object.entries(spec.environment ?? {});
   return {
     ...figuresFrom(spec),
+    ...actionDraft(spec.action),
     name: spec.name,
-    kind: action.kind,
-    command: action.kind === 'shell' ? action.command : '',
-    program: action.kind === 'program' ? action.program : '',
-    args: action.kind === 'program' ? action.args.join('\n') : '',
-    interpreter: script?.interpreter ?? 'sh',
-    script: script?.text ?? '',
     folder: spec.folder ?? '',
     when: spec.schedule === undefined ? EMPTY_WHEN : whenFrom(spec.schedule),
     misfire: spec.misfire ?? '',
@@ -67,9 +59,11 @@ export function draftFrom(spec: JobSpec, isNew = false): Draft {
     executor: spec.executor ?? '',
     successCodes: (spec.successCodes ?? []).join(', '),
     onInterrupt: spec.onInterrupt ?? 'nothing',
-    variables: Object.entries(spec.environment ?? {})
+    variables: given
+      .filter((entry) => canHold(...entry))
       .map(([name, value]) => `${name}=${value}`)
       .join('\n'),
+    keptVariables: Object.fromEntries(given.filter((entry) => !canHold(...entry))),
     environmentFile: spec.environmentFile ?? '',
     secrets: secretsFrom(spec, isNew),
     parameters: spec.parameters ?? [],
@@ -89,15 +83,15 @@ export type Problems = Readonly<Record<string, string>>;
 /** What can be said without asking the host. */
 export function problemsOf(draft: Draft, messages: Messages): Problems {
   const t = messages.editor;
-  const found: Record<string, string> = { ...problemsOfFigures(draft, messages) };
+  const found: Record<string, string> = {
+    ...problemsOfFigures(draft, messages),
+    ...problemsOfLengths(draft, messages),
+  };
   if (draft.grace !== 'seconds') delete found['graceSeconds'];
   else if (draft.graceSeconds.trim() === '') found['graceSeconds'] = t.notNumber;
   if (draft.name.trim() === '') found.name = t.nameMissing;
-  if (draft.name.length > 200) found.name = t.nameLong;
-  if (draft.kind === 'shell' && draft.command.trim() === '') found.command = t.commandMissing;
-  if (draft.kind === 'program' && draft.program.trim() === '') found.program = t.programMissing;
-  if (draft.kind === 'script' && draft.script.trim() === '') found['script'] = t.scriptMissing;
-  if (draft.kind === 'script' && draft.interpreter.trim() === '') found['interpreter'] = t.interpreterMissing;
+  if (draft.name.trim().length > 200) found.name = t.nameLong;
+  Object.assign(found, problemsOfAction(draft, messages));
   const { when } = draft;
   if (when.mode === 'weekly' && when.days.length === 0) found['days'] = t.daysMissing;
   if (when.mode === 'window' && when.windowDays.length === 0) found['days'] = t.daysMissing;
@@ -143,7 +137,7 @@ export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
     executor: optional(draft.executor),
     successCodes: codes(draft.successCodes) ?? undefined,
     onInterrupt: draft.onInterrupt === 'nothing' ? undefined : draft.onInterrupt,
-    environment: variables(draft.variables),
+    environment: environmentFrom(draft, base),
     environmentFile: optional(draft.environmentFile),
     secrets: draft.secrets.length === 0 ? undefined : draft.secrets.map(({ name }) => name.trim()),
     parameters: draft.parameters.length === 0 ? undefined : draft.parameters,
@@ -155,17 +149,6 @@ export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
     favourite: draft.favourite || undefined,
     keepAwake: draft.keepAwake || undefined,
   };
-}
-
-function actionFrom(draft: Draft, base: Action | undefined): Action {
-  if (draft.kind === 'program') {
-    return { kind: 'program', program: draft.program.trim(), args: draft.args === '' ? [] : draft.args.split('\n') };
-  }
-  if (draft.kind === 'script') {
-    const before = base?.kind === 'script' ? base : null;
-    return { ...before, kind: 'script', interpreter: draft.interpreter.trim(), text: draft.script };
-  }
-  return { ...(base?.kind === 'shell' ? base : null), kind: 'shell', command: draft.command };
 }
 
 /** Only what differs, `null` for what was taken away: an untouched schedule keeps its next fire (S28). */
@@ -207,11 +190,19 @@ function brokenVariable(value: string): number | null {
   const at = value.split('\n').findIndex((line) => line.trim() !== '' && !VARIABLE.test(line.trimStart()));
   return at < 0 ? null : at + 1;
 }
-function variables(value: string): Record<string, string> | undefined {
+/** In the order they had, so that what was not touched is not saved again. */
+function environmentFrom(draft: Draft, base: JobSpec | null): JobSpec['environment'] {
+  const all = { ...draft.keptVariables, ...variables(draft.variables) };
+  const names = Object.keys(all);
+  const order = Object.keys(base?.environment ?? {});
+  const sorted = [...order.filter((name) => name in all), ...names.filter((name) => !order.includes(name))];
+  return names.length === 0 ? undefined : Object.fromEntries(sorted.map((name) => [name, all[name] ?? '']));
+}
+function variables(value: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const line of value.split('\n')) {
     const [, name, content] = VARIABLE.exec(line.trimStart()) ?? [];
     if (name !== undefined && content !== undefined) found[name] = content;
   }
-  return Object.keys(found).length === 0 ? undefined : found;
+  return found;
 }

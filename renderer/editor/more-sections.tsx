@@ -14,7 +14,7 @@ import type { JobFormState } from './use-job-form.ts';
 const MISFIRE: readonly MisfirePolicy[] = ['latest', 'earliest', 'all', 'none', 'ask'];
 /** What a choice says that is left to the settings; a field has no empty choice. */
 const AS_IN_SETTINGS = 'as-in-settings';
-const FIGURES = ['maxInstances', 'queueLimit', 'priority'] as const;
+const OF_OVERLAP = ['maxInstances', 'queueLimit', 'executor', 'priority'] as const;
 const OVERLAP: readonly OverlapPolicy[] = ['skip', 'queue', 'restart', 'parallel'];
 
 /** Everything that has a good default: folded, each saying in words what it is set to. */
@@ -74,7 +74,7 @@ function Missed({ form }: { form: JobFormState }) {
 }
 
 function Overlap({ form }: { form: JobFormState }) {
-  const { draft, set, problems } = form;
+  const { draft, set, problems, touch } = form;
   const t = useText().editor;
   const formats = useFormats();
   const defaults = useDefaults();
@@ -85,7 +85,7 @@ function Overlap({ form }: { form: JobFormState }) {
     <Folded
       title={t.overlap}
       summary={t.overlapPolicy[overlap]}
-      open={FIGURES.some((name) => problems[name] !== undefined)}
+      open={OF_OVERLAP.some((name) => problems[name] !== undefined)}
     >
       <Select
         label={t.overlap}
@@ -123,6 +123,8 @@ function Overlap({ form }: { form: JobFormState }) {
           w={280}
           placeholder={defaults === undefined ? '' : t.asInSettings(defaults.executor)}
           value={draft.executor}
+          error={problems['executor']}
+          onBlur={() => touch('executor')}
           onChange={(event) => set({ executor: event.currentTarget.value })}
         />
         <Figure

@@ -6,7 +6,15 @@ import { Choices } from './choices.tsx';
 import css from './editor.module.css';
 
 /** Notes in Markdown, and how they will look. */
-export function NotesField({ notes, onChange }: { notes: string; onChange: (notes: string) => void }) {
+export function NotesField({
+  notes,
+  error,
+  onChange,
+}: {
+  notes: string;
+  error?: string | undefined;
+  onChange: (notes: string) => void;
+}) {
   const t = useText().editor;
   const id = useId();
   const [part, setPart] = useState<'write' | 'preview'>('write');
@@ -31,6 +39,7 @@ export function NotesField({ notes, onChange }: { notes: string; onChange: (note
           minRows={4}
           maxRows={16}
           value={notes}
+          error={error}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       ) : (

@@ -20,7 +20,7 @@ const LogView = lazy(async () => ({ default: (await import('../log/log-view.tsx'
 /** Nothing is told about trials, so they are asked for. */
 const ASK_MS = 300;
 /** What must be right before anything can be started; the rest of the form may still be empty. */
-const NEEDED = ['command', 'program', 'script', 'interpreter', 'variables', 'secrets'];
+const NEEDED = ['command', 'program', 'script', 'scriptFile', 'interpreter', 'variables', 'secrets'];
 
 /** Runs what the form describes once, beside everything that is saved, and shows what it prints. */
 export function Trial({ form, beside }: { form: JobFormState; beside: ReactNode }) {

@@ -75,17 +75,7 @@ export function WhatSection({ form, isNew }: { form: JobFormState; isNew: boolea
               onBlur={() => touch('program')}
               onChange={(event) => set({ program: event.currentTarget.value })}
             />
-            <Textarea
-              label={t.args}
-              description={t.argsHint}
-              classNames={{ input: css.mono ?? '' }}
-              autosize
-              minRows={2}
-              maxRows={10}
-              spellCheck={false}
-              value={draft.args}
-              onChange={(event) => set({ args: event.currentTarget.value })}
-            />
+            <Arguments draft={draft} set={set} rows={2} />
           </>
         )}
         {draft.kind === 'script' && (
@@ -99,14 +89,37 @@ export function WhatSection({ form, isNew }: { form: JobFormState; isNew: boolea
               onChange={(interpreter) => set({ interpreter })}
               w={220}
             />
-            <Suspense fallback={<CodeGhost label={t.scriptText} script={draft.script} />}>
-              <CodeField
-                label={t.scriptText}
-                value={draft.script}
-                error={problems['script']}
-                onChange={(script) => set({ script })}
+            <Choices
+              label={t.scriptFrom}
+              value={draft.scriptFrom}
+              options={[
+                { value: 'text', label: t.scriptHere },
+                { value: 'file', label: t.scriptFile },
+              ]}
+              onChange={(scriptFrom) => set({ scriptFrom })}
+            />
+            {draft.scriptFrom === 'file' ? (
+              <TextInput
+                label={t.scriptPath}
+                description={t.scriptFileHint}
+                classNames={{ input: css.mono ?? '' }}
+                spellCheck={false}
+                value={draft.scriptFile}
+                error={problems['scriptFile']}
+                onBlur={() => touch('scriptFile')}
+                onChange={(event) => set({ scriptFile: event.currentTarget.value })}
               />
-            </Suspense>
+            ) : (
+              <Suspense fallback={<CodeGhost label={t.scriptText} script={draft.script} />}>
+                <CodeField
+                  label={t.scriptText}
+                  value={draft.script}
+                  error={problems['script']}
+                  onChange={(script) => set({ script })}
+                />
+              </Suspense>
+            )}
+            <Arguments draft={draft} set={set} rows={1} />
           </>
         )}
         <TextInput
@@ -116,11 +129,31 @@ export function WhatSection({ form, isNew }: { form: JobFormState; isNew: boolea
           spellCheck={false}
           classNames={{ input: css.mono ?? '' }}
           value={draft.folder}
+          error={problems['folder']}
+          onBlur={() => touch('folder')}
           onChange={(event) => set({ folder: event.currentTarget.value })}
         />
         <Trial form={form} beside={<Check form={form} />} />
       </Section>
     </>
+  );
+}
+
+/** Of a program or a script. */
+function Arguments({ draft, set, rows }: Pick<JobFormState, 'draft' | 'set'> & { rows: number }) {
+  const t = useText().editor;
+  return (
+    <Textarea
+      label={t.args}
+      description={t.argsHint}
+      classNames={{ input: css.mono ?? '' }}
+      autosize
+      minRows={rows}
+      maxRows={10}
+      spellCheck={false}
+      value={draft.args}
+      onChange={(event) => set({ args: event.currentTarget.value })}
+    />
   );
 }
 

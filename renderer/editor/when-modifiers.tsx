@@ -52,7 +52,9 @@ export function WhenModifiers(props: WhenProps) {
           w={160}
           min={1}
           allowDecimal={false}
+          allowNegative={false}
           value={modifiers.maxRuns ?? ''}
+          error={preview.problem('maxRuns')?.message}
           onChange={(value) => change({ maxRuns: value === '' ? undefined : Number(value) })}
         />
       </Row>
@@ -79,6 +81,7 @@ export function WhenModifiers(props: WhenProps) {
           w={280}
           min={0}
           allowDecimal={false}
+          allowNegative={false}
           value={modifiers.jitter?.seconds ?? ''}
           error={preview.problem('jitter')?.message}
           onChange={(value) =>

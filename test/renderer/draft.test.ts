@@ -43,6 +43,52 @@ describe('the form of a job', () => {
     expect(patchFrom(FULL, specFrom(draftFrom(FULL), FULL))).toEqual({});
   });
 
+  it.each<[string, Partial<JobSpec>]>([
+    [
+      'a script in a file, with arguments',
+      { action: { kind: 'script', interpreter: 'sh', file: 'a.sh', args: ['-x'] } },
+    ],
+    ['an argument with a line break in it', { action: { kind: 'program', program: 'printf', args: ['a\nb', 'c'] } }],
+    ['one empty argument', { action: { kind: 'program', program: 'printf', args: [''] } }],
+    [
+      'a variable of several lines',
+      { environment: { Z: '1', KEY: 'one\nTWO=2', A: 'x', 'BASH_FUNC_f%%': '() { :; }' } },
+    ],
+    ['a warning at an odd share', { warnAt: 0.07 }],
+  ])('loses nothing of %s', (_, part) => {
+    const spec = { ...FULL, ...part };
+    const draft = draftFrom(spec);
+    expect(problemsOf(draft, en)).toEqual({});
+    expect(patchFrom(spec, specFrom(draft, spec))).toEqual({});
+  });
+
+  it('a variable of several lines goes only when it is taken away', () => {
+    const spec = { ...FULL, environment: { KEY: 'one\ntwo', A: '1' } };
+    const draft = draftFrom(spec);
+    expect(draft.variables).toBe('A=1');
+    expect(specFrom({ ...draft, variables: 'A=2' }, spec).environment).toEqual({ KEY: 'one\ntwo', A: '2' });
+    expect(specFrom({ ...draft, keptVariables: {} }, spec).environment).toEqual({ A: '1' });
+  });
+
+  it.each([
+    ['name', 200],
+    ['executor', 200],
+    ['group', 200],
+    ['folder', 4096],
+    ['environmentFile', 4096],
+    ['notes', 200_000],
+  ])('says that %s has at most %i characters', (field, most) => {
+    const draft = draftFrom(FULL);
+    expect(problemsOf({ ...draft, [field]: 'x'.repeat(most) }, en)).toEqual({});
+    expect(Object.keys(problemsOf({ ...draft, [field]: 'x'.repeat(most + 1) }, en))).toEqual([field]);
+  });
+
+  it('what is too long in a kind of action that is not chosen does not stand in the way', () => {
+    expect(problemsOf({ ...draftFrom(FULL), interpreter: 'x'.repeat(5000), scriptFile: 'x'.repeat(5000) }, en)).toEqual(
+      {},
+    );
+  });
+
   it('S28: an edit of something else never touches the schedule', () => {
     const draft = { ...draftFrom(FULL), name: 'Renamed', folder: '' };
     expect(patchFrom(FULL, specFrom(draft, FULL))).toEqual({ name: 'Renamed', folder: null });
