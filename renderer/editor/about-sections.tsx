@@ -79,7 +79,7 @@ function KeptVariables({ form: { draft, set } }: { form: JobFormState }) {
   return (
     <ul className={css.variables} aria-label={t.keptVariables}>
       {names.map((name) => (
-        <li key={name}>
+        <li key={name} className={css.kept}>
           <code className={css.variableName}>{name}</code>
           <span className="dim">{t.keptVariables}</span>
           <RemoveRow label={t.keptRemove(name)} onClick={() => set({ keptVariables: without(name) })} />

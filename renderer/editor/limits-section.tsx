@@ -18,6 +18,8 @@ const FIELDS = [
   'successCodes',
 ] as const;
 const MB = 1024 * 1024;
+/** Longer ones are typing errors more than times to read. */
+const A_YEAR = 366 * 86_400;
 
 /** How long it may take, how it is stopped, what happens when it fails, and how much of its output is kept. */
 export function LimitsSection({ form }: { form: JobFormState }) {
@@ -42,7 +44,9 @@ export function LimitsSection({ form }: { form: JobFormState }) {
           form={form}
           name="limitSeconds"
           label={`${t.limit} (${t.seconds})`}
-          description={seconds === undefined || seconds < 60 ? t.limitHint : formats.duration(seconds * 1000)}
+          description={
+            seconds === undefined || seconds < 60 || seconds > A_YEAR ? t.limitHint : formats.duration(seconds * 1000)
+          }
           w={190}
         />
         {(draft.limitSeconds !== '' || draft.warnPercent !== '') && (

@@ -416,7 +416,7 @@ export const en = {
     variables: 'Variables',
     variablesHint: 'NAME=value, one per line',
     variablesBroken: (line: number) => `Line ${line} is not NAME=value`,
-    keptVariables: 'Does not fit on a line; stays as it is',
+    keptVariables: 'Not one line; kept as it is',
     keptRemove: (name: string) => `Take away ${name}`,
     envFile: 'File with variables',
     notify: 'Tell me',

@@ -411,7 +411,7 @@ export const zh = {
     variables: '变量',
     variablesHint: '名称=值，每行一个',
     variablesBroken: (line: number) => `第 ${line} 行不是“名称=值”`,
-    keptVariables: '无法写成一行，保持原样',
+    keptVariables: '不是单独一行，保持原样',
     keptRemove: (name: string) => `移除 ${name}`,
     envFile: '变量文件',
     notify: '何时通知我',

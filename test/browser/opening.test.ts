@@ -95,3 +95,26 @@ describe('a form that was just opened', () => {
     expect(places).toHaveLength(1);
   });
 });
+
+test('Tab through the whole form brings each field into view and never moves the window itself', async () => {
+  const { page } = window;
+  await page.setViewportSize({ width: 900, height: 600 });
+  await open('/jobs/new/check');
+  await page.getByLabel('Name', { exact: true }).focus();
+  const closed = page.locator('form h2 button[aria-expanded="false"]');
+  while ((await closed.count()) > 0) await closed.first().press('Enter');
+  await page.getByLabel('Name', { exact: true }).focus();
+  const seen = new Set<string>();
+  for (let tabs = 0; tabs < 70; tabs += 1) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const { top, bottom } = document.activeElement?.getBoundingClientRect() ?? { top: 0, bottom: 0 };
+      const part = document.activeElement?.closest('section')?.querySelector('h2')?.textContent ?? '';
+      const moved = (document.scrollingElement?.scrollTop ?? 0) + (document.querySelector('#root')?.scrollTop ?? 0);
+      return { part, moved, hidden: bottom < 0 || top > innerHeight };
+    });
+    seen.add(at.part);
+    expect([at.part, at.moved, at.hidden]).toEqual([at.part, 0, false]);
+  }
+  expect(seen.size).toBeGreaterThan(6);
+});
