@@ -48,7 +48,7 @@ it('a row without a job is refused in words, and can be taken away', async () =>
   await editor.unfold('Afterwards');
   await page.getByRole('button', { name: 'Start another job' }).click();
   await editor.save();
-  await page.getByText('Choose the job to start, or take the row away').waitFor();
+  await page.getByText('Choose the job to start, or remove this row').waitFor();
   await page.getByRole('button', { name: 'Do not start job 1' }).click();
   await editor.save();
   await page.getByRole('heading', { name: 'Check the backup' }).waitFor();

@@ -72,7 +72,7 @@ test('a word that cannot be meant so is said beside the field, and half a condit
   const { page } = window;
   const said = (words: string) => page.getByRole('status').filter({ hasText: words });
   await list.filter('state:sleeping');
-  await said('“sleeping” is no state').waitFor();
+  await said('“sleeping” is not a state').waitFor();
   expect((await list.names()).length).toBe(2);
   expect(await list.filterField().getAttribute('aria-describedby')).toBe('filter-problem');
   await list.filter('stat:paused');

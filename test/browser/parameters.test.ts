@@ -19,15 +19,15 @@ it('declares parameters, says what is missing, and saves them with the job', asy
   await editor.save();
   await page.getByText('Each parameter needs a name').waitFor();
   const first = page.getByRole('group', { name: 'Parameter 1' });
-  await first.getByLabel('Called').fill('depth');
-  await first.getByRole('combobox', { name: 'Kind' }).click();
+  await first.getByLabel('Name', { exact: true }).fill('depth');
+  await first.getByRole('combobox', { name: 'Type' }).click();
   await page.getByRole('option', { name: 'Number' }).click();
   await page.getByText('“depth” must be a number').waitFor();
-  await first.getByLabel('Otherwise').fill('3');
+  await first.getByLabel('Default').fill('3');
   await page.getByRole('button', { name: 'Add a parameter' }).click();
   const second = page.getByRole('group', { name: 'Parameter 2' });
-  await second.getByLabel('Called').fill('mode');
-  await second.getByRole('combobox', { name: 'Kind' }).click();
+  await second.getByLabel('Name', { exact: true }).fill('mode');
+  await second.getByRole('combobox', { name: 'Type' }).click();
   await page.getByRole('option', { name: 'Choice' }).click();
   for (const choice of ['fast', 'slow & safe']) {
     await second.getByLabel('Choices').fill(choice);

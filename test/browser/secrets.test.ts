@@ -61,7 +61,7 @@ it('what is wrong is said at the field: no name, no value, the same name in the 
   await editor.save();
   await page.getByText('A secret needs the name of a variable').waitFor();
   await page.getByLabel('Name of the variable').last().fill('MODE');
-  await page.getByText('"MODE" stands among the variables as well').waitFor();
+  await page.getByText('“MODE” is also among the variables').waitFor();
   await page.getByLabel('Name of the variable').last().fill('OTHER');
   await page.getByText('Enter the value of "OTHER", or remove it').waitFor();
   await page.getByRole('button', { name: 'Remove the secret OTHER' }).click();
@@ -89,7 +89,7 @@ it('saved, the job runs with it; the window shows when it was set and nothing el
     .waitFor();
   expect(await seen()).not.toMatch(/correct-horse|line-one|line-two/);
   // The headless host has no key store: the window says where the key lies.
-  await page.getByText(/The key lies in .*secrets\.key/).waitFor();
+  await page.getByText(/The key is in .*secrets\.key/).waitFor();
 });
 
 it('replaced by keyboard alone: the field has the focus, the old value stays until saving, and can be kept', async () => {

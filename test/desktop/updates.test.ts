@@ -179,7 +179,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('new vers
     await feedField.fill(address);
     await feedField.press('Enter');
     await part.getByRole('status').getByText('Version 9.9.9 is ready').waitFor();
-    await part.getByRole('button', { name: 'Restart into it' }).waitFor();
+    await part.getByRole('button', { name: 'Restart and update' }).waitFor();
     if (process.env.SHOT !== undefined) await part.screenshot({ path: `${process.env.SHOT}-updates.png` });
   });
 
