@@ -12,10 +12,10 @@ import type {
   MissedAnswer,
   NotifyRules,
   PauseState,
+  Preview,
   Run,
   RunState,
   Schedule,
-  ScheduleProblem,
   SecretProblem,
   SecretRef,
 } from '../main/engine/model.ts';
@@ -154,25 +154,6 @@ export interface Page<T> {
 export interface CursorPage<T> {
   readonly items: readonly T[];
   readonly next: string | null;
-}
-
-export interface Preview {
-  readonly problems: readonly ScheduleProblem[];
-  /** The schedule in words; empty when it has problems. */
-  readonly words: string;
-  /** Notes in words about clock changes, jitter and the like. */
-  readonly remarks: readonly string[];
-  readonly zone: string;
-  readonly fires: readonly PreviewFire[];
-  /** How often it fires on each of the next seven days (`YYYY-MM-DD` in its zone); the first one from now on. */
-  readonly perDay: readonly { readonly date: string; readonly count: number }[];
-}
-export interface PreviewFire {
-  readonly at: Instant;
-  /** Wall time in the schedule's zone, `YYYY-MM-DDTHH:MM:SS±HH:MM`. */
-  readonly wall: string;
-  /** The clock changes here: moved out of a gap, or one of two passes. */
-  readonly dst: 'gap' | 'first-pass' | 'second-pass' | null;
 }
 
 /** One card of the inbox: everything unanswered of one job. */

@@ -151,6 +151,26 @@ export interface ScheduleProblem {
   readonly position?: number | undefined;
 }
 
+/** What the form shows while a schedule is written. */
+export interface Preview {
+  readonly problems: readonly ScheduleProblem[];
+  /** The schedule in words; empty when it has problems. */
+  readonly words: string;
+  /** Notes in words about clock changes, jitter and the like. */
+  readonly remarks: readonly string[];
+  readonly zone: string;
+  readonly fires: readonly PreviewFire[];
+  /** How often it fires on each of the next seven days (`YYYY-MM-DD` in its zone); the first one from now on. */
+  readonly perDay: readonly { readonly date: string; readonly count: number }[];
+}
+export interface PreviewFire {
+  readonly at: Instant;
+  /** Wall time in the schedule's zone, `YYYY-MM-DDTHH:MM:SS±HH:MM`. */
+  readonly wall: string;
+  /** The clock changes here: moved out of a gap, or one of two passes. */
+  readonly dst: 'gap' | 'first-pass' | 'second-pass' | null;
+}
+
 // ---------------------------------------------------------------------------------------------- jobs
 
 /** What is started. */

@@ -1,5 +1,6 @@
 /** What changed between two specs, member by member in words: for `punctual apply`, the import page and the history of a job. */
 import type { JobSpec } from '../engine/model.ts';
+import { looksSecret } from '../engine/secret-signs.ts';
 import { describeSchedule } from '../engine/triggers/words.ts';
 import { excerpt } from './model.ts';
 
@@ -110,7 +111,7 @@ function environmentChange(
   const say = (side: Readonly<Record<string, string>>): string | null => {
     const shown = names
       .filter((name) => side[name] !== undefined)
-      .map((name) => `${name}=${/pass|secret|token|key|credential|auth/i.test(name) ? DOTS : side[name]}`);
+      .map((name) => `${name}=${looksSecret(name, side[name] ?? null) ? DOTS : side[name]}`);
     return shown.length === 0 ? null : excerpt(shown.join(', '), MOST);
   };
   return { member: 'environment', before: say(before), after: say(after) };

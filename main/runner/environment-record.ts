@@ -5,9 +5,10 @@
  */
 import type { SecretRef } from '../engine/model.ts';
 import type { Log, RunOrder } from '../engine/ports.ts';
+import { looksSecret } from '../engine/secret-signs.ts';
 import type { Environment } from './environment.ts';
 import { parameterEnvironment } from './parameters.ts';
-import { createTelltale, looksSecret } from './secret-signs.ts';
+import { createTelltale } from './telltale.ts';
 
 /** Where a variable comes from; `session`: what the app itself was started with. */
 export type VariableSource = 'session' | 'login-shell' | 'file' | 'group' | 'job' | 'parameter' | 'punctual';

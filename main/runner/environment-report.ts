@@ -1,8 +1,9 @@
 import type { Log } from '../engine/ports.ts';
 import type { Reason, Trouble } from '../engine/reasons.ts';
+import { looksSecret } from '../engine/secret-signs.ts';
 import type { Environment } from './environment.ts';
-import { createTelltale, looksSecret } from './secret-signs.ts';
 import { loginShell, loginShellEnvironment } from './shell-env.ts';
+import { createTelltale } from './telltale.ts';
 
 /** One variable in both worlds; null = it is not there. */
 export interface ComparedVariable {

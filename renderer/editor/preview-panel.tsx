@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { PreviewFire } from '../../preload/contract.ts';
+import type { PreviewFire } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { problemWords } from '../format/problem-words.ts';
 import { useNow } from '../host/host-clock.ts';

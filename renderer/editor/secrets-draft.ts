@@ -1,5 +1,6 @@
 /** Secrets as the form holds them. A value that is saved is not here: the window never sees it again. */
 import type { JobSpec } from '../../main/engine/model.ts';
+import { looksSecret } from '../../main/engine/secret-signs.ts';
 import type { Messages } from '../text/messages.ts';
 import { valueIn } from './variables-text.ts';
 
@@ -12,10 +13,6 @@ export interface SecretDraft {
 }
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const LOOKS_SECRET =
-  /SECRET|TOKEN|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_?KEY|(^|_)(KEY|PAT|PWD|PIN|DSN|AUTH)$/i;
-/** A user name with a password inside an address. */
-const SECRET_ADDRESS = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
 /** As the host covers in logs nothing shorter. */
 export const SHORTEST_COVERED = 4;
 
@@ -46,10 +43,10 @@ export function secretsProblem(secrets: readonly SecretDraft[], variables: strin
 }
 
 /** Names among the variables whose values look as if nobody should read them. */
-export function looksSecret(variables: string): readonly string[] {
+export function secretLooking(variables: string): readonly string[] {
   const names = variables.split('\n').map((line) => line.split('=')[0]?.trim() ?? '');
   return [...new Set(names)].filter((name) => {
     const value = NAME.test(name) ? valueIn(variables, name) : null;
-    return value !== null && value !== '' && (LOOKS_SECRET.test(name) || SECRET_ADDRESS.test(value));
+    return value !== null && value !== '' && looksSecret(name, value);
   });
 }

@@ -8,7 +8,7 @@ import { useCall } from '../host/use-call.ts';
 import { KeeperWords } from '../settings/keeper-words.tsx';
 import { useText } from '../text/language.tsx';
 import { changed, RemoveRow, Rows, without } from './rows.tsx';
-import { looksSecret, type SecretDraft, SHORTEST_COVERED } from './secrets-draft.ts';
+import { type SecretDraft, SHORTEST_COVERED, secretLooking } from './secrets-draft.ts';
 import css from './secrets-field.module.css';
 import type { JobFormState } from './use-job-form.ts';
 import { valueIn, withoutVariable } from './variables-text.ts';
@@ -185,7 +185,7 @@ function ValueInput({
 /** "API_TOKEN looks like a secret": one click moves it out of the clear. */
 export function SecretSuggestions({ form: { draft, set, jobId } }: { form: JobFormState }) {
   const t = useText().secrets;
-  const names = looksSecret(draft.variables).filter((name) => !draft.secrets.some((secret) => secret.name === name));
+  const names = secretLooking(draft.variables).filter((name) => !draft.secrets.some((secret) => secret.name === name));
   if (names.length === 0) return null;
   const convert = (name: string) =>
     set({

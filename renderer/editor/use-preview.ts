@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo } from 'react';
-import type { Preview } from '../../preload/contract.ts';
+import type { Preview } from '../../main/engine/model.ts';
 import { problemWords } from '../format/problem-words.ts';
 import { useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';

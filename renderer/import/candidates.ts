@@ -1,5 +1,5 @@
 import type { JobSpec } from '../../main/engine/model.ts';
-import type { Bundle, BundleJob, Difference, FireList, ImportFormat, ImportResult, NotUnderstood } from './shapes.ts';
+import type { Bundle, BundleJob, Difference, ImportFormat, ImportResult, NotUnderstood } from './shapes.ts';
 
 /** One job that may come in, from wherever. */
 export interface Candidate {
@@ -9,14 +9,12 @@ export interface Candidate {
   readonly spec: JobSpec | null;
   readonly paused: BundleJob['paused'];
   /** What it was and what will be different; null for our own bundles, which are as they are. */
-  readonly was: {
-    readonly text: string;
-    readonly line: number | null;
-    readonly zone: string;
-    readonly differences: readonly Difference[];
-    readonly oldFires: FireList;
-    readonly newFires: FireList;
-  } | null;
+  readonly was:
+    | (Pick<ImportResult['entries'][number], 'zone' | 'differences' | 'oldFires' | 'newFires'> & {
+        readonly text: string;
+        readonly line: number | null;
+      })
+    | null;
 }
 
 export interface Found {

@@ -7,6 +7,7 @@ import { toast } from '../ui/toast.tsx';
 import { CandidateView } from './candidate-view.tsx';
 import { bundleOf, type Found } from './candidates.ts';
 import css from './import.module.css';
+import { Note } from './note.tsx';
 import type { BundleChoice } from './shapes.ts';
 
 /** A long crontab is shown piece by piece: each entry asks the host for its words. */
@@ -42,40 +43,31 @@ export function ChooseJobs({ found, existing }: { found: Found; existing: Readon
         ))}
       </div>
       {found.differences.length > 0 && (
-        <div className={css.note}>
-          <h3>{t.general}</h3>
-          <ul>
-            {found.differences.map(({ message }) => (
-              <li key={message}>{message}</li>
-            ))}
-          </ul>
-        </div>
+        <Note title={t.general}>
+          {found.differences.map(({ message }) => (
+            <li key={message}>{message}</li>
+          ))}
+        </Note>
       )}
       {found.notUnderstood.length > 0 && (
-        <div className={css.note} data-warn>
-          <h3>{t.notUnderstood(found.notUnderstood.length)}</h3>
-          <ul>
-            {found.notUnderstood.map((one, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a list that never changes
-              <li key={index}>
-                {one.line !== null && <span className="dim">{`${t.line(one.line)} `}</span>}
-                <code className="selectable">{one.text}</code> {one.message}
-              </li>
-            ))}
-          </ul>
-        </div>
+        <Note title={t.notUnderstood(found.notUnderstood.length)} warn>
+          {found.notUnderstood.map((one, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a list that never changes
+            <li key={index}>
+              {one.line !== null && <span className="dim">{`${t.line(one.line)} `}</span>}
+              <code className="selectable">{one.text}</code> {one.message}
+            </li>
+          ))}
+        </Note>
       )}
       {found.leftOut.length > 0 && (
-        <div className={css.note} data-warn>
-          <h3>{t.leftOut(found.leftOut.length)}</h3>
-          <ul>
-            {found.leftOut.map(({ id, name, problem }) => (
-              <li key={id}>
-                <bdi>{name}</bdi> <code className="selectable">{id}</code> {problem}
-              </li>
-            ))}
-          </ul>
-        </div>
+        <Note title={t.leftOut(found.leftOut.length)} warn>
+          {found.leftOut.map(({ id, name, problem }) => (
+            <li key={id}>
+              <bdi>{name}</bdi> <code className="selectable">{id}</code> {problem}
+            </li>
+          ))}
+        </Note>
       )}
       {possible.length > 1 && (
         <Checkbox

@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { useAct } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { toast } from '../ui/toast.tsx';
 import css from './import.module.css';
+import { Note } from './note.tsx';
 import type { Source } from './read-source.ts';
 import type { ApplyPlan } from './shapes.ts';
 
@@ -29,43 +31,30 @@ export function PlanView({ source, plan }: { source: Source; plan: ApplyPlan }) 
       </div>
       <ul className={css.list}>
         {plan.added.map(({ id, name, words }) => (
-          <li key={id} className={css.entry}>
-            <div className={css.body}>
-              <h3 className={css.name}>
-                <bdi>{name}</bdi> <span className={css.badge}>{t.added}</span>
-              </h3>
-              <p className={css.becomes}>
-                <strong>{words}</strong>
-              </p>
-            </div>
-          </li>
+          <Entry key={id} name={name} badge={t.added}>
+            <p className={css.becomes}>
+              <strong>{words}</strong>
+            </p>
+          </Entry>
         ))}
         {plan.changed.map(({ id, name, changes }) => (
-          <li key={id} className={css.entry}>
-            <div className={css.body}>
-              <h3 className={css.name}>
-                <bdi>{name}</bdi> <span className={css.badge}>{t.changed}</span>
-              </h3>
-              <ul className={css.differences}>
-                {changes.map((change) => (
-                  <li key={change}>{change}</li>
-                ))}
-              </ul>
-            </div>
-          </li>
+          <Entry key={id} name={name} badge={t.changed}>
+            <ul className={css.differences}>
+              {changes.map((change) => (
+                <li key={change}>{change}</li>
+              ))}
+            </ul>
+          </Entry>
         ))}
       </ul>
       {plan.needSecrets !== undefined && (
-        <div className={css.note} data-warn>
-          <h3>{text.secrets.needed}</h3>
-          <ul>
-            {plan.needSecrets.map(({ id, name, secrets }) => (
-              <li key={id}>
-                <bdi>{name}</bdi>: <code className="selectable">{secrets.join(', ')}</code>
-              </li>
-            ))}
-          </ul>
-        </div>
+        <Note title={text.secrets.needed} warn>
+          {plan.needSecrets.map(({ id, name, secrets }) => (
+            <li key={id}>
+              <bdi>{name}</bdi>: <code className="selectable">{secrets.join(', ')}</code>
+            </li>
+          ))}
+        </Note>
       )}
       <div className={css.finish}>
         <Button
@@ -77,5 +66,18 @@ export function PlanView({ source, plan }: { source: Source; plan: ApplyPlan }) 
         </Button>
       </div>
     </section>
+  );
+}
+
+function Entry({ name, badge, children }: { name: string; badge: string; children: ReactNode }) {
+  return (
+    <li className={css.entry}>
+      <div className={css.body}>
+        <h3 className={css.name}>
+          <bdi>{name}</bdi> <span className={css.badge}>{badge}</span>
+        </h3>
+        {children}
+      </div>
+    </li>
   );
 }

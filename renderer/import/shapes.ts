@@ -5,7 +5,6 @@ export type ImportResult = CallOutput<'import.preview'>['results'][number];
 export type ImportFormat = ImportResult['format'];
 export type Difference = ImportResult['differences'][number];
 export type NotUnderstood = ImportResult['notUnderstood'][number];
-export type FireList = ImportResult['entries'][number]['oldFires'];
 export type ApplyPlan = CallOutput<'jobs.apply'>;
 export type Bundle = CallOutput<'jobs.export'>;
 export type BundleJob = Bundle['jobs'][number];

@@ -67,7 +67,7 @@ async function leftOver(isWrong: (words: string) => boolean): Promise<readonly s
   }
 }
 const isTheirs = (words: string) =>
-  words.includes('简体中文') || names.some((name) => name !== '' && words.includes(name));
+  words === en.app.name || words.includes('简体中文') || names.some((name) => name !== '' && words.includes(name));
 const isChinese = (words: string) => !isTheirs(words) && /\p{Script=Han}/u.test(words);
 const isEnglish = (words: string) =>
   !isTheirs(words) &&

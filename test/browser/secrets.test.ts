@@ -63,7 +63,7 @@ it('what is wrong is said at the field: no name, no value, the same name in the 
   await page.getByLabel('Name of the variable').last().fill('MODE');
   await page.getByText('“MODE” is also among the variables').waitFor();
   await page.getByLabel('Name of the variable').last().fill('OTHER');
-  await page.getByText('Enter the value of "OTHER", or remove it').waitFor();
+  await page.getByText('Enter the value of “OTHER”, or remove it').waitFor();
   await page.getByRole('button', { name: 'Remove the secret OTHER' }).click();
 });
 

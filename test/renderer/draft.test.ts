@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobSpec } from '../../main/engine/model.ts';
 import { draftFrom, patchFrom, problemsOf, specFrom } from '../../renderer/editor/draft.ts';
-import { looksSecret, secretValues } from '../../renderer/editor/secrets-draft.ts';
+import { secretLooking, secretValues } from '../../renderer/editor/secrets-draft.ts';
 import { isTemplate, TEMPLATES, templateSpec } from '../../renderer/jobs/templates.ts';
 import { en } from '../../renderer/text/en.ts';
 import { zh } from '../../renderer/text/zh.ts';
@@ -201,6 +201,6 @@ describe('secrets in the form', () => {
   it('are suggested by name or by a password inside an address, not for empty or plain values', () => {
     const variables =
       'API_TOKEN=a\nDB_URL=postgres://me:hush@db/x\nMODE=fast\nPASSWORD=\nSSH_KEY=b\nMONKEY=c\nURL=https://a.b/c';
-    expect(looksSecret(variables)).toEqual(['API_TOKEN', 'DB_URL', 'SSH_KEY']);
+    expect(secretLooking(variables)).toEqual(['API_TOKEN', 'DB_URL', 'SSH_KEY']);
   });
 });

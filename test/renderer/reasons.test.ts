@@ -62,7 +62,11 @@ describe('why something does not work', () => {
 
   it.each([
     ['jobs.add', { spec: {} }, '名称：缺少内容。另有 2 处不正确。'],
-    ['jobs.modify', { id: 'x', patch: { limitSeconds: -1 } }, `${zh.changes.members.limitSeconds}：不能小于 0。另有 1 处不正确。`],
+    [
+      'jobs.modify',
+      { id: 'x', patch: { limitSeconds: -1 } },
+      `${zh.changes.members.limitSeconds}：不能小于 0。另有 1 处不正确。`,
+    ],
     ['jobs.modify', { id: 'x', patch: { name: ' ' } }, '名称：不能为空。'],
     ['jobs.modify', { id: 'x', patch: { name: 'x'.repeat(300) } }, '名称：最多 200 个字符。'],
     ['jobs.modify', { id: 'x', patch: { secrets: ['1x'] } }, '机密变量：只能用字母、数字和 _，且不能以数字开头。'],

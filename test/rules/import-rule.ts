@@ -20,7 +20,9 @@ const RESERVED: Readonly<Record<string, string>> = {
   'node:https': 'main/host/headless/',
 };
 
-const ENGINE_WORDS = ['model', 'ports', 'errors', 'reasons', 'events'].map((name) => `main/engine/${name}.ts`);
+const ENGINE_WORDS = ['model', 'ports', 'errors', 'reasons', 'events', 'secret-signs'].map(
+  (name) => `main/engine/${name}.ts`,
+);
 const WINDOW_DOORS = ['contract', 'client', 'transport', 'socket', 'validate'].map((name) => `preload/${name}.ts`);
 const MANIFEST = 'package.json';
 
@@ -69,7 +71,7 @@ export const LAYERS: readonly Layer[] = [
   { files: 'preload/', inside: ENGINE_WORDS, types: ['main/import/model.ts'], packages: ['zod'] },
   {
     files: 'renderer/',
-    inside: [...WINDOW_DOORS, 'main/engine/errors.ts'],
+    inside: [...WINDOW_DOORS, 'main/engine/errors.ts', 'main/engine/secret-signs.ts'],
     types: ENGINE_WORDS,
     packages: [
       'react',

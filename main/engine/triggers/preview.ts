@@ -1,26 +1,10 @@
-import type { Instant, Schedule, ScheduleModifiers, ScheduleProblem } from '../model.ts';
+import type { Instant, Preview, PreviewFire, Schedule, ScheduleModifiers } from '../model.ts';
 import { checkSchedule } from './check.ts';
 import { compileSchedule } from './compile.ts';
 import { formatOffset, formatTimeOfDay, formatWall } from './moment.ts';
 import type { Trigger, TriggerContext } from './trigger.ts';
 import { describeSchedule, phrasesOf, type WordsLanguage } from './words.ts';
 import { type Segment, type Zone, zoneNamed } from './zone.ts';
-
-/** What the form shows while a schedule is written; the same shape as the contract's `Preview`. */
-export interface SchedulePreview {
-  readonly problems: readonly ScheduleProblem[];
-  readonly words: string;
-  readonly remarks: readonly string[];
-  readonly zone: string;
-  readonly fires: readonly SchedulePreviewFire[];
-  /** How often it fires on each of the next seven days of its zone; the first one from now on. Empty without any fire at all. */
-  readonly perDay: readonly { readonly date: string; readonly count: number }[];
-}
-export interface SchedulePreviewFire {
-  readonly at: Instant;
-  readonly wall: string;
-  readonly dst: 'gap' | 'first-pass' | 'second-pass' | null;
-}
 
 export interface PreviewOptions {
   readonly now: Instant;
@@ -36,7 +20,7 @@ const YEAR_AHEAD = 400 * 86_400_000;
 const DAY = 86_400_000;
 
 /** Everything to be said about a schedule: problems, or words, remarks about clock changes, and the next fires. Never throws. */
-export function previewSchedule(schedule: unknown, options: PreviewOptions): SchedulePreview {
+export function previewSchedule(schedule: unknown, options: PreviewOptions): Preview {
   const { now, context, language } = options;
   const problems = checkSchedule(schedule, { now, context });
   const fallback = zoneNamed(context.zone) ?? zoneNamed('UTC');
@@ -51,7 +35,7 @@ export function previewSchedule(schedule: unknown, options: PreviewOptions): Sch
   const from = options.from ?? now;
   const trigger = compileSchedule(good, context);
   const skipping = compileSchedule(withDst(good, { gap: 'skip' }), context);
-  const fires: SchedulePreviewFire[] = [];
+  const fires: PreviewFire[] = [];
   let at = trigger.next(from);
   while (at !== null && fires.length < Math.min(options.count, 200)) {
     const segment = zone.at(at);
@@ -84,7 +68,7 @@ function countPerDay(trigger: Trigger, zone: Zone, from: Instant): { date: strin
   }));
 }
 
-function mark(at: Instant, segment: Segment, zone: Zone, skipping: Trigger): SchedulePreviewFire['dst'] {
+function mark(at: Instant, segment: Segment, zone: Zone, skipping: Trigger): PreviewFire['dst'] {
   if (segment.before < segment.offset && at < segment.start + segment.offset - segment.before) {
     if (skipping.next(at - 1) !== at) return 'gap';
   }
