@@ -38,7 +38,7 @@ const SOURCES = [
     files: ['backup.timer', 'backup.service'],
     badge: 'systemd',
     name: 'Back up my home every night',
-    words: 'At 03:30, Monday to Friday; or at 05:00, Saturday and Sunday',
+    words: 'Monday to Friday at 03:30; or every Saturday and Sunday at 05:00',
     differs: 'Persistent=true: systemd runs once at once',
     chinese: '关机期间错过时，systemd 开机后立即运行一次',
   },

@@ -42,7 +42,7 @@ it('brings in what is chosen and nothing else', async () => {
   await page.getByRole('button', { name: 'Import 1 job' }).click();
   await page.locator('.mantine-Notification-root').filter({ hasText: '1 added' }).waitFor();
   const { items } = await window.call('jobs.list', {});
-  expect(items.map(({ words }) => words)).toEqual(['At 09:00, Monday to Friday']);
+  expect(items.map(({ words }) => words)).toEqual(['Monday to Friday at 09:00']);
 });
 
 it('finds the job again when the same crontab is read twice, and leaves it alone unless told otherwise', async () => {

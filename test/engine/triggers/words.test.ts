@@ -7,10 +7,10 @@ const cron = (pattern: string): Schedule => ({ kind: 'cron', pattern });
 
 const SAID: readonly (readonly [schedule: Schedule, english: string, chinese: string])[] = [
   [cron('30 3 * * *'), 'Every day at 03:30', '每天 03:30'],
-  [cron('30 3 * * MON-FRI'), 'At 03:30, Monday to Friday', '每个工作日 03:30'],
+  [cron('30 3 * * MON-FRI'), 'Monday to Friday at 03:30', '每个工作日 03:30'],
   [
     cron('0 9,13,17 * * 1,3,5'),
-    'At 09:00, 13:00 and 17:00, Monday, Wednesday and Friday',
+    'Every Monday, Wednesday and Friday at 09:00, 13:00 and 17:00',
     '每周一、周三、周五 09:00、13:00、17:00',
   ],
   [cron('* * * * *'), 'Every minute', '每分钟'],
@@ -41,12 +41,12 @@ const SAID: readonly (readonly [schedule: Schedule, english: string, chinese: st
   [cron('0 15 10 * * * 2025-2030'), 'At 10:15, in 2025 to 2030', '2025 至 2030 年 10:15'],
   [
     cron('0 9 * JAN,JUL SAT,SUN'),
-    'At 09:00, Saturday and Sunday, in January and July',
+    'Every Saturday and Sunday in January and July at 09:00',
     '每年 1 月、7 月每周六、周日 09:00',
   ],
   [
     { kind: 'cron', fields: { week: 15, day_of_week: 'wed' } },
-    'At 00:00, Wednesday, in ISO week 15',
+    'Every Wednesday at 00:00, in ISO week 15',
     '第 15 周（ISO），每周三 00:00',
   ],
   [{ kind: 'interval', every: { hours: 1, minutes: 30 } }, 'Every 1 hour and 30 minutes', '每 1 小时 30 分钟'],

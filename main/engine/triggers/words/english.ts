@@ -113,8 +113,8 @@ function floating(item: CronItem): string {
   }
 }
 
-/** Date part: `each` goes before the time ("Every day at"), `tail` after it ("at 03:30, Monday to Friday"). */
-function dates(plan: CronPlan): { readonly each: string; readonly tail: string } {
+/** Date part: `each` goes before the time ("Every Friday at 03:30"), `tail` after it ("Every 5 minutes, Monday to Friday"). */
+function dates(plan: CronPlan, timesOfDay: boolean): { readonly each: string; readonly tail: string } {
   const months =
     plan.month.any || plan.month.values.length === 12 ? '' : numbers(plan.month.values, (n) => MONTHS[n - 1] ?? '');
   const ofMonth = months === '' ? ' of every month' : ` of ${months}`;
@@ -142,6 +142,8 @@ function dates(plan: CronPlan): { readonly each: string; readonly tail: string }
     each = `on ${list(monthDays)}${ofMonth}${free || also === '' ? '' : ` if it is ${plain.includes(' to ') ? 'in ' : ''}${also}`}`;
   } else if (nth.length > 0) {
     each = `on ${list([...(plain === '' ? [] : [`every ${plain}`]), ...nth])}${ofMonth}`;
+  } else if (timesOfDay && plain !== '') {
+    each = `${plain.includes(' to ') ? '' : 'every '}${plain}${months === '' ? '' : ` in ${months}`}`;
   } else {
     tail = [plain, months === '' ? '' : `in ${months}`].filter((part) => part !== '').join(', ');
   }
@@ -213,7 +215,7 @@ const OVERLAPS = {
 export const english: Phrases = {
   cron(plan) {
     const shape = shapeOfTimes(plan);
-    const { each, tail } = dates(plan);
+    const { each, tail } = dates(plan, shape.kind === 'times');
     const time = times(shape);
     const daily =
       each === '' && tail === '' && (shape.kind === 'times' || (shape.kind === 'fields' && shape.hours.length < 24));
