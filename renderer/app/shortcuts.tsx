@@ -65,8 +65,10 @@ function KeyList({ opened, onClose }: { opened: boolean; onClose: () => void }) 
       keys: [
         [['/'], t.filter],
         [['j', 'k'], t.move],
+        [['PgUp', 'PgDn', 'Home', 'End'], t.ends],
         [['Enter'], t.open],
         [['x'], t.select],
+        [[mod, 'A'], t.all],
         [['r'], t.run],
         [['p'], t.pause],
         [['e'], t.edit],
@@ -78,9 +80,9 @@ function KeyList({ opened, onClose }: { opened: boolean; onClose: () => void }) 
       keys: [
         [['f'], t.follow],
         [['w'], t.wrap],
-        [['/'], t.filter],
+        [['/'], t.find],
         [['s'], t.stop],
-        [['r'], t.run],
+        [['r'], t.again],
       ],
     },
     {
@@ -99,7 +101,13 @@ function KeyList({ opened, onClose }: { opened: boolean; onClose: () => void }) 
         [['Enter'], t.open],
       ],
     },
-    { title: t.inMissed, keys: [[['Enter', 'a', 's'], t.answer]] },
+    {
+      title: t.inMissed,
+      keys: [
+        [['↑', '↓'], t.choose],
+        [['Enter', 'a', 's'], t.answer],
+      ],
+    },
   ];
   return (
     <Modal

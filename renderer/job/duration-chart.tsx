@@ -1,7 +1,6 @@
 import { useLocation } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
-import { usualMs } from '../runs/run-kinds.ts';
 import { useText } from '../text/language.tsx';
 import { toneOf } from '../ui/outcome.tsx';
 import { useRoving } from '../ui/use-roving.ts';
@@ -10,8 +9,8 @@ import css from './duration-chart.module.css';
 const SHOWN = 60;
 const HEIGHT = 72;
 
-/** How long the last runs took, oldest left, with a line at what is usual; a dot on top marks what failed. Click or Enter opens the run. */
-export function DurationChart({ runs }: { runs: readonly Run[] }) {
+/** How long the last runs took, oldest left, with a line at `usual` milliseconds; a dot on top marks what failed. Click or Enter opens the run. */
+export function DurationChart({ runs, usual }: { runs: readonly Run[]; usual: number | null }) {
   const text = useText();
   const formats = useFormats();
   const [, go] = useLocation();
@@ -24,16 +23,12 @@ export function DurationChart({ runs }: { runs: readonly Run[] }) {
   // A clock that was set back makes an end before its start.
   const took = (run: Run) => Math.max(0, (run.finishedAt ?? 0) - (run.startedAt ?? 0));
   const longest = Math.max(1, ...shown.map(took));
-  const usual = usualMs(shown.filter((run) => run.state === 'succeeded').map(took));
   const heightOf = (ms: number) => 2 + (ms / longest) * (HEIGHT - 10);
   return (
     <figure className={css.chart}>
       <figcaption>
         {text.job.durations}
-        <span className="tabular">
-          {usual !== null && `${text.run.usual(formats.duration(usual))} · `}
-          {text.job.longest(formats.duration(longest))}
-        </span>
+        <span className="tabular">{text.job.longest(formats.duration(longest))}</span>
       </figcaption>
       <ul className={css.bars} style={{ height: HEIGHT }} onKeyDown={onKeyDown}>
         {usual !== null && <li aria-hidden className={css.usual} style={{ bottom: heightOf(usual) }} />}

@@ -60,7 +60,7 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
         </section>
       )}
       <div className={css.side}>
-        <DurationChart runs={runs} />
+        <DurationChart runs={runs} usual={usual} />
         {next.length > 0 && (
           <section className={css.next} aria-labelledby="job-next">
             <h2 id="job-next">{t.next}</h2>

@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
 import {
   IconArchive,
   IconBell,
+  IconFileImport,
   IconFileText,
   IconHandFinger,
   IconPlus,
@@ -35,22 +35,24 @@ export function FirstJob() {
       <h2 className={css.title}>{text.jobs.emptyTitle}</h2>
       <p className={css.hint}>{text.jobs.emptyHint}</p>
       <div className={css.grid}>
-        {TEMPLATES.filter((name) => name !== 'blank').map((name) => {
-          const Icon = TEMPLATE_ICONS[name];
-          return (
-            <Link key={name} href={`/jobs/new/${name}`} className={css.card}>
-              <Icon size={20} stroke={1.6} aria-hidden />
-              <span>
-                <strong>{text.templates[name].name}</strong>
-                <small>{text.templates[name].hint}</small>
-              </span>
-            </Link>
-          );
-        })}
+        {TEMPLATES.filter((name) => name !== 'blank').map((name) => (
+          <Card key={name} href={`/jobs/new/${name}`} icon={TEMPLATE_ICONS[name]} {...text.templates[name]} />
+        ))}
+        <Card href="/jobs/new" icon={TEMPLATE_ICONS.blank} {...text.templates.blank} />
+        <Card href="/import" icon={IconFileImport} name={text.importing.menu} hint={text.importing.menuHint} />
       </div>
-      <Button component={Link} href="/jobs/new" variant="subtle" mt={18} leftSection={<IconPlus size={15} />}>
-        {text.templates.blank.hint}
-      </Button>
     </div>
+  );
+}
+
+function Card({ href, icon: Icon, name, hint }: { href: string; icon: typeof IconPlus; name: string; hint: string }) {
+  return (
+    <Link href={href} className={css.card}>
+      <Icon size={20} stroke={1.6} aria-hidden />
+      <span>
+        <strong>{name}</strong>
+        <small>{hint}</small>
+      </span>
+    </Link>
   );
 }

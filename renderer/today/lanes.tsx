@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { usePreference } from '../app/preferences.ts';
 import { useUi } from '../app/ui-state.tsx';
+import type { Formats } from '../format/formats.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useNow } from '../host/host-clock.ts';
 import { groupFilter } from '../jobs/filter-text.ts';
@@ -39,7 +40,7 @@ export function Lanes() {
   return (
     <section className={css.lanes} aria-label={t.timeline}>
       <div className={css.tools}>
-        <h2>{shift === 0 && zoom === 'day' ? t.timeline : `${formats.near(from, now)} – ${formats.near(to, now)}`}</h2>
+        <h2>{shift === 0 && zoom === 'day' ? t.timeline : spanWords(zoom, from, to, now, formats)}</h2>
         <span className={css.summary}>
           {t.summary(count('ok'), count('bad'), count('warn'))}
           {formats.clockChanges(from, to).map(({ at, byMs }) => (
@@ -120,6 +121,13 @@ export function Lanes() {
       {hidden > 0 && <p className={css.none}>{t.moreLanes(hidden)}</p>}
     </section>
   );
+}
+
+/** What the timeline shows: whole days by their names, hours with their times. */
+function spanWords(zoom: Zoom, from: number, to: number, now: number, formats: Formats): string {
+  if (zoom === 'hours') return `${formats.near(from, now)} – ${formats.near(to, now)}`;
+  const [first, last] = [formats.day(from), formats.day(to - 1)];
+  return first === last ? first : `${first} – ${last}`;
 }
 
 /** Where the view begins: the day as it is, or a stretch around now. */

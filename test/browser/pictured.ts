@@ -79,8 +79,30 @@ export const PICTURED: readonly Pictured[] = [
   { name: 'job-runs', path: '/jobs/fetch-mail/runs', jobs: 13 },
   { name: 'job-changes', path: '/jobs/back-up-documents/changes', jobs: 13 },
   { name: 'runs', path: '/runs', jobs: 13 },
-  { name: 'run', path: '/runs', jobs: 13, act: (page) => page.locator('[role=row] a').nth(1).click() },
-  { name: 'run-live', path: '/runs', jobs: 13, act: (page) => page.locator('[role=row] a').nth(0).click() },
+  {
+    name: 'run',
+    path: '/runs',
+    jobs: 13,
+    act: (page) =>
+      page
+        .locator('[role=row]')
+        .filter({ hasText: /Succeeded|成功/ })
+        .locator('a')
+        .first()
+        .click(),
+  },
+  {
+    name: 'run-live',
+    path: '/runs',
+    jobs: 13,
+    act: (page) =>
+      page
+        .locator('[role=row]')
+        .filter({ hasText: /Running|运行中/ })
+        .locator('a')
+        .first()
+        .click(),
+  },
   { name: 'editor-new', path: '/jobs/new', jobs: 13 },
   { name: 'editor-script', path: '/jobs/new/report', jobs: 13 },
   { name: 'editor', path: '/jobs/mirror-photos/edit', jobs: 13 },
