@@ -90,6 +90,7 @@ export interface JobRow {
   readonly group: string | null;
   readonly tags: readonly string[];
   readonly favourite: boolean;
+  readonly createdAt: Instant;
   readonly state: Job['state'];
   /** Effective pause: the job's own, its group's or everything's. */
   readonly pausedBy: 'job' | 'group' | 'all' | null;

@@ -24,6 +24,7 @@ export function createJobRows(
         group: spec.group ?? null,
         tags: spec.tags ?? [],
         favourite: spec.favourite === true,
+        createdAt: job.createdAt,
         state: job.state,
         ...pauseOf(job, snapshot),
         words: job.state === 'broken' ? '' : words.of(spec.schedule, language),

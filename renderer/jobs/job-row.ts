@@ -46,6 +46,7 @@ export function createPaintedRow(element: HTMLElement, words: RowWords): Painted
   const [state, star, history] = [part('state'), part('star'), part('history')];
   const [name, firstTag, secondTag] = [writer(part('name')), writer(part('firstTag')), writer(part('secondTag'))];
   const [schedule, next, nextAt, last] = [part('schedule'), part('next'), part('nextAt'), part('last')].map(writer);
+  const [group, tags, created] = [part('group'), part('tags'), part('created')].map(writer);
   const nextCell = part('next');
   const written = { mark: '', history: undefined as JobRow['recent'] | undefined, active: undefined as unknown };
   let job: JobRow | undefined;
@@ -72,6 +73,9 @@ export function createPaintedRow(element: HTMLElement, words: RowWords): Painted
     firstTag(row.tags[0] ?? '');
     secondTag(row.tags[1] ?? '');
     schedule?.(row.problem === null ? row.words : text.job.problem);
+    group?.(row.group ?? '');
+    tags?.(row.tags.join(', ').slice(0, 300));
+    created?.(formats.date(row.createdAt));
     setTimes(row);
     if (history !== null && written.history !== row.recent) drawSparkline(history, row.recent, text);
     written.history = row.recent;

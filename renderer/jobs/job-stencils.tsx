@@ -43,8 +43,12 @@ export const JobStencils = memo(function JobStencils({
             </span>
             <bdi className="truncate" data-part="name" />
           </span>
-          <bdi className={css.tag} data-part="firstTag" />
-          <bdi className={css.tag} data-part="secondTag" />
+          {!columns.includes('tags') && (
+            <>
+              <bdi className={css.tag} data-part="firstTag" />
+              <bdi className={css.tag} data-part="secondTag" />
+            </>
+          )}
         </span>
         {columns.map((column) => (
           <span role="gridcell" key={column} className={css[column]}>
@@ -69,6 +73,11 @@ export const JobStencils = memo(function JobStencils({
 
 function Cell({ column }: { column: ChoosableColumn }) {
   switch (column) {
+    case 'group':
+    case 'tags':
+      return <bdi className="truncate" data-part={column} />;
+    case 'created':
+      return <span data-part="created" className="tabular" />;
     case 'schedule':
       return <bdi className="truncate" data-part="schedule" />;
     case 'next':

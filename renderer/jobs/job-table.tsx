@@ -18,8 +18,10 @@ import { useVisibleRows } from './use-visible-rows.ts';
 
 const SORTS: Readonly<Partial<Record<'name' | ChoosableColumn, JobSort>>> = {
   name: 'name',
+  group: 'group',
   next: 'next',
   last: 'last',
+  created: 'created',
 };
 
 export interface TableSort {

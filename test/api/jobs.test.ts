@@ -15,7 +15,7 @@ describe('jobs over the contract', () => {
     expect(items[0]).toEqual({
       ...{ id: job.id, name: 'Photos', group: 'Home', tags: ['disk'], favourite: true, state: 'active' },
       ...{ pausedBy: null, pausedUntil: null, words: 'Every hour', nextFire: START + HOUR },
-      ...{ running: 0, recent: [], problem: null, asks: false },
+      ...{ createdAt: job.createdAt, running: 0, recent: [], problem: null, asks: false },
     });
     expect(await call('jobs.groups', {})).toEqual({
       groups: [{ name: 'Home', jobs: 1 }],
