@@ -110,6 +110,15 @@ export interface JobRow {
   readonly asks: boolean;
 }
 
+/** What is left out stays; null = none. */
+export interface JobLabel {
+  readonly id: string;
+  readonly group?: string | null | undefined;
+  readonly tags?: readonly string[] | null | undefined;
+  /** One more tag beside those it has. */
+  readonly addTag?: string | undefined;
+}
+
 export interface JobDetail {
   readonly job: Job;
   readonly row: JobRow;
@@ -427,6 +436,8 @@ export interface Calls {
     };
     out: Job;
   };
+  /** Group and tags of many jobs, in one transaction; tells what they were, ready to be given back. */
+  'jobs.label': { in: { readonly labels: readonly JobLabel[] }; out: { readonly before: readonly JobLabel[] } };
   'jobs.reschedule': { in: { readonly id: string; readonly schedule: Schedule }; out: Job };
   'jobs.remove': { in: { readonly ids: readonly string[] }; out: { readonly removed: readonly Job[] } };
   'jobs.removeAll': { in: Record<string, never>; out: { readonly removed: number } };

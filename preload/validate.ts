@@ -101,6 +101,17 @@ export const callSchemas = {
     revision: z.optional(count),
     secretValues: z.optional(secretValues),
   }),
+  'jobs.label': z.strictObject({
+    labels: list(
+      z.strictObject({
+        id,
+        group: z.optional(z.nullable(text(LIMITS.name))),
+        tags: z.optional(z.nullable(list(words(100), 100))),
+        addTag: z.optional(words(100)),
+      }),
+      LIMITS.batch,
+    ),
+  }),
   'jobs.reschedule': z.strictObject({ id, schedule }),
   'jobs.remove': z.strictObject({ ids }),
   'jobs.removeAll': nothing,

@@ -1,4 +1,4 @@
-import type { Door, Handlers } from '../../preload/contract.ts';
+import type { Door, Handlers, JobLabel } from '../../preload/contract.ts';
 import { noJob, PunctualError } from '../engine/errors.ts';
 import type { ApiDeps } from './deps.ts';
 import { createJobRows } from './job-rows.ts';
@@ -57,6 +57,25 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
         },
         () => as(door, () => engine.modify(id, patch, revision)),
       ),
+    'jobs.label': ({ labels }, door) => {
+      const before: JobLabel[] = [];
+      const changes = labels.map(({ id, group, tags, addTag }) => {
+        const job = store.job(id);
+        if (job === null) throw noJob(id);
+        const { spec } = job;
+        const retagged = tags !== undefined || addTag !== undefined;
+        before.push({
+          id,
+          ...(group === undefined ? {} : { group: spec.group ?? null }),
+          ...(retagged ? { tags: spec.tags ?? null } : {}),
+        });
+        const kept = tags === undefined ? spec.tags : tags;
+        const next = addTag === undefined ? (kept ?? null) : [...new Set([...(kept ?? []), addTag])];
+        return { id, patch: { ...(group === undefined ? {} : { group }), ...(retagged ? { tags: next } : {}) } };
+      });
+      as(door, () => engine.modifyMany(changes));
+      return { before };
+    },
     'jobs.reschedule': ({ id, schedule }, door) => as(door, () => engine.reschedule(id, schedule)),
     'jobs.remove': ({ ids }, door) => as(door, () => ({ removed: engine.remove(ids) })),
     'jobs.removeAll': (_, door) => as(door, () => ({ removed: engine.removeAll() })),

@@ -348,6 +348,7 @@ export function createEngine(deps: EngineDeps): Engine {
     change: ({ add, remove }) =>
       call((now) => ({ added: add.map((job) => book.add(job, now)), removed: book.remove(remove, now) })),
     modify: (id, patch, revision) => call((now) => book.modify(id, patch, now, revision)),
+    modifyMany: (changes) => call((now) => changes.map(({ id, patch }) => book.modify(id, patch, now))),
     reschedule: (id, schedule) => call((now) => book.modify(id, { schedule }, now)),
     remove: (jobIds) => call((now) => book.remove(jobIds, now)),
     removeAll: () =>

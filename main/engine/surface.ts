@@ -57,6 +57,8 @@ export interface Engine {
     readonly removed: readonly Job[];
   };
   modify(id: string, patch: SpecPatch, revision?: number): Job;
+  /** All or none, in one transaction. */
+  modifyMany(changes: readonly { readonly id: string; readonly patch: SpecPatch }[]): readonly Job[];
   reschedule(id: string, schedule: Schedule): Job;
   remove(ids: readonly string[]): readonly Job[];
   removeAll(): number;

@@ -2,7 +2,6 @@ import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import {
   IconAdjustmentsHorizontal,
-  IconCheck,
   IconChevronDown,
   IconFileImport,
   IconListSearch,
@@ -183,15 +182,13 @@ const Columns = memo(function Columns() {
         {CHOOSABLE.map((column) => {
           const on = chosen.includes(column);
           return (
-            <Menu.Item
+            <Menu.CheckboxItem
               key={column}
-              role="menuitemcheckbox"
-              aria-checked={on}
-              leftSection={on ? <IconCheck size={15} /> : <span style={{ width: 15, display: 'block' }} />}
-              onClick={() => setChosen(on ? chosen.filter((name) => name !== column) : [...chosen, column])}
+              checked={on}
+              onChange={(show) => setChosen(show ? [...chosen, column] : chosen.filter((name) => name !== column))}
             >
               {text.jobs[column]}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           );
         })}
       </Menu.Dropdown>

@@ -44,15 +44,13 @@ export function SelectionBar({ selection, actions }: { selection: Selection; act
         label={text.editor.group}
         kind="groups"
         icon={<IconFolder size={15} />}
-        onPick={(group) => actions.modify(ids, () => ({ group: group === '' ? null : group }))}
+        onPick={(group) => actions.label(ids, { group: group === '' ? null : group })}
       />
       <NamePicker
         label={text.editor.tags}
         kind="tags"
         icon={<IconTag size={15} />}
-        onPick={(tag) =>
-          tag !== '' && actions.modify(ids, (job) => ({ tags: [...new Set([...(job.spec.tags ?? []), tag])] }))
-        }
+        onPick={(tag) => tag !== '' && actions.label(ids, { addTag: tag })}
       />
       <Button {...small} leftSection={<IconDownload size={15} />} onClick={() => actions.exportJson(ids)}>
         {text.jobs.exportJson}
@@ -85,9 +83,10 @@ function NamePicker({
 }) {
   const text = useText();
   const [name, setName] = useState('');
+  const [opened, setOpened] = useState(false);
   const names = useCall('jobs.groups', {}).data?.[kind] ?? [];
   return (
-    <Menu position="top">
+    <Menu position="top" opened={opened} onChange={setOpened}>
       <Menu.Target>
         <Button size="compact-sm" variant="subtle" color="gray" leftSection={icon}>
           {label}
@@ -98,6 +97,8 @@ function NamePicker({
           onSubmit={(event) => {
             event.preventDefault();
             onPick(name.trim());
+            setName('');
+            setOpened(false);
           }}
           style={{ padding: 4 }}
         >

@@ -1,9 +1,14 @@
 import { useLocation } from 'wouter';
-import type { Job } from '../../main/engine/model.ts';
+import type { JobLabel } from '../../preload/contract.ts';
 import { useLink } from '../host/link-context.tsx';
 import type { Bundle } from '../import/shapes.ts';
 import { useText } from '../text/language.tsx';
-import { news, toast, toastError } from '../ui/toast.tsx';
+import { news, startProgress, toast, toastError } from '../ui/toast.tsx';
+
+/** How many at once: what the host does in a tenth of a second or so. */
+const LABELLED = 250;
+const STARTED = 50;
+const RESTORED = 500;
 
 export interface JobActions {
   run(ids: readonly string[]): void;
@@ -11,7 +16,8 @@ export interface JobActions {
   resume(ids: readonly string[]): void;
   /** Deletes at once; the toast takes it back. */
   remove(ids: readonly string[], then?: () => void): void;
-  modify(ids: readonly string[], change: (job: Job) => { group?: string | null; tags?: readonly string[] }): void;
+  /** Moves them into a group (null = none) or gives them one more tag. */
+  label(ids: readonly string[], label: { readonly group: string | null } | { readonly addTag: string }): void;
   exportJson(ids: readonly string[]): void;
 }
 
@@ -24,6 +30,18 @@ export function useJobActions(): JobActions {
   const tried = (work: () => Promise<void>) => {
     work().catch((error: unknown) => toastError(error, text));
   };
+  /** The host keeps time between two parts; what takes several says how far it is. */
+  const inParts = async <T>(all: readonly T[], size: number, work: (part: readonly T[]) => Promise<void>) => {
+    const progress = all.length > size ? startProgress() : null;
+    try {
+      for (let done = 0; done < all.length; done += size) {
+        progress?.say(t.progress(done, all.length));
+        await work(all.slice(done, done + size));
+      }
+    } finally {
+      progress?.end();
+    }
+  };
   const undo = (run: () => Promise<void>) => ({ label: text.common.undo, run: () => tried(run) });
 
   return {
@@ -35,8 +53,18 @@ export function useJobActions(): JobActions {
           toast(t.started(run.jobName), { label: t.show, run: () => go(`/runs/${run.id}`) });
           return;
         }
-        for (const id of ids) await link.call('jobs.run', { id });
-        toast(t.ranMany(ids.length));
+        let started = 0;
+        const failures: unknown[] = [];
+        await inParts(ids, STARTED, async (part) => {
+          const ends = await Promise.allSettled(part.map((id) => link.call('jobs.run', { id })));
+          for (const end of ends) {
+            if (end.status === 'fulfilled') started += 1;
+            else failures.push(end.reason);
+          }
+        });
+        // One that cannot start keeps none of the others from starting.
+        if (failures.length > 0) toastError(failures[0], text);
+        if (started > 0) toast(t.ranMany(started));
       }),
     pause: (ids) =>
       tried(async () => {
@@ -61,31 +89,24 @@ export function useJobActions(): JobActions {
         toast(
           t.removed(removed.length),
           undo(async () => {
-            const { restored } = await link.call('jobs.restore', { jobs: removed });
-            toast(t.restored(restored));
+            let back = 0;
+            await inParts(removed, RESTORED, async (part) => {
+              back += (await link.call('jobs.restore', { jobs: part })).restored;
+            });
+            toast(t.restored(back));
           }),
         );
       }),
-    modify: (ids, change) =>
+    label: (ids, label) =>
       tried(async () => {
-        const before: { id: string; patch: { group?: string | null; tags?: readonly string[] | null } }[] = [];
-        for (const id of ids) {
-          const { job } = await link.call('jobs.get', { id });
-          const patch = change(job);
-          before.push({
-            id,
-            patch: {
-              ...('group' in patch ? { group: job.spec.group ?? null } : {}),
-              ...('tags' in patch ? { tags: job.spec.tags ?? null } : {}),
-            },
-          });
-          await link.call('jobs.modify', { id, patch });
-        }
+        const before: JobLabel[] = [];
+        await inParts(ids, LABELLED, async (part) => {
+          const labels = part.map((id) => ({ id, ...label }));
+          before.push(...(await link.call('jobs.label', { labels })).before);
+        });
         toast(
           text.common.saved,
-          undo(async () => {
-            for (const was of before) await link.call('jobs.modify', was);
-          }),
+          undo(() => inParts(before, LABELLED, async (part) => void (await link.call('jobs.label', { labels: part })))),
         );
       }),
     exportJson: (ids) =>

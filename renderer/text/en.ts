@@ -219,6 +219,7 @@ export const en = {
     restored: (n: number) => `${of(n)} job${s(n)} restored`,
     paused: (n: number) => `${of(n)} job${s(n)} paused`,
     resumed: (n: number) => `${of(n)} job${s(n)} resumed`,
+    progress: (done: number, all: number) => `${of(done)} of ${of(all)} jobs done…`,
     ranMany: (n: number) => `${of(n)} run${s(n)} started`,
     copyOf: (name: string) => `${name} (copy)`,
     sparkline: (ok: number, bad: number, other: number) => `Last runs: ${ok} succeeded, ${bad} failed, ${other} other`,

@@ -214,6 +214,7 @@ export const zh = {
     restored: (n: number) => `已恢复 ${of(n)} 个任务`,
     paused: (n: number) => `已暂停 ${of(n)} 个任务`,
     resumed: (n: number) => `已恢复运行 ${of(n)} 个任务`,
+    progress: (done: number, all: number) => `已处理 ${of(done)} / ${of(all)} 个任务…`,
     ranMany: (n: number) => `已启动 ${of(n)} 次运行`,
     copyOf: (name: string) => `${name}（副本）`,
     sparkline: (ok: number, bad: number, other: number) => `最近运行：成功 ${ok}，失败 ${bad}，其他 ${other}`,

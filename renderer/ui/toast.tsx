@@ -33,6 +33,21 @@ export function toast(message: string, action?: { readonly label: string; readon
   });
 }
 
+/** Says how far something is, until it ends. */
+export function startProgress(): { say(words: string): void; end(): void } {
+  const id = `progress-${crypto.randomUUID()}`;
+  let shown = false;
+  return {
+    say(message) {
+      const what = { id, loading: true, autoClose: false, withCloseButton: false, withBorder: true, message } as const;
+      if (shown) notifications.update(what);
+      else notifications.show(what);
+      shown = true;
+    },
+    end: () => notifications.hide(id),
+  };
+}
+
 /** Says what went wrong, in words. */
 export function toastError(error: unknown, text: Messages): void {
   const words = errorWords(error, text);

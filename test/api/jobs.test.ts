@@ -76,6 +76,14 @@ describe('jobs over the contract', () => {
       group: 'g',
     });
     expect((await call('jobs.modify', { id: a, patch: { group: null } })).spec.group).toBeUndefined();
+    const labels = [a, b].map((id) => ({ id, group: 'Home', addTag: 'night' }));
+    const { before } = await call('jobs.label', { labels });
+    expect((await call('jobs.groups', {})).tags).toEqual([{ name: 'night', jobs: 2 }]);
+    expect((await call('jobs.label', { labels })).before[0]).toEqual({ id: a, group: 'Home', tags: ['night'] });
+    await call('jobs.label', { labels: before });
+    expect(await call('jobs.groups', {})).toEqual({ groups: [], tags: [] });
+    await expect(call('jobs.label', { labels: [...labels, { id: 'gone', group: 'X' }] })).rejects.toThrow('gone');
+    expect((await call('jobs.groups', {})).groups).toEqual([]);
     await call('jobs.reschedule', { id: a, schedule: { kind: 'manual' } });
     expect((await call('jobs.get', { id: a })).next).toEqual([]);
     const { removed } = await call('jobs.remove', { ids: [a, b] });

@@ -140,6 +140,7 @@ function createSleepingEngine(store: ReadOnlyStore, settings: ReturnType<Engine[
       addMany: refuse,
       change: refuse,
       modify: refuse,
+      modifyMany: refuse,
       reschedule: refuse,
     },
     ...{ remove: refuse, removeAll: refuse, restore: refuse, pause: refuse, resume: refuse, pauseAll: refuse },
