@@ -6,6 +6,7 @@ import type { EngineEvent } from '../main/engine/events.ts';
 import type {
   Action,
   EngineSettings,
+  GroupSettings,
   Instant,
   Job,
   JobSpec,
@@ -390,6 +391,26 @@ export interface JobChange {
   readonly undoable: boolean;
 }
 
+export interface GroupsSave {
+  readonly name: string;
+  /** What the window started from; when it is not so any more: `conflict`. */
+  readonly seen?: GroupSettings | undefined;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Names of all its secrets; those not named here go with their values. */
+  readonly secrets?: readonly string[] | undefined;
+  readonly secretValues?: Readonly<Record<string, string>> | undefined;
+  /** Its rules as a whole; null = none of its own. */
+  readonly notify?: NotifyRules | null | undefined;
+}
+/** A group that was deleted, with everything that brings it back but the values of its secrets, which stay with the host for a while. */
+export interface RemovedGroup {
+  readonly name: string;
+  readonly jobIds: readonly string[];
+  readonly settings: GroupSettings | null;
+  readonly notify: NotifyRules | null;
+  readonly pause: PauseState | null;
+}
+
 /** Which door a call came through. */
 export type Door = 'window' | 'command-line';
 
@@ -596,6 +617,15 @@ export interface Calls {
     };
     out: LogMatches;
   };
+
+  /** Changes what is given of a group, which need not exist yet; the rest stays. `seen` guards against another window's change. */
+  'groups.save': { in: GroupsSave; out: { readonly settings: GroupSettings } };
+  /** Moves its jobs, what they share, secrets, notification rules and pause, all or nothing. The name must be free. */
+  'groups.rename': { in: { readonly from: string; readonly to: string }; out: { readonly jobs: number } };
+  /** Its jobs stay, without a group. */
+  'groups.remove': { in: { readonly name: string }; out: { readonly removed: RemovedGroup } };
+  /** Puts back what `groups.remove` returned, for the jobs that are still without a group. */
+  'groups.restore': { in: RemovedGroup; out: { readonly jobs: number } };
 
   /** Names and when they were set; values go in and never come out. */
   'secrets.list': {

@@ -6,6 +6,7 @@ import {
   environment,
   job,
   jobSpec,
+  notifyRules,
   secretName,
   secretNames,
   secretValues,
@@ -36,6 +37,9 @@ const newJob = z.strictObject({
 });
 
 const secretOwner = { scope: z.enum(['job', 'group']), owner: words(LIMITS.name) };
+
+const groupName = words(LIMITS.name);
+const groupSettings = z.strictObject({ environment, secrets: z.optional(secretNames) });
 
 const bundleChoice = z.enum(['update', 'skip', 'copy']);
 
@@ -179,6 +183,24 @@ export const callSchemas = {
     matchCase: z.optional(z.boolean()),
     from: z.optional(count),
     limit: z.optional(whole(1, 10_000)),
+  }),
+
+  'groups.save': z.strictObject({
+    name: groupName,
+    seen: z.optional(groupSettings),
+    environment: z.optional(environment),
+    secrets: z.optional(secretNames),
+    secretValues: z.optional(secretValues),
+    notify: z.optional(z.nullable(notifyRules)),
+  }),
+  'groups.rename': z.strictObject({ from: groupName, to: groupName }),
+  'groups.remove': z.strictObject({ name: groupName }),
+  'groups.restore': z.strictObject({
+    name: groupName,
+    jobIds: ids,
+    settings: z.nullable(groupSettings),
+    notify: z.nullable(notifyRules),
+    pause: z.nullable(z.strictObject({ since: instant, until: z.nullable(instant) })),
   }),
 
   'secrets.list': z.strictObject(secretOwner),

@@ -16,6 +16,7 @@ export type QueryStore = Pick<
   | 'job'
   | 'run'
   | 'dueJobs'
+  | 'jobIds'
   | 'inbox'
   | 'listJobs'
   | 'countJobs'

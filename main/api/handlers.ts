@@ -3,6 +3,7 @@ import { createActionHandlers } from './actions.ts';
 import { createBackupHandlers } from './backups.ts';
 import type { ApiDeps } from './deps.ts';
 import { createEngineHandlers } from './engine.ts';
+import { createGroupHandlers } from './groups.ts';
 import { createHostHandlers } from './host.ts';
 import { createJobFileHandlers } from './job-files.ts';
 import { createJobHistoryHandlers } from './job-history.ts';
@@ -28,6 +29,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     ...createSettingsHandlers(deps),
     ...createUpdateHandlers(deps),
     ...createSecretHandlers(deps),
+    ...createGroupHandlers(deps),
     ...createBackupHandlers(deps),
     ...createActionHandlers(deps),
   } satisfies Handlers;

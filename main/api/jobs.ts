@@ -14,6 +14,23 @@ type JobHandlers = Pick<
   >
 >;
 
+/** Also groups without jobs that something was decided for: they must be found again. */
+function withEmptyGroups<T extends { readonly groups: readonly { readonly name: string; readonly jobs: number }[] }>(
+  found: T,
+  { settings }: Pick<ApiDeps, 'settings'>,
+) {
+  const { engine, notify } = settings.current();
+  const known = new Set(found.groups.map(({ name }) => name));
+  const decided = Object.entries(engine.groups).filter(
+    ([, { environment, secrets = [] }]) => Object.keys(environment).length + secrets.length > 0,
+  );
+  const empty = [...new Set([...decided.map(([name]) => name), ...Object.keys(notify.groups)])]
+    .filter((name) => !known.has(name))
+    .map((name) => ({ name, jobs: 0 }));
+  const groups = [...found.groups, ...empty].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { ...found, groups };
+}
+
 /** Fires that a job's own page lists. */
 const NEXT = 10;
 
@@ -84,7 +101,7 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
     'jobs.resume': ({ ids, missed }) => ({ changed: engine.resume(ids, missed) }),
     'jobs.run': ({ id, parameters }) => engine.run(id, parameters === undefined ? {} : { parameters }),
     'jobs.upcoming': createUpcoming(deps),
-    'jobs.groups': () => store.groupsAndTags(),
+    'jobs.groups': () => withEmptyGroups(store.groupsAndTags(), deps),
     'jobs.groupsOf': ({ ids }) => ({
       groups: Object.fromEntries(
         ids.flatMap((id) => {

@@ -35,6 +35,13 @@ export interface SecretBook extends RunSecrets {
   prepare(): Promise<void>;
   put(owner: Owner, values: Readonly<Record<string, string>>): void;
   remove(owner: Owner, names: readonly string[]): void;
+  /**
+   * Opens the values of a group, which are sealed for its name, and gives the step that writes them under another one. Throws
+   * `unavailable` when one cannot be opened now; what has no value goes along without.
+   */
+  moveGroup(from: string, to: string, names: readonly string[]): () => void;
+  /** After a move: what was remembered is read anew. */
+  refresh(): void;
   /** A job that is new inherits nothing from a removed one of the same id. */
   disown(jobIds: readonly string[]): void;
   /** How these names stand. */
@@ -176,6 +183,26 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
       for (const name of names) store.retireSecret({ ...owner, name }, clock.now());
       changed();
     },
+    moveGroup(from, to, names) {
+      const moved = names.flatMap((name) => {
+        const old = { scope: 'group', owner: from, name } as const;
+        const found = find(old);
+        if (found === 'missing') return [];
+        if (typeof found === 'string') {
+          const reason = { code: 'secret-unavailable', name, problem: found } as const;
+          throw new PunctualError('unavailable', sentence(old, found, vault.keeper()), { name }, { reason });
+        }
+        const ref = { ...old, owner: to };
+        return [{ old, setAt: found.setAt, sealed: { ...ref, ...vault.seal(found.value, ref) } }];
+      });
+      return () => {
+        for (const { old, setAt, sealed } of moved) {
+          store.putSecrets([sealed], setAt);
+          store.retireSecret(old, clock.now());
+        }
+      };
+    },
+    refresh: changed,
     disown(jobIds) {
       if (empty) return;
       let any = false;

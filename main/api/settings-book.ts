@@ -7,6 +7,8 @@ import { changeSettings, mergeSettings } from './settings-values.ts';
 /** The settings in force, read once and kept. */
 export interface SettingsBook {
   current(): Settings;
+  /** The same in two steps, for a transaction around it: what is planned is in force once it is kept. */
+  plan(change: DeepPartial<Settings>): { write(): void; keep(): Settings };
   /** Stores what is given over what was there; throws `bad-input` for a zone nobody knows. */
   change(change: DeepPartial<Settings>): Settings;
 }
@@ -16,6 +18,17 @@ export function createSettingsBook(store: Pick<Store, 'readSettings' | 'writeSet
   let current = mergeSettings(stored);
   return {
     current: () => current,
+    plan(change) {
+      const next = changeSettings(stored, change);
+      return {
+        write: () => store.writeSettings(next),
+        keep() {
+          stored = next;
+          current = mergeSettings(next);
+          return current;
+        },
+      };
+    },
     change(change) {
       const zone = change.engine?.defaults?.timezone;
       if (zone !== undefined && zone !== 'local' && zoneNamed(zone) === null) {

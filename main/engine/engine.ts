@@ -362,6 +362,13 @@ export function createEngine(deps: EngineDeps): Engine {
     pause: (jobIds, until = null) => call((now) => book.pause(jobIds, until, now)),
     resume: (jobIds, missed = 'forget') => call((now) => book.resume(jobIds, missed, now)),
 
+    regroup: ({ jobs, pauses: held }, also) =>
+      call((now) => {
+        const moved = jobs.filter(({ id, group }) => book.regroup(id, group, now)).length;
+        for (const [group, pause] of Object.entries(held)) pauses.set(group, pause);
+        also();
+        return moved;
+      }),
     pauseAll: (options = {}) => call((now) => pauses.begin(options.group ?? null, options.until ?? null, now)),
     resumeAll({ group, missed = 'forget' } = {}) {
       call((now) => pauses.end(group ?? null, missed, now));

@@ -1,5 +1,5 @@
 import type { Core } from './core.ts';
-import { closeQueued } from './core.ts';
+import { closeQueued, isPausing } from './core.ts';
 import type { Decider } from './decide.ts';
 import { jobExists, noJob, PunctualError } from './errors.ts';
 import type { Instant, Job, JobSpec, Schedule } from './model.ts';
@@ -14,6 +14,8 @@ export interface JobBook {
   /** `quietly`: nobody is told about each of them. */
   remove(ids: readonly string[], now: Instant, quietly?: boolean): readonly Job[];
   restore(jobs: readonly Job[], now: Instant): number;
+  /** Nothing but the group changes, so nothing else is looked at; a broken job stays as it is. False when it did not move. */
+  regroup(id: string, group: string | null, now: Instant): boolean;
   pause(ids: readonly string[], until: Instant | null, now: Instant): number;
   resume(ids: readonly string[], missed: 'forget' | 'catch-up', now: Instant): number;
 }
@@ -208,6 +210,29 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
         restored += 1;
       }
       return restored;
+    },
+    regroup(id, group, now) {
+      let job = store.job(id);
+      if (job === null || job.state === 'broken' || (job.spec.group ?? null) === group) return false;
+      const left = job.spec.group === undefined ? null : (core.pausedGroups[job.spec.group] ?? null);
+      const due = job.state === 'active' && job.nextFire !== null && job.nextFire <= now;
+      if (group === null && left !== null && isPausing(left, now) && due) {
+        const pause = { scope: 'group' as const, since: left.since, until: now };
+        decider.decideJob({ ...job, dueAt: job.nextFire }, now, { pause });
+        job = existing(id);
+      }
+      const { group: _, ...spec } = job.spec;
+      const dueAt = job.state === 'active' ? (job.dueAt ?? job.nextFire) : job.dueAt;
+      const moved: Job = {
+        ...job,
+        spec: group === null ? spec : { ...spec, group },
+        revision: job.revision + 1,
+        updatedAt: now,
+        dueAt,
+      };
+      store.replaceJob(moved);
+      core.outbox.events.push({ type: 'job-changed', at: now, job: moved, rescheduled: false });
+      return true;
     },
     pause(ids_, until, now) {
       let changed = 0;

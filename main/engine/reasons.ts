@@ -9,6 +9,9 @@ export type Reason =
   | { readonly code: 'job-exists'; readonly id: string }
   | { readonly code: 'job-unreadable' }
   | { readonly code: 'job-changed' }
+  | { readonly code: 'no-group'; readonly name: string }
+  | { readonly code: 'group-exists'; readonly name: string }
+  | { readonly code: 'group-changed' }
   | { readonly code: 'name-empty' }
   | { readonly code: 'action-empty' }
   | { readonly code: 'side-by-side-too-few' }

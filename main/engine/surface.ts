@@ -24,6 +24,12 @@ export interface AddJob {
 /** Members given replace those of the spec; `null` removes one. */
 export type SpecPatch = { readonly [K in keyof JobSpec]?: JobSpec[K] | null };
 
+/** Jobs that change their group, and what becomes of pauses of groups; null = no group, no pause. */
+export interface Regroup {
+  readonly jobs: readonly { readonly id: string; readonly group: string | null }[];
+  readonly pauses: Readonly<Record<string, PauseState | null>>;
+}
+
 export interface EngineSnapshot {
   readonly state: 'running' | 'paused' | 'stopped';
   readonly pausedAll: PauseState | null;
@@ -70,6 +76,9 @@ export interface Engine {
   pauseAll(options?: { readonly until?: Instant | null; readonly group?: string }): void;
   /** `missed` as in `resume`: what fell into the pause is recorded and forgotten (default), or treated as missed runs. */
   resumeAll(options?: { readonly group?: string; readonly missed?: 'forget' | 'catch-up' }): void;
+
+  /** Moves jobs between groups in one transaction together with `also`: all of it or nothing. What fell into a pause that a job leaves behind is recorded as paused. Answers how many moved. */
+  regroup(work: Regroup, also: () => void): number;
 
   /** Starts the job now, or queues it when nothing is free; may pass the global limit by one (S23). */
   run(id: string, options?: { readonly parameters?: Readonly<Record<string, string>> }): Run;

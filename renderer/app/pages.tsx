@@ -8,6 +8,7 @@ export const TODAY = lazy(async () => ({ default: (await import('../today/today-
 export const JOB = lazy(async () => ({ default: (await import('../job/job-page.tsx')).JobPage }));
 export const EDITOR = lazy(async () => ({ default: (await import('../editor/editor-page.tsx')).EditorPage }));
 export const MISSED = lazy(async () => ({ default: (await import('../missed/missed-page.tsx')).MissedPage }));
+export const GROUP = lazy(async () => ({ default: (await import('../groups/group-page.tsx')).GroupPage }));
 export const RUNS = lazy(async () => ({ default: (await import('../runs/runs-page.tsx')).RunsPage }));
 export const RUN = lazy(async () => ({ default: (await import('../runs/run-page.tsx')).RunPage }));
 export const IMPORT = lazy(async () => ({ default: (await import('../import/import-page.tsx')).ImportPage }));

@@ -5,6 +5,7 @@ import {
   IconArrowRight,
   IconFileImport,
   IconFilter,
+  IconFolder,
   IconLanguage,
   IconMoon,
   IconPencil,
@@ -15,6 +16,7 @@ import {
 } from '@tabler/icons-react';
 import { useLocation } from 'wouter';
 import type { JobRow } from '../../preload/contract.ts';
+import { groupPath } from '../groups/group-path.ts';
 import { useAct, useCall } from '../host/use-call.ts';
 import { askRunWith } from '../job/ask-run-with.ts';
 import { QUICK_FILTERS } from '../jobs/filter-chips.tsx';
@@ -41,6 +43,7 @@ export function Palette() {
     { text: query, limit: FOUND, sort: 'name', language },
     { enabled: open, keep: true },
   ).data;
+  const groupNames = useCall('jobs.groups', {}).data?.groups ?? [];
   const status = useCall('engine.status', {}).data;
   const run = useAct('jobs.run', {
     onDone: (started) =>
@@ -111,6 +114,14 @@ export function Palette() {
           ui.setJobFilter(filter);
           go('/jobs');
         }),
+      ),
+    },
+    {
+      group: text.nav.groups,
+      actions: (query === '' ? [] : groupNames).map(({ name }) =>
+        act(`group-${name}`, text.palette.group(name.slice(0, 200)), <IconFolder size={16} />, () =>
+          go(groupPath(name)),
+        ),
       ),
     },
     {

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { troubleWords } from '../format/reason-words.ts';
+import { groupOfPath } from '../groups/group-path.ts';
 import { useLink, useLinkState } from '../host/link-context.tsx';
 import { useText } from '../text/language.tsx';
 import { toast, toastError } from '../ui/toast.tsx';
@@ -9,7 +10,7 @@ import { EngineNews } from './engine-news.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { Notices } from './notices.tsx';
 import { PageBoundary } from './page-boundary.tsx';
-import { DeferredPage, EDITOR, IMPORT, JOB, JOBS, MISSED, RUN, RUNS, SETTINGS, TODAY } from './pages.tsx';
+import { DeferredPage, EDITOR, GROUP, IMPORT, JOB, JOBS, MISSED, RUN, RUNS, SETTINGS, TODAY } from './pages.tsx';
 import { FAILURE } from './queries.ts';
 import css from './shell.module.css';
 import { Shortcuts } from './shortcuts.tsx';
@@ -67,6 +68,9 @@ export function Shell() {
               </Route>
               <Route path="/jobs/:id/runs/:day">
                 {({ id, day }) => <DeferredPage page={JOB} id={id} part="runs" day={day} key={id} />}
+              </Route>
+              <Route path="/groups/:name">
+                {({ name }) => <DeferredPage page={GROUP} name={groupOfPath(name)} key={name} />}
               </Route>
               <Route path="/missed">
                 <DeferredPage page={MISSED} />

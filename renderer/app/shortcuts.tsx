@@ -86,6 +86,10 @@ function KeyList({ opened, onClose }: { opened: boolean; onClose: () => void }) 
       ],
     },
     {
+      title: t.inGroup,
+      keys: [[['p'], t.pause]],
+    },
+    {
       title: t.inJob,
       keys: [
         [['e'], t.edit],

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import {
+  IconAdjustmentsHorizontal,
   IconCalendarTime,
   IconHistory,
   IconInbox,
@@ -13,6 +14,7 @@ import {
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useFormats } from '../format/formats-context.tsx';
+import { groupPath } from '../groups/group-path.ts';
 import { useClock, useNow } from '../host/host-clock.ts';
 import { useLinkState } from '../host/link-context.tsx';
 import { useAct, useCall } from '../host/use-call.ts';
@@ -96,6 +98,7 @@ function Groups() {
         {groups.map((group) => {
           const filter = groupFilter(group.name);
           const here = path === '/jobs' && jobFilter === filter;
+          const page = groupPath(group.name);
           const isPaused = Object.hasOwn(paused, group.name);
           const act = isPaused ? text.nav.resumeGroup(group.name) : text.nav.pauseGroup(group.name);
           return (
@@ -104,6 +107,7 @@ function Groups() {
                 type="button"
                 className={css.item}
                 aria-pressed={here}
+                data-here={path === page || undefined}
                 onClick={() => {
                   setJobFilter(here ? '' : filter);
                   go('/jobs');
@@ -112,6 +116,15 @@ function Groups() {
                 <span className="truncate">{group.name}</span>
                 <span className={css.count}>{group.jobs}</span>
               </button>
+              <Link
+                href={page}
+                className={css.groupOpen}
+                aria-label={text.groups.open(group.name)}
+                title={text.groups.open(group.name)}
+                aria-current={path === page ? 'page' : undefined}
+              >
+                <IconAdjustmentsHorizontal size={14} aria-hidden />
+              </Link>
               <button
                 type="button"
                 className={css.groupPause}

@@ -1,4 +1,6 @@
 import { Autocomplete, Checkbox, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Link } from 'wouter';
+import { groupPath } from '../groups/group-path.ts';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import css from './editor.module.css';
@@ -24,8 +26,10 @@ export function AboutSections({ form }: { form: JobFormState }) {
 }
 
 function Environment({ form }: { form: JobFormState }) {
-  const { draft, set, problems, touch, spec, jobId } = form;
+  const { draft, set, problems, touch, spec, jobId, copied } = form;
   const text = useText();
+  const group = draft.group.trim();
+  const shared = useCall('settings.get', {}).data?.engine.groups[group];
   const t = text.editor;
   const names = draft.variables.split('\n').flatMap((line) => line.split('=')[0]?.trim() || []);
   const all = [...names, ...Object.keys(draft.keptVariables), ...draft.secrets.map(({ name }) => name)];
@@ -50,8 +54,17 @@ function Environment({ form }: { form: JobFormState }) {
         onChange={(event) => set({ variables: event.currentTarget.value })}
       />
       <KeptVariables form={form} />
-      <SecretSuggestions form={form} />
-      <SecretsField form={form} />
+      <FromGroup name={group} variables={shared?.environment ?? {}} />
+      <SecretSuggestions variables={draft.variables} secrets={draft.secrets} saved={jobId !== null} onChange={set} />
+      <SecretsField
+        secrets={draft.secrets}
+        owner={jobId === null ? null : { scope: 'job', owner: jobId }}
+        problem={problems['secrets']}
+        onChange={(secrets) => set({ secrets })}
+        onLeave={() => touch('secrets')}
+        copied={copied}
+        shared={{ group, names: shared?.secrets ?? [] }}
+      />
       <TextInput
         label={t.envFile}
         classNames={{ input: css.mono ?? '' }}
@@ -86,6 +99,19 @@ function KeptVariables({ form: { draft, set } }: { form: JobFormState }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What the job gets beside its own variables, and where that is decided. */
+function FromGroup({ name, variables }: { name: string; variables: Readonly<Record<string, string>> }) {
+  const text = useText();
+  const names = Object.keys(variables);
+  if (names.length === 0) return null;
+  return (
+    <p className={css.fromGroup}>
+      <Link href={groupPath(name)}>{text.groups.gives(name, names.length)}</Link>{' '}
+      <span className="dim">{names.slice(0, 12).join(', ')}</span>
+    </p>
   );
 }
 

@@ -186,7 +186,8 @@ function codes(value: string): number[] | null {
   return found.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255) ? found.map(Number) : null;
 }
 const VARIABLE = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/;
-function brokenVariable(value: string): number | null {
+/** The first line, from 1, that is not `NAME=value`; null when all are. */
+export function brokenVariable(value: string): number | null {
   const at = value.split('\n').findIndex((line) => line.trim() !== '' && !VARIABLE.test(line.trimStart()));
   return at < 0 ? null : at + 1;
 }
@@ -198,7 +199,8 @@ function environmentFrom(draft: Draft, base: JobSpec | null): JobSpec['environme
   const sorted = [...order.filter((name) => name in all), ...names.filter((name) => !order.includes(name))];
   return names.length === 0 ? undefined : Object.fromEntries(sorted.map((name) => [name, all[name] ?? '']));
 }
-function variables(value: string): Record<string, string> {
+/** What the lines say. */
+export function variables(value: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const line of value.split('\n')) {
     const [, name, content] = VARIABLE.exec(line.trimStart()) ?? [];

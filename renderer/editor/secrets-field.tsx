@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { type ClipboardEvent, useId } from 'react';
+import type { SecretRef } from '../../main/engine/model.ts';
 import type { SecretInfo } from '../../preload/contract.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useNow } from '../host/host-clock.ts';
@@ -10,32 +11,41 @@ import { useText } from '../text/language.tsx';
 import { changed, RemoveRow, Rows, without } from './rows.tsx';
 import { type SecretDraft, SHORTEST_COVERED, secretLooking } from './secrets-draft.ts';
 import css from './secrets-field.module.css';
-import type { JobFormState } from './use-job-form.ts';
 import { valueIn, withoutVariable } from './variables-text.ts';
 
 /** Variables whose values go in and never come out: names with when they were set, a field only for what is new. */
-export function SecretsField({ form: { draft, set, problems, touch, jobId, copied } }: { form: JobFormState }) {
+export function SecretsField({
+  secrets,
+  owner,
+  problem,
+  onChange,
+  onLeave,
+  copied = false,
+  shared,
+}: {
+  secrets: readonly SecretDraft[];
+  /** Whose they are; null = nothing is saved yet. */
+  owner: Pick<SecretRef, 'scope' | 'owner'> | null;
+  problem: string | undefined;
+  onChange: (secrets: readonly SecretDraft[]) => void;
+  onLeave: () => void;
+  /** The names came from another job, without their values. */
+  copied?: boolean;
+  /** What a group gives beside these. */
+  shared?: { readonly group: string; readonly names: readonly string[] };
+}) {
   const t = useText().secrets;
-  const { secrets } = draft;
   const label = useId();
-  const owner = { scope: 'job', owner: jobId ?? '' } as const;
-  const saved = useCall('secrets.list', owner, { enabled: jobId !== null }).data;
+  const saved = useCall('secrets.list', owner ?? { scope: 'job', owner: '' }, { enabled: owner !== null }).data;
   const keeper = useCall('secrets.keeper', {}).data?.keeper;
-  const shared = useCall('settings.get', {}).data?.engine.groups[draft.group.trim()]?.secrets ?? [];
-  const replace = (at: number, change: Partial<SecretDraft>) => set({ secrets: changed(secrets, at, change) });
-  const remove = (at: number) => set({ secrets: without(secrets, at) });
   return (
-    <section className={css.field} aria-labelledby={label} onBlur={() => touch('secrets')}>
+    <section className={css.field} aria-labelledby={label} onBlur={onLeave}>
       <h3 id={label} className={css.label}>
         {t.title}
       </h3>
       <p className={css.hint}>{t.hint(SHORTEST_COVERED)}</p>
       {copied && secrets.length > 0 && <p className={css.hint}>{t.copied}</p>}
-      <Rows
-        problem={problems['secrets']}
-        add={t.add}
-        onAdd={() => set({ secrets: [...secrets, { name: '', value: '', kept: false }] })}
-      >
+      <Rows problem={problem} add={t.add} onAdd={() => onChange([...secrets, { name: '', value: '', kept: false }])}>
         {secrets.length > 0 && (
           <ul className={css.rows}>
             {secrets.map((secret, index) => (
@@ -44,15 +54,17 @@ export function SecretsField({ form: { draft, set, problems, touch, jobId, copie
                 <SecretRow
                   secret={secret}
                   info={saved?.secrets.find(({ name }) => secret.kept && name === secret.name)}
-                  onChange={(change) => replace(index, change)}
-                  onRemove={() => remove(index)}
+                  onChange={(change) => onChange(changed(secrets, index, change))}
+                  onRemove={() => onChange(without(secrets, index))}
                 />
               </li>
             ))}
           </ul>
         )}
       </Rows>
-      {shared.length > 0 && <p className={css.hint}>{t.fromGroup(draft.group.trim(), shared.join(', '))}</p>}
+      {shared !== undefined && shared.names.length > 0 && (
+        <p className={css.hint}>{t.fromGroup(shared.group, shared.names.join(', '))}</p>
+      )}
       {secrets.length > 0 && keeper !== undefined && <KeeperWords keeper={keeper} className={css.hint ?? ''} />}
     </section>
   );
@@ -183,14 +195,25 @@ function ValueInput({
 }
 
 /** "API_TOKEN looks like a secret": one click moves it out of the clear. */
-export function SecretSuggestions({ form: { draft, set, jobId } }: { form: JobFormState }) {
+export function SecretSuggestions({
+  variables,
+  secrets,
+  saved,
+  onChange,
+}: {
+  variables: string;
+  secrets: readonly SecretDraft[];
+  /** It may have been in the clear for a while. */
+  saved: boolean;
+  onChange: (change: { readonly variables: string; readonly secrets: readonly SecretDraft[] }) => void;
+}) {
   const t = useText().secrets;
-  const names = secretLooking(draft.variables).filter((name) => !draft.secrets.some((secret) => secret.name === name));
+  const names = secretLooking(variables).filter((name) => !secrets.some((secret) => secret.name === name));
   if (names.length === 0) return null;
   const convert = (name: string) =>
-    set({
-      variables: withoutVariable(draft.variables, name),
-      secrets: [...draft.secrets, { name, value: valueIn(draft.variables, name) ?? '', kept: false }],
+    onChange({
+      variables: withoutVariable(variables, name),
+      secrets: [...secrets, { name, value: valueIn(variables, name) ?? '', kept: false }],
     });
   return (
     <ul className={css.suggestions} aria-label={t.suggestions}>
@@ -202,7 +225,7 @@ export function SecretSuggestions({ form: { draft, set, jobId } }: { form: JobFo
           </Button>
         </li>
       ))}
-      {jobId !== null && <li className={css.hint}>{t.wasClear}</li>}
+      {saved && <li className={css.hint}>{t.wasClear}</li>}
     </ul>
   );
 }

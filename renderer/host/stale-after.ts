@@ -48,7 +48,15 @@ export function staleAfter(event: EngineEvent): readonly CallName[] | 'all' {
     case 'missed-answered':
       return [...RUN_LISTS, 'jobs.upcoming', 'missed.list'];
     case 'settings-changed':
-      return ['settings.get', 'engine.status', 'jobs.list', 'runs.environment', 'secrets.list', 'secrets.keeper'];
+      return [
+        'settings.get',
+        'engine.status',
+        'jobs.groups',
+        'jobs.list',
+        'runs.environment',
+        'secrets.list',
+        'secrets.keeper',
+      ];
     default:
       return 'all';
   }

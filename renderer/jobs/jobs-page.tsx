@@ -11,12 +11,15 @@ import { memo } from 'react';
 import { Link, useLocation } from 'wouter';
 import { usePreference } from '../app/preferences.ts';
 import { useUi } from '../app/ui-state.tsx';
+import { groupPath } from '../groups/group-path.ts';
+import { useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Page } from '../ui/page.tsx';
 import { filterMeaning } from './condition-words.ts';
 import { FilterChips } from './filter-chips.tsx';
 import { FilterField } from './filter-field.tsx';
+import { groupFilter } from './filter-text.ts';
 import { askableFilter } from './filter-words.ts';
 import { FirstJob, TEMPLATE_ICONS } from './first-job.tsx';
 import { CHOOSABLE } from './job-columns.ts';
@@ -62,9 +65,12 @@ export function JobsPage() {
       beside={
         !rows.loading &&
         rows.total > 0 && (
-          <span className="tabular truncate">
-            {[text.jobs.count(rows.total), filterMeaning(settled, text)].filter((part) => part !== '').join(' · ')}
-          </span>
+          <>
+            <span className="tabular truncate">
+              {[text.jobs.count(rows.total), filterMeaning(settled, text)].filter((part) => part !== '').join(' · ')}
+            </span>
+            <GroupLink filter={settled} />
+          </>
         )
       }
       actions={<NewJobButton />}
@@ -121,6 +127,19 @@ function leaveFilter(): void {
   const row = document.querySelector<HTMLElement>('[role="grid"] [role="row"][tabindex="0"]');
   if (row !== null) row.focus();
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+/** While exactly one group is shown: the way to what its jobs share. */
+function GroupLink({ filter }: { filter: string }) {
+  const text = useText();
+  const groups = useCall('jobs.groups', {}).data?.groups ?? [];
+  const shown = groups.find(({ name }) => groupFilter(name) === filter.trim());
+  if (shown === undefined) return null;
+  return (
+    <Link href={groupPath(shown.name)} className={`${css.groupLink} truncate`}>
+      {text.groups.open(shown.name)}
+    </Link>
+  );
 }
 
 const NewJobButton = memo(function NewJobButton() {

@@ -14,6 +14,10 @@ export const reasonsEn: ReasonWords = {
   'no-job': () => 'This job is not here any more.',
   'job-exists': ({ id }) => `There is a job with the id “${id}” already.`,
   'job-unreadable': () => 'This job cannot be read, so it cannot be run. Edit it and save it again.',
+  'no-group': ({ name }) => `There is no group “${name}” any more.`,
+  'group-exists': ({ name }) =>
+    `There is a group “${name}” already. To join the two, move the jobs into it: select them in Jobs and choose the group.`,
+  'group-changed': () => 'This group was changed elsewhere after you opened it.',
   'job-changed': () => 'This job was changed elsewhere after you opened it.',
   'name-empty': () => 'Give the job a name.',
   'action-empty': () => 'Say what to run: there is no command yet.',

@@ -31,6 +31,16 @@ beforeAll(async () => {
   secretJobId = (await add('Deploy', 'true', { secrets, environment: { DB_PASSWORD: 'x' } })).id;
   const values = { API_TOKEN: 'long-enough', PIN: '123' };
   await window.call('secrets.set', { scope: 'job', owner: secretJobId, values });
+  await window.call('groups.save', {
+    ...{
+      name: 'Home',
+      environment: { PLACE: 'attic', MY_TOKEN: 'x' },
+      secrets: ['SHARED'],
+      secretValues: { SHARED: 'long-enough' },
+      notify: { succeeded: true },
+    },
+  });
+  await window.call('engine.pause', { group: 'Home', until: Date.now() + 86_400_000 });
   await window.call('backups.create', {});
   const slow = await add('Slow', 'sleep 600');
   runId = (await window.call('jobs.run', { id: jobId })).id;
@@ -90,6 +100,7 @@ const pages: readonly (readonly [string, () => string])[] = [
   ['a run', () => `/runs/${runId}`],
   ['a run that started another', () => `/runs/${followedRunId}`],
   ['import', () => '/import'],
+  ['a group', () => '/groups/Home'],
   ['settings', () => '/settings'],
 ];
 

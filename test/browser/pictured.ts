@@ -54,6 +54,12 @@ export const PICTURED: readonly Pictured[] = [
     act: (page) => page.locator('main label').nth(1).click(),
   },
   { name: 'missed', path: '/missed', jobs: 13 },
+  {
+    name: 'group',
+    path: '/jobs',
+    jobs: 13,
+    act: (page) => page.locator('nav a[href*="/groups/"]').first().press('Enter'),
+  },
   { name: 'jobs', path: '/jobs', jobs: 13 },
   {
     name: 'jobs-selected',

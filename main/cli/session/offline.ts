@@ -58,7 +58,7 @@ export function openOffline(folder: string): Offline | null {
   });
   const deps: ApiDeps = {
     engine: createSleepingEngine(store, settings.engine),
-    store: { ...store, withoutTraces: refuse },
+    store: { ...store, jobIds: refuse, withoutTraces: refuse },
     secrets,
     runner: {
       ...createLogs(
@@ -77,6 +77,7 @@ export function openOffline(folder: string): Offline | null {
     clock,
     settings: {
       current: () => settings,
+      plan: refuse,
       change() {
         throw notRunning();
       },
@@ -142,6 +143,7 @@ function createSleepingEngine(store: ReadOnlyStore, settings: ReturnType<Engine[
       modify: refuse,
       modifyMany: refuse,
       reschedule: refuse,
+      regroup: refuse,
     },
     ...{ remove: refuse, removeAll: refuse, restore: refuse, pause: refuse, resume: refuse, pauseAll: refuse },
     ...{ resumeAll: refuse, run: refuse, runAgain: refuse, stopRuns: refuse, answer: refuse, event: refuse },
