@@ -131,6 +131,38 @@ describe.each([
     expect(await violations()).toEqual([]);
   });
 
+  it('on hours that are left out and a figure that does not fit', async () => {
+    const { page } = window;
+    await window.go('/jobs/new/check');
+    const closed = page.locator('form [aria-expanded=false][aria-controls]');
+    await page.locator('form h2').first().waitFor();
+    while ((await closed.count()) > 0) await closed.first().click();
+    const hours = page.locator('fieldset', { has: page.locator(':scope > legend') }).locator('fieldset');
+    await page.locator('form fieldset > div button').first().click();
+    await hours.first().waitFor();
+    await page.locator('form .mantine-NumberInput-input').last().fill('9'.repeat(30));
+    await page.keyboard.press('Tab');
+    // Until the host has answered to what was changed, its last answer is pale.
+    await page.locator('aside ol').first().waitFor();
+    await page.waitForFunction(() => document.querySelector('aside [data-stale]') === null);
+    await still();
+    expect(await violations()).toEqual([]);
+    await page.locator('form .mantine-NumberInput-input').last().fill('');
+  });
+
+  it('on the licences, one of them open', async () => {
+    const { page } = window;
+    await window.go('/settings');
+    const leave = page.locator('.mantine-Modal-content button').last();
+    await leave.or(page.locator('main button[aria-expanded]')).first().waitFor();
+    if (await leave.isVisible()) await leave.click();
+    await page.locator('main button[aria-expanded=false]').last().click();
+    await page.locator('main summary').first().click();
+    await page.locator('main details pre').first().waitFor();
+    await still();
+    expect(await violations()).toEqual([]);
+  });
+
   it('on the secrets of a job: set, missing, too short, suggested, being replaced and new', async () => {
     await window.go(`/jobs/${secretJobId}`);
     await window.page.locator('main a[href$=edit]').waitFor();
