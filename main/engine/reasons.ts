@@ -74,15 +74,14 @@ export type Reason =
   | { readonly code: 'bundle-newer' }
   | { readonly code: 'bundle-id-twice'; readonly id: string }
   | { readonly code: 'file-unreadable' }
-  /** A jobs file: the first thing that is wrong in it, and where. */
+  /** A jobs file: everything that is wrong in it, each a `wrong-place`. */
+  | { readonly code: 'wrong-file'; readonly file: string; readonly places: readonly Reason[]; readonly more: number }
   | {
-      readonly code: 'wrong-file';
-      readonly file: string;
+      readonly code: 'wrong-place';
       readonly line: number;
       readonly column: number;
       readonly path: string;
       readonly because: Reason;
-      readonly more: number;
     }
   | { readonly code: 'file-form'; readonly said: string }
   // What was sent: `because` is one of the block below

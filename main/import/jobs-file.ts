@@ -87,17 +87,11 @@ export function fileError(name: string, problems: readonly FileProblem[]): Punct
     .slice(0, SHOWN)
     .map(({ path, line, column, message }) => `${name}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`);
   if (problems.length > SHOWN) shown.push(`and ${problems.length - SHOWN} more`);
-  const [first] = problems;
-  const more = problems.length - 1;
-  const reason: Reason | undefined =
-    first === undefined
-      ? undefined
-      : {
-          code: 'wrong-file',
-          ...{ file: name, line: first.line, column: first.column, path: first.path },
-          ...{ because: first.reason, more },
-        };
-  // The reasons behind are told by the first one.
+  const places = problems
+    .slice(0, SHOWN)
+    .map(({ line, column, path, reason: because }): Reason => ({ code: 'wrong-place', line, column, path, because }));
+  const reason: Reason = { code: 'wrong-file', file: name, places, more: Math.max(0, problems.length - SHOWN) };
+  // Without its reason, which is told above.
   const told = problems.slice(0, SHOWN).map(({ reason: _, ...problem }) => problem);
   return new PunctualError('bad-input', shown.join('\n'), { problems: told }, { reason });
 }

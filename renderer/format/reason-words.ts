@@ -19,6 +19,7 @@ function wordsOf(known: object, code: string): Words | undefined {
 
 function behind(reason: Reason, text: Messages): string | null {
   if (reason.code === 'wrong-schedule') return problemCodeWords({ code: reason.problem, message: reason.said }, text);
+  if (reason.code === 'wrong-file') return reason.places.map((place) => reasonWords(place, text)).join('\n');
   return 'because' in reason && reason.because !== undefined ? reasonWords(reason.because, text) : null;
 }
 

@@ -6,7 +6,7 @@ export type ReasonWords = {
 };
 
 const more = (n: number) => (n === 0 ? '' : n === 1 ? ' One more field is wrong.' : ` ${n} more fields are wrong.`);
-const moreIn = (n: number) => (n === 0 ? '' : n === 1 ? ' One more place is wrong.' : ` ${n} more places are wrong.`);
+const moreIn = (n: number) => (n === 0 ? '' : n === 1 ? '\nOne more place is wrong.' : `\n${n} more places are wrong.`);
 const many = (n: number) => n.toLocaleString('en');
 
 /** Why something does not work, in English. A new reason has to be added here and in reasons-zh.ts, or nothing compiles. */
@@ -84,8 +84,9 @@ export const reasonsEn: ReasonWords = {
   'bundle-newer': () => 'This file was exported by a newer version of Punctual. Update Punctual first.',
   'bundle-id-twice': ({ id }) => `Two jobs in this file have the id “${id}”.`,
   'file-unreadable': () => 'The file arrived damaged. Choose it again.',
-  'wrong-file': ({ file, line, column, path, more: rest }, because) =>
-    `${file}, line ${line}, character ${column}${path === '' ? '' : ` (${path})`}: ${because}${moreIn(rest)}`,
+  'wrong-file': ({ file, more: rest }, because) => `${file}\n${because}${moreIn(rest)}`,
+  'wrong-place': ({ line, column, path }, because) =>
+    `Line ${line}, character ${column}${path === '' ? '' : ` (${path})`}: ${because}`,
   'file-form': ({ said }) => `This cannot be read: ${said}`,
   'wrong-fields': ({ path, more: rest }, because) => `${path === '' ? '' : `${path}: `}${because}${more(rest)}`,
   'field-empty': () => 'This must not be empty.',

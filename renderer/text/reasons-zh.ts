@@ -69,8 +69,10 @@ export const reasonsZh: ReasonWords = {
   'bundle-newer': () => '此文件由更新版本的 Punctual 导出，请先更新 Punctual。',
   'bundle-id-twice': ({ id }) => `文件中有两个任务的 ID 都是“${id}”。`,
   'file-unreadable': () => '文件在传送中损坏，请重新选择。',
-  'wrong-file': ({ file, line, column, path, more: rest }, because) =>
-    `${file} 第 ${line} 行第 ${column} 个字符${path === '' ? '' : `（${path}）`}：${because}${more(rest)}`,
+  'wrong-file': ({ file, more: rest }, because) =>
+    `${file}\n${because}${rest === 0 ? '' : `\n另有 ${rest} 处不正确。`}`,
+  'wrong-place': ({ line, column, path }, because) =>
+    `第 ${line} 行第 ${column} 个字符${path === '' ? '' : `（${path}）`}：${because}`,
   'file-form': ({ said }) => `无法读取：${said}`,
   'wrong-fields': ({ path, more: rest }, because) => `${path === '' ? '' : `${path}：`}${because}${more(rest)}`,
   'field-empty': () => '不能为空。',

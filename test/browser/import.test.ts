@@ -94,7 +94,7 @@ it('takes a file by dropping it, shows what a jobs file changes, and says what i
   await page.getByText('Secrets that have no value here').waitFor();
   await page.getByText('API_TOKEN').waitFor();
   await paste('version: 1\njobs:\n  - id: x\n    nmae: wrong\n');
-  await page.getByRole('alert').getByText('pasted text, line 4, character 11 (jobs.0): Nobody knows “nmae”.').waitFor();
+  await page.getByRole('alert').getByText('Line 4, character 11 (jobs.0): Nobody knows “nmae”.').waitFor();
 });
 
 it('exports everything from Settings', async () => {
