@@ -5,26 +5,17 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunState } from '../../main/engine/model.ts';
 import type { JobListQuery } from '../../main/store/job-list.ts';
 import { openStore, type Store } from '../../main/store/open.ts';
 import type { RunListQuery } from '../../main/store/run-list.ts';
 import { createKeptLog } from '../support/fake-log.ts';
 import { createFakeTime } from '../support/fake-time.ts';
 import { START, sampleJob, sampleRun } from '../support/sample-job.ts';
+import { stateInLife } from './state-in-life.ts';
 
 const JOBS = 10_000;
 const WITH_RUNS = 1_000;
 const NAMES = ['Photos backup', 'Mail sync', 'Weekly report', 'Clean downloads', 'Database dump'];
-
-/** Mostly succeeded, some of everything else, as in life; times are spread over what a minute grid would give. */
-function stateOf(n: number): RunState {
-  if (n % 97 === 0) return 'failed';
-  if (n % 211 === 0) return 'missed';
-  if (n % 1_009 === 0) return 'timed-out';
-  if (n % 5_003 === 0) return 'interrupted';
-  return n % 401 === 0 ? 'skipped' : 'succeeded';
-}
 
 function fill(store: Store, runs: number): void {
   store.transact(() => {
@@ -44,7 +35,7 @@ function fill(store: Store, runs: number): void {
       for (let n = from; n < Math.min(runs, from + 20_000); n += 1) {
         const job = n % WITH_RUNS;
         const at = START + Math.floor(n / WITH_RUNS) * 60_000;
-        const state = stateOf(n);
+        const state = stateInLife(n);
         const ran = state !== 'missed' && state !== 'skipped';
         store.insertRun(
           sampleRun(`01JE${String(n).padStart(12, '0')}`, `01JD${String(job).padStart(12, '0')}`, {

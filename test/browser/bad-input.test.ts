@@ -1,6 +1,6 @@
 /** Every field of every form with rubbish in it: said beside the field or kept as text, never interpreted, never a broken page. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { JobEditor } from './pages/job-editor.ts';
+import { freshEditor, leaveForm } from './pages/job-editor.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
 import { until } from './pages/until.ts';
 
@@ -50,16 +50,7 @@ describe('rubbish in every field', () => {
     'of the editor with “%s”: saving says what is wrong or saves a job that can be read again',
     async (mode) => {
       const { page } = window;
-      await window.go('/today');
-      const leave = page.getByRole('button', { name: 'Leave' });
-      await leave
-        .or(page.getByRole('heading', { name: 'Today' }))
-        .first()
-        .waitFor();
-      if (await leave.isVisible()) await leave.click();
-      await window.go('/jobs/new');
-      const editor = new JobEditor(page);
-      await page.getByLabel('Name', { exact: true }).waitFor();
+      const editor = await freshEditor(window);
       await page
         .locator('form fieldset')
         .nth(1)
@@ -105,13 +96,7 @@ describe('rubbish in every field', () => {
     const { id } = await window.call('jobs.run', {
       id: (await window.call('jobs.list', { text: 'Here' })).items[0]?.id ?? '',
     });
-    await window.go('/today');
-    const leave = page.getByRole('button', { name: 'Leave' });
-    await leave
-      .or(page.getByRole('heading', { name: 'Today' }))
-      .first()
-      .waitFor();
-    if (await leave.isVisible()) await leave.click();
+    await leaveForm(window);
     for (const [path, label] of [
       ['/jobs', 'Filter jobs'],
       ['/runs', 'Filter by job name'],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { JobEditor } from './pages/job-editor.ts';
+import { freshEditor } from './pages/job-editor.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
 import { until } from './pages/until.ts';
 
@@ -16,20 +16,7 @@ const saved = async (name: string) => {
   const { items } = await window.call('jobs.list', { text: name });
   return (await window.call('jobs.get', { id: items[0]?.id ?? '' })).job.spec;
 };
-const fresh = async (template = 'blank') => {
-  const { page } = window;
-  await window.go('/today');
-  const leave = page.getByRole('button', { name: 'Leave' });
-  await leave
-    .or(page.getByRole('heading', { name: 'Today' }))
-    .first()
-    .waitFor();
-  if (await leave.isVisible()) await leave.click();
-  await page.getByRole('heading', { name: 'Today' }).waitFor();
-  await window.go(`/jobs/new/${template}`);
-  await window.page.getByLabel('Name', { exact: true }).waitFor();
-  return new JobEditor(window.page);
-};
+const fresh = (template = 'blank') => freshEditor(window, template);
 
 describe('when a job runs', () => {
   test('several times in one job, each in a form of its own, saved as one schedule and opened again as forms', async () => {

@@ -2,11 +2,11 @@
 import { constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunState } from '../../../main/engine/model.ts';
 import { migrations } from '../../../main/store/migrations/all.ts';
 import { openStore } from '../../../main/store/open.ts';
 import { createKeptLog } from '../../support/fake-log.ts';
 import { sampleJob, sampleRun } from '../../support/sample-job.ts';
+import { stateInLife } from '../state-in-life.ts';
 
 export const JOBS = 10_000;
 export const RUNS = 1_000_000;
@@ -35,15 +35,6 @@ export function seededFolder(): string {
 
 export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** Mostly succeeded, some of everything else, as in life. */
-function stateOf(n: number): RunState {
-  if (n % 97 === 0) return 'failed';
-  if (n % 211 === 0) return 'missed';
-  if (n % 1_009 === 0) return 'timed-out';
-  if (n % 5_003 === 0) return 'interrupted';
-  return n % 401 === 0 ? 'skipped' : 'succeeded';
 }
 
 function seed(file: string): void {
@@ -88,7 +79,7 @@ function seed(file: string): void {
       for (let n = from; n < from + 20_000; n += 1) {
         const job = n % JOBS;
         const at = now - 30 * DAY + Math.floor(n / JOBS) * 7 * 3_600_000 + job * 30;
-        const state = stateOf(n);
+        const state = stateInLife(n);
         const ran = state !== 'missed' && state !== 'skipped';
         store.insertRun(
           sampleRun(`01JE${String(n).padStart(22, '0')}`, jobId(job), {

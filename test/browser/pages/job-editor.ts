@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import type { OpenWindow } from './open-window.ts';
 
 /** The form of a job. Counts what a person has to do: each click, choice or field filled is one interaction. */
 export class JobEditor {
@@ -54,4 +55,23 @@ export class JobEditor {
   alert(): Locator {
     return this.page.locator('form').getByRole('alert');
   }
+}
+
+/** Goes to Today, also out of a form with changes, which are given up. */
+export async function leaveForm(window: OpenWindow): Promise<void> {
+  const { page } = window;
+  await window.go('/today');
+  const today = page.getByRole('heading', { name: 'Today' });
+  const leave = page.getByRole('button', { name: 'Leave' });
+  await leave.or(today).first().waitFor();
+  if (await leave.isVisible()) await leave.click();
+  await today.waitFor();
+}
+
+/** An empty form, or that of a template, whatever was open before. */
+export async function freshEditor(window: OpenWindow, template?: string): Promise<JobEditor> {
+  await leaveForm(window);
+  await window.go(template === undefined ? '/jobs/new' : `/jobs/new/${template}`);
+  await window.page.getByLabel('Name', { exact: true }).waitFor();
+  return new JobEditor(window.page);
 }
