@@ -421,7 +421,7 @@ export const en = {
     variablesHint: 'NAME=value, one per line',
     variablesBroken: (line: number) => `Line ${line} is not NAME=value`,
     keptVariables: 'Not one line; kept as it is',
-    keptRemove: (name: string) => `Take away ${name}`,
+    keptRemove: (name: string) => `Remove ${name}`,
     envFile: 'File with variables',
     notify: 'Tell me',
     notifyDefault: 'As in Settings',

@@ -119,7 +119,7 @@ describe('the page of a run', () => {
     const row = (name: string) => page.locator('dl > div').filter({ has: page.locator('dt', { hasText: name }) });
     expect(await row('COLOUR').locator('dd').allTextContents()).toEqual(['blue', 'job', 'now: green']);
     expect(await row('NEW').locator('dd').allTextContents()).toEqual(['this run did not get it', 'job', 'now: x']);
-    expect(await row('API_TOKEN').locator('dd').last().textContent()).toBe('now: not given any more');
+    expect(await row('API_TOKEN').locator('dd').last().textContent()).toBe('now: no longer given');
     await page.getByRole('button', { name: 'Run again' }).click();
     await page.getByRole('link', { name: 'Show the run it came from' }).click();
     await until('the first one', () => page.url().endsWith(first.id));
@@ -151,7 +151,7 @@ describe('settings', () => {
   test('defaults of jobs are set at once, and the licences of all packages are there', async () => {
     const { page } = window;
     await window.go('/settings');
-    await page.getByRole('textbox', { name: 'Side by side at most' }).fill('3');
+    await page.getByRole('textbox', { name: 'Runs side by side, at most' }).fill('3');
     await page.keyboard.press('Enter');
     await until('set', async () => (await window.call('settings.get', {})).engine.defaults.maxInstances === 3);
     await page.getByRole('combobox', { name: 'Time zone' }).fill('Asia/Tok');

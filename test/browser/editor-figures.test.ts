@@ -150,7 +150,7 @@ it('hours are left out by keyboard alone, seen in the preview, refused when they
   await page.getByRole('button', { name: 'Edit' }).click();
   await editor.unfold('Time zone, limits');
   for (const hours of ['22:00 and 06:00', '12:00 and 13:00'])
-    await page.getByRole('button', { name: `Take away: never between ${hours}` }).press('Enter');
+    await page.getByRole('button', { name: `Remove: never between ${hours}` }).press('Enter');
   await editor.save();
   await page.getByRole('heading', { name: 'Not at night' }).waitFor();
   expect((await specOf('Not at night')).schedule.exclude).toBeUndefined();

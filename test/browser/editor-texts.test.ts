@@ -140,7 +140,7 @@ it('a script in a file with arguments can be edited, and what a line cannot hold
   });
   await page.getByRole('button', { name: 'Edit' }).click();
   await editor.unfold('Environment');
-  await page.getByRole('button', { name: 'Take away KEY' }).press('Enter');
+  await page.getByRole('button', { name: 'Remove KEY' }).press('Enter');
   await page.locator('label', { hasText: /^Written here$/ }).click();
   await editor.save();
   await page.getByText('Write the script', { exact: true }).waitFor();
