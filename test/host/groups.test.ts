@@ -1,4 +1,7 @@
 /** A group is renamed, deleted and brought back as a whole: jobs, what they share, secrets, rules and pause in one transaction. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { JobSpec } from '../../main/engine/model.ts';
 import { createFakeTime } from '../support/fake-time.ts';
@@ -98,6 +101,45 @@ describe('renaming a group', () => {
     const before = [await groupsOf(app), await app.client.call('settings.get', {})];
     await expect(app.client.call('groups.rename', { from: 'backups', to })).rejects.toMatchObject({ code });
     expect([await groupsOf(app), await app.client.call('settings.get', {})]).toEqual(before);
+  });
+
+  test('is all or nothing: where its secrets cannot be opened, not one job moves', async () => {
+    const folder = temporaryFolder();
+    const app = await startApp(folder);
+    await withGroup(app);
+    await app.app.stop();
+    // Another key: as on another computer.
+    rmSync(join(folder, 'secrets.key'));
+    const again = await startApp(folder);
+    const before = [await groupsOf(again), await again.client.call('settings.get', {})];
+    await expect(again.client.call('groups.rename', { from: 'backups', to: 'vault' })).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    expect([await groupsOf(again), await again.client.call('settings.get', {})]).toEqual(before);
+  });
+
+  test('that the disk refuses half-way leaves jobs, pause and settings as they were', async () => {
+    const folder = temporaryFolder();
+    const app = await startApp(folder);
+    await withGroup(app);
+    await app.client.call('engine.pause', { group: 'backups' });
+    const db = new Database(join(folder, 'punctual.db'));
+    db.exec("CREATE TRIGGER full BEFORE UPDATE ON settings BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    const state = async () => [
+      await groupsOf(app),
+      await app.client.call('settings.get', {}),
+      (await app.client.call('engine.status', {})).pausedGroups,
+    ];
+    const before = await state();
+    await expect(app.client.call('groups.rename', { from: 'backups', to: 'vault' })).rejects.toMatchObject({
+      code: 'store-failed',
+    });
+    db.exec('DROP TRIGGER full');
+    db.close();
+    await app.client.call('engine.pause', { group: 'other' });
+    await app.client.call('engine.resume', { group: 'other' });
+    const { other: _, ...paused } = (await app.client.call('engine.status', {})).pausedGroups;
+    expect([...(await state()).slice(0, 2), paused]).toEqual(before);
   });
 
   test('of a group that is not there says so; two windows that rename at once: the second is told', async () => {
