@@ -29,25 +29,37 @@ const english = sentences(en)
     const pieces = words.split(GAP).map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     return { path, pattern: new RegExp(`^${pieces.join('.+')}$`, 's') };
   });
+/** A job that runs while its page is looked at. */
+const GOING = 'Going on';
 /** What a person wrote here, and names that are the same in every language. */
-const names = sampleLife('en').flatMap(({ spec }) => [
-  spec.name,
-  spec.group ?? '',
-  ...(spec.tags ?? []),
-  (spec.notes ?? '').slice(0, 20),
-]);
+const names = [
+  GOING,
+  ...sampleLife('en').flatMap(({ spec }) => [
+    spec.name,
+    spec.group ?? '',
+    ...(spec.tags ?? []),
+    (spec.notes ?? '').slice(0, 20),
+  ]),
+];
 
 /** The same page, only scrolled. */
 const ELSEWHERE = /-(below|end|\d)$/;
 
 let window: OpenWindow;
 let folder = '';
+let going = '';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'punctual-language-'));
   seedLife({ folder, zone: 'Europe/Berlin', now: Date.now(), language: 'en', jobs: 13 });
   window = await openWindow({ folder, env: { TZ: 'Europe/Berlin' } });
+  const { id } = await window.call('jobs.add', {
+    spec: { name: GOING, action: { kind: 'shell', command: 'sleep 900' }, schedule: { kind: 'manual' } },
+  });
+  going = (await window.call('jobs.run', { id })).id;
 });
 afterAll(async () => {
+  // Runs go on without their host, as they should; this one would for a quarter of an hour.
+  await window?.call('runs.stop', { ids: [going] });
   await window?.close();
   rmSync(folder, { recursive: true, force: true });
 });
