@@ -11,12 +11,13 @@ import { useCall } from '../host/use-call.ts';
 import { en } from '../text/en.ts';
 import { loadMessages, TextProvider } from '../text/language.tsx';
 import type { Messages } from '../text/messages.ts';
-import { systemLanguage } from '../text/system-language.ts';
+import { firstLanguage, systemLanguage } from '../text/system-language.ts';
 import { theme, variables } from '../ui/theme.ts';
 import { hideToasts } from '../ui/toast.tsx';
 import { useGuardedHash } from './guarded-hash.ts';
 import { LockedPage } from './locked-page.tsx';
 import { Shell } from './shell.tsx';
+import { writePreference } from './stored-preferences.ts';
 import { UiProvider } from './ui-state.tsx';
 
 const WINDOW_DEFAULTS: WindowSettings = {
@@ -38,8 +39,11 @@ export function App() {
 function Dressed() {
   const link = useLinkState();
   const info = useHostInfo();
-  const chosen = useCall('settings.get', {}).data?.window ?? WINDOW_DEFAULTS;
-  const language = chosen.language === 'system' ? systemLanguage(navigator.languages) : chosen.language;
+  const told = useCall('settings.get', {}).data?.window;
+  const chosen = told ?? WINDOW_DEFAULTS;
+  const [opened] = useState(firstLanguage);
+  const asked = chosen.language === 'system' ? systemLanguage(navigator.languages) : chosen.language;
+  const language = told === undefined ? opened : asked;
   const text = useMessages(language);
   const { setColorScheme } = useMantineColorScheme();
   const scheme = chosen.theme === 'system' ? 'auto' : chosen.theme;
@@ -50,12 +54,15 @@ function Dressed() {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   }, [language]);
   const zone = info?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  useEffect(() => writePreference('language', language), [language]);
   const formats = useMemo(
-    () => createFormats({ language, zone, hour24: chosen.hour24, text }),
+    () => (text === null ? null : createFormats({ language, zone, hour24: chosen.hour24, text })),
     [language, zone, chosen.hour24, text],
   );
-  const words = useMemo(() => ({ language, text }), [language, text]);
+  const words = useMemo(() => (text === null ? null : { language, text }), [language, text]);
 
+  // The first words are a moment away: nothing for that long is calmer than another language.
+  if (words === null || formats === null) return null;
   return (
     <TextProvider value={words}>
       <FormatsProvider value={formats}>
@@ -75,8 +82,8 @@ function Dressed() {
 }
 
 /** The language before is shown until the next one is here. */
-function useMessages(language: Language): Messages {
-  const [messages, setMessages] = useState<Messages>(en);
+function useMessages(language: Language): Messages | null {
+  const [messages, setMessages] = useState<Messages | null>(language === 'en' ? en : null);
   useEffect(() => {
     let current = true;
     void loadMessages(language).then((loaded) => {

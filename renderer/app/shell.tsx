@@ -1,5 +1,5 @@
-import { useEffect } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { useEffect, useRef } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { troubleWords } from '../format/reason-words.ts';
 import { groupOfPath } from '../groups/group-path.ts';
 import { useLink, useLinkState } from '../host/link-context.tsx';
@@ -17,11 +17,15 @@ import { Shortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { WhenIdle } from './when-idle.tsx';
 
+/** Until then whoever wants the keyboard on a new page has taken it. */
+const FOCUS_AFTER_MS = 300;
+
 /** The window: navigation at the left, one page at the right. */
 export function Shell() {
   const text = useText();
   const link = useLink();
   const { kind } = useLinkState();
+  useFocusOnPage();
   useEffect(() => {
     const onFailure = (event: Event) => {
       if (event instanceof CustomEvent) toastError(event.detail, text);
@@ -98,4 +102,21 @@ export function Shell() {
       <WhenIdle />
     </div>
   );
+}
+
+/** Where a way led that left the keyboard nowhere (a row that is gone, a closed palette), it goes to the heading, which is then read out. */
+function useFocusOnPage(): void {
+  const [path] = useLocation();
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    // A page takes the keyboard for its first field when its code is there, a dialog gives it back when it is gone.
+    const timer = setTimeout(() => {
+      if (document.activeElement !== document.body && document.activeElement !== null) return;
+      const heading = document.querySelector<HTMLElement>('main h1') ?? document.getElementById('content');
+      heading?.focus({ preventScroll: true });
+    }, FOCUS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [path]);
 }

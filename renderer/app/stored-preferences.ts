@@ -1,4 +1,4 @@
-import type { JobSort } from '../../preload/contract.ts';
+import type { JobSort, Language } from '../../preload/contract.ts';
 
 /** A filter of the list of jobs under the name a person gave it; its text is what makes it this one. */
 export interface SavedFilter {
@@ -15,6 +15,8 @@ export interface Preferences {
   readonly lanes: 'hours' | 'day' | 'week';
   /** One lane for each job, or one for each group. */
   readonly lanesBy: 'job' | 'group';
+  /** What it spoke last, so that it opens in the same language before the host has told the settings; null = never open yet. */
+  readonly language: Language | null;
 }
 
 const KEY = 'punctual.preferences';
@@ -25,6 +27,7 @@ const DEFAULTS: Preferences = {
   wrap: true,
   lanes: 'day',
   lanesBy: 'job',
+  language: null,
 };
 
 /** Reads and writes local storage; a value that cannot be read counts as never written. */
@@ -47,12 +50,13 @@ const SORTS: readonly string[] = ['name', 'next', 'last', 'group', 'created'] sa
 
 /** Lists and sort order as they must be, whatever an older version or a hand has written. */
 function checked(raw: Preferences): Preferences {
-  const { columns, sort, savedFilters } = raw as { readonly [K in keyof Preferences]: unknown };
+  const { columns, sort, savedFilters, language } = raw as { readonly [K in keyof Preferences]: unknown };
   return {
     ...raw,
     columns: Array.isArray(columns) ? columns.filter((name) => typeof name === 'string') : DEFAULTS.columns,
     sort: isSort(sort) ? sort : DEFAULTS.sort,
     savedFilters: readSavedFilters(savedFilters),
+    language: language === 'en' || language === 'zh' ? language : null,
   };
 }
 

@@ -1,11 +1,14 @@
 import { useSpotlight } from '@mantine/spotlight';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { RUN_WITH_ASKED } from '../job/ask-run-with.ts';
 import { useKeys } from '../ui/keys.tsx';
 import { palette, paletteField, paletteStore } from './palette-store.ts';
 
 const LATER = lazy(async () => ({ default: (await import('./later.tsx')).Later }));
 /** At the latest; a window that is never idle has its dialogs all the same. */
 const LIMIT_MS = 2000;
+/** What asks for a dialog. */
+const QUESTIONS = ['mantine-modals:openModal', 'mantine-modals:openConfirmModal', RUN_WITH_ASKED];
 
 /** Palette and dialogs, made once the page is drawn and nothing else waits, or as soon as Ctrl/Cmd K asks. */
 export function WhenIdle() {
@@ -13,6 +16,23 @@ export function WhenIdle() {
   const { opened } = useSpotlight(paletteStore);
   useKeys({ 'mod+k': () => palette.toggle() });
   useEffect(typeAhead, []);
+  const early = useRef<{ questions: CustomEvent[]; heard: boolean }>({ questions: [], heard: false });
+  // Who asks something before there are dialogs is answered as soon as there are: leaving an unsaved form must not do nothing.
+  useEffect(() => {
+    const keep = (event: Event) => {
+      if (early.current.heard || !(event instanceof CustomEvent)) return;
+      early.current.questions.push(event);
+      setIdle(true);
+    };
+    for (const name of QUESTIONS) addEventListener(name, keep);
+    return () => {
+      for (const name of QUESTIONS) removeEventListener(name, keep);
+    };
+  }, []);
+  const onListening = useCallback(() => {
+    early.current.heard = true;
+    for (const { type, detail } of early.current.questions.splice(0)) dispatchEvent(new CustomEvent(type, { detail }));
+  }, []);
   useEffect(() => {
     const make = () => setIdle(true);
     // Safari has no requestIdleCallback.
@@ -23,7 +43,7 @@ export function WhenIdle() {
     const id = requestIdleCallback(make, { timeout: LIMIT_MS });
     return () => cancelIdleCallback(id);
   }, []);
-  return <Suspense fallback={null}>{(idle || opened) && <LATER />}</Suspense>;
+  return <Suspense fallback={null}>{(idle || opened) && <LATER onListening={onListening} />}</Suspense>;
 }
 
 /**

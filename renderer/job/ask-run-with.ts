@@ -1,8 +1,8 @@
-const ASKED = 'punctual-run-with';
+export const RUN_WITH_ASKED = 'punctual-run-with';
 
 /** Asks for the values of one run, from wherever a job is shown; a job without parameters simply runs. */
 export function askRunWith(jobId: string): void {
-  dispatchEvent(new CustomEvent(ASKED, { detail: jobId }));
+  dispatchEvent(new CustomEvent(RUN_WITH_ASKED, { detail: jobId }));
 }
 
 /** Returns the function that ends it. */
@@ -10,6 +10,6 @@ export function onRunWith(listener: (jobId: string) => void): () => void {
   const heard = (event: Event) => {
     if (event instanceof CustomEvent && typeof event.detail === 'string') listener(event.detail);
   };
-  addEventListener(ASKED, heard);
-  return () => removeEventListener(ASKED, heard);
+  addEventListener(RUN_WITH_ASKED, heard);
+  return () => removeEventListener(RUN_WITH_ASKED, heard);
 }

@@ -18,7 +18,9 @@ export function Page({
   return (
     <section className={css.page}>
       <header className={css.head}>
-        <h1 className={css.title}>{title}</h1>
+        <h1 className={css.title} tabIndex={-1}>
+          {title}
+        </h1>
         {beside !== undefined && <div className={css.beside}>{beside}</div>}
         <div className={css.actions}>{actions}</div>
       </header>

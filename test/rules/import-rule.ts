@@ -34,7 +34,7 @@ export const LAYERS: readonly Layer[] = [
   {
     files: 'main/api/',
     inside: ['main/engine/', 'main/import/', 'preload/'],
-    packages: ['cronstrue'],
+    packages: [],
     types: ['main/store/', 'main/runner/'],
   },
   { files: 'main/import/', inside: ['main/engine/', 'preload/'], packages: ['saxes', 'yaml', 'js-yaml', 'zod'] },
