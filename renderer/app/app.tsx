@@ -1,4 +1,4 @@
-import { MantineProvider, useMantineColorScheme } from '@mantine/core';
+import { MantineProvider, MantineThemeProvider, useMantineColorScheme } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { useEffect, useMemo, useState } from 'react';
 import { Router } from 'wouter';
@@ -61,6 +61,9 @@ function Dressed() {
   );
   const words = useMemo(() => (text === null ? null : { language, text }), [language, text]);
 
+  const close = text?.common.close;
+  const named = useMemo(() => ({ components: { CloseButton: { defaultProps: { 'aria-label': close } } } }), [close]);
+
   // The first words are a moment away: nothing for that long is calmer than another language.
   if (words === null || formats === null) return null;
   return (
@@ -70,7 +73,9 @@ function Dressed() {
           <LockedPage error={link.error} />
         ) : (
           <UiProvider>
-            <Notifications position="bottom-right" limit={4} />
+            <MantineThemeProvider theme={named}>
+              <Notifications position="bottom-right" limit={4} />
+            </MantineThemeProvider>
             <Router hook={useGuardedHash}>
               <Shell />
             </Router>

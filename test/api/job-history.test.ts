@@ -19,7 +19,7 @@ describe('the history of a job', () => {
       { number: 1, kind: 'added', origin: 'window', at: START, undoable: false, words: [] },
     ]);
     expect(changes[0]?.words).toEqual([
-      { member: 'schedule', before: 'Every hour', after: expect.stringMatching(/09:00.*Monday/) },
+      { member: 'schedule', before: 'Every hour', after: expect.stringMatching(/Monday.*09:00/) },
       { member: 'tags', before: 'disk', after: null },
     ]);
     const chinese = await call('jobs.changes', { id, language: 'zh' });

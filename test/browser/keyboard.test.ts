@@ -29,6 +29,10 @@ it('goes everywhere without a mouse', async () => {
   ] as const) {
     await press('g', key);
     await heading(name);
+    // Nothing below had the keyboard: the heading takes it, and a screen reader says where one is.
+    await until('the heading has the keyboard', () =>
+      window.page.evaluate((title) => document.activeElement?.textContent === title, name),
+    );
   }
 });
 
@@ -143,4 +147,23 @@ it('single keys are letters while somebody types', async () => {
 
 it('the page complained about nothing', () => {
   expect(window.complaints).toEqual([]);
+});
+
+it('asks before unsaved work is left, also in the first moment of a window, when there are no dialogs yet', async () => {
+  const page = await window.page.context().newPage();
+  await page.addInitScript(() => {
+    Object.assign(globalThis, { requestIdleCallback: () => 0 });
+  });
+  await page.goto(window.host.address);
+  await page.getByRole('navigation').waitFor();
+  await page.evaluate(() => {
+    location.hash = '/jobs/new';
+  });
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
+  await name.fill('Half written');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Keep editing' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await name.inputValue()).toBe('Half written');
+  await page.close();
 });

@@ -119,3 +119,23 @@ describe('the language is switched at once', () => {
     expect(window.complaints).toEqual([]);
   });
 });
+
+it('opens in the language it spoke last, without a word of the system’s before', async () => {
+  await speak('zh');
+  const page = await window.page.context().newPage();
+  await page.addInitScript(() => {
+    const said: string[] = [];
+    Object.assign(globalThis, { said });
+    new MutationObserver(() => {
+      const words = document.querySelector('nav')?.textContent;
+      if (words !== undefined && words !== null && words !== said.at(-1)) said.push(words);
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  await page.goto(window.host.address);
+  await page.getByRole('heading', { level: 1, name: '任务' }).waitFor();
+  const said = await page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
+  expect(said.length).toBeGreaterThan(0);
+  expect(said.filter((words) => words.includes(en.nav.jobs))).toEqual([]);
+  await page.close();
+  await speak('en');
+});
