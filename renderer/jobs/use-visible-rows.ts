@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useMemo, useRef } from 'react';
 import { ROW } from './row-painter.ts';
 
-/** Rows drawn above and below what can be seen. */
+/** Rows drawn above and below what can be seen; while it moves only where it goes. */
 const MARGIN = 6;
 /** Scrolling has come to rest when nothing moved for so long. */
 const REST_MS = 100;
@@ -41,15 +41,16 @@ export function useVisibleRows(
     let top = 0;
     let resting = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const drawRows = (room: number) => {
+    const drawRows = (room: number, above = MARGIN, below = MARGIN) => {
       const { count: rows, draw: now } = latest.current;
-      const from = Math.max(0, Math.min(Math.floor(top / ROW) - MARGIN, rows - 1));
-      now({ first: from, last: Math.min(rows - 1, from + Math.ceil(height / ROW) + 2 * MARGIN), room });
+      const first = Math.max(0, Math.min(Math.floor(top / ROW) - above, rows - 1));
+      now({ first, last: Math.min(rows - 1, Math.ceil((top + height) / ROW) + below), room });
     };
+    /** By how many rows it has moved, downwards. */
     const look = () => {
       const before = top;
       top = place.current?.scrollTop ?? 0;
-      return Math.abs(top - before) / ROW;
+      return (top - before) / ROW;
     };
     const rest = () => {
       resting = true;
@@ -64,7 +65,9 @@ export function useVisibleRows(
         clearTimeout(timer);
         timer = setTimeout(rest, REST_MS);
         resting = false;
-        drawRows(look() > READABLE ? 0 : READABLE);
+        const moved = look();
+        if (Math.abs(moved) <= READABLE) drawRows(READABLE);
+        else drawRows(0, moved < 0 ? MARGIN : 0, moved > 0 ? MARGIN : 0);
       },
       onSize() {
         height = place.current?.clientHeight ?? 0;
