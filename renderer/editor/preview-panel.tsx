@@ -52,7 +52,9 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
         )}
       </h2>
       {data.fires.length === 0 ? (
-        <p className="dim">{mode === 'manual' || mode === 'event' ? text.preview.byHand : text.preview.none}</p>
+        <p className="dim">
+          {mode === 'manual' ? text.preview.byHand : mode === 'event' ? text.preview.onEvent : text.preview.none}
+        </p>
       ) : (
         <ol className={css.fires}>
           {data.fires.map((fire) => (

@@ -5,7 +5,7 @@ export type ChoosableColumn = (typeof CHOOSABLE)[number];
 const TRACKS: Readonly<Record<ChoosableColumn, string>> = {
   group: 'minmax(90px, 1fr)',
   tags: 'minmax(90px, 1fr)',
-  schedule: 'minmax(120px, 1.9fr)',
+  schedule: 'minmax(120px, 1.6fr)',
   next: 'minmax(112px, 200px)',
   last: '92px',
   history: '84px',
@@ -47,5 +47,5 @@ export function visibleColumns(chosen: readonly string[], width: number): Choosa
 
 /** `grid-template-columns` of the header and of every row. */
 export function gridTemplate(columns: readonly ChoosableColumn[]): string {
-  return ['34px', '24px', 'minmax(150px, 2fr)', ...columns.map((column) => TRACKS[column]), '72px'].join(' ');
+  return ['34px', '24px', 'minmax(150px, 2.3fr)', ...columns.map((column) => TRACKS[column]), '72px'].join(' ');
 }

@@ -610,6 +610,7 @@ export const en = {
     onDay: (day: string, n: string) => `${day}: ${n}`,
     none: 'There is no next time',
     byHand: 'Runs only when it is asked for',
+    onEvent: 'Runs each time this happens; when that is, nobody knows yet',
   },
   /** What the codes of the host's problems with a schedule mean; English shows the host's own sentence. */
   problem: {
@@ -635,6 +636,12 @@ export const en = {
   problemAt: (words: string, piece: string) => `${words}: ${piece}`,
   cronWords: {
     any: 'every one',
+    only: {
+      second: (n: number) => `second ${n}`,
+      minute: (n: number) => (n === 0 ? 'on the hour' : `${n} min past the hour`),
+      hour: (n: number) => `${n}:00 to ${n}:59`,
+      day: (n: number) => `day ${n} of the month`,
+    },
     everyNth: (n: number, unit: string) => (n === 1 ? `every ${unit}` : `every ${of(n)} ${unit}s`),
     range: (from: string, to: string) => `${from} to ${to}`,
     rangeNth: (range: string, n: number, unit: string) => `every ${of(n)} ${unit}s from ${range}`,

@@ -604,6 +604,7 @@ export const zh = {
     onDay: (day: string, n: string) => `${day}：${n} 次`,
     none: '没有下一次',
     byHand: '只在有人要求时运行',
+    onEvent: '每次发生时运行，具体时间无法预知',
   },
   problem: {
     'wrong-type': '类型不正确',
@@ -628,6 +629,12 @@ export const zh = {
   problemAt: (words: string, piece: string) => `${words}：${piece}`,
   cronWords: {
     any: '每一个',
+    only: {
+      second: (n: number) => `第 ${n} 秒`,
+      minute: (n: number) => (n === 0 ? '整点' : `每小时第 ${n} 分`),
+      hour: (n: number) => `${n}:00 至 ${n}:59`,
+      day: (n: number) => `每月 ${n} 日`,
+    },
     everyNth: (n: number, unit: string) => `每 ${of(n)} ${unit}`,
     range: (from: string, to: string) => `${from} 至 ${to}`,
     rangeNth: (range: string, n: number, unit: string) => `${range}，每 ${of(n)} ${unit}`,

@@ -12,6 +12,10 @@ describe('a field of a cron pattern in words', () => {
     ['?', 'day', 'every one'],
     ['*/15', 'minute', 'every 15 minutes'],
     ['*/1', 'minute', 'every minute'],
+    ['0', 'minute', 'on the hour'],
+    ['05', 'minute', '5 min past the hour'],
+    ['19', 'hour', '19:00 to 19:59'],
+    ['1', 'day', 'day 1 of the month'],
     ['9-17', 'hour', '9 to 17'],
     ['9-17/2', 'hour', 'every 2 hours from 9 to 17'],
     ['MON-FRI', 'weekday', 'Monday to Friday'],
@@ -32,5 +36,6 @@ describe('a field of a cron pattern in words', () => {
 
   it('is said in Chinese as well', () => {
     expect(cronPartWords('MON-FRI', 'weekday', zh, monthName)).toBe('星期一 至 星期五');
+    expect(cronPartWords('0', 'minute', zh, monthName)).toBe('整点');
   });
 });

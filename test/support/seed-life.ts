@@ -140,7 +140,7 @@ function runOf(
 ): Run {
   const ran = state === 'failed' || state === 'succeeded';
   const ms = Math.round(one.usualMs * (0.7 + pseudo(Number(id.slice(4)) + 0.5) * 0.6));
-  const late = dice > 0.95 && dice <= 0.985 ? 102 * MINUTE : 0;
+  const late = dice > 0.95 && dice <= 0.985 && at + 102 * MINUTE + ms < now ? 102 * MINUTE : 0;
   const startedAt = ran ? at + late + Math.round(dice * 40) : null;
   return sampleRun(id, one.id, {
     jobName: one.spec.name,
