@@ -6,10 +6,10 @@ import { LongestFirst } from './test/support/longest-first.ts';
 const unit = ['engine', 'store', 'runner', 'api', 'host', 'import', 'cli', 'preload', 'renderer', 'rules'];
 
 /**
- * Three files at once: they wait for processes and pages more than they compute, two leave half of two processors idle. After
+ * Four files at once: they wait for processes and pages more than they compute, two leave half of two processors idle. After
  * the unit tests, which take all processors themselves.
  */
-const product = { testTimeout: 90_000, hookTimeout: 90_000, maxWorkers: 3, sequence: { groupOrder: 1 } };
+const product = { testTimeout: 90_000, hookTimeout: 90_000, maxWorkers: 4, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {

@@ -17,7 +17,7 @@ import { Shortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { WhenIdle } from './when-idle.tsx';
 
-/** Until then whoever wants the keyboard on a new page has taken it. */
+/** Until then whoever wants the keyboard on a new page has taken it; so often is looked until the page's code is there. */
 const FOCUS_AFTER_MS = 300;
 
 /** The window: navigation at the left, one page at the right. */
@@ -112,11 +112,13 @@ function useFocusOnPage(): void {
     if (shown.current === path) return;
     shown.current = path;
     // A page takes the keyboard for its first field when its code is there, a dialog gives it back when it is gone.
-    const timer = setTimeout(() => {
-      if (document.activeElement !== document.body && document.activeElement !== null) return;
-      const heading = document.querySelector<HTMLElement>('main h1') ?? document.getElementById('content');
-      heading?.focus({ preventScroll: true });
+    const timer = setInterval(() => {
+      const heading = document.querySelector<HTMLElement>('main h1');
+      const nowhere = document.activeElement === document.body || document.activeElement === null;
+      if (nowhere && heading === null) return;
+      clearInterval(timer);
+      if (nowhere) heading?.focus({ preventScroll: true });
     }, FOCUS_AFTER_MS);
-    return () => clearTimeout(timer);
+    return () => clearInterval(timer);
   }, [path]);
 }

@@ -42,7 +42,7 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
           {remark}
         </p>
       ))}
-      {data.perDay.length > 0 && <PerDay days={data.perDay} />}
+      {data.perDay.some(({ count }) => count > 0) && <PerDay days={data.perDay} />}
       <h2 className={css.previewTitle}>
         {text.preview.next}
         {soonest !== undefined && (

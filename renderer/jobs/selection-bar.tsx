@@ -52,7 +52,13 @@ export function SelectionBar({ selection, actions }: { selection: Selection; act
         icon={<IconTag size={15} />}
         onPick={(tag) => tag !== '' && actions.label(ids, { addTag: tag })}
       />
-      <Button {...small} leftSection={<IconDownload size={15} />} onClick={() => actions.exportJson(ids)}>
+      <Button
+        {...small}
+        className={css.iconWhenNarrow}
+        title={text.jobs.exportJson}
+        leftSection={<IconDownload size={15} />}
+        onClick={() => actions.exportJson(ids)}
+      >
         {text.jobs.exportJson}
       </Button>
       <Button
@@ -88,7 +94,14 @@ function NamePicker({
   return (
     <Menu position="top" opened={opened} onChange={setOpened}>
       <Menu.Target>
-        <Button size="compact-sm" variant="subtle" color="gray" leftSection={icon}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          className={css.iconWhenNarrow}
+          title={label}
+          leftSection={icon}
+        >
           {label}
         </Button>
       </Menu.Target>

@@ -13,9 +13,14 @@ beforeAll(async () => {
   const text = Array.from({ length: 40 }, (_, line) => `echo ${line}`).join('\n');
   const action = { kind: 'script', interpreter: 'sh', text } as const;
   script = (await window.call('jobs.add', { spec: { name: 'Script', action, schedule: { kind: 'manual' } } })).id;
-  const session = await window.page.context().newCDPSession(window.page);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  await slowDown(SLOWER);
 });
+
+async function slowDown(rate: number): Promise<void> {
+  const session = await window.page.context().newCDPSession(window.page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate });
+  await session.detach();
+}
 afterAll(async () => {
   expect(window.complaints).toEqual([]);
   await window.close();
@@ -95,6 +100,7 @@ describe('a form that was just opened', () => {
 
 test('Tab through the whole form brings each field into view and never moves the window itself', async () => {
   const { page } = window;
+  await slowDown(1);
   await page.setViewportSize({ width: 900, height: 600 });
   await open('/jobs/new/check');
   await page.getByLabel('Name', { exact: true }).focus();
