@@ -21,8 +21,8 @@ export default defineConfig({
           include: unit.map((folder) => `test/${folder}/**/*.test.ts`),
           environment: 'node',
           testTimeout: 20_000,
-          // By itself it would leave one processor alone, which on a machine with two is half.
-          maxWorkers: '100%',
+          // Some wait for processes, so one more than a small machine has processors.
+          maxWorkers: 3,
         },
       },
       {

@@ -57,14 +57,16 @@ describe('rubbish in every field', () => {
         .locator('label', { hasText: new RegExp(`^${mode}$`) })
         .first()
         .click();
+      // The parts below are the same in every mode: by then each has had every kind of rubbish.
+      const whole = MODES.indexOf(mode) < RUBBISH.length;
       const closed = page.locator('form h2 button[aria-expanded="false"]');
-      while ((await closed.count()) > 0) await closed.first().click();
+      while (whole && (await closed.count()) > 0) await closed.first().click();
       const texts = RUBBISH[MODES.indexOf(mode) % RUBBISH.length] ?? '';
       const fields = page.locator(
         'form input:not([type=radio]):not([type=checkbox]):not([readonly]):visible, form textarea:not([aria-hidden]):visible',
       );
       const count = await fields.count();
-      expect(count).toBeGreaterThan(8);
+      expect(count).toBeGreaterThan(whole ? 8 : 2);
       for (let index = 0; index < count; index += 1) {
         const field = fields.nth(index);
         if (!(await field.isEditable())) continue;

@@ -168,7 +168,7 @@ it('is deleted without its jobs, and comes back whole', async () => {
   expect(await shared('vault')).toBeUndefined();
   await toast.getByRole('button', { name: 'Undo' }).click();
   await group.heading('vault').waitFor();
-  expect(await group.jobs()).toHaveLength(2);
+  await until('both jobs', async () => (await group.jobs()).length === 2);
   await group.button('Resume').click();
   const run = await window.call('jobs.run', { id });
   await window.go(`/runs/${run.id}`);

@@ -71,6 +71,17 @@ async function speak(language: 'en' | 'zh'): Promise<void> {
   await window.page.locator(`html[lang="${language === 'zh' ? 'zh-CN' : 'en'}"]`).waitFor();
 }
 
+/** To the list of runs, from whatever was begun elsewhere. */
+async function leave(): Promise<void> {
+  const { page } = window;
+  await window.go('/runs');
+  const agree = page.getByRole('button', { name: new RegExp(`^(${en.editor.leave}|${zh.editor.leave})$`) });
+  const there = page.getByRole('heading', { level: 1, name: new RegExp(`^(${en.nav.runs}|${zh.nav.runs})$`) });
+  await agree.or(there).first().waitFor();
+  if (await agree.isVisible()) await agree.click();
+  await there.waitFor();
+}
+
 /** Sentences left over; asked again until there are none, because what the host says in words is on its way. */
 async function leftOver(isWrong: (words: string) => boolean): Promise<readonly string[]> {
   const end = performance.now() + 5000;
@@ -93,7 +104,7 @@ describe('the language is switched at once', () => {
     async ({ path, act }) => {
       const { page } = window;
       const from = languageNow;
-      await window.go('/runs');
+      await leave();
       await window.go(path);
       await page.locator('main h1').first().waitFor();
       await act?.(page);
@@ -102,7 +113,7 @@ describe('the language is switched at once', () => {
       expect(await leftOver(from === 'en' ? isEnglish : isChinese)).toEqual([]);
       expect((await spoken(page)).some(from === 'en' ? isChinese : isEnglish)).toBe(true);
       await page.keyboard.press('Escape');
-      await page.reload();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
     },
   );
 
