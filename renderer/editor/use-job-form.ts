@@ -2,7 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Job, JobSpec } from '../../main/engine/model.ts';
-import { type Guard, useUi } from '../app/ui-state.tsx';
+import { useUi } from '../app/ui-state.tsx';
+import { useUnsaved } from '../app/use-unsaved.ts';
 import { useLink } from '../host/link-context.tsx';
 import { useText } from '../text/language.tsx';
 import { useAfterPress } from '../ui/after-press.ts';
@@ -54,19 +55,7 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
     [found, touched, tried],
   );
 
-  const asking = useRef(ask);
-  asking.current = ask;
-  useEffect(() => {
-    if (!dirty) return;
-    const mine: Guard = (leave) => asking.current(leave);
-    guard.current = mine;
-    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', onUnload);
-    return () => {
-      removeEventListener('beforeunload', onUnload);
-      if (guard.current === mine) guard.current = null;
-    };
-  }, [dirty, guard]);
+  useUnsaved(dirty, ask);
 
   const here = useRef(true);
   useEffect(() => {

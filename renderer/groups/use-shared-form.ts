@@ -1,7 +1,7 @@
 import { modals } from '@mantine/modals';
-import { createElement, useEffect, useState } from 'react';
+import { createElement, useState } from 'react';
 import type { GroupSettings } from '../../main/engine/model.ts';
-import { useUi } from '../app/ui-state.tsx';
+import { useUnsaved } from '../app/use-unsaved.ts';
 import { brokenVariable, variables as read } from '../editor/draft.ts';
 import { type SecretDraft, secretsProblem, secretValues } from '../editor/secrets-draft.ts';
 import { canHold } from '../editor/variables-text.ts';
@@ -33,7 +33,6 @@ export interface SharedForm extends Draft {
 export function useSharedForm(name: string, saved: GroupSettings): SharedForm {
   const text = useText();
   const link = useLink();
-  const { guard } = useUi();
   const [base, setBase] = useState(saved);
   const [draft, setDraft] = useState<Draft>(() => draftFrom(saved));
   const [tried, setTried] = useState(false);
@@ -49,25 +48,15 @@ export function useSharedForm(name: string, saved: GroupSettings): SharedForm {
   };
   if (!dirty && !saving && JSON.stringify(base) !== JSON.stringify(saved)) begin(saved);
 
-  useEffect(() => {
-    if (!dirty) return;
-    const mine = (leave: () => void): void => {
-      modals.openConfirmModal({
-        title: text.editor.unsaved,
-        children: createElement('span', null, text.editor.unsavedHint),
-        labels: { confirm: text.editor.leave, cancel: text.editor.stay },
-        confirmProps: { color: 'red' },
-        onConfirm: leave,
-      });
-    };
-    guard.current = mine;
-    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', onUnload);
-    return () => {
-      removeEventListener('beforeunload', onUnload);
-      if (guard.current === mine) guard.current = null;
-    };
-  }, [dirty, guard, text]);
+  useUnsaved(dirty, (leave) => {
+    modals.openConfirmModal({
+      title: text.editor.unsaved,
+      children: createElement('span', null, text.editor.unsavedHint),
+      labels: { confirm: text.editor.leave, cancel: text.editor.stay },
+      confirmProps: { color: 'red' },
+      onConfirm: leave,
+    });
+  });
 
   const line = brokenVariable(draft.variables);
   const found = {
