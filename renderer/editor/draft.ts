@@ -11,12 +11,13 @@ import type { Messages } from '../text/messages.ts';
 import { type ActionDraft, actionDraft, actionFrom, problemsOfAction } from './action-draft.ts';
 import { type Figures, figureOf, figuresFrom, problemsOfFigures, specOfFigures } from './figures.ts';
 import { problemsOfLengths } from './lengths.ts';
+import { type RetryDraft, retryDraft, retryFrom } from './retry-draft.ts';
 import { type SecretDraft, secretsFrom, secretsProblem } from './secrets-draft.ts';
 import { canHold } from './variables-text.ts';
 import { EMPTY_WHEN, parseDates, type WhenDraft, whenFrom, whenTo } from './when-draft.ts';
 
 /** What the form holds: texts as typed, so that nothing typed is lost because it is not right yet. */
-export interface Draft extends Figures, ActionDraft {
+export interface Draft extends Figures, ActionDraft, RetryDraft {
   readonly name: string;
   readonly folder: string;
   readonly when: WhenDraft;
@@ -49,6 +50,7 @@ export function draftFrom(spec: JobSpec, isNew = false): Draft {
   return {
     ...figuresFrom(spec),
     ...actionDraft(spec.action),
+    ...retryDraft(spec),
     name: spec.name,
     folder: spec.folder ?? '',
     when: spec.schedule === undefined ? EMPTY_WHEN : whenFrom(spec.schedule),
@@ -119,11 +121,12 @@ export function problemsOf(draft: Draft, messages: Messages): Problems {
   return found;
 }
 
-/** The job the form describes; `base` keeps what the form does not show (how a retry grows, labels of parameters). */
+/** The job the form describes; `base` keeps what the form does not show (labels of parameters). */
 export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
   return {
     ...base,
     ...specOfFigures(draft, base),
+    retry: retryFrom(draft, base === null ? null : figuresFrom(base), base?.retry),
     name: draft.name.trim(),
     action: actionFrom(draft, base?.action),
     // The host validates it; until then it is only what the person wrote.

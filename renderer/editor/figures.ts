@@ -14,6 +14,8 @@ const BOUNDS = {
   retryTimes: { least: 0, most: 1000, whole: true },
   retryDelay: { least: 0, most: 315_360_000 },
   retryFactor: { least: 1, most: 100 },
+  retryMost: { least: 0, most: 315_360_000 },
+  retryJitter: { least: 0, most: 315_360_000 },
 } as const satisfies Readonly<Record<string, { least: number; most: number; whole?: true }>>;
 
 export type FigureName = keyof typeof BOUNDS;
@@ -37,6 +39,8 @@ export function figuresFrom(spec: JobSpec): Figures {
     retryTimes: text(spec.retry?.times),
     retryDelay: text(spec.retry?.delaySeconds),
     retryFactor: text(spec.retry?.factor),
+    retryMost: text(spec.retry?.maxDelaySeconds),
+    retryJitter: text(spec.retry?.jitterSeconds),
   };
 }
 
@@ -46,19 +50,11 @@ export function specOfFigures(
   base: JobSpec | null,
 ): Pick<
   JobSpec,
-  | 'maxInstances'
-  | 'queueLimit'
-  | 'priority'
-  | 'limitSeconds'
-  | 'warnAt'
-  | 'killAfterSeconds'
-  | 'retry'
-  | 'logLimitBytes'
+  'maxInstances' | 'queueLimit' | 'priority' | 'limitSeconds' | 'warnAt' | 'killAfterSeconds' | 'logLimitBytes'
 > {
   const before = base === null ? null : figuresFrom(base);
   const warn = figureOf(figures.warnPercent);
   const mb = figureOf(figures.logLimitMb);
-  const times = figureOf(figures.retryTimes);
   return {
     maxInstances: figureOf(figures.maxInstances),
     queueLimit: figureOf(figures.queueLimit),
@@ -68,15 +64,6 @@ export function specOfFigures(
     killAfterSeconds: figureOf(figures.killAfterSeconds),
     logLimitBytes:
       figures.logLimitMb === before?.logLimitMb ? base?.logLimitBytes : mb === undefined ? undefined : bytes(mb),
-    retry:
-      times === undefined || times === 0
-        ? undefined
-        : {
-            ...base?.retry,
-            times,
-            delaySeconds: figureOf(figures.retryDelay) ?? 60,
-            factor: figureOf(figures.retryFactor),
-          },
   };
 }
 

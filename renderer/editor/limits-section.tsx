@@ -3,6 +3,7 @@ import { useFormats } from '../format/formats-context.tsx';
 import { useText } from '../text/language.tsx';
 import { Figure } from './figure.tsx';
 import { figureOf } from './figures.ts';
+import { RetryFields } from './retry-fields.tsx';
 import { Folded, Row } from './section.tsx';
 import { useDefaults } from './use-defaults.ts';
 import type { JobFormState } from './use-job-form.ts';
@@ -14,6 +15,8 @@ const FIELDS = [
   'retryTimes',
   'retryDelay',
   'retryFactor',
+  'retryMost',
+  'retryJitter',
   'logLimitMb',
   'successCodes',
 ] as const;
@@ -71,11 +74,7 @@ export function LimitsSection({ form }: { form: JobFormState }) {
           w={210}
         />
       </Row>
-      <Row>
-        <Figure form={form} name="retryTimes" label={t.retries} description={t.retriesHint} placeholder="0" w={160} />
-        <Figure form={form} name="retryDelay" label={t.retryDelay} description={t.seconds} placeholder="60" w={140} />
-        <Figure form={form} name="retryFactor" label={t.retryFactor} description={t.times} placeholder="1" w={160} />
-      </Row>
+      <RetryFields form={form} />
       <Row>
         <TextInput
           label={t.successCodes}

@@ -1,6 +1,6 @@
 /** Figures of a job that Settings decide until the job says them itself, and hours that are left out. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { JobEditor } from './pages/job-editor.ts';
+import { freshEditor, JobEditor } from './pages/job-editor.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
 import { until } from './pages/until.ts';
 
@@ -79,6 +79,37 @@ it('what does not fit is said beside the field, opens its part, and gets the foc
     page.getByLabel('Output kept of a run').evaluate((field) => field === document.activeElement),
   );
   await page.getByLabel('Output kept of a run').fill('');
+});
+
+it('S34: outcomes, longest wait and spread of retries are set by keyboard, saved, shown again, and bounded beside the field', async () => {
+  const { page } = window;
+  const editor = await freshEditor(window);
+  await editor.name('Tries');
+  await editor.command('false');
+  await editor.unfold('Time limit');
+  const more = page.getByRole('button', { name: /^Outcomes, longest wait/ });
+  expect(await more.count()).toBe(0);
+  await page.getByLabel('Try again', { exact: true }).fill('3');
+  await more.press('Enter');
+  await page.getByRole('checkbox', { name: 'Timed out' }).press('Space');
+  await page.getByRole('checkbox', { name: 'Interrupted' }).press('Space');
+  await page.getByLabel('Longest wait').fill('-1');
+  await page.keyboard.press('Tab');
+  await page.getByText('At least 0', { exact: true }).waitFor();
+  await page.getByLabel('Longest wait').fill('600');
+  await page.getByText('10 min', { exact: true }).first().waitFor();
+  await page.getByLabel('Spread each wait over').fill('30');
+  await editor.save();
+  await page.getByRole('heading', { name: 'Tries' }).waitFor();
+  const retry = { times: 3, delaySeconds: 60, maxDelaySeconds: 600, jitterSeconds: 30, on: ['failed', 'interrupted'] };
+  expect((await specOf('Tries')).retry).toEqual(retry);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await editor.unfold('Time limit');
+  await page.getByText('Failed, Interrupted · ≤ 10 min · + 0–30 s').waitFor();
+  await editor.name('Tries again');
+  await editor.save();
+  await page.getByRole('heading', { name: 'Tries again' }).waitFor();
+  expect((await specOf('Tries again')).retry).toEqual(retry);
 });
 
 it('a policy can be left to Settings again', async () => {

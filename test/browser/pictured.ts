@@ -140,6 +140,17 @@ export const PICTURED: readonly Pictured[] = [
     },
   },
   {
+    name: 'editor-retries',
+    path: '/jobs/back-up-documents/edit',
+    jobs: 13,
+    act: async (page) => {
+      await unfoldAll(page);
+      await page.locator('form input[placeholder="0"]').first().fill('3');
+      await unfoldAll(page);
+      await page.locator('form input[placeholder="60"]').evaluate((field) => field.scrollIntoView({ block: 'center' }));
+    },
+  },
+  {
     name: 'import',
     path: '/import',
     jobs: 13,

@@ -55,6 +55,12 @@ describe('the form of a job', () => {
       { environment: { Z: '1', KEY: 'one\nTWO=2', A: 'x', 'BASH_FUNC_f%%': '() { :; }' } },
     ],
     ['a warning at an odd share', { warnAt: 0.07 }],
+    [
+      'a retry that says everything',
+      { retry: { times: 1, delaySeconds: 5, jitterSeconds: 9, on: ['interrupted', 'failed', 'failed'] } },
+    ],
+    ['a retry after no outcome', { retry: { times: 1, delaySeconds: 5, on: [] } }],
+    ['a retry of no times', { retry: { times: 0, delaySeconds: 5, maxDelaySeconds: 7 } }],
   ])('loses nothing of %s', (_, part) => {
     const spec = { ...FULL, ...part };
     const draft = draftFrom(spec);
@@ -102,6 +108,25 @@ describe('the form of a job', () => {
       killAfterSeconds: 0,
       logLimitBytes: 2.5 * 1024 * 1024,
     });
+  });
+
+  it('S34: longest wait, spread and outcomes of a retry are saved as typed; the usual outcomes are left out', () => {
+    const draft = draftFrom(FULL);
+    const retryOf = (change: Partial<typeof draft>) => specFrom({ ...draft, ...change }, FULL).retry;
+    expect(retryOf({ retryMost: '90', retryJitter: '15', retryOn: ['interrupted'] })).toEqual({
+      times: 2,
+      delaySeconds: 10,
+      factor: 2,
+      maxDelaySeconds: 90,
+      jitterSeconds: 15,
+      on: ['interrupted'],
+    });
+    const other = { ...FULL, retry: { times: 2, delaySeconds: 10, on: ['stopped' as const] } };
+    expect(specFrom({ ...draftFrom(other), retryOn: ['timed-out', 'failed'] }, other).retry).toEqual({
+      times: 2,
+      delaySeconds: 10,
+    });
+    expect(retryOf({ retryTimes: '' })).toBeUndefined();
   });
 
   it.each([
