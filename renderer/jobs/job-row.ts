@@ -18,10 +18,7 @@ export interface RowFace {
   readonly index: number;
   /** Pixels from the top of the list. */
   readonly top: number;
-  /** Undefined while the job is on its way. */
-  readonly row: JobRow | undefined;
-  /** False while the row flies by: only its state and name are written. */
-  readonly whole: boolean;
+  readonly row: JobRow;
   /** Its controls are tab stops only while its row is the active one. */
   readonly active: boolean;
   readonly selected: boolean;
@@ -30,11 +27,13 @@ export interface RowFace {
 /** One row of the table, written over again and again with other jobs. */
 export interface PaintedRow {
   readonly element: HTMLElement;
-  /** The job it shows, undefined while that is on its way. */
+  /** The job it shows. */
   readonly job: JobRow | undefined;
   show(face: RowFace): void;
   /** Writes what time changes. */
   tick(): void;
+  /** Long words for the few who ask: written only when somebody points at a part. */
+  explain(part: HTMLElement): void;
 }
 
 /** `element`: a fresh copy of the row's stencil (`job-stencils.tsx`); parts whose column is not shown are missing in it. */
@@ -50,8 +49,7 @@ export function createPaintedRow(element: HTMLElement, words: RowWords): Painted
   const nextCell = part('next');
   const written = { mark: '', history: undefined as JobRow['recent'] | undefined, active: undefined as unknown };
   let job: JobRow | undefined;
-  /** What the details show; behind `job` while the row flies by. */
-  let detailed: JobRow | undefined;
+  let explained: HTMLElement | undefined;
 
   const setMark = (row: JobRow) => {
     const mark = row.state === 'broken' ? 'broken' : row.running > 0 ? 'running' : (row.recent[0]?.state ?? 'none');
@@ -69,7 +67,17 @@ export function createPaintedRow(element: HTMLElement, words: RowWords): Painted
     // Renewed every ten seconds: a list whose every line moves each second cannot be read.
     last?.(latest === undefined ? text.jobs.neverRan : formats.ago(Math.floor(now / 10_000) * 10_000 - latest.at));
   };
-  const setDetails = (row: JobRow) => {
+  const longWords = (row: JobRow, of: string | undefined): string => {
+    if (of === 'name') return row.name;
+    if (of === 'schedule') return row.words;
+    if (of === 'next' || of === 'nextAt') return row.nextFire === null ? '' : formats.full(row.nextFire);
+    return of === 'last' && row.recent[0] !== undefined ? formats.full(row.recent[0].at) : '';
+  };
+  const setJob = (row: JobRow) => {
+    name(row.name.slice(0, 300));
+    setMark(row);
+    flag(star, 'hidden', !row.favourite);
+    flag(element, 'data-paused', row.pausedBy !== null || row.state === 'finished');
     firstTag(row.tags[0] ?? '');
     secondTag(row.tags[1] ?? '');
     schedule?.(row.problem === null ? row.words : text.job.problem);
@@ -92,7 +100,7 @@ export function createPaintedRow(element: HTMLElement, words: RowWords): Painted
     get job() {
       return job;
     },
-    show({ index, top, row, whole, active, selected }) {
+    show({ index, top, row, active, selected }) {
       element.style.top = `${top}px`;
       set(element, 'aria-rowindex', String(index + 2));
       set(element, 'data-index', String(index));
@@ -103,22 +111,19 @@ export function createPaintedRow(element: HTMLElement, words: RowWords): Painted
         for (const stop of [element, ...controls])
           if (stop !== null && stop !== undefined) stop.tabIndex = active ? 0 : -1;
       }
-      set(element, 'data-drawn', row === undefined ? 'ghost' : whole ? 'whole' : 'glance');
-      if (row !== undefined && row !== job) {
-        name(row.name.slice(0, 300));
-        setMark(row);
-        flag(star, 'hidden', !row.favourite);
-        flag(element, 'data-paused', row.pausedBy !== null || row.state === 'finished');
-      }
+      if (row === job) return;
       job = row;
-      // What nobody sees is left as it was: writing it is most of the work of a row.
-      if (row !== undefined && whole && row !== detailed) {
-        detailed = row;
-        setDetails(row);
-      }
+      setJob(row);
+      if (explained !== undefined) explained.title = longWords(row, explained.dataset['part']);
     },
     tick() {
-      if (job !== undefined && job === detailed) setTimes(job);
+      if (job !== undefined) setTimes(job);
+    },
+    explain(target) {
+      if (job === undefined || longWords(job, target.dataset['part']) === '') return;
+      explained?.removeAttribute('title');
+      explained = target;
+      target.title = longWords(job, target.dataset['part']);
     },
   };
 }

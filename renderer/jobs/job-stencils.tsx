@@ -7,8 +7,8 @@ import type { ChoosableColumn } from './job-columns.ts';
 import css from './job-table.module.css';
 
 /**
- * What a row of the table and each mark look like, unseen on the page: `row-painter.ts` copies them and writes into every element
- * with a `data-part`. Plain elements, not Mantine's: hundreds of rows a second are written over while somebody scrolls.
+ * What a row of the table, a block of lines that fly by and each mark look like, unseen on the page: `row-painter.ts` copies them
+ * and writes into every element with a `data-part`. Plain elements, not Mantine's: hundreds of rows a second are written over while somebody scrolls.
  */
 export const JobStencils = memo(function JobStencils({
   place,
@@ -31,6 +31,11 @@ export const JobStencils = memo(function JobStencils({
       <span data-mark="none">
         <NoOutcome />
       </span>
+      <div data-lines className={css.lines} aria-hidden>
+        <span data-part="calm" />
+        <span data-part="loud" />
+        <span data-part="names" />
+      </div>
       <div role="row" className={css.row}>
         <span role="gridcell" className={css.check}>
           <input type="checkbox" className={css.box} data-part="box" />

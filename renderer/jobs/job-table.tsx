@@ -70,17 +70,24 @@ export function JobTable({
   }, [width]);
   const current = Math.min(active, Math.max(0, rows.total - 1));
 
-  const focused = () => scroll.current?.contains(document.activeElement) === true;
-  const hadFocus = useRef(false);
   const painter = useRef<RowPainter>(null);
+  const focused = () => scroll.current?.contains(document.activeElement) === true;
+  /** The row with the keyboard was taken away, or is still on its way: it gets the keyboard when it is drawn. */
+  const hadFocus = useRef(false);
+  const giveFocus = () => {
+    const row = painter.current?.at(current)?.element;
+    if (!hadFocus.current || row === undefined) return;
+    hadFocus.current = false;
+    if (focused() || document.activeElement === document.body) row.focus({ preventScroll: true });
+  };
   // biome-ignore lint/correctness/useExhaustiveDependencies: other columns are another stencil
   useLayoutEffect(() => {
-    const stencil = stencils.current?.querySelector('[role=row]');
-    if (space.current === null || stencil === null || stencil === undefined) return;
+    const [stencil, lines] = ['[role=row]', '[data-lines]'].map((part) => stencils.current?.querySelector(part));
+    if (space.current === null || !(stencil instanceof Element) || !(lines instanceof Element)) return;
     const mark = (name: string) =>
       stencils.current?.querySelector(`[data-mark="${name}"]`)?.firstChild?.cloneNode(true) ??
       document.createTextNode('');
-    const made = createRowPainter(space.current, stencil, { text, formats, now: clock.now, mark });
+    const made = createRowPainter(space.current, stencil, lines, { text, formats, now: clock.now, mark });
     painter.current = made;
     const stop = clock.onTick(made.tick);
     return () => {
@@ -92,29 +99,26 @@ export function JobTable({
   const view = useVisibleRows(
     scroll,
     rows.total,
-    ({ first, last, room }) => {
-      const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => first + n);
-      // The row with the keyboard stays, so that focus is not lost with a row that scrolls away.
-      if (current < first) indexes.unshift(current);
-      else if (current > last && current < rows.total) indexes.push(current);
-      painter.current?.paint({
-        ...{ indexes, room, template, active: current, row: rows.row },
+    (seen) => {
+      const had = focused();
+      const more = painter.current?.paint({
+        ...{ ...seen, template, active: current < rows.total ? current : -1, row: rows.row },
         selected: (id) => selection.ids.has(id),
       });
-      rows.show(first, last, current);
+      if (had && !focused()) hadFocus.current = true;
+      giveFocus();
+      rows.show(seen.first, seen.last, current);
+      return more === true;
     },
     () => painter.current?.sort(),
   );
-  useLayoutEffect(() => {
-    if (hadFocus.current) painter.current?.at(current)?.element.focus({ preventScroll: true });
-    hadFocus.current = false;
-  });
-
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.total - 1, to));
     setActive(next);
     view.reveal(next);
-    painter.current?.at(next)?.element.focus({ preventScroll: true });
+    const row = painter.current?.at(next)?.element;
+    hadFocus.current = row === undefined;
+    (row ?? scroll.current)?.focus({ preventScroll: true });
   };
   const atRow = (work: (row: JobRow) => void) => () => {
     const row = rows.row(current);
@@ -152,20 +156,9 @@ export function JobTable({
     else if (hit.part === 'play') actions.run(row);
     else actions.open(row.id);
   };
-  // Long words for the few who ask: written only when somebody points at them.
-  const onPointerOver = (event: PointerEvent<HTMLElement>) => {
-    const hit = partAt(event.target);
-    const row = hit === null ? undefined : painter.current?.at(hit.index)?.job;
-    if (row === undefined || !(event.target instanceof HTMLElement)) return;
-    const words = {
-      name: row.name,
-      schedule: row.words,
-      next: row.nextFire === null ? '' : formats.full(row.nextFire),
-      nextAt: row.nextFire === null ? '' : formats.full(row.nextFire),
-      last: row.recent[0] === undefined ? '' : formats.full(row.recent[0].at),
-    };
-    const part = event.target.dataset['part'];
-    if (part !== undefined && part in words) event.target.title = words[part as keyof typeof words];
+  const onPointerOver = ({ target }: PointerEvent<HTMLElement>) => {
+    const hit = partAt(target);
+    if (hit !== null && target instanceof HTMLElement) painter.current?.at(hit.index)?.explain(target);
   };
 
   const every = rows.total > 0 && selection.ids.size >= rows.total;

@@ -9,11 +9,13 @@ const REST_MS = 100;
 const SETTLED_MS = 500;
 /** More rows than this coming into view in one frame cannot be read. */
 const READABLE = 2;
+/** Rows drawn in one frame once it has come to rest. */
+const AT_ONCE = 8;
 
 export interface VisibleRows {
   readonly first: number;
   readonly last: number;
-  /** How many rows may be drawn whole that were not yet: what flies by too quickly to be read needs its name only. */
+  /** How many rows may be drawn that were not yet: what flies by too quickly to be read needs its name only. */
   readonly room: number;
 }
 export interface RowView {
@@ -26,12 +28,12 @@ export interface RowView {
 /**
  * Calls `draw` with the rows that can be seen of `count` rows of one height: in the same frame as a scroll that shows others, and
  * after each drawing of the component at rest. While it moves the next scroll is a moment away, and a drawing in between would
- * make the browser lay the page out twice in a frame. `settled` is called when nothing moved for a while.
+ * make the browser lay the page out twice in a frame. It answers whether rows are still to be drawn. `settled` is called when nothing moved for a while.
  */
 export function useVisibleRows(
   place: RefObject<HTMLElement | null>,
   count: number,
-  draw: (rows: VisibleRows) => void,
+  draw: (rows: VisibleRows) => boolean,
   settled: () => void,
 ): RowView {
   const latest = useRef({ count, draw, settled });
@@ -44,7 +46,7 @@ export function useVisibleRows(
     const drawRows = (room: number, above = MARGIN, below = MARGIN) => {
       const { count: rows, draw: now } = latest.current;
       const first = Math.max(0, Math.min(Math.floor(top / ROW) - above, rows - 1));
-      now({ first, last: Math.min(rows - 1, Math.ceil((top + height) / ROW) + below), room });
+      return now({ first, last: Math.min(rows - 1, Math.ceil((top + height) / ROW) + below), room });
     };
     /** By how many rows it has moved, downwards. */
     const look = () => {
@@ -52,22 +54,22 @@ export function useVisibleRows(
       top = place.current?.scrollTop ?? 0;
       return (top - before) / ROW;
     };
+    /** A few rows a frame, so that whoever scrolls on at once does not wait for them. */
     const rest = () => {
       resting = true;
-      drawRows(Number.POSITIVE_INFINITY);
-      timer = setTimeout(() => latest.current.settled(), SETTLED_MS);
+      timer = drawRows(AT_ONCE) ? setTimeout(rest, 16) : setTimeout(() => latest.current.settled(), SETTLED_MS);
     };
     return {
       onRender() {
         if (resting) drawRows(Number.POSITIVE_INFINITY);
       },
       onScroll() {
+        const moved = look();
+        if (moved === 0) return;
         clearTimeout(timer);
         timer = setTimeout(rest, REST_MS);
         resting = false;
-        const moved = look();
-        if (Math.abs(moved) <= READABLE) drawRows(READABLE);
-        else drawRows(0, moved < 0 ? MARGIN : 0, moved > 0 ? MARGIN : 0);
+        drawRows(Math.abs(moved) <= READABLE ? READABLE : 0, moved < 0 ? MARGIN : 0, moved > 0 ? MARGIN : 0);
       },
       onSize() {
         height = place.current?.clientHeight ?? 0;

@@ -15,6 +15,10 @@ export class JobsList {
   names(): Promise<string[]> {
     return this.page.locator('[role=grid] [role=rowgroup] [data-part=name]').allInnerTexts();
   }
+  /** What stands in for rows that fly by or are on their way, eight jobs in each. */
+  flyingLines(): Locator {
+    return this.page.locator('[role=grid] > [role=rowgroup] [data-lines]');
+  }
   async filter(text: string): Promise<void> {
     await this.page.getByLabel('Filter jobs').fill(text);
   }
