@@ -72,7 +72,7 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
           first.code === 'never-runs' ? 'never-runs' : 'bad-schedule',
           first.message,
           { field: 'schedule', problems },
-          { reason: { code: 'wrong-schedule', problem: first.code, said: first.message } },
+          { reason: { code: 'wrong-schedule', problem: first.code, said: first.message, fault: first.fault } },
         );
       }
     }

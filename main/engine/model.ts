@@ -3,6 +3,7 @@
  * Rule numbers (S1..S44) name the exact semantics that a member follows; they are listed in RULES.md.
  */
 import type { Reason } from './reasons.ts';
+import type { ScheduleFault } from './schedule-faults.ts';
 
 /** A point in time: whole milliseconds since 1970-01-01T00:00:00Z (S1). */
 export type Instant = number;
@@ -145,6 +146,8 @@ export interface ScheduleProblem {
   /** Closed set, for programs; `message` is for people. */
   readonly code: string;
   readonly message: string;
+  /** The facts that `message` tells in English. */
+  readonly fault?: ScheduleFault | undefined;
   /** Path of the member that is wrong, for example `pattern`, `every.minutes`, `of.1.pattern`. */
   readonly field?: string | undefined;
   /** Offset of the first wrong character in that member, from 0. */

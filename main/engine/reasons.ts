@@ -1,3 +1,5 @@
+import type { ScheduleFault } from './schedule-faults.ts';
+
 /**
  * Why something a person asked for does not work, in facts: a closed set. The window has a sentence for each in every language
  * (renderer/text/reasons-*.ts; the compiler finds a reason without words). The command line and logs say the English sentence
@@ -25,8 +27,13 @@ export type Reason =
   | { readonly code: 'parameter-not-number'; readonly name: string; readonly value: string }
   | { readonly code: 'parameter-not-boolean'; readonly name: string; readonly value: string }
   | { readonly code: 'parameter-not-choice'; readonly name: string; readonly value: string; readonly choices: string }
-  /** The first problem of a schedule: its code (triggers/problems.ts) and the engine's sentence. */
-  | { readonly code: 'wrong-schedule'; readonly problem: string; readonly said: string }
+  /** The first problem of a schedule: its code (triggers/problems.ts), the engine's sentence, and the facts in it. */
+  | {
+      readonly code: 'wrong-schedule';
+      readonly problem: string;
+      readonly said: string;
+      readonly fault?: ScheduleFault | undefined;
+    }
   // Runs
   | { readonly code: 'no-run' }
   | { readonly code: 'no-page' }

@@ -71,7 +71,8 @@ export function checkApply(
         'schedule',
         ...steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
       ];
-      const reason = { code: 'wrong-schedule', problem: problem.code, said: problem.message } as const;
+      const { code, message: said, fault } = problem;
+      const reason = { code: 'wrong-schedule', problem: code, said, fault } as const;
       problems.push({ path: path.join('.'), ...file.locate(path), message: `${id}: ${problem.message}`, reason });
     }
   }

@@ -4,7 +4,7 @@ import type { PreviewFire } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { problemWords } from '../format/problem-words.ts';
 import { useNow } from '../host/host-clock.ts';
-import { useLanguage, useText } from '../text/language.tsx';
+import { useText } from '../text/language.tsx';
 import { Countdown } from '../ui/countdown.tsx';
 import css from './editor.module.css';
 import type { LivePreview } from './use-preview.ts';
@@ -13,7 +13,6 @@ import { type Mode, WEEK } from './when-draft.ts';
 /** What the schedule means, while it is typed: one sentence, the next fires, and what the clock does to them. */
 export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mode }) {
   const text = useText();
-  const language = useLanguage();
   const now = useNow(60_000);
   const formats = useFormats();
   const { data } = preview;
@@ -24,7 +23,7 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
         {data.problems.map((problem) => (
           <p key={`${problem.field} ${problem.code} ${problem.position}`}>
             <IconAlertTriangle size={15} aria-hidden />
-            <span className="selectable">{problemWords(problem, language, text)}</span>
+            <span className="selectable">{problemWords(problem, text)}</span>
           </p>
         ))}
       </div>

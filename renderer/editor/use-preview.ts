@@ -36,13 +36,13 @@ export function usePreview(when: WhenDraft): LivePreview {
     stale: settled !== key || answer.isPlaceholderData,
     first() {
       const found = answer.data?.problems[0];
-      return found === undefined ? undefined : problemWords(found, language, text);
+      return found === undefined ? undefined : problemWords(found, text);
     },
     problem(...fields) {
       const found = answer.data?.problems.find((problem) =>
         fields.some((field) => problem.field === field || problem.field?.startsWith(`${field}.`) === true),
       );
-      return found === undefined ? null : { message: problemWords(found, language, text), position: found.position };
+      return found === undefined ? null : { message: problemWords(found, text), position: found.position };
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Reason } from '../../main/engine/reasons.ts';
 import type { Messages } from '../text/messages.ts';
-import { problemCodeWords } from './problem-words.ts';
+import { problemWords } from './problem-words.ts';
 
 /** A reason as a sentence; null for one of a newer host, which has no words here. */
 export function reasonWords(reason: Reason, text: Messages): string | null {
@@ -18,7 +18,7 @@ function wordsOf(known: object, code: string): Words | undefined {
 }
 
 function behind(reason: Reason, text: Messages): string | null {
-  if (reason.code === 'wrong-schedule') return problemCodeWords({ code: reason.problem, message: reason.said }, text);
+  if (reason.code === 'wrong-schedule') return problemWords({ message: reason.said, fault: reason.fault }, text);
   if (reason.code === 'wrong-file') return reason.places.map((place) => reasonWords(place, text)).join('\n');
   return 'because' in reason && reason.because !== undefined ? reasonWords(reason.because, text) : null;
 }

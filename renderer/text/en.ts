@@ -1,3 +1,4 @@
+import type { ScheduleFault } from '../../main/engine/schedule-faults.ts';
 import { reasonsEn } from './reasons-en.ts';
 
 const s = (n: number) => (n === 1 ? '' : 's');
@@ -622,27 +623,6 @@ export const en = {
     onEvent: 'Runs each time this happens; when that is, nobody knows yet',
   },
   /** What the codes of the host's problems with a schedule mean; English shows the host's own sentence. */
-  problem: {
-    'wrong-type': 'This is of the wrong kind',
-    missing: 'Something is missing',
-    'unknown-kind': 'There is no such kind of schedule',
-    'unknown-member': 'This does not belong here',
-    'unknown-zone': 'There is no such time zone',
-    'unknown-name': 'There is no such name',
-    'unknown-text': 'This cannot be read',
-    'field-count': 'The number of fields is not right',
-    empty: 'This is empty',
-    'out-of-range': 'This is out of range',
-    reversed: 'The range runs backwards',
-    'bad-step': 'The step is not right',
-    'bad-date': 'There is no such date or time',
-    'in-gap': 'The clock skips this time',
-    'end-before-start': 'The end comes before the start',
-    'too-many': 'This is too long',
-    'too-deep': 'This is nested too deeply',
-    'never-runs': 'This never runs',
-  },
-  problemAt: (words: string, piece: string) => `${words}: ${piece}`,
   cronWords: {
     any: 'every one',
     only: {
@@ -1162,6 +1142,8 @@ export const en = {
     internal: 'Something inside Punctual went wrong',
   },
   reason: reasonsEn,
+  /** The host says it in English, each fault in its own words (main/engine/triggers/fault-words.ts). */
+  fault: (_: ScheduleFault, said: string) => said,
   news: {
     zone: (from: string, to: string) =>
       `The time zone changed from ${from} to ${to}. Schedules that follow this computer moved with it; those with a zone of their own did not.`,

@@ -1,3 +1,4 @@
+import { faultZh } from './faults-zh.ts';
 import type { Messages } from './messages.ts';
 import { reasonsZh } from './reasons-zh.ts';
 
@@ -615,27 +616,6 @@ export const zh = {
     byHand: '只在有人要求时运行',
     onEvent: '每次发生时运行，具体时间无法预知',
   },
-  problem: {
-    'wrong-type': '类型不正确',
-    missing: '缺少内容',
-    'unknown-kind': '没有这种计划',
-    'unknown-member': '这里不能有这一项',
-    'unknown-zone': '没有这个时区',
-    'unknown-name': '没有这个名称',
-    'unknown-text': '无法识别',
-    'field-count': '字段数量不正确',
-    empty: '内容为空',
-    'out-of-range': '超出范围',
-    reversed: '范围前后颠倒',
-    'bad-step': '步长不正确',
-    'bad-date': '没有这个日期或时间',
-    'in-gap': '时钟会跳过这个时间',
-    'end-before-start': '结束早于开始',
-    'too-many': '内容过长',
-    'too-deep': '嵌套过深',
-    'never-runs': '这个计划永远不会运行',
-  },
-  problemAt: (words: string, piece: string) => `${words}：${piece}`,
   cronWords: {
     any: '每一个',
     only: {
@@ -1144,6 +1124,7 @@ export const zh = {
     internal: 'Punctual 内部出错了',
   },
   reason: reasonsZh,
+  fault: faultZh,
   news: {
     zone: (from: string, to: string) => `时区已从 ${from} 变为 ${to}。跟随本机的计划已随之移动，有自己时区的计划不变。`,
     clock: '本机时钟被调整，已重新计算接下来的运行。',

@@ -1,23 +1,143 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { checkSchedule } from '../../main/engine/triggers/check.ts';
 import { problemWords } from '../../renderer/format/problem-words.ts';
 import { en } from '../../renderer/text/en.ts';
 import { zh } from '../../renderer/text/zh.ts';
 
-it('every code of a schedule’s problem has words in every language', () => {
-  const source = readFileSync(new URL('../../main/engine/triggers/problems.ts', import.meta.url), 'utf8');
-  const codes = [...(source.split('export type ProblemCode')[1]?.split(';')[0] ?? '').matchAll(/'([a-z-]+)'/g)];
-  expect(codes.length).toBeGreaterThan(15);
-  for (const [, code = ''] of codes) {
-    expect(en.problem, code).toHaveProperty(code);
-    expect(zh.problem, code).toHaveProperty(code);
-  }
-});
+const now = Date.parse('2026-11-22T12:00:00Z');
+const context = { zone: 'Europe/Berlin', anchor: now, lastFinish: null };
+const cron = (pattern: unknown, more: object = {}) => ({ kind: 'cron', pattern, ...more });
+const fields = (form: unknown) => ({ kind: 'cron', fields: form });
+const nested = (levels: number): object =>
+  levels === 0 ? { kind: 'manual' } : { kind: 'any', of: [nested(levels - 1)] };
+const hourly = { kind: 'interval', every: { hours: 1 } };
 
-it('quotes the piece it is about, leaves the place to the field, and keeps the host’s sentence in English', () => {
-  const problem = { code: 'unknown-text', message: 'hour: “6x” is not a number (at 2)', field: 'pattern', position: 2 };
-  expect(problemWords(problem, 'zh', zh)).toBe('无法识别：“6x”');
-  expect(problemWords(problem, 'en', en)).toBe('hour: “6x” is not a number');
-  expect(problemWords({ code: 'never-runs', message: 'this never runs' }, 'zh', zh)).toBe('这个计划永远不会运行');
-  expect(problemWords({ code: 'new', message: 'Something new.' }, 'zh', zh)).toBe('Something new.');
+/** Wrong schedules, at least one for every fault of the closed set. */
+const WRONG: readonly unknown[] = [
+  7,
+  { kind: 'weekly' },
+  { kind: 'manual', colour: 'red' },
+  { kind: 'manual', maxRuns: 0 },
+  { kind: 'manual', timezone: 5 },
+  { kind: 'manual', timezone: 'Mars/Base' },
+  { kind: 'manual', dst: 5 },
+  { kind: 'manual', dst: { gap: 'jump', other: 1 } },
+  { kind: 'manual', jitter: 5 },
+  { kind: 'manual', jitter: { seconds: -1, stable: 'no' } },
+  { kind: 'manual', exclude: 5 },
+  { kind: 'manual', exclude: { hours: [] } },
+  { kind: 'manual', exclude: { dates: 5 } },
+  { kind: 'manual', exclude: { dates: ['2026-13-01', ['2026-12-26', '2026-12-24']] } },
+  { kind: 'manual', exclude: { times: [5, ['12:00', '12:00'], ['12:00', '25:00']] } },
+  { kind: 'manual', start: 'soon' },
+  { kind: 'manual', start: 5 },
+  { kind: 'manual', start: '2027-03-28T02:30' },
+  { kind: 'manual', start: '2027-02-01', end: '2027-01-01' },
+  { kind: 'event', on: 'moon' },
+  { kind: 'date' },
+  { kind: 'date', at: '2020-01-01' },
+  { kind: 'date', at: '2027-03-28T02:30', dst: { gap: 'skip' } },
+  { kind: 'interval', every: 5 },
+  { kind: 'interval', every: { years: 1 } },
+  { kind: 'interval', every: { fortnights: 1 } },
+  { kind: 'interval', every: { hours: -1 } },
+  { kind: 'interval', every: { hours: 2_000_000_000 } },
+  { kind: 'interval', every: { hours: 0 } },
+  { kind: 'window', between: 5, every: { minutes: 5 } },
+  { kind: 'window', between: ['09:00', '08:00'], every: { minutes: 5 } },
+  { kind: 'window', between: ['09:00', '10:00'], every: { hours: 5 } },
+  { kind: 'window', between: ['09:00', 10], every: { minutes: 5 } },
+  { kind: 'window', between: ['09:00', '10:00'], every: { minutes: 5 }, days: 'mon' },
+  { kind: 'window', between: ['09:00', '10:00'], every: { minutes: 5 }, days: [] },
+  { kind: 'all', of: [] },
+  { kind: 'any', of: Array.from({ length: 2000 }, () => ({ kind: 'manual' })) },
+  nested(40),
+  { kind: 'all', of: [hourly, { kind: 'manual' }] },
+  {
+    kind: 'all',
+    of: [
+      { ...hourly, start: '2026-12-01T00:00' },
+      { ...hourly, start: '2026-12-01T00:30' },
+    ],
+  },
+  { kind: 'all', of: [cron('0 9 * * *'), cron('0 10 * * *')] },
+  cron('0 9 * * MON', { exclude: { days: ['mon'] } }),
+  cron('0 9 * * *', { end: '2026-11-01' }),
+  cron('0 9 1 12 *', { start: '2026-11-23', end: '2026-11-30' }),
+  cron('0 0 31 2 *'),
+  cron('0 0 0 1 1 * 2150'),
+  { ...cron('* * * * *'), fields: { hour: 1 } },
+  cron(5),
+  cron(''),
+  cron('x'.repeat(1001)),
+  cron('@Daily'),
+  cron('@often'),
+  cron('* * *'),
+  cron('0 0 * * +'),
+  cron('0 0 * * MON+'),
+  cron('?1 0 * * *'),
+  cron('1,, 0 * * *'),
+  cron('6x 0 * * *'),
+  cron('0 0 * FOO *'),
+  cron('61 0 * * *'),
+  cron('0 0 1,2W * *'),
+  cron('0 0 1-2W * *'),
+  cron('0 0 * * MON#6'),
+  cron('5/5 0 * * *'),
+  cron('30-10 0 * * *'),
+  cron('*/x 0 * * *'),
+  cron('*/0 0 * * *'),
+  cron('*/61 0 * * *'),
+  fields(5),
+  fields({}),
+  fields({ hours: 1 }),
+  fields({ hour: [] }),
+  fields({ hour: 'x'.repeat(1001) }),
+  fields({ day: '6th fri' }),
+  fields({ day: '1st foo' }),
+  fields({ day: 'sometimes' }),
+];
+
+/** Pieces of what was written, names and figures: what a sentence must not lose. */
+const pieces = (words: string) => [...new Set(words.match(/“[^”]*”|\d+(?::\d+)?/g) ?? [])].sort();
+
+describe('what is wrong with a schedule, in words', () => {
+  const found = WRONG.flatMap((schedule) => checkSchedule(schedule, { now, context }));
+
+  it('is told for every fault of the closed set, with the same pieces in both languages', () => {
+    const source = readFileSync(new URL('../../main/engine/schedule-faults.ts', import.meta.url), 'utf8');
+    const kinds = [...source.matchAll(/readonly kind: '([a-z-]+)'/g)].map(([, kind]) => kind);
+    expect(kinds.length).toBeGreaterThan(50);
+    expect(kinds.filter((kind) => !found.some(({ fault }) => fault?.kind === kind))).toEqual([]);
+    for (const problem of found) {
+      const chinese = problemWords(problem, zh);
+      const english = problemWords(problem, en);
+      expect(chinese, english).toMatch(/\p{Script=Han}/u);
+      expect(pieces(chinese), `${english} | ${chinese}`).toEqual(expect.arrayContaining(pieces(english)));
+    }
+  });
+
+  it('S2: says in both languages why a schedule never runs, each cause in its own words', () => {
+    const never = found.filter(({ code }) => code === 'never-runs');
+    const causes = new Set(never.map(({ message }) => message));
+    expect(causes.size).toBeGreaterThan(8);
+    expect(new Set(never.map((problem) => problemWords(problem, zh))).size).toBe(causes.size);
+    const [past] = checkSchedule({ kind: 'date', at: '2020-01-01' }, { now, context });
+    expect(past && problemWords(past, zh)).toBe('这个计划永远不会运行：指定的时刻已经过去');
+  });
+
+  it('names the part of the pattern, and leaves the place to the field', () => {
+    const [problem] = checkSchedule(cron('0 6x * * *'), { now, context });
+    if (problem === undefined) throw new Error('the pattern is right');
+    expect(problem.message).toMatch(/ \(at 2\)$/);
+    expect(problemWords(problem, en)).toBe('hour: “6x” is not a number');
+    expect(problemWords(problem, zh)).toBe('时：“6x”不是数字');
+  });
+
+  it('of a host that knows more than this window is its own sentence', () => {
+    const fault = { kind: 'of-tomorrow' } as unknown as NonNullable<(typeof found)[number]['fault']>;
+    expect(problemWords({ message: 'Something new.', fault }, zh)).toBe('Something new.');
+    expect(problemWords({ message: 'Something new.' }, zh)).toBe('Something new.');
+  });
 });

@@ -43,10 +43,15 @@ describe('why something does not work', () => {
     }
   });
 
-  it('says a problem of the schedule in the words of its code', () => {
-    const reason: Reason = { code: 'wrong-schedule', problem: 'unknown-text', said: 'hour: “6x” is not a number' };
+  it('says a problem of the schedule by its facts', () => {
+    const reason: Reason = {
+      code: 'wrong-schedule',
+      problem: 'unknown-text',
+      said: 'hour: “6x” is not a number',
+      fault: { kind: 'no-number', got: '“6x”', names: '', part: 'hour' },
+    };
     expect(reasonWords(reason, en)).toBe('hour: “6x” is not a number');
-    expect(reasonWords(reason, zh)).toBe('无法识别：“6x”。');
+    expect(reasonWords(reason, zh)).toBe('时：“6x”不是数字。');
   });
 
   it('comes over a line as it was, and is said in the language of the window', () => {

@@ -20,7 +20,7 @@ const RESERVED: Readonly<Record<string, string>> = {
   'node:https': 'main/host/headless/',
 };
 
-const ENGINE_WORDS = ['model', 'ports', 'errors', 'reasons', 'events', 'secret-signs'].map(
+const ENGINE_WORDS = ['model', 'ports', 'errors', 'reasons', 'schedule-faults', 'events', 'secret-signs'].map(
   (name) => `main/engine/${name}.ts`,
 );
 const WINDOW_DOORS = ['contract', 'client', 'transport', 'socket', 'validate'].map((name) => `preload/${name}.ts`);

@@ -1,6 +1,7 @@
 import type { Instant, Schedule, ScheduleProblem } from '../model.ts';
+import type { NeverBecause } from '../schedule-faults.ts';
 import { eventNames } from './facts.ts';
-import { createProblemList } from './problems.ts';
+import { createProblemList, scheduleProblem } from './problems.ts';
 import { isObject } from './read-parts.ts';
 import { readSchedule } from './read-schedule.ts';
 import type { TriggerContext } from './trigger.ts';
@@ -19,8 +20,8 @@ export function checkSchedule(
   const list = createProblemList();
   const walk = readSchedule(schedule, context, list);
   if (walk === null || list.problems.length > 0) return [...list.problems];
-  const reason = neverRuns(schedule as Schedule, walk, now, context);
-  return reason === null ? [] : [reason];
+  const problem = neverRuns(schedule as Schedule, walk, now, context);
+  return problem === null ? [] : [problem];
 }
 
 /** What is wrong with the way a schedule is written, without looking for its next fire. */
@@ -35,27 +36,24 @@ function neverRuns(schedule: Schedule, walk: Walk, now: Instant, context: Trigge
   // Strictly after: what falls on the very moment of saving is not run any more, such as the origin of an interval without a start.
   const next = walk.next(now);
   if (next !== null && next <= now + TEN_YEARS) return null;
-  const problem = (field: string, why: string): ScheduleProblem => ({
-    code: 'never-runs',
-    message: `this never runs: ${why}`,
-    field,
-  });
-  if (next !== null) return problem(mainMember(schedule), 'its next time is more than 10 years away');
-  if (schedule.kind === 'date') return problem('at', 'the moment is in the past');
+  const problem = (field: string, because: NeverBecause) =>
+    scheduleProblem('never-runs', field, { kind: 'never', because });
+  if (next !== null) return problem(mainMember(schedule), 'too-far');
+  if (schedule.kind === 'date') return problem('at', 'past');
   // Asked from the cheap to the dear: a search that found nothing need not be made again backwards.
   if (membersFire(schedule, context, now)) {
-    return problem('of', 'each of the schedules has times, but they never fall on the same moment');
+    return problem('of', 'members-apart');
   }
   if (isObject(schedule.exclude) && fires({ ...schedule, exclude: undefined }, context, now)) {
-    return problem('exclude', 'exclude leaves no time over');
+    return problem('exclude', 'all-excluded');
   }
   if (walk.previous(now) !== null) {
-    return problem(schedule.end == null ? mainMember(schedule) : 'end', 'its last time is in the past');
+    return problem(schedule.end == null ? mainMember(schedule) : 'end', 'last-past');
   }
   if (schedule.start != null || schedule.end != null) {
-    return problem(mainMember(schedule), 'start and end leave no time over');
+    return problem(mainMember(schedule), 'outside-bounds');
   }
-  return problem(mainMember(schedule), 'no date matches it');
+  return problem(mainMember(schedule), 'no-date');
 }
 
 const fires = (schedule: Schedule, context: TriggerContext, after: Instant): boolean =>

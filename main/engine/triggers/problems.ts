@@ -1,4 +1,6 @@
 import type { ScheduleProblem } from '../model.ts';
+import type { ScheduleFault } from '../schedule-faults.ts';
+import { faultWords } from './fault-words.ts';
 
 /** Closed set of what can be wrong with a schedule; the `code` of a ScheduleProblem. */
 export type ProblemCode =
@@ -30,7 +32,19 @@ export interface ProblemList {
    */
   readonly fatal: number;
   /** `position` is counted from 0 in the member's text and also ends the sentence, for those who only see the sentence. */
-  add(code: ProblemCode, field: string, message: string, position?: number): void;
+  add(code: ProblemCode, field: string, fault: ScheduleFault, position?: number): void;
+}
+
+export function scheduleProblem(
+  code: ProblemCode,
+  field: string,
+  fault: ScheduleFault,
+  position?: number,
+): ScheduleProblem {
+  const message = faultWords(fault);
+  return position === undefined
+    ? { code, message, fault, field }
+    : { code, message: `${message} (at ${position})`, fault, field, position };
 }
 
 export function createProblemList(): ProblemList {
@@ -41,14 +55,10 @@ export function createProblemList(): ProblemList {
     get fatal() {
       return fatal;
     },
-    add(code, field, message, position) {
+    add(code, field, fault, position) {
       if (code !== 'in-gap' && code !== 'never-runs') fatal += 1;
       if (problems.length >= 50) return;
-      problems.push(
-        position === undefined
-          ? { code, message, field }
-          : { code, message: `${message} (at ${position})`, field, position },
-      );
+      problems.push(scheduleProblem(code, field, fault, position));
     },
   };
 }

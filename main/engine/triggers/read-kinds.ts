@@ -46,7 +46,7 @@ export function readCron({ fields, path, zone, dst, problems }: Scope): Reading 
   const pattern = fields.pattern;
   const form = fields.fields;
   if (pattern !== undefined && form !== undefined) {
-    problems.add('unknown-member', path('fields'), 'a cron schedule has either a pattern or fields, not both');
+    problems.add('unknown-member', path('fields'), { kind: 'pattern-and-fields' });
     return null;
   }
   if (form !== undefined) {
@@ -54,11 +54,11 @@ export function readCron({ fields, path, zone, dst, problems }: Scope): Reading 
     return plan === null ? null : timed(createCronWalk(plan, zone, dst));
   }
   if (typeof pattern !== 'string') {
-    problems.add(
-      pattern === undefined ? 'missing' : 'wrong-type',
-      path('pattern'),
-      `a pattern such as "30 3 * * MON-FRI" is needed, not ${quote(pattern)}`,
-    );
+    problems.add(pattern === undefined ? 'missing' : 'wrong-type', path('pattern'), {
+      kind: 'needs',
+      what: 'pattern',
+      got: quote(pattern),
+    });
     return null;
   }
   const plan = parseOcps(pattern, path('pattern'), problems);
@@ -70,7 +70,7 @@ export function readCron({ fields, path, zone, dst, problems }: Scope): Reading 
 export function readInterval({ fields, path, start, context, problems }: Scope): Reading | null {
   const from = fields.from;
   if (from !== undefined && from !== null && from !== 'start' && from !== 'finish') {
-    problems.add('unknown-name', path('from'), `${quote(from)} is none of start, finish`);
+    problems.add('unknown-name', path('from'), { kind: 'none-of', got: quote(from), known: 'start, finish' });
   }
   const every = readEvery(fields.every, path('every'), ['weeks', 'days', 'hours', 'minutes', 'seconds'], problems);
   if (every === null) return null;
@@ -121,27 +121,31 @@ export function readWindow({ fields, path, zone, dst, problems }: Scope): Readin
   const every = readEvery(fields.every, path('every'), ['hours', 'minutes', 'seconds'], problems);
   const between = fields.between;
   if (!Array.isArray(between) || between.length !== 2) {
-    problems.add(
-      between === undefined ? 'missing' : 'wrong-type',
-      path('between'),
-      `two times such as ["09:00", "17:30"] are needed, not ${quote(between)}`,
-    );
+    problems.add(between === undefined ? 'missing' : 'wrong-type', path('between'), {
+      kind: 'needs',
+      what: 'two-times',
+      got: quote(between),
+    });
     return null;
   }
   const from = readTime(between[0], path('between.0'), problems);
   const to = readTime(between[1], path('between.1'), problems);
   if (days === null || every === null || from === null || to === null) return null;
   if (from > to) {
-    problems.add(
-      'reversed',
-      path('between'),
-      `the window ends at ${between[1]}, before it starts at ${between[0]}; use two windows for a night`,
-    );
+    problems.add('reversed', path('between'), {
+      kind: 'window-reversed',
+      from: String(between[0]),
+      to: String(between[1]),
+    });
     return null;
   }
   const step = every.millis / 1000;
   if (from < to && step > to - from) {
-    problems.add('bad-step', path('every'), `the period is longer than the window from ${between[0]} to ${between[1]}`);
+    problems.add('bad-step', path('every'), {
+      kind: 'period-beyond-window',
+      from: String(between[0]),
+      to: String(between[1]),
+    });
     return null;
   }
   const mask = (weekday: number): number => (days.has(weekday) ? 0x10204081 : 0);
@@ -160,7 +164,7 @@ export function readWindow({ fields, path, zone, dst, problems }: Scope): Readin
 /** One moment. Null when the kind's own members are wrong. */
 export function readDate({ fields, path, zone, dst, problems }: Scope): Reading | null {
   const moment = readMoment(fields.at, path('at'), problems);
-  if (moment === undefined) problems.add('missing', path('at'), 'a moment such as "2026-12-01T09:00" is needed');
+  if (moment === undefined) problems.add('missing', path('at'), { kind: 'needs-moment' });
   if (moment === undefined || moment === null) return null;
   const once = (instants: readonly Instant[]): Reading => ({
     ...timed(createInstantsWalk(instants)),
@@ -170,11 +174,7 @@ export function readDate({ fields, path, zone, dst, problems }: Scope): Reading 
   const { instants, gap } = resolveWall(zone, moment.wall);
   if (gap !== null) {
     if (dst.gap === 'skip') {
-      problems.add(
-        'never-runs',
-        path('at'),
-        `this never runs: ${quote(fields.at)} does not exist in ${zone.name}, and dst.gap is skip`,
-      );
+      problems.add('never-runs', path('at'), { kind: 'never-skipped', got: quote(fields.at), zone: zone.name });
       return once([]);
     }
     return once([dst.gap === 'end' ? gap.at : moment.wall - zone.at(gap.at).before]);

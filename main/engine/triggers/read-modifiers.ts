@@ -20,18 +20,13 @@ export function readZone(
   problems: ProblemList,
 ): Zone | null {
   if (value !== undefined && value !== null && typeof value !== 'string') {
-    problems.add('wrong-type', path, `a zone name such as "Europe/Helsinki" or "local" is needed, not ${quote(value)}`);
+    problems.add('wrong-type', path, { kind: 'needs', what: 'zone', got: quote(value) });
     return null;
   }
   if ((value === undefined || value === null) && around.zone !== null) return around.zone;
   const name = value === undefined || value === null || value === 'local' ? context.zone : value;
   const zone = zoneNamed(name);
-  if (zone === null)
-    problems.add(
-      'unknown-zone',
-      path,
-      `${quote(name)} is not the name of a time zone; names look like “Europe/Helsinki”, or “local” for this computer's zone`,
-    );
+  if (zone === null) problems.add('unknown-zone', path, { kind: 'no-zone', got: quote(name) });
   return zone;
 }
 
@@ -39,20 +34,29 @@ export function readZone(
 export function readDst(value: unknown, path: string, otherwise: DstPolicy, problems: ProblemList): DstPolicy {
   if (value === undefined || value === null) return otherwise;
   if (!isObject(value)) {
-    problems.add('wrong-type', path, `an object with gap and overlap is needed, not ${quote(value)}`);
+    problems.add('wrong-type', path, { kind: 'needs', what: 'dst', got: quote(value) });
     return otherwise;
   }
   for (const name of Object.keys(value)) {
     if (name !== 'gap' && name !== 'overlap')
-      problems.add('unknown-member', `${path}.${name}`, `there is no ${quote(name)} in dst; there are gap, overlap`);
+      problems.add('unknown-member', `${path}.${name}`, {
+        kind: 'no-name-in',
+        where: 'dst',
+        got: quote(name),
+        known: 'gap, overlap',
+      });
   }
   const { gap, overlap } = value;
   const knownGap = gap === 'end' || gap === 'skip' || gap === 'shift';
   const knownOverlap = overlap === 'first' || overlap === 'both' || overlap === 'last';
   if (!knownGap && gap !== undefined && gap !== null)
-    problems.add('unknown-name', `${path}.gap`, `${quote(gap)} is none of end, skip, shift`);
+    problems.add('unknown-name', `${path}.gap`, { kind: 'none-of', got: quote(gap), known: 'end, skip, shift' });
   if (!knownOverlap && overlap !== undefined && overlap !== null)
-    problems.add('unknown-name', `${path}.overlap`, `${quote(overlap)} is none of first, both, last`);
+    problems.add('unknown-name', `${path}.overlap`, {
+      kind: 'none-of',
+      got: quote(overlap),
+      known: 'first, both, last',
+    });
   return { gap: knownGap ? gap : otherwise.gap, overlap: knownOverlap ? overlap : otherwise.overlap };
 }
 
@@ -60,27 +64,24 @@ export function readDst(value: unknown, path: string, otherwise: DstPolicy, prob
 export function checkJitter(value: unknown, path: string, problems: ProblemList): void {
   if (value === undefined || value === null) return;
   if (!isObject(value)) {
-    problems.add('wrong-type', path, `an object such as {"seconds": 120} is needed, not ${quote(value)}`);
+    problems.add('wrong-type', path, { kind: 'needs', what: 'jitter', got: quote(value) });
     return;
   }
   const seconds = value.seconds;
   const stable = value.stable;
   if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= 31_536_000)) {
-    problems.add(
-      'wrong-type',
-      `${path}.seconds`,
-      `a number of seconds from 0 to 31536000 is needed, not ${quote(seconds)}`,
-    );
+    problems.add('wrong-type', `${path}.seconds`, { kind: 'needs', what: 'jitter-seconds', got: quote(seconds) });
   }
   if (stable !== undefined && stable !== null && typeof stable !== 'boolean') {
-    problems.add('wrong-type', `${path}.stable`, `true or false is needed, not ${quote(stable)}`);
+    problems.add('wrong-type', `${path}.stable`, { kind: 'needs', what: 'yes-or-no', got: quote(stable) });
   }
   for (const name of Object.keys(value)) {
     if (name !== 'seconds' && name !== 'stable')
-      problems.add(
-        'unknown-member',
-        `${path}.${name}`,
-        `there is no ${quote(name)} in jitter; there are seconds, stable`,
-      );
+      problems.add('unknown-member', `${path}.${name}`, {
+        kind: 'no-name-in',
+        where: 'jitter',
+        got: quote(name),
+        known: 'seconds, stable',
+      });
   }
 }

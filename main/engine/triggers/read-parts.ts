@@ -41,16 +41,15 @@ export const DAYS: readonly string[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri'
 /** `HH:MM[:SS]` as seconds since midnight. */
 export function readTime(value: unknown, path: string, problems: ProblemList): number | null {
   if (typeof value !== 'string') {
-    problems.add(
-      value === undefined ? 'missing' : 'wrong-type',
-      path,
-      `a time such as "09:30" is needed, not ${quote(value)}`,
-    );
+    problems.add(value === undefined ? 'missing' : 'wrong-type', path, {
+      kind: 'needs',
+      what: 'time',
+      got: quote(value),
+    });
     return null;
   }
   const time = parseTimeOfDay(value);
-  if (time === null)
-    problems.add('bad-date', path, `${quote(value)} is not a time of day between 00:00 and 23:59:59`, 0);
+  if (time === null) problems.add('bad-date', path, { kind: 'no-time', got: quote(value) }, 0);
   return time;
 }
 
@@ -80,11 +79,11 @@ export function readEvery(
   problems: ProblemList,
 ): Period | null {
   if (!isObject(value)) {
-    problems.add(
-      value === undefined ? 'missing' : 'wrong-type',
-      path,
-      `a period such as {"${allowed[0]}": 1} is needed, not ${quote(value)}`,
-    );
+    problems.add(value === undefined ? 'missing' : 'wrong-type', path, {
+      kind: 'needs-period',
+      unit: allowed[0] ?? '',
+      got: quote(value),
+    });
     return null;
   }
   let months = 0;
@@ -95,21 +94,21 @@ export function readEvery(
     const at = `${path}.${unit}`;
     if (!allowed.some((each) => each === unit)) {
       good = false;
-      if (unit in UNITS) problems.add('unknown-member', at, `${unit} cannot be used here, only ${allowed.join(', ')}`);
-      else problems.add('unknown-member', at, `there is no unit ${quote(unit)}; there are ${allowed.join(', ')}`);
+      if (unit in UNITS) problems.add('unknown-member', at, { kind: 'unit-not-here', unit, known: allowed.join(', ') });
+      else problems.add('unknown-member', at, { kind: 'no-unit', got: quote(unit), known: allowed.join(', ') });
     } else if (typeof count !== 'number' || !Number.isInteger(count) || count < 0) {
       good = false;
-      problems.add('wrong-type', at, `${unit}: a whole number of at least 0 is needed, not ${quote(count)}`);
+      problems.add('wrong-type', at, { kind: 'needs', what: 'count', got: quote(count), part: unit });
     } else if (count > 1_000_000_000) {
       good = false;
-      problems.add('out-of-range', at, `${unit}: ${count} is more than 1000000000`);
+      problems.add('out-of-range', at, { kind: 'count-large', count, most: 1_000_000_000, part: unit });
     } else if (unit === 'years') months += count * 12;
     else if (unit === 'months') months += count;
     else millis += count * UNITS[unit as Unit];
   }
   if (!good) return null;
   if (months === 0 && millis === 0) {
-    problems.add('bad-step', path, 'the period is 0 and would never move on');
+    problems.add('bad-step', path, { kind: 'period-zero' });
     return null;
   }
   return { months, millis };
@@ -119,17 +118,12 @@ export function readEvery(
 export function readMoment(value: unknown, path: string, problems: ProblemList) {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') {
-    problems.add('wrong-type', path, `a moment such as "2026-12-01T09:00" is needed, not ${quote(value)}`);
+    problems.add('wrong-type', path, { kind: 'needs', what: 'moment', got: quote(value) });
     return null;
   }
   const moment = parseMoment(value);
   if (moment === null) {
-    problems.add(
-      'bad-date',
-      path,
-      `${quote(value)} is not a date (2026-12-01), a wall time (2026-12-01T09:00) or an instant (2026-12-01T09:00:00Z)`,
-      0,
-    );
+    problems.add('bad-date', path, { kind: 'no-moment', got: quote(value) }, 0);
   }
   return moment;
 }
@@ -143,11 +137,7 @@ export function readStart(value: unknown, zone: Zone, path: string, problems: Pr
   if (gap !== null) {
     const end = gap.at + zone.at(gap.at).offset;
     const time = formatTimeOfDay(Math.floor((((end % 86_400_000) + 86_400_000) % 86_400_000) / 1000));
-    problems.add(
-      'in-gap',
-      path,
-      `${quote(value)} does not exist in ${zone.name}: the clock skips it; the next time that exists is ${time}`,
-    );
+    problems.add('in-gap', path, { kind: 'in-gap', got: quote(value), zone: zone.name, time });
     return gap.at;
   }
   return instants[0] ?? null;
@@ -163,7 +153,7 @@ export function readEnd(value: unknown, zone: Zone, path: string, problems: Prob
 /** Weekday names as numbers, 0 = Sunday. */
 export function readDays(value: unknown, path: string, problems: ProblemList): Set<number> | null {
   if (!Array.isArray(value)) {
-    problems.add('wrong-type', path, `a list of weekdays such as ["mon", "fri"] is needed, not ${quote(value)}`);
+    problems.add('wrong-type', path, { kind: 'needs', what: 'days', got: quote(value) });
     return null;
   }
   const days = new Set<number>();
@@ -173,12 +163,16 @@ export function readDays(value: unknown, path: string, problems: ProblemList): S
     if (day >= 0) days.add(day);
     else {
       good = false;
-      problems.add('unknown-name', `${path}.${index}`, `${quote(name)} is none of mon tue wed thu fri sat sun`);
+      problems.add('unknown-name', `${path}.${index}`, {
+        kind: 'none-of',
+        got: quote(name),
+        known: 'mon tue wed thu fri sat sun',
+      });
     }
   }
   if (good && days.size === 0) {
     good = false;
-    problems.add('empty', path, 'the list of weekdays is empty');
+    problems.add('empty', path, { kind: 'days-empty' });
   }
   return good ? days : null;
 }
@@ -188,15 +182,11 @@ function readDateRange(value: unknown, path: string, problems: ProblemList): { f
   const first = typeof a === 'string' ? parseDate(a) : null;
   const last = typeof b === 'string' ? parseDate(b) : null;
   if (first === null || last === null) {
-    problems.add(
-      'bad-date',
-      path,
-      `${quote(first === null ? a : b)} is not a date such as "2026-12-24", nor a range ["2026-12-24", "2026-12-26"]`,
-    );
+    problems.add('bad-date', path, { kind: 'no-date', got: quote(first === null ? a : b) });
     return null;
   }
   if (first > last) {
-    problems.add('reversed', path, `the range from ${quote(a)} to ${quote(b)} runs backwards`);
+    problems.add('reversed', path, { kind: 'dates-reversed', from: quote(a), to: quote(b) });
     return null;
   }
   return { first, last };
@@ -206,27 +196,28 @@ function readDateRange(value: unknown, path: string, problems: ProblemList): { f
 export function readExclusions(value: unknown, path: string, problems: ProblemList): ExclusionRule | null {
   if (value === undefined || value === null) return null;
   if (!isObject(value)) {
-    problems.add('wrong-type', path, `an object with dates, days or times is needed, not ${quote(value)}`);
+    problems.add('wrong-type', path, { kind: 'needs', what: 'exclude', got: quote(value) });
     return null;
   }
   for (const name of Object.keys(value)) {
     if (name !== 'dates' && name !== 'days' && name !== 'times') {
-      problems.add(
-        'unknown-member',
-        `${path}.${name}`,
-        `there is no ${quote(name)} in exclude; there are dates, days, times`,
-      );
+      problems.add('unknown-member', `${path}.${name}`, {
+        kind: 'no-name-in',
+        where: 'exclude',
+        got: quote(name),
+        known: 'dates, days, times',
+      });
     }
   }
   const list = (name: string): readonly unknown[] => {
     const found = value[name];
     if (found === undefined || found === null) return [];
     if (Array.isArray(found) && found.length <= 5000) return found;
-    problems.add(
-      Array.isArray(found) ? 'too-many' : 'wrong-type',
-      `${path}.${name}`,
-      `${name}: a list of at most 5000 entries is needed`,
-    );
+    problems.add(Array.isArray(found) ? 'too-many' : 'wrong-type', `${path}.${name}`, {
+      kind: 'needs-entries',
+      name,
+      most: 5000,
+    });
     return [];
   };
   const dates = list('dates')
@@ -236,13 +227,13 @@ export function readExclusions(value: unknown, path: string, problems: ProblemLi
   for (const [index, entry] of list('times').entries()) {
     const at = `${path}.times.${index}`;
     if (!Array.isArray(entry) || entry.length !== 2) {
-      problems.add('wrong-type', at, `a range of two times such as ["12:00", "13:00"] is needed, not ${quote(entry)}`);
+      problems.add('wrong-type', at, { kind: 'needs', what: 'hours', got: quote(entry) });
       continue;
     }
     const from = readTime(entry[0], `${at}.0`, problems);
     const to = entry[1] === '24:00' ? 86_400 : readTime(entry[1], `${at}.1`, problems);
     if (from === null || to === null) continue;
-    if (from === to) problems.add('empty', at, 'the range is empty: both times are the same');
+    if (from === to) problems.add('empty', at, { kind: 'hours-empty' });
     else if (from < to) times.push({ from, to });
     else times.push({ from, to: 86_400 }, ...(to > 0 ? [{ from: 0, to }] : []));
   }

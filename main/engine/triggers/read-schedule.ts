@@ -57,26 +57,22 @@ function read(
   const path = (member: string): string => `${prefix}${member}`;
   const here = prefix.slice(0, -1);
   if (!isObject(schedule)) {
-    problems.add(
-      'wrong-type',
-      here,
-      `a schedule is an object such as {"kind": "cron", "pattern": "30 3 * * *"}, not ${quote(schedule)}`,
-    );
+    problems.add('wrong-type', here, { kind: 'needs', what: 'schedule', got: quote(schedule) });
     return null;
   }
   const kind = schedule.kind;
   if (!isKind(kind)) {
-    problems.add(
-      kind === undefined ? 'missing' : 'unknown-kind',
-      path('kind'),
-      `${quote(kind)} is not a kind of schedule; there are ${KINDS.join(', ')}`,
-    );
+    problems.add(kind === undefined ? 'missing' : 'unknown-kind', path('kind'), {
+      kind: 'no-kind',
+      got: quote(kind),
+      known: KINDS.join(', '),
+    });
     return null;
   }
   const before = problems.fatal;
   for (const member of Object.keys(schedule)) {
     if (!MODIFIERS.includes(member) && !MEMBERS[kind].includes(member) && schedule[member] !== undefined) {
-      problems.add('unknown-member', path(member), `a schedule of kind ${kind} has no ${quote(member)}`);
+      problems.add('unknown-member', path(member), { kind: 'no-member', schedule: kind, got: quote(member) });
     }
   }
   const zone = readZone(schedule.timezone, path('timezone'), context, around, problems);
@@ -88,14 +84,14 @@ function read(
     maxRuns !== null &&
     !(typeof maxRuns === 'number' && Number.isInteger(maxRuns) && maxRuns >= 1)
   ) {
-    problems.add('wrong-type', path('maxRuns'), `a whole number of at least 1 is needed, not ${quote(maxRuns)}`);
+    problems.add('wrong-type', path('maxRuns'), { kind: 'needs', what: 'runs', got: quote(maxRuns) });
   }
   const exclusions = readExclusions(schedule.exclude, path('exclude'), problems);
   if (zone === null) return null;
   const start = readStart(schedule.start, zone, path('start'), problems) ?? null;
   const end = readEnd(schedule.end, zone, path('end'), problems) ?? null;
   if (start !== null && end !== null && end < start) {
-    problems.add('end-before-start', path('end'), 'the end lies before the start');
+    problems.add('end-before-start', path('end'), { kind: 'end-before-start' });
   }
   const reading = readKind(kind, { fields: schedule, path, zone, dst, start, context, problems, level: around.level });
   if (reading === null || problems.fatal > before) return null;
@@ -125,11 +121,11 @@ function readKind(kind: Schedule['kind'], scope: Scope): Reading | null {
     case 'event': {
       const on = scope.fields.on;
       if (typeof on === 'string' && EVENTS.includes(on)) return TIMELESS;
-      scope.problems.add(
-        on === undefined ? 'missing' : 'unknown-name',
-        scope.path('on'),
-        `${quote(on)} is none of ${EVENTS.join(', ')}`,
-      );
+      scope.problems.add(on === undefined ? 'missing' : 'unknown-name', scope.path('on'), {
+        kind: 'none-of',
+        got: quote(on),
+        known: EVENTS.join(', '),
+      });
       return null;
     }
     case 'manual':
@@ -141,19 +137,17 @@ function readCombination(kind: 'any' | 'all', scope: Scope): Reading | null {
   const { fields, path, zone, dst, context, problems, level } = scope;
   const of = fields.of;
   if (!Array.isArray(of) || of.length === 0) {
-    problems.add(
-      of === undefined ? 'missing' : 'empty',
-      path('of'),
-      `${kind} needs a list of at least one schedule, not ${Array.isArray(of) ? 'an empty one' : quote(of)}`,
-    );
+    problems.add(of === undefined ? 'missing' : 'empty', path('of'), {
+      kind: 'needs-members',
+      schedule: kind,
+      got: Array.isArray(of) ? null : quote(of),
+    });
     return null;
   }
   if (of.length > MOST_MEMBERS || level >= MOST_LEVELS) {
-    const [code, message] =
-      of.length > MOST_MEMBERS
-        ? (['too-many', `${of.length} schedules are more than ${MOST_MEMBERS}`] as const)
-        : (['too-deep', `schedules inside schedules go ${MOST_LEVELS} levels deep at most`] as const);
-    problems.add(code, path('of'), message);
+    if (of.length > MOST_MEMBERS)
+      problems.add('too-many', path('of'), { kind: 'members-many', count: of.length, most: MOST_MEMBERS });
+    else problems.add('too-deep', path('of'), { kind: 'members-deep', most: MOST_LEVELS });
     return null;
   }
   const inner: Surroundings = { zone, dst, level: level + 1 };
@@ -168,11 +162,7 @@ function readCombination(kind: 'any' | 'all', scope: Scope): Reading | null {
   }
   const timeless = members.findIndex((member) => member.timeless);
   if (timeless >= 0) {
-    problems.add(
-      'never-runs',
-      path(`of.${timeless}`),
-      'this never runs: all needs schedules with times of their own, and events and manual have none',
-    );
+    problems.add('never-runs', path(`of.${timeless}`), { kind: 'never', because: 'members-timeless' });
     return timed(NEVER);
   }
   return meet(members, fractional, scope);
@@ -188,7 +178,7 @@ function meet(members: readonly Reading[], fractional: boolean, { path, problems
     else {
       grid = meetGrids(grid, member.grid);
       if (grid === null) {
-        problems.add('never-runs', path('of'), 'this never runs: the intervals never fall on the same moment');
+        problems.add('never-runs', path('of'), { kind: 'never', because: 'intervals-apart' });
         return timed(NEVER);
       }
     }

@@ -170,7 +170,13 @@ describe('preview', () => {
   it('a wrong schedule has problems and nothing else', () => {
     expect(preview(cron('61 * * * *'))).toEqual({
       problems: [
-        { code: 'out-of-range', field: 'pattern', position: 0, message: 'minute: 61 is not between 0 and 59 (at 0)' },
+        {
+          code: 'out-of-range',
+          field: 'pattern',
+          position: 0,
+          message: 'minute: 61 is not between 0 and 59 (at 0)',
+          fault: { kind: 'not-between', got: '61', least: 0, most: 59, part: 'minute' },
+        },
       ],
       words: '',
       remarks: [],

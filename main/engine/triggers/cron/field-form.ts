@@ -3,6 +3,7 @@
  * in comma lists, weekdays counted from 0 = Monday, omitted finer fields = minimum, omitted coarser fields = `*`.
  */
 import type { CronFields } from '../../model.ts';
+import type { ScheduleFault } from '../../schedule-faults.ts';
 import { type ProblemCode, type ProblemList, quote } from '../problems.ts';
 import { ANY_FIELD, type CronField, type CronItem, type CronPlan, DAY_NAMES, MONTH_NAMES } from './plan.ts';
 
@@ -38,28 +39,24 @@ const isFieldName = (name: string): name is FieldName => Object.hasOwn(RULES, na
 export function parseFieldForm(fields: unknown, path: string, problems: ProblemList): CronPlan | null {
   const before = problems.problems.length;
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
-    problems.add(
-      'wrong-type',
-      path,
-      `the fields must be an object such as {"hour": "3", "minute": "30"}, not ${quote(fields)}`,
-    );
+    problems.add('wrong-type', path, { kind: 'needs', what: 'fields', got: quote(fields) });
     return null;
   }
   const given = new Map<FieldName, string>();
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined || value === null) continue;
     if (!isFieldName(name)) {
-      problems.add(
-        'unknown-member',
-        `${path}.${name}`,
-        `there is no field ${quote(name)}; there are ${NAMES.join(', ')}`,
-      );
+      problems.add('unknown-member', `${path}.${name}`, {
+        kind: 'no-field',
+        got: quote(name),
+        known: NAMES.join(', '),
+      });
     } else if (typeof value === 'number' || typeof value === 'string') given.set(name, String(value));
-    else problems.add('wrong-type', `${path}.${name}`, `${name}: a text or a number is needed, not ${quote(value)}`);
+    else problems.add('wrong-type', `${path}.${name}`, { kind: 'needs', what: 'field', got: quote(value), part: name });
   }
   if (problems.problems.length > before) return null;
   if (given.size === 0) {
-    problems.add('empty', path, `no field is given; name at least one of ${NAMES.join(', ')}`);
+    problems.add('empty', path, { kind: 'fields-empty', known: NAMES.join(', ') });
     return null;
   }
   const finest = NAMES.findLastIndex((name) => given.has(name));
@@ -99,7 +96,7 @@ function readField(name: FieldName, text: string, path: string, problems: Proble
     return { items: [{ type: 'all', step: 1 }], values, any: true };
   }
   if (text.length > 1000) {
-    problems.add('too-many', path, `${name}: the text is longer than 1000 characters`, 0);
+    problems.add('too-many', path, { kind: 'field-long', most: 1000, part: name }, 0);
     return ANY_FIELD;
   }
   const items: CronItem[] = [];
@@ -108,8 +105,8 @@ function readField(name: FieldName, text: string, path: string, problems: Proble
   for (const part of text.split(',')) {
     const start = at + part.length - part.trimStart().length;
     at += part.length + 1;
-    const item = readItem(name, part.trim(), (code, message, offset = 0) => {
-      problems.add(code, path, `${name}: ${message}`, start + offset);
+    const item = readItem(name, part.trim(), (code, fault, offset = 0) => {
+      problems.add(code, path, { ...fault, part: name }, start + offset);
       return null;
     });
     if (item === null) continue;
@@ -136,27 +133,28 @@ function rangeOf(item: CronItem, min: number, max: number): { from: number; to: 
   return item.type === 'range' ? item : null;
 }
 
-type Fail = (code: ProblemCode, message: string, offset?: number) => null;
+type Fail = (code: ProblemCode, fault: ScheduleFault, offset?: number) => null;
 
 function readItem(name: FieldName, text: string, fail: Fail): CronItem | null {
   const { min, max, names } = RULES[name];
-  if (text === '') return fail('empty', 'an entry is empty');
+  if (text === '') return fail('empty', { kind: 'entry-empty' });
   const within = (number: number, offset: number): boolean => {
     if (number >= min && number <= max) return true;
-    fail('out-of-range', `${quote(number)} is not between ${min} and ${max}`, offset);
+    fail('out-of-range', { kind: 'not-between', got: quote(number), least: min, most: max }, offset);
     return false;
   };
-  const stepOf = (written: string | undefined, span: number, offset: number): number | null => {
+  const stepOf = (written: string | undefined, from: number, to: number, offset: number): number | null => {
     if (written === undefined) return 1;
     const step = Number(written);
-    if (step === 0) return fail('bad-step', 'a step of 0 never moves on', offset);
-    if (step > span) return fail('bad-step', `the step ${quote(step)} is larger than its range of ${span}`, offset);
+    if (step === 0) return fail('bad-step', { kind: 'step-zero' }, offset);
+    if (step > to - from)
+      return fail('bad-step', { kind: 'step-large', got: quote(step), range: `${from}-${to}` }, offset);
     return step;
   };
 
   const all = /^\*(?:\/(\d+))?$/.exec(text);
   if (all !== null) {
-    const step = stepOf(all[1], max - min, 2);
+    const step = stepOf(all[1], min, max, 2);
     return step === null ? null : { type: 'all', step };
   }
   const range = /^(\d+)(?:-(\d+))?(?:\/(\d+))?$/.exec(text);
@@ -167,8 +165,8 @@ function readItem(name: FieldName, text: string, fail: Fail): CronItem | null {
     if (last === undefined && written === undefined) return { type: 'value', value: from };
     const to = last === undefined ? max : Number(last);
     if (!within(to, first.length + 1)) return null;
-    if (from > to) return fail('reversed', `the range ${text} runs backwards`);
-    const step = stepOf(written, to - from, text.indexOf('/') + 1);
+    if (from > to) return fail('reversed', { kind: 'range-reversed', range: text });
+    const step = stepOf(written, from, to, text.indexOf('/') + 1);
     return step === null ? null : { type: 'range', from, to, step };
   }
   if (name === 'day') {
@@ -177,12 +175,13 @@ function readItem(name: FieldName, text: string, fail: Fail): CronItem | null {
     if (nth !== null) {
       const [, which = '', day = ''] = nth;
       const n = which.toLowerCase() === 'last' ? -1 : ORDINALS.indexOf(which.toLowerCase()) + 1;
-      if (n === 0) return fail('unknown-name', `${quote(which)} is none of ${ORDINALS.join(', ')}, last`);
+      if (n === 0)
+        return fail('unknown-name', { kind: 'none-of', got: quote(which), known: `${ORDINALS.join(', ')}, last` });
       const weekday = DAY_NAMES.indexOf(day.toLowerCase());
       if (weekday < 0)
         return fail(
           'unknown-name',
-          `${quote(day)} is no weekday (${MONDAY_FIRST.join(' ')})`,
+          { kind: 'no-weekday', got: quote(day), known: MONDAY_FIRST.join(' ') },
           text.lastIndexOf(' ') + 1,
         );
       return { type: 'nth', weekday, n };
@@ -192,12 +191,13 @@ function readItem(name: FieldName, text: string, fail: Fail): CronItem | null {
   if (named !== null && names.length > 0) {
     const [, first = '', last] = named;
     const from = names.indexOf(first.toLowerCase());
-    if (from < 0) return fail('unknown-name', `${quote(first)} is none of ${names.join(' ')}`);
+    if (from < 0) return fail('unknown-name', { kind: 'none-of', got: quote(first), known: names.join(' ') });
     if (last === undefined) return { type: 'value', value: from + min };
     const to = names.indexOf(last.toLowerCase());
-    if (to < 0) return fail('unknown-name', `${quote(last)} is none of ${names.join(' ')}`, first.length + 1);
-    if (from > to) return fail('reversed', `the range ${text} runs backwards`);
+    if (to < 0)
+      return fail('unknown-name', { kind: 'none-of', got: quote(last), known: names.join(' ') }, first.length + 1);
+    if (from > to) return fail('reversed', { kind: 'range-reversed', range: text });
     return { type: 'range', from: from + min, to: to + min, step: 1 };
   }
-  return fail('unknown-text', `${quote(text)} is not understood`);
+  return fail('unknown-text', { kind: 'not-understood', got: quote(text) });
 }

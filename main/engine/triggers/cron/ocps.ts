@@ -2,8 +2,9 @@
  * Cron text by the Open Cron Pattern Specification 1.0-1.4 (S6): the strict reading, and all that cron-parser lacks - nicknames,
  * field count, strict steps and ranges, seconds and year, `L`, `#`, `W`, `+`, `?`. Spec: github.com/open-source-cron/ocps
  */
+import type { ScheduleFault } from '../../schedule-faults.ts';
 import { FIRST_YEAR, LAST_YEAR } from '../date-set.ts';
-import { type ProblemList, quote } from '../problems.ts';
+import { type ProblemCode, type ProblemList, quote } from '../problems.ts';
 import { ANY_FIELD, type CronField, type CronItem, type CronPlan, DAY_NAMES, MONTH_NAMES } from './plan.ts';
 import { expandStandard, type StandardField } from './standard.ts';
 
@@ -68,11 +69,11 @@ export function parseOcps(pattern: string, field: string, problems: ProblemList)
   const trimmed = pattern.replace(/^[ \t]+|[ \t]+$/g, '');
   const lead = pattern.length - pattern.replace(/^[ \t]+/, '').length;
   if (trimmed === '') {
-    problems.add('empty', field, 'the pattern is empty; five fields are needed, for example “30 3 * * MON-FRI”', 0);
+    problems.add('empty', field, { kind: 'pattern-empty' }, 0);
     return null;
   }
   if (trimmed.length > 1000) {
-    problems.add('too-many', field, 'the pattern is longer than 1000 characters', 0);
+    problems.add('too-many', field, { kind: 'pattern-long', most: 1000 }, 0);
     return null;
   }
   if (trimmed.startsWith('@')) {
@@ -80,21 +81,16 @@ export function parseOcps(pattern: string, field: string, problems: ProblemList)
     const meaning = NICKNAMES.get(trimmed);
     if (meaning !== undefined) return parseOcps(meaning, field, problems);
     const lower = NICKNAMES.has(trimmed.toLowerCase()) || trimmed.toLowerCase() === '@reboot';
-    const hint = lower
-      ? `; write it in lower case, ${trimmed.toLowerCase()}`
-      : `; known are ${[...NICKNAMES.keys(), '@reboot'].join(' ')}`;
-    problems.add('unknown-name', field, `${quote(trimmed)} is not a nickname${hint}`, lead);
+    const got = quote(trimmed);
+    const fault: ScheduleFault = lower
+      ? { kind: 'nickname-case', got, right: trimmed.toLowerCase() }
+      : { kind: 'no-nickname', got, known: [...NICKNAMES.keys(), '@reboot'].join(' ') };
+    problems.add('unknown-name', field, fault, lead);
     return null;
   }
   const words = split(pattern, /[ \t]/).filter((word) => word.text !== '');
   if (words.length < 5 || words.length > 7) {
-    const what = words.length === 1 ? '1 field' : `${words.length} fields`;
-    problems.add(
-      'field-count',
-      field,
-      `the pattern has ${what}; it takes 5 (minute hour day month weekday), 6 (second first) or 7 (year last)`,
-      lead,
-    );
+    problems.add('field-count', field, { kind: 'field-count', count: words.length }, lead);
     return null;
   }
   const rules = words.length === 5 ? FIVE : words.length === 6 ? [SECOND, ...FIVE] : [SECOND, ...FIVE, YEAR];
@@ -135,7 +131,7 @@ function readField(each: FieldRule, word: Word, field: string, problems: Problem
     return { items: [{ type: 'all', step: 1 }], values, any: true };
   }
   if (word.text === '') {
-    problems.add('empty', field, `${label}: nothing follows the +`, word.at);
+    problems.add('empty', field, { kind: 'plus-alone', part: label }, word.at);
     return ANY_FIELD;
   }
   const parts = split(word.text, /,/).map((part) => ({ text: part.text, at: part.at + word.at }));
@@ -164,26 +160,24 @@ function readField(each: FieldRule, word: Word, field: string, problems: Problem
 function readItem(each: FieldRule, part: Word, listed: boolean, field: string, problems: ProblemList): CronItem | null {
   const { label, min, max } = each;
   const { text, at } = part;
-  const fail = (code: Parameters<ProblemList['add']>[0], message: string, offset = 0): null => {
-    problems.add(code, field, `${label}: ${message}`, at + offset);
+  const fail = (code: ProblemCode, fault: ScheduleFault, offset = 0): null => {
+    problems.add(code, field, { ...fault, part: label }, at + offset);
     return null;
   };
-  if (text === '') return fail('empty', 'an entry of the list is empty');
+  if (text === '') return fail('empty', { kind: 'entry-empty' });
   const number = (value: string, offset: number, asEnd = false): number | null => {
     const named = each.names.indexOf(value.toLowerCase());
     // OCPS 1.0, 4.2: SUN is 0 or 7, so a range may end with it.
     if (named >= 0) return each === WEEKDAY && named === 0 && asEnd ? 7 : named + each.firstName;
     if (!/^\d+$/.test(value)) {
-      if (value.includes('?'))
-        return fail('unknown-text', '“?” may only stand alone, as the day of month or the day of week', offset);
-      if (value.includes('+'))
-        return fail('unknown-text', '“+” may only be the first character of the day of week', offset);
-      const names = each.names.length > 0 ? ` or a name (${each.names.join(' ').toUpperCase()})` : '';
-      return fail('unknown-text', `${quote(value)} is not a number${names}`, offset);
+      if (value.includes('?')) return fail('unknown-text', { kind: 'question-alone' }, offset);
+      if (value.includes('+')) return fail('unknown-text', { kind: 'plus-first' }, offset);
+      const names = each.names.join(' ').toUpperCase();
+      return fail('unknown-text', { kind: 'no-number', got: quote(value), names }, offset);
     }
     const found = Number(value);
     if (found < min || found > max)
-      return fail('out-of-range', `${quote(found)} is not between ${min} and ${max}`, offset);
+      return fail('out-of-range', { kind: 'not-between', got: quote(found), least: min, most: max }, offset);
     return found;
   };
 
@@ -192,8 +186,8 @@ function readItem(each: FieldRule, part: Word, listed: boolean, field: string, p
     if (text === 'LW' && !listed) return { type: 'last-workday' };
     const nearest = /^(.*)W$/.exec(text);
     if (nearest !== null) {
-      if (listed) return fail('unknown-text', 'W goes with one single day, not with a list');
-      if (/[-/*]/.test(nearest[1] ?? '')) return fail('unknown-text', 'W goes with one single day, not with a range');
+      if (listed) return fail('unknown-text', { kind: 'workday-of-list' });
+      if (/[-/*]/.test(nearest[1] ?? '')) return fail('unknown-text', { kind: 'workday-of-range' });
       const day = number(nearest[1] ?? '', 0);
       return day === null ? null : { type: 'nearest', day };
     }
@@ -206,7 +200,7 @@ function readItem(each: FieldRule, part: Word, listed: boolean, field: string, p
       const which = text.slice(hash + 1);
       if (which === 'L') return { type: 'nth', weekday: weekday % 7, n: -1 };
       if (/^[1-5]$/.test(which)) return { type: 'nth', weekday: weekday % 7, n: Number(which) };
-      return fail('out-of-range', `after # comes 1 to 5 or L, not ${quote(which)}`, hash + 1);
+      return fail('out-of-range', { kind: 'no-ordinal', got: quote(which) }, hash + 1);
     }
     if (text.endsWith('L')) {
       const weekday = number(text.slice(0, -1), 0);
@@ -223,7 +217,7 @@ function readItem(each: FieldRule, part: Word, listed: boolean, field: string, p
     if (slash >= 0 && dash < 0) {
       return fail(
         'bad-step',
-        `a step needs * or a full range before it, such as */${text.slice(slash + 1) || '5'} or ${min}-${max}/${text.slice(slash + 1) || '5'}`,
+        { kind: 'step-of-nothing', step: text.slice(slash + 1) || '5', range: `${min}-${max}` },
         slash,
       );
     }
@@ -232,19 +226,19 @@ function readItem(each: FieldRule, part: Word, listed: boolean, field: string, p
     if (dash < 0) return { type: 'value', value: each === WEEKDAY ? first % 7 : first };
     const last = number(base.slice(dash + 1), dash + 1, true);
     if (last === null) return null;
-    if (first > last) return fail('reversed', `the range ${base} runs backwards`);
+    if (first > last) return fail('reversed', { kind: 'range-reversed', range: base });
     from = first;
     to = last;
   }
   let step = 1;
   if (slash >= 0) {
     const written = text.slice(slash + 1);
-    if (!/^\d+$/.test(written)) return fail('bad-step', `the step ${quote(written)} is not a number`, slash + 1);
+    if (!/^\d+$/.test(written)) return fail('bad-step', { kind: 'step-no-number', got: quote(written) }, slash + 1);
     step = Number(written);
-    if (step === 0) return fail('bad-step', 'a step of 0 never moves on', slash + 1);
+    if (step === 0) return fail('bad-step', { kind: 'step-zero' }, slash + 1);
     const size = (each === WEEKDAY && base === '*' ? 6 : to) - from + 1;
     if (step > size)
-      return fail('bad-step', `the step ${quote(step)} is larger than its range ${from}-${to}`, slash + 1);
+      return fail('bad-step', { kind: 'step-large', got: quote(step), range: `${from}-${to}` }, slash + 1);
   }
   return base === '*' ? { type: 'all', step } : { type: 'range', from, to, step };
 }

@@ -1,0 +1,105 @@
+/**
+ * What is wrong with a schedule, in facts: a closed set beside the coarse `code` of a problem. The engine makes the English
+ * sentence of each (triggers/fault-words.ts), the window has one in every other language (renderer/text/faults-*.ts; the compiler
+ * finds a fault without words). Facts named `got` are pieces of what was written, quoted and cut.
+ */
+export type ScheduleFault = (
+  | { readonly kind: 'needs'; readonly what: Needed; readonly got: string }
+  | { readonly kind: 'needs-moment' }
+  | { readonly kind: 'needs-period'; readonly unit: string; readonly got: string }
+  | { readonly kind: 'needs-entries'; readonly name: string; readonly most: number }
+  | { readonly kind: 'needs-members'; readonly schedule: string; readonly got: string | null }
+  | { readonly kind: 'no-kind'; readonly got: string; readonly known: string }
+  | { readonly kind: 'no-member'; readonly schedule: string; readonly got: string }
+  | {
+      readonly kind: 'no-name-in';
+      readonly where: 'exclude' | 'dst' | 'jitter';
+      readonly got: string;
+      readonly known: string;
+    }
+  | { readonly kind: 'no-field'; readonly got: string; readonly known: string }
+  | { readonly kind: 'no-unit'; readonly got: string; readonly known: string }
+  | { readonly kind: 'unit-not-here'; readonly unit: string; readonly known: string }
+  | { readonly kind: 'none-of'; readonly got: string; readonly known: string }
+  | { readonly kind: 'no-zone'; readonly got: string }
+  | { readonly kind: 'pattern-and-fields' }
+  | { readonly kind: 'count-large'; readonly count: number; readonly most: number }
+  | { readonly kind: 'period-zero' }
+  | { readonly kind: 'period-beyond-window'; readonly from: string; readonly to: string }
+  | { readonly kind: 'window-reversed'; readonly from: string; readonly to: string }
+  | { readonly kind: 'end-before-start' }
+  | { readonly kind: 'no-time'; readonly got: string }
+  | { readonly kind: 'no-moment'; readonly got: string }
+  | { readonly kind: 'no-date'; readonly got: string }
+  | { readonly kind: 'in-gap'; readonly got: string; readonly zone: string; readonly time: string }
+  | { readonly kind: 'days-empty' }
+  | { readonly kind: 'hours-empty' }
+  | { readonly kind: 'dates-reversed'; readonly from: string; readonly to: string }
+  | { readonly kind: 'members-many'; readonly count: number; readonly most: number }
+  | { readonly kind: 'members-deep'; readonly most: number }
+  | { readonly kind: 'never'; readonly because: NeverBecause }
+  | { readonly kind: 'never-skipped'; readonly got: string; readonly zone: string }
+  // Cron
+  | { readonly kind: 'pattern-empty' }
+  | { readonly kind: 'pattern-long'; readonly most: number }
+  | { readonly kind: 'nickname-case'; readonly got: string; readonly right: string }
+  | { readonly kind: 'no-nickname'; readonly got: string; readonly known: string }
+  | { readonly kind: 'field-count'; readonly count: number }
+  | { readonly kind: 'fields-empty'; readonly known: string }
+  | { readonly kind: 'field-long'; readonly most: number }
+  | { readonly kind: 'plus-alone' }
+  | { readonly kind: 'plus-first' }
+  | { readonly kind: 'question-alone' }
+  | { readonly kind: 'entry-empty' }
+  | { readonly kind: 'no-number'; readonly got: string; readonly names: string }
+  | { readonly kind: 'not-between'; readonly got: string; readonly least: number; readonly most: number }
+  | { readonly kind: 'workday-of-list' }
+  | { readonly kind: 'workday-of-range' }
+  | { readonly kind: 'no-ordinal'; readonly got: string }
+  | { readonly kind: 'step-of-nothing'; readonly step: string; readonly range: string }
+  | { readonly kind: 'range-reversed'; readonly range: string }
+  | { readonly kind: 'step-no-number'; readonly got: string }
+  | { readonly kind: 'step-zero' }
+  | { readonly kind: 'step-large'; readonly got: string; readonly range: string }
+  | { readonly kind: 'no-weekday'; readonly got: string; readonly known: string }
+  | { readonly kind: 'not-understood'; readonly got: string }
+) & {
+  /** The field of the pattern, the unit or the member it is about, as the English sentence names it. */
+  readonly part?: string | undefined;
+};
+
+/** What stands where something of this form is needed. */
+export type Needed =
+  | 'schedule'
+  | 'pattern'
+  | 'fields'
+  | 'field'
+  | 'time'
+  | 'two-times'
+  | 'hours'
+  | 'moment'
+  | 'days'
+  | 'exclude'
+  | 'zone'
+  | 'dst'
+  | 'jitter'
+  | 'jitter-seconds'
+  | 'yes-or-no'
+  | 'count'
+  | 'runs';
+
+export type NeverBecause =
+  | 'too-far'
+  | 'past'
+  | 'members-apart'
+  | 'intervals-apart'
+  | 'members-timeless'
+  | 'all-excluded'
+  | 'last-past'
+  | 'outside-bounds'
+  | 'no-date';
+
+/** A sentence for every fault; the part it is about stands before it. */
+export type FaultWords = {
+  readonly [K in ScheduleFault['kind']]: (fault: Extract<ScheduleFault, { readonly kind: K }>) => string;
+};
