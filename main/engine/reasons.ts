@@ -90,7 +90,8 @@ export type Reason =
       readonly path: string;
       readonly because: Reason;
     }
-  | { readonly code: 'file-form'; readonly said: string }
+  /** Text that is no YAML or JSON; `said` is the reader's own English. */
+  | { readonly code: 'file-form'; readonly form: FileFault; readonly said: string }
   // What was sent: `because` is one of the block below
   | { readonly code: 'wrong-fields'; readonly path: string; readonly because: Reason; readonly more: number }
   | { readonly code: 'field-empty' }
@@ -125,6 +126,8 @@ export type Reason =
   | { readonly code: 'computer-off' }
   | { readonly code: 'taken-over' }
   | { readonly code: 'update-by-hand' }
+  /** `said` is the English of the system or of the updater. */
+  | { readonly code: 'update-failed'; readonly fault: UpdateFault; readonly said: string }
   // What cannot be started
   | { readonly code: 'program-empty' }
   | { readonly code: 'program-nowhere'; readonly name: string; readonly path: string }
@@ -189,3 +192,33 @@ export interface Trouble {
   readonly problem: string;
   readonly reason: Reason;
 }
+
+/** What is wrong with the form of a YAML or JSON text. */
+export type FileFault =
+  | 'indent'
+  | 'tab'
+  | 'key-twice'
+  | 'key-form'
+  | 'unclosed'
+  | 'value-start'
+  | 'nested'
+  | 'alias'
+  | 'escape'
+  | 'tag'
+  | 'documents'
+  | 'unexpected'
+  | 'other';
+
+/** Why a new version could not be looked for or fetched. */
+export type UpdateFault =
+  | 'offline'
+  | 'no-address'
+  | 'refused'
+  | 'too-slow'
+  | 'certificate'
+  | 'not-found'
+  | 'server'
+  | 'unreadable'
+  | 'not-genuine'
+  | 'disk'
+  | 'other';

@@ -3,13 +3,13 @@
  * Two readers: js-yaml is ten times faster and reads what is right; `yaml` knows where everything stands and explains what is wrong.
  */
 import { CORE_SCHEMA, load } from 'js-yaml';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, type ErrorCode, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import * as z from 'zod/mini';
 import { issueReason } from '../../preload/explain.ts';
 import { jobSpec } from '../../preload/schemas/job.ts';
 import { id } from '../../preload/schemas/limits.ts';
 import { PunctualError } from '../engine/errors.ts';
-import type { Reason } from '../engine/reasons.ts';
+import type { FileFault, Reason } from '../engine/reasons.ts';
 import { refuseLarge } from './decode.ts';
 import type { FileJob } from './model.ts';
 
@@ -47,7 +47,7 @@ export function readJobsFile(text: string, name: string): JobsFile {
     explained ??= parseWithPlaces(text, name);
     return explained;
   };
-  const value = quickValue(text) ?? explain().document.toJS({ maxAliasCount: 100 });
+  const value = quickValue(text) ?? slowValue(explain(), name);
   const locate: JobsFile['locate'] = (path) => place(explain(), path);
   const checked = jobsFileSchema.safeParse(value);
   if (!checked.success) {
@@ -96,6 +96,29 @@ export function fileError(name: string, problems: readonly FileProblem[]): Punct
   return new PunctualError('bad-input', shown.join('\n'), { problems: told }, { reason });
 }
 
+/** Codes of the reader in the words of the closed set. */
+const FORMS: Readonly<Partial<Record<ErrorCode, FileFault>>> = {
+  BAD_INDENT: 'indent',
+  TAB_AS_INDENT: 'tab',
+  DUPLICATE_KEY: 'key-twice',
+  KEY_OVER_1024_CHARS: 'key-form',
+  MULTILINE_IMPLICIT_KEY: 'key-form',
+  NON_STRING_KEY: 'key-form',
+  MISSING_CHAR: 'unclosed',
+  BAD_SCALAR_START: 'value-start',
+  BLOCK_AS_IMPLICIT_KEY: 'nested',
+  BLOCK_IN_FLOW: 'nested',
+  BAD_ALIAS: 'alias',
+  ALIAS_PROPS: 'alias',
+  MULTIPLE_ANCHORS: 'alias',
+  BAD_DQ_ESCAPE: 'escape',
+  TAG_RESOLVE_FAILED: 'tag',
+  MULTIPLE_TAGS: 'tag',
+  BAD_COLLECTION_TYPE: 'tag',
+  MULTIPLE_DOCS: 'documents',
+  UNEXPECTED_TOKEN: 'unexpected',
+};
+
 /** The value when it can be had quickly; undefined when the slow reader must decide. */
 function quickValue(text: string): unknown {
   try {
@@ -113,10 +136,34 @@ function parseWithPlaces(text: string, name: string): { document: Document; line
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const problems = document.errors.map((error): FileProblem => {
     const { line, col } = lines.linePos(error.pos[0]);
-    return { path: '', line, column: col, message: error.message, reason: { code: 'file-form', said: error.message } };
+    const { message } = error;
+    const reason: Reason = { code: 'file-form', form: FORMS[error.code] ?? 'other', said: message };
+    return { path: '', line, column: col, message, reason };
   });
   if (problems.length > 0) throw fileError(name, problems);
   return { document, lines };
+}
+
+/** Aliases are followed here: one of nothing, or so many that they unfold a small file into a huge one, is refused. */
+function slowValue({ document, lines }: { document: Document; lines: LineCounter }, name: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const { line, col } = lines.linePos(firstStrayAlias(document));
+    throw fileError(name, [
+      { path: '', line, column: col, message: said, reason: { code: 'file-form', form: 'alias', said } },
+    ]);
+  }
+}
+
+/** Offset of the first alias that has no anchor before it; of the first one when all have. */
+function firstStrayAlias(document: Document): number {
+  const places: { at: number; stray: boolean }[] = [];
+  visit(document, {
+    Alias: (_, alias) => void places.push({ at: alias.range?.[0] ?? 0, stray: alias.resolve(document) === undefined }),
+  });
+  return (places.find(({ stray }) => stray) ?? places[0])?.at ?? 0;
 }
 
 /** The nearest place there is: a missing member is told where its object begins. */

@@ -81,6 +81,16 @@ function Feed({ feed, onChange }: { feed: string; onChange: (feed: string) => vo
   );
 }
 
+/** What the system said, in its own words, for those who can use them. */
+function Said({ words }: { words: string }) {
+  return (
+    <details className={css.said}>
+      <summary>{useText().updates.said}</summary>
+      <small className="selectable">{words}</small>
+    </details>
+  );
+}
+
 function Status({ state }: { state: UpdateState }) {
   const text = useText();
   const t = text.updates;
@@ -103,7 +113,10 @@ function Status({ state }: { state: UpdateState }) {
       <span className={css.words}>
         <span>{words}</span>
         {phase === 'failed' && problem !== null && (
-          <small className="selectable">{troubleWords({ message: problem, reason }, text)}</small>
+          <>
+            <small className="selectable">{troubleWords({ message: problem, reason }, text)}</small>
+            {reason?.code === 'update-failed' && <Said words={reason.said} />}
+          </>
         )}
       </span>
       {phase === 'ready' ? (

@@ -977,6 +977,7 @@ export const en = {
     downloading: (version: string) => `Fetching version ${version}…`,
     ready: (version: string) => `Version ${version} is ready`,
     failed: 'That did not work',
+    said: 'What the system said',
   },
   backups: {
     title: 'Backups',

@@ -1,4 +1,4 @@
-import type { Reason } from '../../main/engine/reasons.ts';
+import type { Reason, UpdateFault } from '../../main/engine/reasons.ts';
 
 /** A sentence for every reason. `because` is the sentence of the reason behind it, where there is one. */
 export type ReasonWords = {
@@ -8,6 +8,20 @@ export type ReasonWords = {
 const more = (n: number) => (n === 0 ? '' : n === 1 ? ' One more field is wrong.' : ` ${n} more fields are wrong.`);
 const moreIn = (n: number) => (n === 0 ? '' : n === 1 ? '\nOne more place is wrong.' : `\n${n} more places are wrong.`);
 const many = (n: number) => n.toLocaleString('en');
+
+const UPDATE: Readonly<Record<UpdateFault, string>> = {
+  offline: 'This computer is not connected to a network.',
+  'no-address': 'The address of the feed cannot be found. Look at the network and at the address.',
+  refused: 'The feed refused the connection or broke it off.',
+  'too-slow': 'The feed did not answer in time.',
+  certificate: 'The certificate of the feed is not to be trusted.',
+  'not-found': 'The feed has no version for this computer.',
+  server: 'The feed answered with an error.',
+  unreadable: 'What the feed answered cannot be read. Look at the address.',
+  'not-genuine': 'What was fetched is not what was published; it was thrown away.',
+  disk: 'The disk could not be written to.',
+  other: 'Looking for a new version failed.',
+};
 
 /** Why something does not work, in English. A new reason has to be added here and in reasons-zh.ts, or nothing compiles. */
 export const reasonsEn: ReasonWords = {
@@ -119,6 +133,7 @@ export const reasonsEn: ReasonWords = {
   'host-closed': () => 'Punctual was closed.',
   'computer-off': () => 'The computer is shutting down.',
   'taken-over': () => 'Another Punctual has taken over the jobs.',
+  'update-failed': ({ fault }) => UPDATE[fault] ?? UPDATE.other,
   'update-by-hand': () => 'This kind of installation cannot update itself.',
   'program-empty': () => 'No program is named.',
   'program-nowhere': ({ name, path }) =>

@@ -1,7 +1,38 @@
+import type { FileFault, UpdateFault } from '../../main/engine/reasons.ts';
 import type { ReasonWords } from './reasons-en.ts';
 
 const more = (n: number) => (n === 0 ? '' : `另有 ${n} 处不正确。`);
 const many = (n: number) => n.toLocaleString('zh-CN');
+
+const FORMS: Readonly<Record<FileFault, string>> = {
+  indent: '缩进不正确，或括号没有闭合',
+  tab: '缩进不能用制表符，请改用空格',
+  'key-twice': '同一个键出现了两次',
+  'key-form': '键的写法不正确：应短于 1024 个字符，并写在一行内',
+  unclosed: '缺少应有的符号，例如引号、括号、逗号或 -',
+  'value-start': '值不能以这个字符开头，请加引号',
+  nested: '这里不能嵌套，请换行并缩进',
+  alias: '引用（& 或 *）不正确',
+  escape: '引号中的 \\ 转义不正确',
+  tag: '标签（!）不正确',
+  documents: '文件中有多个文档（---），只能有一个',
+  unexpected: '这里有多余的内容',
+  other: '无法读取',
+};
+
+const UPDATE: Readonly<Record<UpdateFault, string>> = {
+  offline: '这台电脑没有连接网络。',
+  'no-address': '找不到更新源的地址，请检查网络和地址。',
+  refused: '更新源没有接受连接，或连接中断。',
+  'too-slow': '更新源没有及时响应。',
+  certificate: '更新源的证书不可信。',
+  'not-found': '更新源中没有适用于这台电脑的版本。',
+  server: '更新源返回了错误。',
+  unreadable: '更新源返回的内容无法识别，请检查地址。',
+  'not-genuine': '下载的文件与公布的不一致，已丢弃。',
+  disk: '无法写入磁盘。',
+  other: '检查更新时出错。',
+};
 
 /** 操作不成功的原因。 */
 export const reasonsZh: ReasonWords = {
@@ -73,7 +104,7 @@ export const reasonsZh: ReasonWords = {
     `${file}\n${because}${rest === 0 ? '' : `\n另有 ${rest} 处不正确。`}`,
   'wrong-place': ({ line, column, path }, because) =>
     `第 ${line} 行第 ${column} 个字符${path === '' ? '' : `（${path}）`}：${because}`,
-  'file-form': ({ said }) => `无法读取：${said}`,
+  'file-form': ({ form, said }) => `${FORMS[form] ?? FORMS.other}（${said}）。`,
   'wrong-fields': ({ path, more: rest }, because) => `${path === '' ? '' : `${path}：`}${because}${more(rest)}`,
   'field-empty': () => '不能为空。',
   'field-missing': () => '缺少内容。',
@@ -105,6 +136,7 @@ export const reasonsZh: ReasonWords = {
   'host-closed': () => 'Punctual 已退出。',
   'computer-off': () => '电脑正在关机。',
   'taken-over': () => '另一个 Punctual 已接管这些任务。',
+  'update-failed': ({ fault }) => UPDATE[fault] ?? UPDATE.other,
   'update-by-hand': () => '这种安装方式无法自动更新。',
   'program-empty': () => '没有指定程序。',
   'program-nowhere': ({ name, path }) =>

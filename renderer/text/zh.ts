@@ -960,6 +960,7 @@ export const zh = {
     downloading: (version: string) => `正在下载版本 ${version}…`,
     ready: (version: string) => `版本 ${version} 已就绪`,
     failed: '未能完成',
+    said: '系统的原话',
   },
   backups: {
     title: '备份',

@@ -214,19 +214,27 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('new vers
       'a program that is not what the feed promised',
       { sha512: Buffer.alloc(64).toString('base64') },
       /sha512 checksum mismatch/,
+      'not-genuine',
     ],
-    ['a note that nobody can read', { note: '<html>: [not yaml' }, /./],
-  ])('%s is refused with a sentence, and tried again when asked', async (_what, options, words) => {
+    ['a note that nobody can read', { note: '<html>: [not yaml' }, /./, 'unreadable'],
+  ])('%s is refused with a sentence, and tried again when asked', async (_what, options, words, fault) => {
     const { address } = await startFeed('9.9.9', options);
     const running = await start();
     await switchOn(running, address);
     await vi.waitFor(
       async () =>
-        expect(await state(running)).toMatchObject({ phase: 'failed', problem: expect.stringMatching(words) }),
+        expect(await state(running)).toMatchObject({
+          phase: 'failed',
+          problem: expect.stringMatching(words),
+          reason: { code: 'update-failed', fault },
+        }),
       LIMIT,
     );
     expect(readFileSync(join(folder, 'Punctual.AppImage'), 'utf8')).toBe('the old version');
     await feed?.close();
-    expect(await ask(running, ['updates.check', {}])).toMatchObject({ phase: 'failed' });
+    expect(await ask(running, ['updates.check', {}])).toMatchObject({
+      phase: 'failed',
+      reason: { code: 'update-failed', fault: 'refused' },
+    });
   });
 });

@@ -4,6 +4,7 @@ import { parseSync, Visitor } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { fromErrorShape, noJob, PunctualError, toErrorShape } from '../../main/engine/errors.ts';
 import type { Reason } from '../../main/engine/reasons.ts';
+import { readJobsFile } from '../../main/import/jobs-file.ts';
 import { explain } from '../../preload/explain.ts';
 import { callSchemas } from '../../preload/validate.ts';
 import { reasonWords } from '../../renderer/format/reason-words.ts';
@@ -53,6 +54,33 @@ describe('why something does not work', () => {
     expect(reasonWords(reason, en)).toBe('hour: “6x” is not a number');
     expect(reasonWords(reason, zh)).toBe('时：“6x”不是数字。');
   });
+
+  it.each([
+    ['version: 1\njobs:\n  - id: a\n   name: b\n', '缺少应有的符号'],
+    ['version: 1\njobs:\n\t- id: a\n', '制表符'],
+    ['version: 1\nversion: 1\njobs: []\n', '同一个键出现了两次'],
+    ['version: 1\njobs: [\n', '缩进不正确，或括号没有闭合'],
+    ['version: 1\njobs: @x\n', '请加引号'],
+    ['version: 1\njobs: a: b\n', '这里不能嵌套'],
+    ['version: 1\njobs: *x\n', '引用（& 或 *）不正确'],
+    ['version: "\\q"\njobs: []\n', '转义不正确'],
+    ['version: 1\n---\njobs: []\n', '只能有一个'],
+    ['{"version": 1, "jobs": [}', '缺少应有的符号'],
+  ])(
+    'the form of a jobs file is told in Chinese, with the place, and the reader’s own words behind it: %j',
+    (file, words) => {
+      let told = '';
+      try {
+        readJobsFile(file, 'jobs.yaml');
+      } catch (error) {
+        told = errorWords(error, zh).message;
+      }
+      const [first = '', place = ''] = told.split('\n');
+      expect(first).toBe('jobs.yaml');
+      expect(place).toMatch(/^第 \d+ 行第 \d+ 个字符：\p{Script=Han}.*（[\x20-\x7e]+）。$/u);
+      expect(told).toContain(words);
+    },
+  );
 
   it('comes over a line as it was, and is said in the language of the window', () => {
     const error = fromErrorShape(JSON.parse(JSON.stringify(toErrorShape(noJob('x')))));

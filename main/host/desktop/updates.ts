@@ -8,10 +8,12 @@ import type { CancellationToken, AppUpdater as RealUpdater } from 'electron-upda
 import type { Language, Settings, UpdateState } from '../../../preload/contract.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import type { Clock, Log, Notifier } from '../../engine/ports.ts';
+import type { Reason } from '../../engine/reasons.ts';
 import type { App } from '../app.ts';
 import { isQuiet } from '../create-app-notices.ts';
 import { atMostEvery } from './at-most-every.ts';
 import type { Quitter } from './quit.ts';
+import { updateFault } from './update-fault.ts';
 
 type Updater = Pick<
   RealUpdater,
@@ -106,7 +108,10 @@ export function createUpdates({ folder, supported, load, clock, notifier, log }:
     } catch (error) {
       const problem = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
       // A job came in between: it goes first, and this goes on after it.
-      const reason = error instanceof PunctualError ? error.reason : undefined;
+      const reason: Reason | undefined =
+        error instanceof PunctualError
+          ? error.reason
+          : { code: 'update-failed', fault: updateFault(error), said: problem };
       if (wanted === null) found = { ...found, step: 'failed', checkedAt: clock.now(), problem, reason };
       else found = { ...found, step: 'nothing' };
       log.warn('New versions could not be looked for', { problem });
