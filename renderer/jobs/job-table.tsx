@@ -112,6 +112,8 @@ export function JobTable({
     },
     () => painter.current?.sort(),
   );
+  const { subscribe } = rows;
+  useLayoutEffect(() => subscribe(view.refresh), [subscribe, view]);
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.total - 1, to));
     setActive(next);

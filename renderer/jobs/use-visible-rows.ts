@@ -19,6 +19,8 @@ export interface VisibleRows {
   readonly room: number;
 }
 export interface RowView {
+  /** For rows that have come or changed: draws them, unless it moves and the next scroll does. */
+  refresh(): void;
   /** Whole rows that fit. */
   page(): number;
   /** Scrolls as little as shows the row, and draws it. */
@@ -60,7 +62,7 @@ export function useVisibleRows(
       timer = drawRows(AT_ONCE) ? setTimeout(rest, 16) : setTimeout(() => latest.current.settled(), SETTLED_MS);
     };
     return {
-      onRender() {
+      refresh() {
         if (resting) drawRows(Number.POSITIVE_INFINITY);
       },
       onScroll() {
@@ -102,6 +104,6 @@ export function useVisibleRows(
       element.removeEventListener('scroll', view.onScroll);
     };
   }, [place, view]);
-  useLayoutEffect(view.onRender);
+  useLayoutEffect(view.refresh);
   return view;
 }
