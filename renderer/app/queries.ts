@@ -1,8 +1,5 @@
-import { MutationCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { codeOf } from '../ui/error-words.ts';
-
-/** Told about every action that failed and was not handled where it was asked for. */
-export type FailureListener = (error: Error) => void;
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -11,11 +8,17 @@ declare module '@tanstack/react-query' {
 }
 
 /**
- * Answers are kept until an event makes them stale. `networkMode: always`, because the host is on this computer and the
+ * Answers are kept until an event makes them stale. Actions and questions that fail, and are not handled where they were asked, are told by
+ * the window event `FAILURE`. `networkMode: always`, because the host is on this computer and the
  * browser's idea of being offline says nothing about it.
  */
 export function createQueries(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (!EXPECTED.has(codeOf(error))) dispatchEvent(new CustomEvent(FAILURE, { detail: error }));
+      },
+    }),
     mutationCache: new MutationCache({
       onError: (error, _input, _context, mutation) => {
         if (mutation.meta?.quiet !== true) dispatchEvent(new CustomEvent(FAILURE, { detail: error }));
@@ -35,6 +38,18 @@ export function createQueries(): QueryClient {
     },
   });
 }
+
+/** What the place that asked says itself: it is gone, the line is lost, what was typed cannot be. Anything else leaves a page empty. */
+const EXPECTED: ReadonlySet<string | null> = new Set([
+  'not-found',
+  'disconnected',
+  'not-running',
+  'unauthorized',
+  'bad-input',
+  'bad-schedule',
+  'never-runs',
+  'unavailable',
+]);
 
 /** Name of the window event that carries an action's failure to the toasts. */
 export const FAILURE = 'punctual-failure';

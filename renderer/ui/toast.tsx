@@ -48,10 +48,13 @@ export function startProgress(): { say(words: string): void; end(): void } {
   };
 }
 
-/** Says what went wrong, in words. */
+/** Says what went wrong, in words; the same words once at a time. */
 export function toastError(error: unknown, text: Messages): void {
   const words = errorWords(error, text);
-  notifications.show({ color: 'red', autoClose: 10_000, withBorder: true, title: words.title, message: words.message });
+  notifications.show({
+    ...{ id: `error-${words.title}-${words.message}`, color: 'red', autoClose: 10_000, withBorder: true },
+    ...words,
+  });
 }
 
 /** Takes away what says something in a language that is no longer chosen; news stay, they follow the language. */

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startHostProcess } from '../support/host-process.ts';
 import { JobsList } from './pages/jobs-list.ts';
@@ -49,6 +51,24 @@ it('changes language and theme at once, in every window, and keeps them', async 
   await page.getByRole('heading', { level: 1, name: '设置' }).waitFor();
   await window.call('settings.set', { window: { language: 'en', theme: 'light' } });
   await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+});
+
+it('a page whose answer cannot be read says so, and is right again as soon as it can', async () => {
+  const { page } = window;
+  const store = new Database(join(window.host.folder, 'punctual.db'));
+  try {
+    store.exec('ALTER TABLE runs RENAME TO runs_hidden');
+    await window.go('/runs');
+    await page.getByRole('alert').filter({ hasText: 'no such table: runs' }).waitFor();
+  } finally {
+    store.exec('ALTER TABLE runs_hidden RENAME TO runs');
+    store.close();
+  }
+  const { id } = await window.call('jobs.add', {
+    spec: { name: 'Read again', action: { kind: 'shell', command: 'true' }, schedule: { kind: 'manual' } },
+  });
+  await window.call('jobs.run', { id });
+  await page.getByRole('main').getByText('Read again').waitFor();
 });
 
 it('says that the host went away, and after a restart that a new key is needed', async () => {
