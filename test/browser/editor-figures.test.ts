@@ -100,7 +100,7 @@ it('S34: outcomes, longest wait and spread of retries are set by keyboard, saved
   await page.getByText('10 min', { exact: true }).first().waitFor();
   await page.getByLabel('Spread each wait over').fill('30');
   await editor.save();
-  await page.getByRole('heading', { name: 'Tries' }).waitFor();
+  await page.getByRole('heading', { name: 'Tries', exact: true }).waitFor();
   const retry = { times: 3, delaySeconds: 60, maxDelaySeconds: 600, jitterSeconds: 30, on: ['failed', 'interrupted'] };
   expect((await specOf('Tries')).retry).toEqual(retry);
   await page.getByRole('button', { name: 'Edit' }).click();
