@@ -8,6 +8,8 @@ export interface ActionDraft {
   readonly program: string;
   /** Of a program or a script, one per line. */
   readonly args: string;
+  /** The same, one each, where lines cannot say them or a person wants it; null = as lines. */
+  readonly argRows: readonly string[] | null;
   readonly interpreter: string;
   readonly scriptFrom: 'text' | 'file';
   readonly script: string;
@@ -16,11 +18,13 @@ export interface ActionDraft {
 
 export function actionDraft(action: Action): ActionDraft {
   const script = action.kind === 'script' ? action : null;
+  const given = argsOf(action);
   return {
     kind: action.kind,
     command: action.kind === 'shell' ? action.command : '',
     program: action.kind === 'program' ? action.program : '',
-    args: argsOf(action).join('\n'),
+    args: fitsLines(given) ? given.join('\n') : '',
+    argRows: fitsLines(given) ? null : given,
     interpreter: script?.interpreter ?? 'sh',
     scriptFrom: script?.file === undefined ? 'text' : 'file',
     script: script?.text ?? '',
@@ -30,10 +34,7 @@ export function actionDraft(action: Action): ActionDraft {
 
 /** What is not shown (the shell of a command line) is kept from `base`. */
 export function actionFrom(draft: ActionDraft, base: Action | undefined): Action {
-  const before = base === undefined ? [] : argsOf(base);
-  // Not touched, an argument with a line break in it stays one.
-  const same = draft.args === before.join('\n');
-  const args = same ? before : draft.args === '' ? [] : draft.args.split('\n');
+  const args = draft.argRows ?? (draft.args === '' ? [] : draft.args.split('\n'));
   if (draft.kind === 'program') return { kind: 'program', program: draft.program.trim(), args };
   if (draft.kind === 'script') {
     return {
@@ -46,6 +47,11 @@ export function actionFrom(draft: ActionDraft, base: Action | undefined): Action
     };
   }
   return { ...(base?.kind === 'shell' ? base : null), kind: 'shell', command: draft.command };
+}
+
+/** Whether lines can say these arguments: none has a line break, and one empty argument is not no argument. */
+export function fitsLines(args: readonly string[]): boolean {
+  return !args.some((arg) => /[\r\n]/.test(arg)) && !(args.length === 1 && args[0] === '');
 }
 
 /** Field -> what is missing. */

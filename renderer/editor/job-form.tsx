@@ -1,5 +1,4 @@
 import { Alert, Button, Group } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useLocation } from 'wouter';
@@ -21,16 +20,7 @@ export function JobForm({ start, job }: { start: JobSpec; job: Job | null }) {
   const text = useText();
   const [, go] = useLocation();
   const page = useRef<HTMLDivElement>(null);
-  const ask = (leave: () => void) => {
-    modals.openConfirmModal({
-      title: text.editor.unsaved,
-      children: text.editor.unsavedHint,
-      labels: { confirm: text.editor.leave, cancel: text.editor.stay },
-      confirmProps: { color: 'red' },
-      onConfirm: leave,
-    });
-  };
-  const form = useJobForm(start, job, ask);
+  const form = useJobForm(start, job);
   const preview = usePreview(form.draft.when);
   const save = async (how?: 'overwrite' | 'asNew') => {
     await form.save(how);

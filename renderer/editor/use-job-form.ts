@@ -34,7 +34,7 @@ export interface JobFormState {
 }
 
 /** The life of one form: typed, checked, saved, or left with a question. */
-export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => void) => void): JobFormState {
+export function useJobForm(start: JobSpec, job: Job | null): JobFormState {
   const link = useLink();
   const text = useText();
   const cache = useQueryClient();
@@ -55,7 +55,7 @@ export function useJobForm(start: JobSpec, job: Job | null, ask: (leave: () => v
     [found, touched, tried],
   );
 
-  useUnsaved(dirty, ask);
+  useUnsaved(dirty, text.unsaved.job);
 
   const here = useRef(true);
   useEffect(() => {

@@ -6,6 +6,7 @@ import { troubleWords } from '../format/reason-words.ts';
 import { useHostInfo } from '../host/host-info.ts';
 import { useAct } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
+import { ArgsField } from './args-field.tsx';
 import { Choices } from './choices.tsx';
 import css from './editor.module.css';
 import { Section } from './section.tsx';
@@ -75,7 +76,7 @@ export function WhatSection({ form, isNew }: { form: JobFormState; isNew: boolea
               onBlur={() => touch('program')}
               onChange={(event) => set({ program: event.currentTarget.value })}
             />
-            <Arguments draft={draft} set={set} rows={2} />
+            <ArgsField draft={draft} set={set} rows={2} />
           </>
         )}
         {draft.kind === 'script' && (
@@ -119,7 +120,7 @@ export function WhatSection({ form, isNew }: { form: JobFormState; isNew: boolea
                 />
               </Suspense>
             )}
-            <Arguments draft={draft} set={set} rows={1} />
+            <ArgsField draft={draft} set={set} rows={1} />
           </>
         )}
         <TextInput
@@ -136,24 +137,6 @@ export function WhatSection({ form, isNew }: { form: JobFormState; isNew: boolea
         <Trial form={form} beside={<Check form={form} />} />
       </Section>
     </>
-  );
-}
-
-/** Of a program or a script. */
-function Arguments({ draft, set, rows }: Pick<JobFormState, 'draft' | 'set'> & { rows: number }) {
-  const t = useText().editor;
-  return (
-    <Textarea
-      label={t.args}
-      description={t.argsHint}
-      classNames={{ input: css.mono ?? '' }}
-      autosize
-      minRows={rows}
-      maxRows={10}
-      spellCheck={false}
-      value={draft.args}
-      onChange={(event) => set({ args: event.currentTarget.value })}
-    />
   );
 }
 

@@ -1,5 +1,4 @@
-import { modals } from '@mantine/modals';
-import { createElement, useState } from 'react';
+import { useState } from 'react';
 import type { GroupSettings } from '../../main/engine/model.ts';
 import { useUnsaved } from '../app/use-unsaved.ts';
 import { brokenVariable, variables as read } from '../editor/draft.ts';
@@ -48,15 +47,7 @@ export function useSharedForm(name: string, saved: GroupSettings): SharedForm {
   };
   if (!dirty && !saving && JSON.stringify(base) !== JSON.stringify(saved)) begin(saved);
 
-  useUnsaved(dirty, (leave) => {
-    modals.openConfirmModal({
-      title: text.editor.unsaved,
-      children: createElement('span', null, text.editor.unsavedHint),
-      labels: { confirm: text.editor.leave, cancel: text.editor.stay },
-      confirmProps: { color: 'red' },
-      onConfirm: leave,
-    });
-  });
+  useUnsaved(dirty, text.unsaved.group);
 
   const line = brokenVariable(draft.variables);
   const found = {

@@ -1,6 +1,6 @@
 /** What people paste into the fields of a job: said beside the field when it does not fit, otherwise kept to the letter and never interpreted. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { JobEditor } from './pages/job-editor.ts';
+import { freshEditor, JobEditor } from './pages/job-editor.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
 import { until } from './pages/until.ts';
 
@@ -74,6 +74,42 @@ it('ten thousand characters are refused beside each field that is shorter, and s
     page.getByLabel('Name', { exact: true }).evaluate((field) => field === document.activeElement),
   );
   expect((await window.call('jobs.list', {})).total).toBe(0);
+});
+
+it('an argument with a line break has a field of its own, by keyboard, and comes back to the letter when another one is edited', async () => {
+  const { page } = window;
+  const editor = await freshEditor(window);
+  await editor.name('Line breaks');
+  await editor.mode('Program');
+  await fieldOf('Program').fill('printf');
+  await fieldOf('Arguments').fill('%s\nsecond');
+  await page.getByRole('button', { name: 'A field for each, with line breaks' }).press('Enter');
+  const field = (n: number) => page.getByRole('textbox', { name: `Argument ${n}` });
+  await until('a field for each line', async () => (await field(2).inputValue()) === 'second');
+  const together = page.getByRole('button', { name: 'One per line' });
+  await together.waitFor();
+  await field(1).focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('x');
+  await together.waitFor({ state: 'detached' });
+  await editor.save();
+  await page.getByRole('heading', { level: 1, name: 'Line breaks' }).waitFor();
+  expect((await specOf('Line breaks')).action).toMatchObject({ args: ['%s\nx', 'second'] });
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await field(2).fill('second!');
+  await page.getByRole('button', { name: 'Add an argument' }).press('Enter');
+  await field(3).fill('third');
+  await editor.save();
+  await page.getByRole('heading', { level: 1, name: 'Line breaks' }).waitFor();
+  expect((await specOf('Line breaks')).action).toMatchObject({ args: ['%s\nx', 'second!', 'third'] });
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('button', { name: 'Remove argument 1' }).press('Enter');
+  await together.press('Enter');
+  expect(await fieldOf('Arguments').inputValue()).toBe('second!\nthird');
+  await editor.save();
+  await page.getByRole('heading', { level: 1, name: 'Line breaks' }).waitFor();
+  expect((await specOf('Line breaks')).action).toMatchObject({ args: ['second!', 'third'] });
 });
 
 it('markup, right-to-left text and emoji are kept to the letter in every field and shown as text', async () => {

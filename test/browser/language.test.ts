@@ -75,7 +75,7 @@ async function speak(language: 'en' | 'zh'): Promise<void> {
 async function leave(): Promise<void> {
   const { page } = window;
   await window.go('/runs');
-  const agree = page.getByRole('button', { name: new RegExp(`^(${en.editor.leave}|${zh.editor.leave})$`) });
+  const agree = page.getByRole('button', { name: new RegExp(`^(${en.unsaved.leave}|${zh.unsaved.leave})$`) });
   const there = page.getByRole('heading', { level: 1, name: new RegExp(`^(${en.nav.runs}|${zh.nav.runs})$`) });
   await agree.or(there).first().waitFor();
   if (await agree.isVisible()) await agree.click();

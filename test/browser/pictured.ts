@@ -140,6 +140,16 @@ export const PICTURED: readonly Pictured[] = [
     },
   },
   {
+    name: 'editor-args',
+    path: '/jobs/new/check',
+    jobs: 13,
+    act: async (page) => {
+      await page.locator('form textarea').first().fill('-c\nimport sys\n--verbose');
+      await page.locator('form textarea').first().locator('xpath=following::button[1]').press('Enter');
+      await page.locator('form fieldset textarea').nth(1).fill('import sys\nprint(sys.argv)');
+    },
+  },
+  {
     name: 'editor-retries',
     path: '/jobs/back-up-documents/edit',
     jobs: 13,

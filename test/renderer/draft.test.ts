@@ -68,6 +68,22 @@ describe('the form of a job', () => {
     expect(patchFrom(spec, specFrom(draft, spec))).toEqual({});
   });
 
+  it('arguments with line breaks are fields of their own, others are lines; both say what they hold, edited or not', () => {
+    const action = { kind: 'program' as const, program: 'printf', args: ['a\nb', ' c '] };
+    const spec = { ...FULL, action };
+    const draft = draftFrom(spec);
+    expect(draft.argRows).toEqual(['a\nb', ' c ']);
+    expect(specFrom({ ...draft, argRows: ['a\nb!', ' c ', ''] }, spec).action).toEqual({
+      ...action,
+      args: ['a\nb!', ' c ', ''],
+    });
+    expect(draftFrom(FULL)).toMatchObject({ args: '-a\na b\n', argRows: null });
+    expect(specFrom({ ...draft, args: 'x\n\ny', argRows: null }, spec).action).toEqual({
+      ...action,
+      args: ['x', '', 'y'],
+    });
+  });
+
   it('a variable of several lines goes only when it is taken away', () => {
     const spec = { ...FULL, environment: { KEY: 'one\ntwo', A: '1' } };
     const draft = draftFrom(spec);
