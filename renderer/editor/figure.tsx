@@ -1,4 +1,4 @@
-import { NumberInput } from '@mantine/core';
+import { NumberField } from '../ui/number-field.tsx';
 import type { FigureName } from './figures.ts';
 import type { JobFormState } from './use-job-form.ts';
 
@@ -19,7 +19,7 @@ export function Figure({
   w?: number;
 }) {
   return (
-    <NumberInput
+    <NumberField
       label={label}
       description={description}
       placeholder={placeholder ?? ''}

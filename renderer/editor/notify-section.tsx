@@ -11,7 +11,7 @@ import {
   secondsFor,
   switchedMinutes,
 } from '../ui/notify-rules.ts';
-import { SmallNumber } from '../ui/small-number.tsx';
+import { SetNumber } from '../ui/set-number.tsx';
 import { Choices } from './choices.tsx';
 import css from './editor.module.css';
 import { Folded } from './section.tsx';
@@ -50,7 +50,8 @@ export function NotifySection({ form: { draft, set } }: { form: JobFormState }) 
           />
           {rule === 'recovered' && rules.recovered === true && (
             <>
-              <SmallNumber
+              <SetNumber
+                w={76}
                 label={t.notifyFailures}
                 value={failuresOf(rules)}
                 max={MOST_FAILURES}
@@ -71,7 +72,8 @@ export function NotifySection({ form: { draft, set } }: { form: JobFormState }) 
         />
         {minutes !== null && (
           <>
-            <SmallNumber
+            <SetNumber
+              w={76}
               label={t.notifyMinutes}
               value={minutes}
               max={MOST_MINUTES}

@@ -1,8 +1,9 @@
-import { Checkbox, NumberInput, Select } from '@mantine/core';
+import { Checkbox, Select } from '@mantine/core';
 import { useMemo } from 'react';
 import type { ScheduleModifiers } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useText } from '../text/language.tsx';
+import { NumberField } from '../ui/number-field.tsx';
 import { MomentField } from './moment-field.tsx';
 import { Folded, Row } from './section.tsx';
 import { WhenExclusions } from './when-exclusions.tsx';
@@ -46,7 +47,7 @@ export function WhenModifiers(props: WhenProps) {
           error={preview.problem('timezone')?.message}
           onChange={(zone) => change({ timezone: zone === null || zone === 'local' ? undefined : zone })}
         />
-        <NumberInput
+        <NumberField
           label={t.maxRuns}
           description={t.maxRunsHint}
           w={160}
@@ -75,7 +76,7 @@ export function WhenModifiers(props: WhenProps) {
         />
       </Row>
       <Row>
-        <NumberInput
+        <NumberField
           label={t.jitter}
           description={t.jitterHint}
           w={280}

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, NumberInput, Select, Textarea } from '@mantine/core';
+import { ActionIcon, Button, Select, Textarea } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useHostInfo } from '../host/host-info.ts';
 import { useText } from '../text/language.tsx';
+import { NumberField } from '../ui/number-field.tsx';
 import { TimeField } from '../ui/time-field.tsx';
 import { Choices, ManyChoices } from './choices.tsx';
 import { CronField } from './cron-field.tsx';
@@ -323,7 +324,7 @@ function Amount({
   const t = useText().editor;
   return (
     <>
-      <NumberInput
+      <NumberField
         label={t.everyLabel}
         w={90}
         min={1}

@@ -33,6 +33,8 @@ export interface Formats {
   ago(ms: number): string;
   bytes(n: number): string;
   number(n: number): string;
+  /** What stands between thousands, and before a fraction. */
+  readonly separators: { readonly group: string; readonly decimal: string };
   /** Epoch ms of the midnight that begins the day of `at` in the zone. */
   dayStart(at: number): number;
   /** `Dec` */
@@ -79,6 +81,7 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
     second: 'numeric',
   });
   const number = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en');
+  const separator = (type: 'group' | 'decimal') => number.formatToParts(10_000.5).find((part) => part.type === type);
   const fullIn = new Map<string, ReturnType<typeof make>>();
 
   const wall = (at: number) => {
@@ -131,6 +134,7 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
   };
   return {
     zone,
+    separators: { group: separator('group')?.value ?? '', decimal: separator('decimal')?.value ?? '.' },
     time: (at) => time.format(at),
     timeSeconds: (at) => timeSeconds.format(at),
     timeExact: (at) => timeExact.format(at),

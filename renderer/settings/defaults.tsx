@@ -33,9 +33,6 @@ export function DefaultsBlock({
     ],
     [text, formats.zone],
   );
-  const figure = (value: string | number, then: (number: number) => DeepPartial<Defaults>) => {
-    if (value !== '' && Number.isFinite(Number(value))) onChange(then(Number(value)));
-  };
   return (
     <Block title={t.defaults} hint={t.defaultsHint}>
       <Line label={text.editor.missed}>
@@ -67,13 +64,13 @@ export function DefaultsBlock({
         value={defaults.maxInstances}
         min={1}
         max={1000}
-        onChange={(value) => figure(value, (maxInstances) => ({ maxInstances }))}
+        onChange={(maxInstances) => onChange({ maxInstances })}
       />
       <Figure
         label={text.editor.queueLimit}
         value={defaults.queueLimit}
         max={1000}
-        onChange={(value) => figure(value, (queueLimit) => ({ queueLimit }))}
+        onChange={(queueLimit) => onChange({ queueLimit })}
       />
       <Line label={text.editor.executor} hint={t.defaultExecutorHint}>
         {(id) => (
@@ -92,7 +89,7 @@ export function DefaultsBlock({
         value={defaults.priority}
         min={-1_000_000}
         max={1_000_000}
-        onChange={(value) => figure(value, (priority) => ({ priority }))}
+        onChange={(priority) => onChange({ priority })}
       />
       <Line label={text.editor.timezone}>
         {(id) => (
@@ -111,16 +108,18 @@ export function DefaultsBlock({
       <Figure
         label={t.killAfter}
         hint={t.killAfterHint}
+        unit={t.unit.seconds}
         value={defaults.killAfterSeconds}
         max={86_400}
-        onChange={(value) => figure(value, (killAfterSeconds) => ({ killAfterSeconds }))}
+        onChange={(killAfterSeconds) => onChange({ killAfterSeconds })}
       />
       <Figure
         label={t.logLimit}
+        unit={t.unit.megabytes}
         value={Math.round(defaults.logLimitBytes / MB)}
         min={1}
         max={1_000_000}
-        onChange={(value) => figure(value, (mb) => ({ logLimitBytes: mb * MB }))}
+        onChange={(mb) => onChange({ logLimitBytes: mb * MB })}
       />
     </Block>
   );

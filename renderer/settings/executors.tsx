@@ -1,8 +1,9 @@
-import { ActionIcon, Button, NumberInput, TextInput } from '@mantine/core';
+import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { EngineSettings } from '../../main/engine/model.ts';
 import { useText } from '../text/language.tsx';
+import { SetNumber } from '../ui/set-number.tsx';
 import { Line } from './line.tsx';
 import css from './settings.module.css';
 
@@ -26,16 +27,12 @@ export function Executors({ executors, onChange }: { executors: Limits; onChange
           {names.map((one) => (
             <div key={one} className={css.executor}>
               <bdi className="truncate">{one}</bdi>
-              <NumberInput
-                aria-label={`${t.executorLimit}: ${one}`}
+              <SetNumber
+                label={`${t.executorLimit}: ${one}`}
                 w={80}
-                min={1}
                 max={1000}
-                allowDecimal={false}
                 value={executors[one]?.limit ?? 1}
-                onChange={(value) =>
-                  value !== '' && onChange({ ...executors, [one]: { limit: Math.max(1, Number(value)) } })
-                }
+                onChange={(limit) => onChange({ ...executors, [one]: { limit } })}
               />
               <ActionIcon
                 aria-label={`${text.common.remove}: ${one}`}

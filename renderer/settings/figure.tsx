@@ -1,10 +1,11 @@
-import { NumberInput } from '@mantine/core';
+import { SetNumber } from '../ui/set-number.tsx';
 import { Line } from './line.tsx';
 
-/** A figure that is set when the field is left, not at each digit. */
+/** A setting that is a figure, with its unit in the field. */
 export function Figure({
   label,
   hint,
+  unit,
   value,
   min = 0,
   max,
@@ -12,32 +13,15 @@ export function Figure({
 }: {
   label: string;
   hint?: string;
+  unit?: string;
   value: number;
   min?: number;
   max: number;
-  onChange: (value: string | number) => void;
+  onChange: (value: number) => void;
 }) {
   return (
     <Line label={label} hint={hint}>
-      {(id) => (
-        <NumberInput
-          aria-labelledby={id}
-          w={110}
-          min={min}
-          max={max}
-          clampBehavior="blur"
-          allowDecimal={false}
-          key={value}
-          defaultValue={value}
-          onBlur={(event) => {
-            const typed = Number(event.currentTarget.value);
-            if (event.currentTarget.value !== '' && typed !== value) onChange(Math.min(max, Math.max(min, typed)));
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') event.currentTarget.blur();
-          }}
-        />
-      )}
+      {(id) => <SetNumber labelId={id} w={130} min={min} max={max} unit={unit} value={value} onChange={onChange} />}
     </Line>
   );
 }

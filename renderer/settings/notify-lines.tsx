@@ -10,7 +10,7 @@ import {
   secondsFor,
   switchedMinutes,
 } from '../ui/notify-rules.ts';
-import { SmallNumber } from '../ui/small-number.tsx';
+import { SetNumber } from '../ui/set-number.tsx';
 import { Line } from './line.tsx';
 import css from './settings.module.css';
 
@@ -25,7 +25,8 @@ export function NotifyLines({ rules, onChange }: { rules: NotifyRules; onChange:
           {(id) => (
             <div className={css.quiet}>
               {rule === 'recovered' && rules.recovered === true && (
-                <SmallNumber
+                <SetNumber
+                  w={76}
                   label={t.notifyFailures}
                   value={failuresOf(rules)}
                   max={MOST_FAILURES}
@@ -46,7 +47,8 @@ export function NotifyLines({ rules, onChange }: { rules: NotifyRules; onChange:
         {(id) => (
           <div className={css.quiet}>
             {minutes !== null && (
-              <SmallNumber
+              <SetNumber
+                w={76}
                 label={t.notifyMinutes}
                 value={minutes}
                 max={MOST_MINUTES}

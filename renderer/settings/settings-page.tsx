@@ -28,9 +28,6 @@ export function SettingsPage() {
   if (settings === undefined) return <Page title={t.title}>{null}</Page>;
   const set = (change: DeepPartial<Settings>) => save.mutate(change);
   const { engine, notify, retention, window: look } = settings;
-  const figure = (value: string | number, then: (number: number) => DeepPartial<Settings>) => {
-    if (value !== '' && Number.isFinite(Number(value))) set(then(Number(value)));
-  };
 
   return (
     <Page title={t.title}>
@@ -103,22 +100,24 @@ export function SettingsPage() {
           <Figure
             label={t.settle}
             hint={t.settleHint}
+            unit={t.unit.seconds}
             value={engine.settleSeconds}
             max={600}
-            onChange={(value) => figure(value, (settleSeconds) => ({ engine: { settleSeconds } }))}
+            onChange={(settleSeconds) => set({ engine: { settleSeconds } })}
           />
           <Figure
             label={t.together}
             value={engine.catchUp.together}
             min={1}
             max={20}
-            onChange={(value) => figure(value, (together) => ({ engine: { catchUp: { together } } }))}
+            onChange={(together) => set({ engine: { catchUp: { together } } })}
           />
           <Figure
             label={t.spacing}
+            unit={t.unit.seconds}
             value={engine.catchUp.spacingSeconds}
             max={600}
-            onChange={(value) => figure(value, (spacingSeconds) => ({ engine: { catchUp: { spacingSeconds } } }))}
+            onChange={(spacingSeconds) => set({ engine: { catchUp: { spacingSeconds } } })}
           />
         </Block>
         <Block title={t.running}>
@@ -127,7 +126,7 @@ export function SettingsPage() {
             value={engine.limit}
             min={1}
             max={1000}
-            onChange={(value) => figure(value, (limit) => ({ engine: { limit } }))}
+            onChange={(limit) => set({ engine: { limit } })}
           />
           <Executors executors={engine.executors} onChange={(executors) => set({ engine: { executors } })} />
         </Block>
@@ -140,24 +139,26 @@ export function SettingsPage() {
         <Block title={t.retention}>
           <Figure
             label={t.days}
+            unit={t.unit.days(retention.days)}
             value={retention.days}
             min={1}
             max={3650}
-            onChange={(value) => figure(value, (days) => ({ retention: { days } }))}
+            onChange={(days) => set({ retention: { days } })}
           />
           <Figure
             label={t.runsPerJob}
             value={retention.runsPerJob}
             min={1}
             max={100_000}
-            onChange={(value) => figure(value, (runsPerJob) => ({ retention: { runsPerJob } }))}
+            onChange={(runsPerJob) => set({ retention: { runsPerJob } })}
           />
           <Figure
             label={t.logBytes}
+            unit={t.unit.megabytes}
             value={Math.round(retention.logBytes / MB)}
             min={1}
             max={1_000_000}
-            onChange={(value) => figure(value, (mb) => ({ retention: { logBytes: mb * MB } }))}
+            onChange={(mb) => set({ retention: { logBytes: mb * MB } })}
           />
         </Block>
         <SecretsBlock />

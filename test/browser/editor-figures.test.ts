@@ -61,6 +61,30 @@ it('empty fields show what Settings say; typed figures are saved, emptied ones g
   expect([spec.priority, spec.logLimitBytes, spec.warnAt]).toEqual([undefined, undefined, 0.8]);
 });
 
+it('figures are written with separators and units in the language of the window, in Settings and in the editor', async () => {
+  const { page } = window;
+  await window.go('/settings');
+  const kept = page.getByLabel('Runs kept per job, at most');
+  await kept.fill('25000');
+  await kept.press('Enter');
+  await until('the setting', async () => (await window.call('settings.get', {})).retention.runsPerJob === 25_000);
+  await until('its figure', async () => (await kept.inputValue()) === '25,000');
+  const settle = page.getByLabel('Wait after wake-up');
+  await settle.fill('1');
+  expect(await settle.inputValue()).toBe('1 s');
+  await settle.fill('20');
+  await settle.press('Enter');
+  expect(await page.getByLabel('Keep runs for').inputValue()).toMatch(/^\d+ days$/);
+  await window.call('settings.set', { window: { language: 'zh' } });
+  await until('Chinese units', async () => (await page.getByLabel('唤醒后等待').inputValue()) === '20 秒');
+  await window.call('settings.set', { window: { language: 'en' } });
+  await page.getByLabel('Keep runs for').waitFor();
+  const editor = await freshEditor(window);
+  await editor.unfold('Time limit');
+  await page.getByLabel('Stop it after').fill('1234567.5');
+  expect(await page.getByLabel('Stop it after').inputValue()).toBe('1,234,567.5');
+});
+
 it('what does not fit is said beside the field, opens its part, and gets the focus when saving is tried', async () => {
   const { page } = window;
   await window.go('/jobs/new/backup');
