@@ -1,33 +1,20 @@
-import { Checkbox } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { type MouseEvent, memo, type PointerEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { JobRow, JobSort } from '../../preload/contract.ts';
+import { type MouseEvent, type PointerEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { JobRow } from '../../preload/contract.ts';
 import { usePreference } from '../app/preferences.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useClock } from '../host/host-clock.ts';
 import { useText } from '../text/language.tsx';
 import { useKeys } from '../ui/keys.tsx';
-import { type ChoosableColumn, gridTemplate, visibleColumns } from './job-columns.ts';
+import { gridTemplate, visibleColumns } from './job-columns.ts';
 import { JobStencils } from './job-stencils.tsx';
 import css from './job-table.module.css';
 import { createRowPainter, ROW, type RowPainter } from './row-painter.ts';
+import { TableHeader, type TableSort } from './table-header.tsx';
 import type { JobRows } from './use-job-rows.ts';
 import type { Selection } from './use-selection.ts';
 import { useVisibleRows } from './use-visible-rows.ts';
 
-const SORTS: Readonly<Partial<Record<'name' | ChoosableColumn, JobSort>>> = {
-  name: 'name',
-  group: 'group',
-  next: 'next',
-  last: 'last',
-  created: 'created',
-};
-
-export interface TableSort {
-  readonly by: JobSort;
-  readonly descending: boolean;
-}
 export interface TableActions {
   open(id: string): void;
   edit(id: string): void;
@@ -186,7 +173,7 @@ export function JobTable({
       data-selecting={selection.ids.size > 0 || undefined}
     >
       <JobStencils place={stencils} columns={columns} />
-      <Header
+      <TableHeader
         columns={columns}
         template={template}
         gutter={gutter}
@@ -228,83 +215,4 @@ function partAt(target: EventTarget): { readonly index: number; readonly part: s
   const row = target.closest<HTMLElement>('[data-index]');
   if (row === null) return null;
   return { index: Number(row.dataset['index']), part: target.closest<HTMLElement>('[data-part]')?.dataset['part'] };
-}
-
-const Header = memo(function Header({
-  columns,
-  template,
-  gutter,
-  sort,
-  onSort,
-  every,
-  some,
-  onEvery,
-}: {
-  columns: readonly ChoosableColumn[];
-  template: string;
-  gutter: number;
-  sort: TableSort;
-  onSort: (sort: TableSort) => void;
-  every: boolean;
-  some: boolean;
-  onEvery: () => void;
-}) {
-  const text = useText();
-  return (
-    <div
-      role="row"
-      aria-rowindex={1}
-      className={css.header}
-      style={{ gridTemplateColumns: template, paddingInlineEnd: 14 + gutter }}
-    >
-      <span role="columnheader" className={css.check}>
-        <Checkbox
-          aria-label={text.jobs.selectAll}
-          checked={every}
-          indeterminate={some}
-          onChange={onEvery}
-          style={{ opacity: 1 }}
-        />
-      </span>
-      <span role="columnheader">
-        <span className="sr-only">{text.runs.state}</span>
-      </span>
-      {(['name', ...columns] as const).map((column) => (
-        <Heading key={column} column={column} sort={sort} onSort={onSort} />
-      ))}
-      <span role="columnheader">
-        <span className="sr-only">{text.jobs.on}</span>
-      </span>
-    </div>
-  );
-});
-
-function Heading({
-  column,
-  sort,
-  onSort,
-}: {
-  column: 'name' | ChoosableColumn;
-  sort: TableSort;
-  onSort: (sort: TableSort) => void;
-}) {
-  const text = useText();
-  const by = SORTS[column];
-  const label = text.jobs[column];
-  if (by === undefined) return <span role="columnheader">{label}</span>;
-  const here = sort.by === by;
-  const Arrow = sort.descending ? IconArrowDown : IconArrowUp;
-  return (
-    <span role="columnheader" aria-sort={here ? (sort.descending ? 'descending' : 'ascending') : 'none'}>
-      <button
-        type="button"
-        className={css.sort}
-        title={text.jobs.sortBy(label)}
-        onClick={() => onSort({ by, descending: here && !sort.descending })}
-      >
-        {label}
-        {here && <Arrow size={12} aria-hidden />}
-      </button>
-    </span>
-  );
 }
