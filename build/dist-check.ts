@@ -127,5 +127,6 @@ if (import.meta.main) {
   for (const line of different) console.error(line);
   await boot(packed.main);
   console.log('The packed main file opens its window.');
-  process.exitCode = different.length === 0 ? 0 : 1;
+  // By itself it would not end: the Chromium that the boot has started goes with this process.
+  process.exit(different.length === 0 ? 0 : 1);
 }

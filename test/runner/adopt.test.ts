@@ -72,6 +72,7 @@ test('S32: after kill -9 of the app a run goes on undisturbed, is followed again
   expect(alive(mark.pid)).toBe(true);
   expect(await h.runner.adopt(row('r1', mark), LIMITS)).toBe('alive');
   expect(h.runner.running()).toBe(1);
+  await until(() => existsSync(h.runner.logPath('r1', 1)) && h.logText('r1') !== '', 'its first words');
   expect(await h.runner.readLog({ runId: 'r1', attempt: 1 })).toMatchObject({ text: 'begun\n', ended: false });
   writeFileSync(go, '');
   const end = await h.exit('r1');
