@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
@@ -84,7 +84,18 @@ export function RunList({
   );
 }
 
-function Row({ run, index, top, withJob }: { run: Run; index: number; top: number; withJob: boolean }) {
+/** Kept as it is while the list moves: only rows that come into view are drawn. */
+const Row = memo(function Row({
+  run,
+  index,
+  top,
+  withJob,
+}: {
+  run: Run;
+  index: number;
+  top: number;
+  withJob: boolean;
+}) {
   const text = useText();
   const formats = useFormats();
   const [, go] = useLocation();
@@ -141,4 +152,4 @@ function Row({ run, index, top, withJob }: { run: Run; index: number; top: numbe
       </span>
     </div>
   );
-}
+});
