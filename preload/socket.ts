@@ -30,13 +30,16 @@ export function windowConnection(): Connection {
     return { open, hangUp: () => {}, token: () => null, wait };
   }
   // Somebody may paste the new address of a restarted host into the same tab: only the part behind # changes, nothing reloads.
+  // The page that loads next takes it from there.
   addEventListener('hashchange', () => {
-    if (takeToken()) location.reload();
+    if (givenToken() !== null) location.reload();
   });
+  // A browser that may keep nothing for this tab loses the token at a reload only.
+  let taken: string | null = null;
   let socket: WebSocket | null = null;
   return {
     open() {
-      takeToken();
+      taken = takeToken() ?? taken;
       const address = new URL(SOCKET_PATH, location.href);
       address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
       socket = new WebSocket(address);
@@ -46,22 +49,43 @@ export function windowConnection(): Connection {
       socket?.close();
       socket = null;
     },
-    token: () => sessionStorage.getItem(TOKEN_KEY),
+    token: () => taken ?? keptToken(),
     wait,
   };
 }
 
 /** Moves `#token=...` (`&page=...` where one is named) from the address into this tab's own storage, so that it is neither shown, bookmarked nor shared. */
-function takeToken(): boolean {
-  const given = new URLSearchParams(location.hash.slice(1));
-  const token = given.get('token');
-  if (token === null || token === '') return false;
-  sessionStorage.setItem(TOKEN_KEY, token);
+function takeToken(): string | null {
+  const given = givenToken();
+  if (given === null) return null;
+  keepToken(given);
   // A notification leads to a page of its own; the window keeps its pages behind the #.
-  const page = given.get('page');
+  const page = new URLSearchParams(location.hash.slice(1)).get('page');
   const place = page?.startsWith('/') ? `#${page}` : '';
   history.replaceState(history.state, '', location.pathname + location.search + place);
-  return true;
+  return given;
+}
+
+function givenToken(): string | null {
+  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  return given === '' ? null : given;
+}
+
+/** A browser that keeps nothing (blocked, or full) says so by throwing. */
+function keepToken(token: string): void {
+  try {
+    sessionStorage.setItem(TOKEN_KEY, token);
+  } catch {
+    // The caller holds it until the page is left.
+  }
+}
+
+function keptToken(): string | null {
+  try {
+    return sessionStorage.getItem(TOKEN_KEY);
+  } catch {
+    return null;
+  }
 }
 
 function opened(socket: WebSocket): Promise<Transport> {

@@ -26,31 +26,36 @@ export interface RunLists {
   runsStartedBy(id: string, limit: number): readonly Run[];
 }
 
-/** Up to this many jobs with a matching name are walked one by one; more of them are so dense that all rows are walked. */
+/** Up to this many jobs with a matching name are walked one by one; more of them are likely to be among the next rows of all jobs. */
 const FEW_JOBS = 300;
+/** So many rows of all jobs are looked at for them, a few milliseconds; then they are walked one by one after all. */
+const ROWS_TRIED = 20_000;
+const OPEN = 0b111;
 const CLOSED = Object.values(RUN_STATES).filter((state) => state >= RUN_STATES.succeeded);
-
-/** Which rows: of all jobs, of one, or of a set of them; of all states or of some. */
-type Jobs = { readonly one: number } | { readonly many: string } | null;
 
 export function createRunLists(db: Database.Database, jobs: Pick<JobStore, 'knownRef'>): RunLists {
   const walk = createWalks(db);
   const bySeq = db.prepare<[number], RunRecord>(`SELECT ${RUN_COLUMNS} FROM runs r WHERE r.seq = ?`);
   const named = db.prepare<[string], number>('SELECT ref FROM job_specs WHERE instr(name_key, ?) > 0').pluck();
 
-  /** The walks that together give every row the query asks for, each row once. */
-  const walksFor = (query: RunListQuery): Walk[] => {
+  /** A page of what the query asks for, each row once. */
+  const pageOf = (query: RunListQuery, after: RunPlace, limit: number): RunPlace[] => {
     const states = query.states?.map((state) => RUN_STATES[state]) ?? null;
     const from = query.from ?? 0;
+    const text = query.text?.trim().toLowerCase() ?? '';
     if (query.jobId !== undefined) {
       const ref = jobs.knownRef(query.jobId);
-      if (ref === null || (query.text !== undefined && !named.all(query.text.toLowerCase()).includes(ref))) return [];
-      return walk.of({ one: ref }, states, from);
+      if (ref === null || (text !== '' && !named.all(text).includes(ref))) return [];
+      return mergeWalks(walk.ofJobs([ref], states, from), after, limit);
     }
-    if (query.text === undefined || query.text.trim() === '') return walk.of(null, states, from);
-    const refs = named.all(query.text.trim().toLowerCase());
-    if (refs.length <= FEW_JOBS) return refs.flatMap((ref) => walk.of({ one: ref }, states, from));
-    return walk.of({ many: JSON.stringify(refs) }, states, from);
+    if (text === '') return mergeWalks(walk.ofAll(states, from), after, limit);
+    const refs = named.all(text);
+    if (refs.length > FEW_JOBS) {
+      const tried = walk.tryAll(refs, states, from);
+      const page = mergeWalks(tried.walks, after, limit);
+      if (!tried.gaveUp()) return page;
+    }
+    return mergeWalks(walk.ofJobs(refs, states, from), after, limit);
   };
 
   const startedBy = db.prepare<[string, number], RunRecord>(
@@ -72,7 +77,7 @@ export function createRunLists(db: Database.Database, jobs: Pick<JobStore, 'know
       const upTo = query.to === undefined ? NEWEST : { ...NEWEST, at: query.to };
       const after = start.at <= upTo.at ? start : upTo;
       // One more than asked for tells whether there is a next page.
-      const places = mergeWalks(walksFor(query), after, limit + 1);
+      const places = pageOf(query, after, limit + 1);
       const shown = places.slice(0, limit);
       const items: Run[] = [];
       for (const place of shown) {
@@ -97,42 +102,69 @@ function createWalks(db: Database.Database) {
     db.prepare<[Values], RunPlace>(`${SELECT} ${where} AND ${AFTER} ${ORDER}`);
 
   const everything = prepare('INDEXED BY sqlite_autoindex_runs_2 WHERE 1');
-  const everythingOfMany = prepare(`INDEXED BY sqlite_autoindex_runs_2 WHERE ${MANY}`);
   const ofState = prepare('INDEXED BY runs_by_state WHERE state >= 3 AND state = @state');
-  const ofStateOfMany = prepare(`INDEXED BY runs_by_state WHERE state >= 3 AND state = @state AND ${MANY}`);
   const closedOfJob = prepare('INDEXED BY runs_by_job WHERE state >= 3 AND job = @one');
   const closedOfJobByState = prepare(
     'INDEXED BY runs_by_job WHERE state >= 3 AND job = @one AND ((1 << state) & @mask) <> 0',
   );
   const openRows = prepare(
-    `INDEXED BY runs_open WHERE state < 3 AND ((1 << state) & @mask) <> 0 AND (@one IS NULL OR job = @one)
-     AND (@many IS NULL OR ${MANY})`,
+    `INDEXED BY runs_open WHERE state < 3 AND ((1 << state) & @mask) <> 0 AND (@many IS NULL OR ${MANY})`,
   );
+  /** The rows of some jobs among the next so many, and how many were looked at. */
+  const among = (where: string) => {
+    const next = `${SELECT} ${where} AND ${AFTER} ${ORDER.replace('@limit', '@rows')}`;
+    return {
+      found: db.prepare<[Values], RunPlace>(`SELECT * FROM (${next}) WHERE ${MANY} LIMIT @limit`),
+      rows: db.prepare<[Values], number>(`SELECT count(*) FROM (${next})`).pluck(),
+    };
+  };
+  const amongAll = among('INDEXED BY sqlite_autoindex_runs_2 WHERE 1');
+  const amongState = among('INDEXED BY runs_by_state WHERE state >= 3 AND state = @state');
 
   const bind = (statement: Database.Statement<[Values], RunPlace>, values: Values): Walk => {
     return (after, limit) => statement.all({ ...values, at: after.at, job: after.job, seq: after.seq, limit });
   };
+  const chosen = (states: readonly number[] | null) => ({
+    closed: states === null ? CLOSED : CLOSED.filter((state) => states.includes(state)),
+    mask: (states ?? Object.values(RUN_STATES)).reduce((sum, state) => sum | (1 << state), 0),
+  });
+  const openOf = (mask: number, from: Instant, many: string | null): Walk[] =>
+    (mask & OPEN) === 0 ? [] : [bind(openRows, { from, mask, many })];
 
   return {
-    of(jobs: Jobs, states: readonly number[] | null, from: Instant): Walk[] {
-      const one = jobs !== null && 'one' in jobs ? jobs.one : null;
-      const many = jobs !== null && 'many' in jobs ? jobs.many : null;
-      if (states === null && one === null) {
-        return [many === null ? bind(everything, { from }) : bind(everythingOfMany, { from, many })];
-      }
-      const closed = states === null ? CLOSED : CLOSED.filter((state) => states.includes(state));
-      const mask = (states ?? [0, 1, 2]).reduce((sum, state) => sum | (1 << state), 0);
-      const walks: Walk[] = [];
-      if ((mask & 0b111) !== 0) walks.push(bind(openRows, { from, mask, one, many }));
-      if (one !== null) {
-        if (states === null) walks.push(bind(closedOfJob, { from, one }));
-        else if (closed.length > 0) walks.push(bind(closedOfJobByState, { from, one, mask }));
-      } else {
-        for (const state of closed) {
-          walks.push(many === null ? bind(ofState, { from, state }) : bind(ofStateOfMany, { from, state, many }));
-        }
-      }
-      return walks;
+    ofAll(states: readonly number[] | null, from: Instant): Walk[] {
+      if (states === null) return [bind(everything, { from })];
+      const { closed, mask } = chosen(states);
+      return [...openOf(mask, from, null), ...closed.map((state) => bind(ofState, { from, state }))];
+    },
+    /** Job by job: as quick as there are few jobs, however rare their rows are. */
+    ofJobs(refs: readonly number[], states: readonly number[] | null, from: Instant): Walk[] {
+      const { closed, mask } = chosen(states);
+      const open = openOf(mask, from, JSON.stringify(refs));
+      if (closed.length === 0) return open;
+      const ofOne = (one: number): Walk =>
+        states === null ? bind(closedOfJob, { from, one }) : bind(closedOfJobByState, { from, one, mask });
+      return [...open, ...refs.map(ofOne)];
+    },
+    /** All rows in their order: as quick as the rows of these jobs are frequent, and given up where they are not. */
+    tryAll(refs: readonly number[], states: readonly number[] | null, from: Instant) {
+      let gaveUp = false;
+      const many = JSON.stringify(refs);
+      const tried = (statements: ReturnType<typeof among>, values: Values): Walk => {
+        return (after, limit) => {
+          if (gaveUp) return [];
+          const asked = { ...values, from, many, at: after.at, job: after.job, seq: after.seq, rows: ROWS_TRIED };
+          const found = statements.found.all({ ...asked, limit });
+          if (found.length < limit && statements.rows.get(asked) === ROWS_TRIED) gaveUp = true;
+          return found;
+        };
+      };
+      const { closed, mask } = chosen(states);
+      const walks =
+        states === null
+          ? [tried(amongAll, {})]
+          : [...openOf(mask, from, many), ...closed.map((state) => tried(amongState, { state }))];
+      return { walks, gaveUp: () => gaveUp };
     },
   };
 }

@@ -20,6 +20,7 @@ export interface Preferences {
 }
 
 const KEY = 'punctual.preferences';
+const ON_PAGE = 'preferences';
 const DEFAULTS: Preferences = {
   columns: ['schedule', 'next', 'last', 'history'],
   sort: { by: 'name', descending: false },
@@ -30,9 +31,12 @@ const DEFAULTS: Preferences = {
   language: null,
 };
 
-/** Reads and writes local storage; a value that cannot be read counts as never written. */
+/**
+ * What this window remembers; a value that cannot be read counts as never written. A browser that keeps nothing, because it is
+ * full or told not to, costs the memory of the next start and nothing else: what is chosen then lives on the page.
+ */
 export function readPreferences(): Preferences {
-  const raw = localStorage.getItem(KEY);
+  const raw = document.documentElement.dataset[ON_PAGE] ?? stored();
   if (raw === null) return DEFAULTS;
   try {
     const value: unknown = JSON.parse(raw);
@@ -43,19 +47,37 @@ export function readPreferences(): Preferences {
 }
 
 export function writePreference<K extends keyof Preferences>(key: K, value: Preferences[K]): void {
-  localStorage.setItem(KEY, JSON.stringify({ ...readPreferences(), [key]: value }));
+  const text = JSON.stringify({ ...readPreferences(), [key]: value });
+  try {
+    localStorage.setItem(KEY, text);
+    delete document.documentElement.dataset[ON_PAGE];
+  } catch {
+    document.documentElement.dataset[ON_PAGE] = text;
+  }
+}
+
+function stored(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
 }
 
 const SORTS: readonly string[] = ['name', 'next', 'last', 'group', 'created'] satisfies readonly JobSort[];
 
 /** Lists and sort order as they must be, whatever an older version or a hand has written. */
 function checked(raw: Preferences): Preferences {
-  const { columns, sort, savedFilters, language } = raw as { readonly [K in keyof Preferences]: unknown };
+  const { columns, sort, savedFilters, wrap, lanes, lanesBy, language } = raw as {
+    readonly [K in keyof Preferences]: unknown;
+  };
   return {
-    ...raw,
     columns: Array.isArray(columns) ? columns.filter((name) => typeof name === 'string') : DEFAULTS.columns,
     sort: isSort(sort) ? sort : DEFAULTS.sort,
     savedFilters: readSavedFilters(savedFilters),
+    wrap: typeof wrap === 'boolean' ? wrap : DEFAULTS.wrap,
+    lanes: lanes === 'hours' || lanes === 'day' || lanes === 'week' ? lanes : DEFAULTS.lanes,
+    lanesBy: lanesBy === 'job' || lanesBy === 'group' ? lanesBy : DEFAULTS.lanesBy,
     language: language === 'en' || language === 'zh' ? language : null,
   };
 }

@@ -11,6 +11,8 @@ export function useUnsaved(dirty: boolean, hint: string): void {
   const text = useText();
   const { guard } = useUi();
   const ask: Guard = (leave) => {
+    // Whoever presses Back twice is asked once.
+    modals.closeAll();
     modals.openConfirmModal({
       title: text.unsaved.title,
       children: hint,

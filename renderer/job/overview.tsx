@@ -55,7 +55,7 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
             <Link href={`/jobs/${job.id}/runs`}>{t.allRuns}</Link>
           </h2>
           <div className={css.lastRuns} style={{ height: 33 + Math.min(runs.length, LAST) * 36 }}>
-            <RunList runs={runs.slice(0, LAST)} withJob={false} />
+            <RunList rows={{ count: Math.min(runs.length, LAST), at: (index) => runs[index] }} withJob={false} />
           </div>
         </section>
       )}

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useRef } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
@@ -10,46 +10,49 @@ import { Elapsed } from '../ui/countdown.tsx';
 import { Outcome } from '../ui/outcome.tsx';
 import { isOpen, tookMs } from './run-kinds.ts';
 import css from './run-list.module.css';
+import type { RunRows } from './use-run-rows.ts';
 
 const ROW = 36;
 
+/** What the list shows: rows by number, some of which may still be on their way. */
+export type ListedRuns = Pick<RunRows, 'count' | 'at'> & Partial<Pick<RunRows, 'show'>>;
+
 /** Runs, newest first; only those on the screen exist. Arrow keys move, Enter opens. */
-export function RunList({
-  runs,
-  onEnd,
-  withJob = true,
-}: {
-  runs: readonly Run[];
-  onEnd?: () => void;
-  withJob?: boolean;
-}) {
+export function RunList({ rows, withJob = true }: { rows: ListedRuns; withJob?: boolean }) {
   const text = useText();
   const scroll = useRef<HTMLDivElement>(null);
+  const { count, at, show } = rows;
   const virtual = useVirtualizer({
-    count: runs.length,
+    count,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW,
     overscan: 10,
-    getItemKey: (index) => runs[index]?.id ?? index,
   });
   const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (runs.length > 0 && last >= runs.length - 20) onEnd?.();
-  }, [last, runs.length, onEnd]);
+  useEffect(() => show?.(first, last), [show, first, last]);
+  // New runs come in above; who reads further down keeps the rows under the eyes.
+  const newest = useRef<string | undefined>(undefined);
+  const top = at(0)?.id;
+  useLayoutEffect(() => {
+    const before = newest.current;
+    newest.current = top;
+    const place = scroll.current;
+    if (before === undefined || before === top || place === null || place.scrollTop < ROW) return;
+    for (let moved = 1; moved < count && at(moved) !== undefined; moved += 1) {
+      if (at(moved)?.id !== before) continue;
+      place.scrollTop += moved * ROW;
+      return;
+    }
+  }, [top, at, count]);
   const focusRow = (index: number) => {
-    const next = Math.max(0, Math.min(runs.length - 1, index));
+    const next = Math.max(0, Math.min(count - 1, index));
     virtual.scrollToIndex(next);
     requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-index="${next}"] a`)?.focus());
   };
   return (
-    <div
-      className={css.table}
-      role="table"
-      aria-label={text.runs.title}
-      aria-rowcount={runs.length + 1}
-      data-job={withJob}
-    >
+    <div className={css.table} role="table" aria-label={text.runs.title} aria-rowcount={count + 1} data-job={withJob}>
       <div role="rowgroup">
         <div role="row" className={css.head}>
           <span role="columnheader">{text.runs.state}</span>
@@ -64,22 +67,41 @@ export function RunList({
         className={css.scroll}
         role="rowgroup"
         onKeyDown={(event) => {
-          const at = Number((event.target as HTMLElement).closest('[data-index]')?.getAttribute('data-index') ?? -1);
-          if (event.key === 'ArrowDown' || event.key === 'j') focusRow(at + 1);
-          else if (event.key === 'ArrowUp' || event.key === 'k') focusRow(at - 1);
+          const row = Number((event.target as HTMLElement).closest('[data-index]')?.getAttribute('data-index') ?? -1);
+          if (event.key === 'ArrowDown' || event.key === 'j') focusRow(row + 1);
+          else if (event.key === 'ArrowUp' || event.key === 'k') focusRow(row - 1);
+          else if (event.key === 'Home') focusRow(0);
+          else if (event.key === 'End') focusRow(count - 1);
           else return;
           event.preventDefault();
         }}
       >
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
           {items.map((item) => {
-            const run = runs[item.index];
-            return run === undefined ? null : (
-              <Row key={item.key} run={run} index={item.index} top={item.start} withJob={withJob} />
+            const run = at(item.index);
+            return run === undefined ? (
+              <Coming key={item.key} index={item.index} top={item.start} />
+            ) : (
+              <Row key={run.id} run={run} index={item.index} top={item.start} withJob={withJob} />
             );
           })}
         </div>
       </div>
+    </div>
+  );
+}
+
+/** Keeps the place of a row that is still fetched. */
+function Coming({ index, top }: { index: number; top: number }) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-busy
+      className={css.row}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <span role="cell" className={css.coming} />
     </div>
   );
 }

@@ -148,7 +148,7 @@ it('a policy can be left to Settings again', async () => {
     },
   });
   await window.go(`/jobs/${job.id}/edit`);
-  const leave = page.getByRole('button', { name: 'Leave' });
+  const leave = page.getByRole('button', { name: 'Leave', exact: true });
   const editor = new JobEditor(page);
   await leave
     .or(page.getByRole('button', { name: /^If it is missed/ }))

@@ -115,7 +115,7 @@ it('an argument with a line break has a field of its own, by keyboard, and comes
 it('markup, right-to-left text and emoji are kept to the letter in every field and shown as text', async () => {
   const { page } = window;
   await window.go('/today');
-  const leave = page.getByRole('button', { name: 'Leave' });
+  const leave = page.getByRole('button', { name: 'Leave', exact: true });
   const today = page.getByRole('heading', { name: 'Today' });
   await leave.or(today).first().waitFor();
   if (await leave.isVisible()) await leave.click();

@@ -45,7 +45,7 @@ it('asks before unsaved work is left, and leaves when told so', async () => {
   await question.waitFor({ state: 'detached' });
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Half done');
   await page.getByRole('link', { name: 'Runs' }).click();
-  await question.getByRole('button', { name: 'Leave' }).click();
+  await question.getByRole('button', { name: 'Leave', exact: true }).click();
   await page.getByRole('heading', { name: 'Runs', exact: true }).waitFor();
 });
 

@@ -29,7 +29,7 @@ afterAll(async () => {
 const open = async (path: string) => {
   const { page } = window;
   await window.go('/today');
-  const leave = page.getByRole('button', { name: 'Leave' });
+  const leave = page.getByRole('button', { name: 'Leave', exact: true });
   const heading = page.getByRole('heading', { name: 'Today' });
   await leave.or(heading).first().waitFor();
   if (await leave.isVisible()) await leave.click();

@@ -60,7 +60,7 @@ it('ends with the page that showed it', async () => {
   const pid = Number(line.split(' ')[1]);
   expect(isAlive(pid)).toBe(true);
   await page.getByRole('link', { name: 'Jobs' }).click();
-  await page.getByRole('button', { name: 'Leave' }).click();
+  await page.getByRole('button', { name: 'Leave', exact: true }).click();
   await page.getByText('What should run on time?').waitFor();
   await until('the end of its process', () => !isAlive(pid));
 });

@@ -103,6 +103,35 @@ describe('the history', () => {
     expect(readAll(store, { text: 'photos', states: ['failed', 'running'], limit: 50 })).toHaveLength(301);
   });
 
+  test('many jobs whose few rows lie below twenty thousand of others are found, each row once and in order', () => {
+    const { store } = openTemporaryStore();
+    const OTHERS = 20_050;
+    store.transact(() => {
+      store.insertJob(sampleJob('busy', {}, { name: 'busy' }));
+      for (let n = 0; n < OTHERS; n += 1) {
+        store.insertRun(sampleRun(`b-${n}`, 'busy', { scheduledAt: START + 10_000 + n, state: 'succeeded' }));
+      }
+      for (let n = 0; n < 310; n += 1) {
+        store.insertJob(sampleJob(`rare-${n}`, {}, { name: `Rare ${n}` }));
+        const state = n % 3 === 0 ? 'failed' : n % 3 === 1 ? 'succeeded' : 'queued';
+        store.insertRun(sampleRun(`r-${n}`, `rare-${n}`, { scheduledAt: START + (n % 9), state }));
+      }
+    });
+    const expected = (keep: (n: number) => boolean): string[] =>
+      Array.from({ length: 310 }, (_, n) => n)
+        .filter(keep)
+        .sort((a, b) => (b % 9) - (a % 9) || b - a)
+        .map((n) => `r-${n}`);
+    expect(readAll(store, { text: 'rare', limit: 40 })).toEqual(expected(() => true));
+    expect(readAll(store, { text: 'rare', states: ['succeeded', 'failed'], limit: 40 })).toEqual(
+      expected((n) => n % 3 !== 2),
+    );
+    expect(readAll(store, { text: 'rare', states: ['succeeded', 'queued'], from: START + 4, limit: 40 })).toEqual(
+      expected((n) => n % 3 !== 0 && n % 9 >= 4),
+    );
+    expect(readAll(store, { text: 'r', limit: 5000 })).toHaveLength(310);
+  });
+
   test('a page goes on where it stopped although new rows have come in front', () => {
     const { store, runs } = filled();
     const first = store.listRuns({ limit: 10 });

@@ -62,7 +62,7 @@ export async function leaveForm(window: OpenWindow): Promise<void> {
   const { page } = window;
   await window.go('/today');
   const today = page.getByRole('heading', { name: 'Today' });
-  const leave = page.getByRole('button', { name: 'Leave' });
+  const leave = page.getByRole('button', { name: 'Leave', exact: true });
   await leave.or(today).first().waitFor();
   if (await leave.isVisible()) await leave.click();
   await today.waitFor();
