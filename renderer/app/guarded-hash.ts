@@ -68,6 +68,9 @@ export function useGuardedHash(): [string, Place['go']] {
 useGuardedHash.hrefs = (path: string): string => `#${path}`;
 
 function pathInAddress(): string {
+  // The key in the first address is taken out of it at some moment while the window opens (preload/socket.ts): it is no page.
+  const first = new URLSearchParams(location.hash.slice(1));
+  if (first.has('token')) return first.get('page') ?? '/';
   return `/${location.hash.replace(/^#?\/?/, '')}`;
 }
 
