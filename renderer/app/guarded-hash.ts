@@ -51,7 +51,12 @@ export function createPlace(guard: { readonly current: Guard | null }): Place {
       };
     },
     go(to, options) {
-      const leave = () => freely(() => navigate(to, options));
+      // Told at once: a page may lead on before anybody listens to the browser.
+      const leave = () => {
+        freely(() => navigate(to, options));
+        allowed = false;
+        arrive();
+      };
       if (guard.current === null) leave();
       else guard.current(leave);
     },
