@@ -78,7 +78,7 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
     const empty = Object.keys(next.environment).length === 0 && next.secrets.length === 0;
     const change = settingsWith({ [name]: empty ? null : next }, notify === undefined ? {} : { [name]: notify });
     const wasClear = next.secrets.filter((secret) => before.environment[secret] !== undefined);
-    const write = () => carryOut({ jobs: [], pauses: {} }, change, also);
+    const write = () => carryOut({ move: null, pauses: {} }, change, also);
     if (wasClear.length === 0) write();
     else store.withoutTraces(null, wasClear, write);
     const gone = (before.secrets ?? []).filter((secret) => !next.secrets.includes(secret));
@@ -112,7 +112,7 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
       const moveSecrets = secrets.moveGroup(from, to, own?.secrets ?? []);
       const jobs = carryOut(
         {
-          jobs: jobsOf(from).map((id) => ({ id, group: to })),
+          move: { from, to },
           pauses: { [from]: null, [to]: pauseOf(from) },
         },
         settingsWith({ [from]: null, [to]: own }, { [from]: null, [to]: told }),
@@ -134,23 +134,19 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
       };
       // Values of secrets stay for a while, as those of a removed job do: nobody can use them, and it can be taken back.
       carryOut(
-        { jobs: jobs.map((id) => ({ id, group: null })), pauses: { [name]: null } },
+        { move: { from: name, to: null }, pauses: { [name]: null } },
         settingsWith({ [name]: null }, { [name]: null }),
       );
       return { removed };
     },
     'groups.restore': ({ name, jobIds, settings: own, notify, pause }) => {
       mustBeFree(name);
-      // Not those that went, or found another group, in the meantime.
-      const free = jobIds.filter((id) => {
-        const job = store.job(id);
-        return job !== null && job.spec.group === undefined;
-      });
-      carryOut(
-        { jobs: free.map((id) => ({ id, group: name })), pauses: { [name]: pause } },
+      // Those that went, or found another group, in the meantime are left where they are.
+      const jobs = carryOut(
+        { move: { ids: jobIds, to: name }, pauses: { [name]: pause } },
         settingsWith({ [name]: own }, { [name]: notify }),
       );
-      return { jobs: free.length };
+      return { jobs };
     },
   };
 }

@@ -362,9 +362,9 @@ export function createEngine(deps: EngineDeps): Engine {
     pause: (jobIds, until = null) => call((now) => book.pause(jobIds, until, now)),
     resume: (jobIds, missed = 'forget') => call((now) => book.resume(jobIds, missed, now)),
 
-    regroup: ({ jobs, pauses: held }, also) =>
+    regroup: ({ move, pauses: held }, also) =>
       call((now) => {
-        const moved = jobs.filter(({ id, group }) => book.regroup(id, group, now)).length;
+        const moved = move === null ? 0 : book.regroup(move, now);
         for (const [group, pause] of Object.entries(held)) pauses.set(group, pause);
         also();
         return moved;

@@ -19,6 +19,14 @@ export type EngineEvent =
   | { readonly type: 'job-resumed'; readonly at: Instant; readonly job: Job }
   | { readonly type: 'job-finished'; readonly at: Instant; readonly job: Job }
   | { readonly type: 'all-jobs-removed'; readonly at: Instant; readonly count: number }
+  /** Nothing but the group of these jobs changed. */
+  | {
+      readonly type: 'jobs-regrouped';
+      readonly at: Instant;
+      readonly from: string | null;
+      readonly to: string | null;
+      readonly count: number;
+    }
   | { readonly type: 'run-queued'; readonly at: Instant; readonly run: Run }
   | { readonly type: 'run-started'; readonly at: Instant; readonly run: Run }
   | { readonly type: 'run-finished'; readonly at: Instant; readonly run: Run }
@@ -70,4 +78,5 @@ export const EVENT_BITS = {
   'zone-changed': 8388608,
   'settings-changed': 16777216,
   'store-failed': 33554432,
+  'jobs-regrouped': 67108864,
 } as const satisfies Record<EventType, number>;

@@ -4,6 +4,7 @@ import type { Decider } from './decide.ts';
 import { jobExists, noJob, PunctualError } from './errors.ts';
 import type { Instant, Job, JobSpec, Schedule } from './model.ts';
 import { checkParameters } from './parameters.ts';
+import type { GroupMove } from './ports.ts';
 import { checkSecrets } from './secrets.ts';
 import type { AddJob, SpecPatch } from './surface.ts';
 import { checkSchedule } from './triggers/check.ts';
@@ -14,8 +15,8 @@ export interface JobBook {
   /** `quietly`: nobody is told about each of them. */
   remove(ids: readonly string[], now: Instant, quietly?: boolean): readonly Job[];
   restore(jobs: readonly Job[], now: Instant): number;
-  /** Nothing but the group changes, so nothing else is looked at; a broken job stays as it is. False when it did not move. */
-  regroup(id: string, group: string | null, now: Instant): boolean;
+  /** Nothing but the group changes, so nothing else is looked at; broken jobs follow. How many moved. */
+  regroup(move: GroupMove, now: Instant): number;
   pause(ids: readonly string[], until: Instant | null, now: Instant): number;
   resume(ids: readonly string[], missed: 'forget' | 'catch-up', now: Instant): number;
 }
@@ -211,28 +212,21 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
       }
       return restored;
     },
-    regroup(id, group, now) {
-      let job = store.job(id);
-      if (job === null || job.state === 'broken' || (job.spec.group ?? null) === group) return false;
-      const left = job.spec.group === undefined ? null : (core.pausedGroups[job.spec.group] ?? null);
-      const due = job.state === 'active' && job.nextFire !== null && job.nextFire <= now;
-      if (group === null && left !== null && isPausing(left, now) && due) {
+    regroup(move, now) {
+      const from = 'from' in move ? move.from : null;
+      const left = from === null ? null : (core.pausedGroups[from] ?? null);
+      // What fell into the pause of a group is paused (S26), also when the group and its pause go.
+      if (from !== null && move.to === null && left !== null && isPausing(left, now)) {
         const pause = { scope: 'group' as const, since: left.since, until: now };
-        decider.decideJob({ ...job, dueAt: job.nextFire }, now, { pause });
-        job = existing(id);
+        for (const id of store.jobIds({ group: from, state: 'active' })) {
+          const job = existing(id);
+          const due = job.state === 'active' && job.nextFire !== null && job.nextFire <= now;
+          if (due) decider.decideJob({ ...job, dueAt: job.nextFire }, now, { pause });
+        }
       }
-      const { group: _, ...spec } = job.spec;
-      const dueAt = job.state === 'active' ? (job.dueAt ?? job.nextFire) : job.dueAt;
-      const moved: Job = {
-        ...job,
-        spec: group === null ? spec : { ...spec, group },
-        revision: job.revision + 1,
-        updatedAt: now,
-        dueAt,
-      };
-      store.replaceJob(moved);
-      core.outbox.events.push({ type: 'job-changed', at: now, job: moved, rescheduled: false });
-      return true;
+      const moved = store.regroupJobs(move, now);
+      if (moved > 0) core.outbox.events.push({ type: 'jobs-regrouped', at: now, from, to: move.to, count: moved });
+      return moved;
     },
     pause(ids_, until, now) {
       let changed = 0;

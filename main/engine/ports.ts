@@ -77,6 +77,8 @@ export interface EngineStore {
   replaceJob(job: Job): void;
   /** Writes only what is given; unknown ids are ignored. */
   progressJob(id: string, progress: JobProgress): void;
+  /** Nothing but the group of all these changes, each as an edit of its own; broken ones move too. How many. */
+  regroupJobs(move: GroupMove, now: Instant): number;
   /** Removes the job; its runs stay. False when there was none. */
   deleteJob(id: string): boolean;
   /** Ids of all jobs that match; for clock moves, zone changes, group pauses and event schedules. */
@@ -99,6 +101,11 @@ export interface EngineStore {
   readState<K extends keyof EngineState>(key: K): EngineState[K] | null;
   writeState<K extends keyof EngineState>(key: K, value: EngineState[K] | null): void;
 }
+
+/** A whole group goes to another name or to none, or jobs that are in no group go into one. */
+export type GroupMove =
+  | { readonly from: string; readonly to: string | null }
+  | { readonly ids: readonly string[]; readonly to: string };
 
 export interface JobIdFilter {
   readonly group?: string | undefined;

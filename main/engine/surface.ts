@@ -11,6 +11,7 @@ import type {
   Run,
   Schedule,
 } from './model.ts';
+import type { GroupMove } from './ports.ts';
 
 export interface AddJob {
   readonly id?: string | undefined;
@@ -24,9 +25,9 @@ export interface AddJob {
 /** Members given replace those of the spec; `null` removes one. */
 export type SpecPatch = { readonly [K in keyof JobSpec]?: JobSpec[K] | null };
 
-/** Jobs that change their group, and what becomes of pauses of groups; null = no group, no pause. */
+/** Jobs that change their group, and what becomes of pauses of groups; null = none move, no pause. */
 export interface Regroup {
-  readonly jobs: readonly { readonly id: string; readonly group: string | null }[];
+  readonly move: GroupMove | null;
   readonly pauses: Readonly<Record<string, PauseState | null>>;
 }
 

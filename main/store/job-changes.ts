@@ -39,6 +39,10 @@ export interface ChangeNotes {
   again(ref: number, kind: 'added' | 'restored'): void;
   edited(ref: number, before: JobSpec | null, after: JobSpec): void;
   removed(ref: number): void;
+  /** Who writes now, as a row says it; for those who write many rows at once. */
+  author(): { readonly at: Instant; readonly origin: number; readonly undoes: number | null };
+  /** Changes kept of each job, at most. */
+  readonly mostKept: number;
 }
 
 const KINDS = { added: 0, edited: 1, removed: 2, restored: 3 } as const;
@@ -109,6 +113,8 @@ export function createJobChanges(
         note(ref, 'edited', was, became);
       },
       removed: (ref) => note(ref, 'removed', null, null),
+      author: () => ({ at: clock.now(), origin: ORIGINS[author.origin], undoes: author.undoes ?? null }),
+      mostKept: MOST_KEPT,
     },
     changesOf(jobId, { limit = MOST_KEPT, below = Number.MAX_SAFE_INTEGER } = {}) {
       const ref = knownRef(jobId);

@@ -43,10 +43,10 @@ const ORDERS = {
 } as const;
 
 /** A row of a page: where the job stands beside what it does. Read together, because one statement a job took longer than all the rest. */
-type PageRecord = JobRecord & { readonly name: string; readonly spec: string };
+type PageRecord = JobRecord & { readonly name: string; readonly group_name: string | null; readonly spec: string };
 const PAGE_COLUMNS = `${JOB_COLUMNS.split(',')
   .map((column) => `j.${column.trim()}`)
-  .join(', ')}, s.name, s.spec`;
+  .join(', ')}, s.name, s.group_name, s.spec`;
 
 /** Lists for the window. Statements are kept per shape of question; the values are always bound. */
 export function createJobLists(db: Database.Database, clock: Clock): JobLists {
@@ -90,7 +90,9 @@ export function createJobLists(db: Database.Database, clock: Clock): JobLists {
 
 function jobOf(row: PageRecord): Job {
   const parsed = parseSpec(row.spec);
-  return parsed.ok ? jobFrom(row, parsed.spec, null) : jobFrom(row, standInSpec(row.name), parsed.problem);
+  return parsed.ok
+    ? jobFrom(row, parsed.spec, null)
+    : jobFrom(row, standInSpec(row.name, row.group_name), parsed.problem);
 }
 
 /** instr() rather than LIKE: nothing to escape, and over 10,000 jobs it is as fast as a full-text index without its upkeep. */

@@ -64,9 +64,10 @@ export function parseSpec(text: string): ParsedSpec {
   return { ok: true, spec: value as unknown as JobSpec };
 }
 
-/** What a broken job shows instead of its spec: its name, nothing to run, and no schedule, so that nothing can start it. */
-export function standInSpec(name: string): JobSpec {
-  return { name, action: { kind: 'shell', command: '' }, schedule: { kind: 'manual' } };
+/** What a broken job shows instead of its spec: its name and group, nothing to run, and no schedule, so that nothing can start it. */
+export function standInSpec(name: string, group: string | null): JobSpec {
+  const spec: JobSpec = { name, action: { kind: 'shell', command: '' }, schedule: { kind: 'manual' } };
+  return group === null ? spec : { ...spec, group };
 }
 
 function lacks(what: string): ParsedSpec {

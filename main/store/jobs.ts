@@ -6,6 +6,7 @@ import { EVENT_MASK, JOB_STATES, REMOVED } from './codes.ts';
 import { createJobCache } from './job-cache.ts';
 import { createJobChanges, type JobChanges } from './job-changes.ts';
 import { createJobProgress } from './job-progress.ts';
+import { createRegroup } from './job-regroup.ts';
 import { JOB_COLUMNS, type JobRecord, jobFrom, parseSpec, standInSpec } from './job-rows.ts';
 import { createJobWriter } from './job-write.ts';
 
@@ -16,7 +17,7 @@ const CACHED_REFS = 20_000;
 
 export type JobStore = Pick<
   EngineStore,
-  'job' | 'dueJobs' | 'nextDue' | 'insertJob' | 'replaceJob' | 'progressJob' | 'deleteJob' | 'jobIds'
+  'job' | 'dueJobs' | 'nextDue' | 'insertJob' | 'replaceJob' | 'progressJob' | 'regroupJobs' | 'deleteJob' | 'jobIds'
 > & {
   readonly changes: JobChanges;
   /** The integer that runs refer to; made for an id that was never seen, so that a run of an unknown job is kept too. */
@@ -42,7 +43,9 @@ export function createJobs(db: Database.Database, log: Log, clock: Pick<Clock, '
   const byRef = db.prepare<[number], JobRecord>(
     `SELECT ${JOB_COLUMNS} FROM jobs WHERE ref = ? AND state <> ${REMOVED}`,
   );
-  const specOf = db.prepare<[number], { name: string; spec: string }>('SELECT name, spec FROM job_specs WHERE ref = ?');
+  const specOf = db.prepare<[number], { name: string; group: string | null; spec: string }>(
+    'SELECT name, group_name AS "group", spec FROM job_specs WHERE ref = ?',
+  );
   // Answered by the index alone; the rows are read only of jobs that are not kept.
   const due = db
     .prepare<[number, number], number>(
@@ -63,12 +66,12 @@ export function createJobs(db: Database.Database, log: Log, clock: Pick<Clock, '
   const readSpec = (row: JobRecord): { spec: JobSpec; problem: string | null } => {
     const stored = specOf.get(row.ref);
     if (stored === undefined) {
-      return { spec: standInSpec(row.id), problem: 'What this job does is missing from the database.' };
+      return { spec: standInSpec(row.id, null), problem: 'What this job does is missing from the database.' };
     }
     const parsed = parseSpec(stored.spec);
     return parsed.ok
       ? { spec: parsed.spec, problem: null }
-      : { spec: standInSpec(stored.name), problem: parsed.problem };
+      : { spec: standInSpec(stored.name, stored.group), problem: parsed.problem };
   };
 
   const readJob = (row: JobRecord | undefined): Job | null => {
@@ -99,6 +102,7 @@ export function createJobs(db: Database.Database, log: Log, clock: Pick<Clock, '
 
   const progress = createJobProgress(db);
   const { notes, ...changes } = createJobChanges(db, clock, knownRef);
+  const regroup = createRegroup(db, notes);
   return {
     changes,
     job(id) {
@@ -153,6 +157,11 @@ export function createJobs(db: Database.Database, log: Log, clock: Pick<Clock, '
       if (ref === null) return;
       progress(ref, changes);
       cache.progress(ref, changes);
+    },
+    regroupJobs(move, now) {
+      const moved = regroup(move, now);
+      cache.clear();
+      return moved;
     },
     deleteJob(id) {
       const existing = known.get(id);

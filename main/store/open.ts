@@ -160,7 +160,7 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
     if (from !== to && from > 0) log.info('the database was brought up to date', { from, to });
 
     const jobs = createJobs(db, log, clock);
-    const { job, dueJobs, nextDue, insertJob, replaceJob, progressJob, deleteJob, jobIds } = jobs;
+    const { job, dueJobs, nextDue, insertJob, replaceJob, progressJob, regroupJobs, deleteJob, jobIds } = jobs;
     const durability = createDurability(file, log);
     const scope = { open: false };
     const { transact, writing } = createTransactions(db, {
@@ -180,6 +180,7 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
       insertJob: writing(insertJob),
       replaceJob: writing(replaceJob),
       progressJob: writing(progressJob),
+      regroupJobs: writing(regroupJobs),
       deleteJob: writing(deleteJob),
       ...runs,
       insertRun: writing(runs.insertRun),

@@ -33,6 +33,7 @@ export function staleAfter(event: EngineEvent): readonly CallName[] | 'all' {
     case 'job-paused':
     case 'job-resumed':
     case 'job-finished':
+    case 'jobs-regrouped':
       return JOB_LISTS;
     case 'run-queued':
     case 'run-finished':

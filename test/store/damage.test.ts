@@ -41,6 +41,28 @@ describe('S41: one row that cannot be read', () => {
     expect(store.job('b')).toMatchObject({ state: 'active', problem: null, spec: { name: 'Mended' } });
   });
 
+  test('follows its group when that is renamed or taken away, keeps its text, and stays in the group when it is mended', () => {
+    const opened = openTemporaryStore();
+    for (const id of ['a', 'b']) opened.store.insertJob(sampleJob(id, {}, { name: `Job ${id}`, group: 'Old' }));
+    opened.store.close();
+    const text = '{"name": "x", "group": "Old"';
+    const db = new Database(opened.file);
+    db.prepare("UPDATE job_specs SET spec = ? WHERE name = 'Job b'").run(text);
+    const stored = () => db.prepare("SELECT spec FROM job_specs WHERE name = 'Job b'").pluck().get();
+    const store = opened.reopen();
+    expect(store.regroupJobs({ from: 'Old', to: 'New' }, START)).toBe(2);
+    expect(store.jobIds({ group: 'New' })).toEqual(['a', 'b']);
+    expect(store.job('b')).toMatchObject({ state: 'broken', spec: { name: 'Job b', group: 'New' } });
+    expect(store.listJobs({ text: 'group:New' }).jobs.map(({ spec }) => spec.group)).toEqual(['New', 'New']);
+    expect(stored()).toBe(text);
+    store.regroupJobs({ from: 'New', to: null }, START);
+    expect(store.job('b')?.spec).not.toHaveProperty('group');
+    store.regroupJobs({ ids: ['a', 'b'], to: 'New' }, START);
+    expect(store.groupsAndTags().groups).toEqual([{ name: 'New', jobs: 2 }]);
+    expect(stored()).toBe(text);
+    db.close();
+  });
+
   test('a damaged reason of a run is shown empty; its page of history is not lost', () => {
     const opened = openTemporaryStore();
     opened.store.insertRun(sampleRun('r', 'a', { state: 'failed', why: { code: 'rerun', of: 'x' } }));

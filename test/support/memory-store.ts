@@ -98,6 +98,18 @@ export function createMemoryStore(): EngineStore {
       const job = jobs.get(id);
       if (job !== undefined) put(jobs, id, { ...job, ...given(progress) });
     },
+    regroupJobs(move, now) {
+      const ids = 'ids' in move ? new Set(move.ids) : null;
+      const from = 'from' in move ? move.from : undefined;
+      const moved = [...jobs.values()].filter(({ id, spec }) => spec.group === from && (ids === null || ids.has(id)));
+      for (const job of moved) {
+        const { group: _, ...spec } = job.spec;
+        const dueAt = job.state === 'active' ? (job.dueAt ?? job.nextFire) : job.dueAt;
+        const next = move.to === null ? spec : { ...spec, group: move.to };
+        put(jobs, job.id, { ...job, spec: next, revision: job.revision + 1, updatedAt: now, dueAt });
+      }
+      return moved.length;
+    },
     deleteJob(id) {
       if (!jobs.has(id)) return false;
       put(jobs, id, undefined);
