@@ -212,6 +212,11 @@ export interface LogMatches {
   readonly complete: boolean;
 }
 
+/** Words at which people look first, also behind a terminal's colour. Not inside other words, and not "0 errors" or "no error". */
+export const LOOKS_LIKE_ERROR =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal codes begin with one
+  /(?<!\b(?:0|no)\s)(?:\b|(?<=\u001b\[[\d;:]*m))(?:error|errors|err!|fatal|failed|failure|exception|traceback|panic|cannot|not found|denied)\b/i;
+
 /** A copy of the database in the data folder. Logs of runs are not in it. */
 export interface Backup {
   readonly name: string;
@@ -609,8 +614,10 @@ export interface Calls {
       readonly id: string;
       /** Default: the last one. */
       readonly attempt?: number | undefined;
-      readonly text: string;
+      readonly text?: string | undefined;
       readonly matchCase?: boolean | undefined;
+      /** Instead of a text: lines that look like an error. */
+      readonly errors?: boolean | undefined;
       readonly from?: number | undefined;
       /** Most lines, default 500. */
       readonly limit?: number | undefined;

@@ -179,8 +179,9 @@ export const callSchemas = {
   'runs.search': z.strictObject({
     id,
     attempt: z.optional(whole(1, Number.MAX_SAFE_INTEGER)),
-    text: words(LIMITS.line),
+    text: z.optional(words(LIMITS.line)),
     matchCase: z.optional(z.boolean()),
+    errors: z.optional(z.boolean()),
     from: z.optional(count),
     limit: z.optional(whole(1, 10_000)),
   }),

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../preload/contract.ts';
+import { type Handlers, LOOKS_LIKE_ERROR } from '../../preload/contract.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Run } from '../engine/model.ts';
 import type { ApiDeps } from './deps.ts';
@@ -37,9 +37,10 @@ export function createRunHandlers(deps: ApiDeps): RunHandlers {
       const run = existing(id);
       return runner.readLog({ runId: run.id, attempt: attempt ?? run.attempt, offset, limit });
     },
-    'runs.search': ({ id, attempt, ...query }) => {
+    'runs.search': ({ id, attempt, text = '', errors, ...query }) => {
       const run = existing(id);
-      return runner.searchLog({ runId: run.id, attempt: attempt ?? run.attempt, ...query });
+      const pattern = errors === true ? LOOKS_LIKE_ERROR : undefined;
+      return runner.searchLog({ runId: run.id, attempt: attempt ?? run.attempt, text, pattern, ...query });
     },
   };
 }

@@ -5,6 +5,8 @@ export interface SearchLog {
   readonly attempt: number;
   /** Plain text, not a pattern. */
   readonly text: string;
+  /** Looked for instead of the text, within a line; made of plain letters. */
+  readonly pattern?: RegExp | undefined;
   readonly matchCase?: boolean | undefined;
   /** Continue at this offset, bytes; from `nextOffset` of the answer before. */
   readonly from?: number | undefined;
@@ -34,6 +36,8 @@ export interface LogSearch {
 const CHUNK = 256 * 1024;
 const LONGEST_LINE = 64 * 1024;
 const SHOWN = 500;
+/** A pattern finds words, and looks at a little before them. */
+const LONGEST_WORD = 64;
 
 /** Reads a piece of the output from `offset`; it may begin later when what was there is dropped (see log-reader.ts). */
 export type ReadOutput = (buffer: Buffer, offset: number) => Promise<OutputPiece>;
@@ -45,13 +49,11 @@ export async function searchOutput(
   decode = (bytes: Buffer): string => bytes.toString('utf8'),
 ): Promise<LogSearch> {
   const limit = query.limit ?? 500;
-  const needle = query.matchCase === true ? query.text : query.text.toLowerCase();
-  const fold = (text: string): string => (query.matchCase === true ? text : text.toLowerCase());
-  // Bytes of plain letters mean the same in both encodings, and this one is decoded many times as fast.
-  const plain = /^[\x20-\x7e]*$/.test(needle);
-  const mayHold = (bytes: Buffer): boolean => fold(plain ? bytes.toString('latin1') : decode(bytes)).includes(needle);
+  const wanted = finder(query);
+  const mayHold = (bytes: Buffer): boolean =>
+    wanted.find(wanted.plain ? bytes.toString('latin1') : decode(bytes)) !== -1;
   const matches: LogMatch[] = [];
-  if (needle === '') return { matches, nextOffset: 0, size: 0, complete: true };
+  if (wanted.length === 0) return { matches, nextOffset: 0, size: 0, complete: true };
 
   const buffer = Buffer.allocUnsafe(CHUNK + LONGEST_LINE);
   let offset = query.from ?? 0; // Of the first byte in the buffer.
@@ -73,7 +75,7 @@ export async function searchOutput(
     // Whole lines only, unless a line is longer than the buffer, or nothing follows in this part.
     const newline = buffer.subarray(0, filled).lastIndexOf(0x0a);
     const tooLong = newline === -1 || filled - newline > LONGEST_LINE;
-    const end = piece.partEnds ? filled : tooLong ? filled - overlap(needle) : newline + 1;
+    const end = piece.partEnds ? filled : tooLong ? filled - Math.min(LONGEST_LINE, wanted.length * 2) : newline + 1;
     const bytes = buffer.subarray(0, end);
     if (mayHold(bytes)) {
       let start = 0;
@@ -82,9 +84,9 @@ export async function searchOutput(
         const stop = bytes.indexOf(0x0a, start);
         const stopAt = stop === -1 ? bytes.length : stop;
         const text = decode(bytes.subarray(start, stopAt));
-        const found = fold(text).indexOf(needle);
+        const found = wanted.find(text);
         if (found !== -1) {
-          matches.push({ offset: offset + start, line: number, text: around(text, found, needle.length) });
+          matches.push({ offset: offset + start, line: number, text: around(text, found, wanted.length) });
           if (matches.length >= limit) {
             const nextOffset = offset + Math.min(stopAt + 1, bytes.length);
             return { matches, nextOffset, size, complete: nextOffset >= size };
@@ -103,9 +105,23 @@ export async function searchOutput(
   return { matches, nextOffset: offset, size, complete: query.signal?.aborted !== true };
 }
 
-/** Bytes that stay for the next piece, so that what is looked for is found across the border. */
-function overlap(needle: string): number {
-  return Math.min(LONGEST_LINE, Buffer.byteLength(needle) * 2);
+interface Finder {
+  /** Where it begins, -1 when it is not there. */
+  find(text: string): number;
+  /** Bytes of what is found, about: so many stay for the next piece, that it is found across the border. 0 = nothing is wanted. */
+  readonly length: number;
+  /** Its bytes mean the same in Latin-1 and in UTF-8, and Latin-1 is decoded many times as fast. */
+  readonly plain: boolean;
+}
+
+function finder({ text, pattern, matchCase }: SearchLog): Finder {
+  if (pattern !== undefined) return { find: (within) => within.search(pattern), length: LONGEST_WORD, plain: true };
+  const needle = matchCase === true ? text : text.toLowerCase();
+  return {
+    find: (within) => (matchCase === true ? within : within.toLowerCase()).indexOf(needle),
+    length: Buffer.byteLength(needle),
+    plain: /^[\x20-\x7e]*$/.test(needle),
+  };
 }
 
 function around(text: string, found: number, length: number): string {

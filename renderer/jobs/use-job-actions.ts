@@ -137,8 +137,9 @@ export function downloadBundle(bundle: Bundle): void {
 }
 
 /** Hands a text to the person as a file. */
-export function download(name: string, content: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type }));
+export function download(name: string, content: string | readonly Blob[], type: string): void {
+  const parts = typeof content === 'string' ? [content] : [...content];
+  const address = URL.createObjectURL(new Blob(parts, { type }));
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

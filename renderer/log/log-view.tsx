@@ -13,6 +13,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { usePreference } from '../app/preferences.ts';
 import { useFormats } from '../format/formats-context.tsx';
+import { useAct } from '../host/use-call.ts';
 import { download } from '../jobs/use-job-actions.ts';
 import { useText } from '../text/language.tsx';
 import { errorWords } from '../ui/error-words.ts';
@@ -50,6 +51,7 @@ export function LogView({
   const [follow, setFollow] = useState(true);
   const [find, setFind] = useState('');
   const [at, setAt] = useState(0);
+  const [saving, setSaving] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const scroll = useRef<HTMLDivElement>(null);
   const log = useLog(runId, attempt, follow);
@@ -77,6 +79,14 @@ export function LogView({
     virtual.scrollToIndex(currentMatch, { align: 'center' });
   }, [currentMatch, wanted, virtual]);
 
+  // The place that was asked for is the first line, as soon as it is here.
+  const jumping = useRef(false);
+  useEffect(() => {
+    if (!jumping.current || lines.length === 0) return;
+    jumping.current = false;
+    virtual.scrollToIndex(0, { align: 'start' });
+  }, [lines, virtual]);
+
   const atEnd = (place: HTMLDivElement) => place.scrollHeight - place.scrollTop - place.clientHeight < NEAR;
   const step = (by: number) =>
     setAt((now) => (matches.length === 0 ? 0 : (now + by + matches.length) % matches.length));
@@ -84,7 +94,20 @@ export function LogView({
     if (log.jumped || log.held || !log.ended) log.toEnd();
     setFollow(true);
   };
+  const searchErrors = useAct('runs.search', {
+    onDone: ({ matches: [first] }) => {
+      if (first === undefined) return toast(t.noError);
+      setFollow(false);
+      jumping.current = true;
+      log.toPlace(first.offset);
+    },
+  });
   const toError = () => {
+    // What is not here is looked through by the host: the first error may stand anywhere.
+    if (log.hasEarlier || log.held) {
+      searchErrors.mutate({ id: runId, errors: true, limit: 1, ...(attempt === undefined ? {} : { attempt }) });
+      return;
+    }
     const index = findError(lines);
     if (index < 0) {
       toast(t.noError);
@@ -101,13 +124,16 @@ export function LogView({
   const copy = () =>
     void navigator.clipboard
       .writeText(lines.map((line) => stripAnsi(line.text)).join('\n'))
-      .then(() => toast(text.common.copied))
+      .then(() => toast(log.hasEarlier || log.held ? t.copiedPart(lines.length) : text.common.copied))
       .catch((error: unknown) => toastError(error, text));
-  const save = () =>
+  const save = () => {
+    setSaving(true);
     void log
       .whole()
-      .then((whole) => download(fileName, whole, 'text/plain'))
-      .catch((error: unknown) => toastError(error, text));
+      .then((parts) => download(fileName, parts, 'text/plain'))
+      .catch((error: unknown) => toastError(error, text))
+      .finally(() => setSaving(false));
+  };
   useKeys({ f: () => setFollow((now) => !now), w: () => setWrap(!wrap), '/': () => field.current?.focus() });
 
   return (
@@ -143,7 +169,12 @@ export function LogView({
             <Tool label={t.nextMatch} onClick={() => step(1)} icon={<IconChevronDown size={15} />} />
           </>
         )}
-        <Tool label={t.firstError} onClick={toError} icon={<IconAlertCircle size={15} />} />
+        <Tool
+          label={t.firstError}
+          busy={searchErrors.isPending}
+          onClick={toError}
+          icon={<IconAlertCircle size={15} />}
+        />
         <Tool label={t.wrap} pressed={wrap} onClick={() => setWrap(!wrap)} icon={<IconTextWrap size={15} />} />
         <Tool
           label={t.follow}
@@ -152,7 +183,7 @@ export function LogView({
           icon={<IconArrowBarToDown size={15} />}
         />
         <Tool label={t.copy} onClick={copy} icon={<IconCopy size={15} />} />
-        <Tool label={t.download} onClick={save} icon={<IconDownload size={15} />} />
+        <Tool label={t.download} busy={saving} onClick={save} icon={<IconDownload size={15} />} />
       </div>
       {wanted !== '' && (log.hasEarlier || log.held) && (
         <WholeSearch
@@ -233,16 +264,25 @@ function Tool({
   label,
   icon,
   pressed,
+  busy = false,
   onClick,
 }: {
   label: string;
   icon: ReactNode;
   pressed?: boolean;
+  busy?: boolean;
   onClick: () => void;
 }) {
   return (
     <Tooltip label={label}>
-      <ActionIcon size={26} aria-label={label} aria-pressed={pressed} className={css.toggle} onClick={onClick}>
+      <ActionIcon
+        size={26}
+        loading={busy}
+        aria-label={label}
+        aria-pressed={pressed}
+        className={css.toggle}
+        onClick={onClick}
+      >
         {icon}
       </ActionIcon>
     </Tooltip>

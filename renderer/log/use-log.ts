@@ -6,6 +6,7 @@ import { createLogBuffer, type LogLine } from './log-buffer.ts';
 /** 4 Hz: fast enough to feel live, slow enough to cost nothing. */
 const POLL_MS = 250;
 const CHUNK = 256 * 1024;
+const SAVED_CHUNK = 2 * 1024 * 1024;
 /** Further behind than this, following jumps to the end instead of reading everything in between. */
 const BEHIND = 1024 * 1024;
 /** About 25,000 lines: more than anybody scrolls through, little enough to lay out four times a second. */
@@ -29,8 +30,8 @@ export interface LiveLog {
   toEnd(): void;
   /** Shows the log from this byte on, which begins a line. */
   toPlace(offset: number): void;
-  /** The whole log, however long, for a file. */
-  whole(): Promise<string>;
+  /** The whole log, however long, in pieces for a file. */
+  whole(): Promise<readonly Blob[]>;
 }
 
 /** Follows the log of one attempt of a run; memory stays bounded whatever the job prints. */
@@ -121,16 +122,17 @@ export function useLog(runId: string, attempt: number | undefined, follow: boole
   }, [link, runId, attempt, buffer]);
 
   const whole = useCallback(async () => {
-    const parts: string[] = [];
+    // Blobs: the browser may keep them beside its memory.
+    const parts: Blob[] = [];
     for (let offset = 0; ; ) {
       const chunk = await link.call('runs.log', {
         id: runId,
         offset,
-        limit: CHUNK,
+        limit: SAVED_CHUNK,
         ...(attempt === undefined ? {} : { attempt }),
       });
-      parts.push(chunk.text);
-      if (chunk.nextOffset <= offset || chunk.nextOffset >= chunk.size) return parts.join('');
+      parts.push(new Blob([chunk.text]));
+      if (chunk.nextOffset <= offset || chunk.nextOffset >= chunk.size) return parts;
       offset = chunk.nextOffset;
     }
   }, [link, runId, attempt]);

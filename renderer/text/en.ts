@@ -785,6 +785,7 @@ export const en = {
     download: 'Download output',
     firstError: 'Jump to the first error',
     noError: 'No line looks like an error',
+    copiedPart: (n: number) => `Copied the ${of(n)} line${s(n)} shown here; the whole output can be downloaded`,
     earlier: 'Load earlier output',
     jump: 'Jump to the end',
     lines: (n: number) => `${of(n)} line${s(n)}`,

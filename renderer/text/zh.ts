@@ -776,6 +776,7 @@ export const zh = {
     download: '下载输出',
     firstError: '跳到第一个错误',
     noError: '没有看起来像错误的行',
+    copiedPart: (n: number) => `已复制这里显示的 ${of(n)} 行；完整输出可以下载`,
     earlier: '载入更早的输出',
     jump: '跳到末尾',
     lines: (n: number) => `${of(n)} 行`,

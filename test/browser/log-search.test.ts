@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => window?.close());
 
-const print = `for (let n = 0; n < 60000; n++) console.log(n === 5000 ? 'the <b>needle</b>' : 'straw number ' + n + ' '.repeat(60) + '.')`;
+const print = `for (let n = 0; n < 60000; n++) console.log(n === 5000 ? 'the <b>needle</b>' : n === 7000 ? 'Error: it broke here' : 'straw number ' + n + ' '.repeat(60) + '.')`;
 
 it('finds a line in a part of the output that the window does not hold, and goes there', async () => {
   const { page } = window;
@@ -44,6 +44,14 @@ it('comes back to the end when asked', async () => {
     .getByText(/^straw number 59999 /)
     .waitFor();
   expect(window.complaints).toEqual([]);
+});
+
+it('jumps to the first error of the whole output, wherever it stands', async () => {
+  const { page } = window;
+  await page.getByRole('button', { name: 'Jump to the first error' }).click();
+  const log = page.getByRole('log');
+  await log.getByText('Error: it broke here').waitFor();
+  await log.getByText(/^straw number 7001 /).waitFor();
 });
 
 it('S15: leads from a merged row to the run that stands for it', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LOOKS_LIKE_ERROR } from '../../preload/contract.ts';
 import { createHarness, type Harness, until } from './harness.ts';
 
 const programs = join(import.meta.dirname, '../fixtures/programs');
@@ -92,6 +93,20 @@ test('a search finds lines with their offset and number, also across the borders
   for (const match of found.matches) expect(text.slice(match.offset).startsWith('here is a Needle')).toBe(true);
   const strict = await h.runner.searchLog({ runId: 'hay', attempt: 1, text: 'NEEDLE', matchCase: true });
   expect(strict.matches).toEqual([]);
+});
+
+test('the first line that looks like an error is found behind colours, and neither “terror” nor “0 errors” is one', async () => {
+  const quiet = 'terror, mirrored, 0 errors, no error\n'.repeat(20_000);
+  put('night', `${quiet}\u001b[2K\u001b[1;31mError\u001b[0m: disk full\nfatal: gone\n`);
+  const found = await h.runner.searchLog({
+    runId: 'night',
+    attempt: 1,
+    text: '',
+    pattern: LOOKS_LIKE_ERROR,
+    limit: 1,
+  });
+  expect(found.matches).toHaveLength(1);
+  expect(found.matches[0]).toMatchObject({ offset: quiet.length, line: 20_001 });
 });
 
 test('a search goes on where its limit stopped it', async () => {
