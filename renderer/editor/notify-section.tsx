@@ -2,16 +2,8 @@ import { Checkbox } from '@mantine/core';
 import type { NotifyRules } from '../../main/engine/model.ts';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
-import {
-  failuresOf,
-  MOST_FAILURES,
-  MOST_MINUTES,
-  minutesOf,
-  NOTIFY_RULES,
-  secondsFor,
-  switchedMinutes,
-} from '../ui/notify-rules.ts';
-import { SetNumber } from '../ui/set-number.tsx';
+import { FailuresInRow, MinutesOrLonger } from '../ui/notify-numbers.tsx';
+import { minutesOf, NOTIFY_RULES, switchedMinutes } from '../ui/notify-rules.ts';
 import { Choices } from './choices.tsx';
 import css from './editor.module.css';
 import { Folded } from './section.tsx';
@@ -48,19 +40,7 @@ export function NotifySection({ form: { draft, set } }: { form: JobFormState }) 
             checked={rules[rule] ?? false}
             onChange={(event) => change({ [rule]: event.currentTarget.checked })}
           />
-          {rule === 'recovered' && rules.recovered === true && (
-            <>
-              <SetNumber
-                w={76}
-                label={t.notifyFailures}
-                value={failuresOf(rules)}
-                max={MOST_FAILURES}
-                disabled={fixed}
-                onChange={(recoveredAfter) => change({ recoveredAfter })}
-              />
-              <small>{t.notifyFailures}</small>
-            </>
-          )}
+          {rule === 'recovered' && <FailuresInRow rules={rules} disabled={fixed} onChange={change} />}
         </div>
       ))}
       <div className={css.ruleRow}>
@@ -70,19 +50,7 @@ export function NotifySection({ form: { draft, set } }: { form: JobFormState }) 
           checked={minutes !== null}
           onChange={(event) => change({ finishedAfterSeconds: switchedMinutes(event.currentTarget.checked) })}
         />
-        {minutes !== null && (
-          <>
-            <SetNumber
-              w={76}
-              label={t.notifyMinutes}
-              value={minutes}
-              max={MOST_MINUTES}
-              disabled={fixed}
-              onChange={(value) => change({ finishedAfterSeconds: secondsFor(value) })}
-            />
-            <small>{t.notifyMinutes}</small>
-          </>
-        )}
+        <MinutesOrLonger rules={rules} disabled={fixed} onChange={change} />
       </div>
     </Folded>
   );

@@ -11,7 +11,7 @@ import type { RunListQuery } from '../../main/store/run-list.ts';
 import { createKeptLog } from '../support/fake-log.ts';
 import { createFakeTime } from '../support/fake-time.ts';
 import { START, sampleJob, sampleRun } from '../support/sample-job.ts';
-import { stateInLife } from './state-in-life.ts';
+import { runInLife } from './state-in-life.ts';
 
 const JOBS = 10_000;
 const WITH_RUNS = 1_000;
@@ -35,25 +35,16 @@ function fill(store: Store, runs: number): void {
       for (let n = from; n < Math.min(runs, from + 20_000); n += 1) {
         const job = n % WITH_RUNS;
         const at = START + Math.floor(n / WITH_RUNS) * 60_000;
-        const state = stateInLife(n);
-        const ran = state !== 'missed' && state !== 'skipped';
+        const life = runInLife(n, at, n % 5_000);
+        const ran = life.startedAt !== null;
         store.insertRun(
           sampleRun(`01JE${String(n).padStart(12, '0')}`, `01JD${String(job).padStart(12, '0')}`, {
             jobName: `${NAMES[job % NAMES.length]} ${job}`,
-            scheduledAt: at,
-            decidedAt: at + 3,
-            state,
-            why: ran ? { code: 'on-time' } : { code: 'too-late', lateMs: 400_000, graceMs: 300_000 },
-            startedAt: ran ? at + 12 : null,
-            finishedAt: ran ? at + 12 + (n % 5_000) : null,
+            ...life,
             pid: ran ? 1000 + (n % 30_000) : null,
             processStart: ran ? String(100_000 + n) : null,
-            token: `tk${String(n).padStart(20, '0')}`,
-            exitCode: ran ? (state === 'failed' ? 1 : 0) : null,
-            ending: ran ? { code: 'exit-code', exitCode: state === 'failed' ? 1 : 0 } : null,
             cpuMs: ran ? n % 900 : null,
             peakBytes: ran ? 8_000_000 + n : null,
-            logBytes: ran ? n % 20_000 : 0,
           }),
         );
       }

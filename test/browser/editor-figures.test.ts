@@ -1,6 +1,6 @@
 /** Figures of a job that Settings decide until the job says them itself, and hours that are left out. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freshEditor, JobEditor } from './pages/job-editor.ts';
+import { freshEditor, JobEditor, savedSpec } from './pages/job-editor.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
 import { until } from './pages/until.ts';
 
@@ -14,10 +14,7 @@ afterAll(async () => {
   await window.close();
 });
 
-const specOf = async (name: string) => {
-  const { items } = await window.call('jobs.list', { text: name });
-  return (await window.call('jobs.get', { id: items[0]?.id ?? '' })).job.spec;
-};
+const specOf = (text: string) => savedSpec(window, text);
 
 it('empty fields show what Settings say; typed figures are saved, emptied ones go back to Settings', async () => {
   const { page } = window;
@@ -87,8 +84,7 @@ it('figures are written with separators and units in the language of the window,
 
 it('what does not fit is said beside the field, opens its part, and gets the focus when saving is tried', async () => {
   const { page } = window;
-  await window.go('/jobs/new/backup');
-  const editor = new JobEditor(page);
+  const editor = await freshEditor(window, 'backup');
   await editor.unfold('Time limit');
   const wait = page.getByLabel('Then kill it after');
   await wait.fill('86401');

@@ -1,6 +1,6 @@
 /** What people paste into the fields of a job: said beside the field when it does not fit, otherwise kept to the letter and never interpreted. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freshEditor, JobEditor } from './pages/job-editor.ts';
+import { freshEditor, JobEditor, savedSpec } from './pages/job-editor.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
 import { until } from './pages/until.ts';
 
@@ -32,10 +32,7 @@ const intact = async () => {
   expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 };
-const specOf = async (text: string) => {
-  const { items } = await window.call('jobs.list', { text });
-  return (await window.call('jobs.get', { id: items[0]?.id ?? '' })).job.spec;
-};
+const specOf = (text: string) => savedSpec(window, text);
 
 it('ten thousand characters are refused beside each field that is shorter, and saving goes to the first of them', async () => {
   const { page } = window;

@@ -7,17 +7,9 @@ import type { Parameter } from '../../main/engine/model.ts';
 import { createFakeTime } from '../support/fake-time.ts';
 import { sampleSpec } from '../support/sample-job.ts';
 import { temporaryFolder } from '../support/temporary-store.ts';
-import { type RunningApp, startApp, until } from './running-app.ts';
+import { ended, startApp, until } from './running-app.ts';
 
 const manual = { kind: 'manual' } as const;
-
-async function ended({ client }: RunningApp, id: string) {
-  return until(async () => {
-    const run = await client.call('runs.get', { id });
-    expect(run.finishedAt).not.toBeNull();
-    return run;
-  });
-}
 
 function logFiles(folder: string): string[] {
   if (!existsSync(join(folder, 'runs'))) return [];

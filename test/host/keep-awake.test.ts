@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { PushListener } from '../../main/host/app.ts';
 import { keepAwake } from '../../main/host/desktop/keep-awake.ts';
 import { watchPower } from '../../main/host/desktop/power.ts';
 import { createKeptLog } from '../support/fake-log.ts';
 import { sampleRun } from '../support/sample-job.ts';
+import { createPushingApp } from './pushing-app.ts';
 
 const electron = vi.hoisted(() => ({
   held: new Set<number>(),
@@ -39,7 +39,6 @@ afterEach(() => {
 
 describe('what keeps the computer awake', () => {
   function createWorld() {
-    const listeners = new Set<PushListener>();
     const jobs = new Map<string, boolean>([
       ['awake', true],
       ['plain', false],
@@ -56,16 +55,10 @@ describe('what keeps the computer awake', () => {
         return { job: { spec: { keepAwake: jobs.get(id) } } };
       },
     };
-    const app = {
-      handlers,
-      onPush(listener: PushListener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-    } as never;
+    const { app, push: pushNow } = createPushingApp(handlers);
     keepAwake(app, createKeptLog());
     const push = async (name: 'events' | 'closing', payload: unknown) => {
-      for (const listener of listeners) listener(name, payload as never);
+      pushNow(name, payload);
       await vi.advanceTimersByTimeAsync(1100);
     };
     return {

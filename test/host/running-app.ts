@@ -1,5 +1,5 @@
 /** The whole application on a folder, with real processes; stopped when the test ends. Shared by the tests of create-app. */
-import { onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import type { NotifyMessage } from '../../main/engine/ports.ts';
 import { createAlarm } from '../../main/host/alarm.ts';
 import type { App, AppOptions } from '../../main/host/app.ts';
@@ -84,3 +84,12 @@ export function openWindow(app: App): MemoryWindow {
 /** Looks again and again until the expectations hold, at most ten seconds. */
 export const until = <T>(check: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(check, { timeout: 10_000, interval: 20 });
+
+/** The run once it has ended. */
+export function ended({ client }: Pick<RunningApp, 'client'>, id: string) {
+  return until(async () => {
+    const run = await client.call('runs.get', { id });
+    expect(run.finishedAt).not.toBeNull();
+    return run;
+  });
+}

@@ -7,18 +7,10 @@ import { restoreBackup } from '../../main/store/backup.ts';
 import { createFakeKeyStore } from '../support/fake-key-store.ts';
 import { sampleSpec } from '../support/sample-job.ts';
 import { temporaryFolder } from '../support/temporary-store.ts';
-import { type RunningApp, startApp, until } from './running-app.ts';
+import { ended, type RunningApp, startApp, until } from './running-app.ts';
 
 const SECRET = 'correct-horse-battery-staple';
 const manual = { kind: 'manual' } as const;
-
-async function ended({ client }: RunningApp, id: string) {
-  return until(async () => {
-    const run = await client.call('runs.get', { id });
-    expect(run.finishedAt).not.toBeNull();
-    return run;
-  });
-}
 
 function shell(command: string, more: Partial<JobSpec> = {}): JobSpec {
   return sampleSpec({ schedule: manual, secrets: ['API_TOKEN'], ...more, action: { kind: 'shell', command } });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { PushListener } from '../../main/host/app.ts';
 import { createTray } from '../../main/host/desktop/tray.ts';
 import { createKeptLog } from '../support/fake-log.ts';
 import { sampleRun } from '../support/sample-job.ts';
+import { createPushingApp } from './pushing-app.ts';
 
 const electron = vi.hoisted(() => ({
   dark: false,
@@ -69,7 +69,6 @@ afterEach(() => {
 });
 
 function createWorld() {
-  const listeners = new Set<PushListener>();
   const facts = { running: 0, missed: 0, pausedAll: null as null | { since: number; until: null }, ended: 0 };
   const handlers = {
     'settings.get': () => ({ window: { language: 'en' } }),
@@ -84,13 +83,7 @@ function createWorld() {
         states.includes('failed') && facts.ended > 0 ? [sampleRun(`r${facts.ended}`, 'a', { state: 'failed' })] : [],
     }),
   };
-  const app = {
-    handlers,
-    onPush(listener: PushListener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  } as never;
+  const { app, push } = createPushingApp(handlers);
   const nothing = () => {};
   const actions = {
     ...{ open: nothing, run: nothing, stop: nothing, pause: nothing, resume: nothing },
@@ -100,9 +93,6 @@ function createWorld() {
     ...{ app, actions, looking: () => false, shown: true, log: createKeptLog() },
     login: { enabled: () => false },
   });
-  const push = (name: 'events' | 'settings', payload: unknown) => {
-    for (const listener of listeners) listener(name, payload as never);
-  };
   return { tray, facts, push };
 }
 const failedRun = (n: number) => ({

@@ -6,7 +6,7 @@ import { migrations } from '../../../main/store/migrations/all.ts';
 import { openStore } from '../../../main/store/open.ts';
 import { createKeptLog } from '../../support/fake-log.ts';
 import { sampleJob, sampleRun } from '../../support/sample-job.ts';
-import { stateInLife } from '../state-in-life.ts';
+import { runInLife } from '../state-in-life.ts';
 
 export const JOBS = 10_000;
 export const RUNS = 1_000_000;
@@ -79,21 +79,10 @@ function seed(file: string): void {
       for (let n = from; n < from + 20_000; n += 1) {
         const job = n % JOBS;
         const at = now - 30 * DAY + Math.floor(n / JOBS) * 7 * 3_600_000 + job * 30;
-        const state = stateInLife(n);
-        const ran = state !== 'missed' && state !== 'skipped';
         store.insertRun(
           sampleRun(`01JE${String(n).padStart(22, '0')}`, jobId(job), {
             jobName: `${NAMES[job % NAMES.length]} ${job}`,
-            scheduledAt: at,
-            decidedAt: at + 3,
-            state,
-            why: ran ? { code: 'on-time' } : { code: 'too-late', lateMs: 400_000, graceMs: 300_000 },
-            startedAt: ran ? at + 12 : null,
-            finishedAt: ran ? at + 12 + ((n * 7919) % 4_999) : null,
-            token: `tk${String(n).padStart(20, '0')}`,
-            exitCode: ran ? (state === 'failed' ? 1 : 0) : null,
-            ending: ran ? { code: 'exit-code', exitCode: state === 'failed' ? 1 : 0 } : null,
-            logBytes: ran ? n % 20_000 : 0,
+            ...runInLife(n, at, (n * 7919) % 4_999),
           }),
         );
       }

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import type { JobSpec } from '../../../main/engine/model.ts';
 import type { OpenWindow } from './open-window.ts';
 
 /** The form of a job. Counts what a person has to do: each click, choice or field filled is one interaction. */
@@ -74,4 +75,10 @@ export async function freshEditor(window: OpenWindow, template?: string): Promis
   await window.go(template === undefined ? '/jobs/new' : `/jobs/new/${template}`);
   await window.page.getByLabel('Name', { exact: true }).waitFor();
   return new JobEditor(window.page);
+}
+
+/** What is saved of the first job that the list finds by this text. */
+export async function savedSpec(window: OpenWindow, text: string): Promise<JobSpec> {
+  const { items } = await window.call('jobs.list', { text });
+  return (await window.call('jobs.get', { id: items[0]?.id ?? '' })).job.spec;
 }
