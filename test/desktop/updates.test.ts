@@ -183,6 +183,22 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('new vers
     if (process.env.SHOT !== undefined) await part.screenshot({ path: `${process.env.SHOT}-updates.png` });
   });
 
+  test('a feed that cannot be reached is told in the language of the window, the system’s own words behind it', async () => {
+    const { address, close } = await startFeed('9.9.9');
+    await close();
+    const running = await start([]);
+    const page = await running.page();
+    await ask(running, ['settings.set', { window: { language: 'zh' }, updates: { check: true, feed: address } }]);
+    await page.getByRole('link', { name: '设置' }).click();
+    const told = page.getByRole('region', { name: '新版本' }).getByRole('status');
+    await told.getByText('更新源没有接受连接，或连接中断。').waitFor();
+    const said = told.getByText('系统的原话');
+    expect(await told.getByText(/ECONNREFUSED/).isVisible()).toBe(false);
+    await said.press('Enter');
+    await told.getByText(/ECONNREFUSED/).waitFor();
+    if (process.env.SHOT !== undefined) await told.screenshot({ path: `${process.env.SHOT}-unreachable.png` });
+  });
+
   test('in quiet hours a version that is ready is not told before they are over', async () => {
     const { address } = await startFeed('9.9.9');
     const running = await start();
