@@ -1,5 +1,5 @@
 import '@mantine/spotlight/styles.css';
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData, useSpotlight } from '@mantine/spotlight';
+import { Spotlight, type SpotlightActionData, useSpotlight } from '@mantine/spotlight';
 import {
   IconArchive,
   IconArrowRight,
@@ -14,6 +14,7 @@ import {
   IconPlus,
   IconSearch,
 } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { JobRow } from '../../preload/contract.ts';
 import { groupPath } from '../groups/group-path.ts';
@@ -28,7 +29,7 @@ import { toast } from '../ui/toast.tsx';
 import { palette, paletteStore } from './palette-store.ts';
 import { useUi } from './ui-state.tsx';
 
-const FOUND = 8;
+const FOUND = 6;
 /** The nearest so many jobs come with what can be done with them. */
 const WITH_ACTIONS = 3;
 
@@ -38,11 +39,12 @@ export function Palette() {
   const language = useLanguage();
   const [, go] = useLocation();
   const { query, opened: open } = useSpotlight(paletteStore);
-  const found = useCall(
+  const answer = useCall(
     'jobs.list',
     { text: query, limit: FOUND, sort: 'name', language },
     { enabled: open, keep: true },
-  ).data;
+  );
+  const found = answer.data;
   const groupNames = useCall('jobs.groups', {}).data?.groups ?? [];
   const status = useCall('engine.status', {}).data;
   const run = useAct('jobs.run', {
@@ -70,15 +72,17 @@ export function Palette() {
     onClick,
   });
   const go16 = <IconArrowRight size={16} />;
-  const jobsFound = found?.items ?? [];
+  const typed = query.trim().toLowerCase();
+  // An answer to what was typed before: only what fits all the same, or Enter would open another job than the one meant.
+  const jobsFound = (typed === '' ? [] : (found?.items ?? [])).filter(
+    ({ name }) => !answer.isPlaceholderData || name.toLowerCase().includes(typed),
+  );
   const openJob = (job: JobRow) => ({
     ...act(`job-${job.id}`, job.name, go16, () => go(`/jobs/${job.id}`)),
     description: job.words,
   });
   const doWith = (job: JobRow) => [
-    act(`run-${job.id}`, `${text.palette.runNow}: ${job.name}`, <IconPlayerPlay size={16} />, () =>
-      run.mutate({ id: job.id }),
-    ),
+    act(`run-${job.id}`, text.palette.runJob(job.name), <IconPlayerPlay size={16} />, () => run.mutate({ id: job.id })),
     ...(job.asks
       ? [act(`with-${job.id}`, text.palette.runWith(job.name), <IconPlayerPlay size={16} />, () => askRunWith(job.id))]
       : []),
@@ -91,45 +95,48 @@ export function Palette() {
           jobs.pause([job.id]),
         ),
   ];
-  const groups: SpotlightActionGroupData[] = [
-    {
-      group: text.palette.jobs,
-      // Jobs first, then what can be done with the nearest ones: Enter and a few arrows reach everything.
-      actions: (query === ''
-        ? []
-        : [...jobsFound.map(openJob), ...jobsFound.slice(0, WITH_ACTIONS).flatMap(doWith)]
-      ).map((action) => ({ ...action, keywords: query })),
-    },
+  /** What is always there: all of it while nothing is typed, then what has the words in its name. */
+  const fitting = (actions: readonly SpotlightActionData[]) =>
+    actions.filter(({ label }) => label?.toLowerCase().includes(typed) === true);
+  // The nearest jobs, then commands, then what can be done with those jobs: Enter and a few arrows reach everything.
+  const groups = [
+    { group: text.palette.jobs, actions: jobsFound.map(openJob) },
     {
       group: text.palette.pages,
-      actions: (['today', 'jobs', 'missed', 'runs', 'settings'] as const).map((name) =>
-        act(`page-${name}`, text.nav[name], go16, () => go(`/${name}`)),
+      actions: fitting(
+        (['today', 'jobs', 'missed', 'runs', 'settings'] as const).map((name) =>
+          act(`page-${name}`, text.nav[name], go16, () => go(`/${name}`)),
+        ),
       ),
     },
     {
       group: text.palette.filters,
       // Without a word they would push everything else down.
-      actions: (query === '' ? [] : filters).map(([name, filter]) =>
-        act(`filter-${filter}`, text.palette.filter(name.slice(0, 200)), <IconFilter size={16} />, () => {
-          ui.setJobFilter(filter);
-          go('/jobs');
-        }),
+      actions: fitting(
+        (typed === '' ? [] : filters).map(([name, filter]) =>
+          act(`filter-${filter}`, text.palette.filter(name.slice(0, 200)), <IconFilter size={16} />, () => {
+            ui.setJobFilter(filter);
+            go('/jobs');
+          }),
+        ),
       ),
     },
     {
       group: text.nav.groups,
-      actions: (query === '' ? [] : groupNames).map(({ name }) =>
-        act(`group-${name}`, text.palette.group(name.slice(0, 200)), <IconFolder size={16} />, () =>
-          go(groupPath(name)),
+      actions: fitting(
+        (typed === '' ? [] : groupNames).map(({ name }) =>
+          act(`group-${name}`, text.palette.group(name.slice(0, 200)), <IconFolder size={16} />, () =>
+            go(groupPath(name)),
+          ),
         ),
       ),
     },
     {
       group: text.palette.actions,
-      actions: [
+      actions: fitting([
         act('new', text.palette.newJob, <IconPlus size={16} />, () => go('/jobs/new')),
-        ...TEMPLATES.filter((name) => name !== 'blank' && query !== '').map((name) =>
-          act(`new-${name}`, `${text.palette.newJob}: ${text.templates[name].name}`, <IconPlus size={16} />, () =>
+        ...TEMPLATES.filter((name) => name !== 'blank' && typed !== '').map((name) =>
+          act(`new-${name}`, text.palette.newFrom(text.templates[name].name), <IconPlus size={16} />, () =>
             go(`/jobs/new/${name}`),
           ),
         ),
@@ -138,12 +145,12 @@ export function Palette() {
         status?.pausedAll == null
           ? act('pause', text.status.pauseAll, <IconPlayerPause size={16} />, () => pause.mutate({}))
           : act('resume', text.status.resumeAll, <IconPlayerPlay size={16} />, () => resume.mutate({})),
-        ...(['light', 'dark', 'system'] as const).map((name) =>
+        ...(typed === '' ? [] : (['light', 'dark', 'system'] as const)).map((name) =>
           act(`theme-${name}`, text.palette.theme(text.settings.themes[name]), <IconMoon size={16} />, () =>
             settings.mutate({ window: { theme: name } }),
           ),
         ),
-        ...(['en', 'zh'] as const).map((name) =>
+        ...(typed === '' ? [] : (['en', 'zh'] as const)).map((name) =>
           act(
             `language-${name}`,
             text.palette.language(text.settings.languages[name]),
@@ -151,12 +158,30 @@ export function Palette() {
             () => settings.mutate({ window: { language: name } }),
           ),
         ),
-      ],
+      ]),
     },
-  ];
+    { group: text.palette.withJobs, actions: jobsFound.slice(0, WITH_ACTIONS).flatMap(doWith) },
+  ].filter(({ actions }) => actions.length > 0);
+  // The first is chosen, also when the answer comes after the last key: Enter does what is seen to be chosen, and nothing else.
+  const first = `${typed}\n${groups[0]?.actions[0]?.id}`;
+  const shown = useRef('');
+  useEffect(() => {
+    if (!open) {
+      shown.current = '';
+      return;
+    }
+    const list = document.getElementById(paletteStore.getState().listId);
+    const chosen = list?.querySelector('[data-selected]') ?? null;
+    if (list === null || (chosen !== null && shown.current === first)) return;
+    shown.current = first;
+    chosen?.removeAttribute('data-selected');
+    list.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+    paletteStore.updateState((state) => ({ ...state, selected: 0 }));
+  });
   return (
     <Spotlight
       actions={groups}
+      filter={(_, all) => all}
       query={query}
       onQueryChange={palette.type}
       clearQueryOnClose={false}
@@ -167,8 +192,8 @@ export function Palette() {
       attributes={{ content: { 'aria-label': text.nav.search } }}
       overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}
       scrollable
-      maxHeight={420}
-      limit={24}
+      maxHeight="calc(min(62vh, 560px))"
+      limit={40}
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,
         placeholder: text.palette.placeholder,

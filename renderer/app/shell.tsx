@@ -15,9 +15,10 @@ import { FAILURE } from './queries.ts';
 import css from './shell.module.css';
 import { Shortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { useKeyboardStays } from './use-keyboard-stays.ts';
 import { WhenIdle } from './when-idle.tsx';
 
-/** Until then whoever wants the keyboard on a new page has taken it; so often is looked until the page's code is there. */
+/** Until then whoever wants the keyboard on a new page has taken it. */
 const FOCUS_AFTER_MS = 300;
 
 /** The window: navigation at the left, one page at the right. */
@@ -26,6 +27,7 @@ export function Shell() {
   const link = useLink();
   const { kind } = useLinkState();
   useFocusOnPage();
+  useKeyboardStays();
   useEffect(() => {
     const onFailure = (event: Event) => {
       if (event instanceof CustomEvent) toastError(event.detail, text);
@@ -111,14 +113,22 @@ function useFocusOnPage(): void {
   useEffect(() => {
     if (shown.current === path) return;
     shown.current = path;
-    // A page takes the keyboard for its first field when its code is there, a dialog gives it back when it is gone.
-    const timer = setInterval(() => {
-      const heading = document.querySelector<HTMLElement>('main h1');
+    /** Whether the question is settled: somebody has the keyboard, or the heading is there and takes it. */
+    const settle = () => {
       const nowhere = document.activeElement === document.body || document.activeElement === null;
-      if (nowhere && heading === null) return;
-      clearInterval(timer);
+      const heading = document.querySelector<HTMLElement>('main h1');
       if (nowhere) heading?.focus({ preventScroll: true });
+      return !nowhere || heading !== null;
+    };
+    const observer = new MutationObserver(() => settle() && observer.disconnect());
+    // A page takes the keyboard for its first field when its code is there, a dialog gives it back when it is gone.
+    const timer = setTimeout(() => {
+      const place = document.querySelector('main');
+      if (!settle() && place !== null) observer.observe(place, { childList: true, subtree: true });
     }, FOCUS_AFTER_MS);
-    return () => clearInterval(timer);
+    return () => {
+      clearTimeout(timer);
+      observer.disconnect();
+    };
   }, [path]);
 }

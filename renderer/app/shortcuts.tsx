@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useLocation } from 'wouter';
 import { useText } from '../text/language.tsx';
 import { isTyping, Key, modKey, useKeys } from '../ui/keys.tsx';
@@ -21,7 +22,11 @@ export function Shortcuts() {
   const [help, setHelp] = useState<'never' | 'open' | 'closed'>('never');
   const gAt = useRef(Number.NEGATIVE_INFINITY);
   useKeys({
-    '?': () => setHelp('open'),
+    '?': () => {
+      // A dialog that is made open does not know whom to give the keyboard back to.
+      flushSync(() => setHelp((now) => (now === 'never' ? 'closed' : now)));
+      setHelp('open');
+    },
     n: () => go('/jobs/new'),
     g: () => {
       gAt.current = performance.now();
@@ -56,16 +61,23 @@ function KeyList({ opened, onClose }: { opened: boolean; onClose: () => void }) 
         [[mod, 'K'], t.palette],
         [['?'], t.help],
         [['n'], t.newJob],
-        [['g', 't j m r s'], t.goto],
         [[mod, 'Enter'], t.save],
       ],
+    },
+    {
+      title: t.goto,
+      keys: (['today', 'jobs', 'missed', 'runs', 'settings'] as const).map((name): [string[], string] => [
+        ['g', name.charAt(0)],
+        text.nav[name],
+      ]),
     },
     {
       title: t.inList,
       keys: [
         [['/'], t.filter],
         [['j', 'k'], t.move],
-        [['PgUp', 'PgDn', 'Home', 'End'], t.ends],
+        [['PgUp', 'PgDn'], t.page],
+        [['Home', 'End'], t.ends],
         [['Enter'], t.open],
         [['x'], t.select],
         [[mod, 'A'], t.all],

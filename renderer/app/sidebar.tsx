@@ -62,7 +62,7 @@ export function Sidebar() {
                 aria-current={path === to || (path.startsWith(`${to}/`) && jobFilter === '') ? 'page' : undefined}
               >
                 <Icon size={16} stroke={1.7} aria-hidden />
-                <span className={css.word}>{text.nav[name]}</span>
+                <span className={`${css.word} truncate`}>{text.nav[name]}</span>
                 {name === 'missed' && missed > 0 && (
                   <span className={css.badge}>
                     <span aria-hidden>{missed > 999 ? '999+' : missed}</span>
@@ -84,6 +84,7 @@ export function Sidebar() {
 
 function Groups() {
   const text = useText();
+  const formats = useFormats();
   const [path, go] = useLocation();
   const { jobFilter, setJobFilter } = useUi();
   const groups = useCall('jobs.groups', {}).data?.groups ?? [];
@@ -114,7 +115,7 @@ function Groups() {
                 }}
               >
                 <span className="truncate">{group.name}</span>
-                <span className={css.count}>{group.jobs}</span>
+                <span className={css.count}>{formats.number(group.jobs)}</span>
               </button>
               <Link
                 href={page}
@@ -162,10 +163,19 @@ function Status() {
         ? text.status.paused
         : text.status.pausedUntil(formats.near(paused.until, clock.now()))
       : text.status[status?.state ?? 'stopped'];
+  const next = status?.next ?? null;
   return (
     <Menu position="top-start" width={230}>
       <Menu.Target>
-        <button type="button" className={css.status}>
+        <button
+          type="button"
+          className={css.status}
+          // What is cut can be read all the same.
+          title={[
+            head,
+            ...(lost || next === null ? [] : [`${formats.near(next.at, clock.now())} · ${next.name}`]),
+          ].join('\n')}
+        >
           <span className={css.dot} data-state={state} aria-hidden />
           <span className={`${css.word} truncate`}>{head}</span>
           <IconSelector size={13} aria-hidden className={css.word} />

@@ -119,7 +119,8 @@ function Organise({ form: { draft, set, problems, touch } }: { form: JobFormStat
   const text = useText();
   const t = text.editor;
   const known = useCall('jobs.groups', {}).data;
-  const summary = [draft.group, ...draft.tags, draft.notes.slice(0, 60)].filter((part) => part !== '').join(' · ');
+  const notes = draft.notes.trim() === '' ? '' : t.notes;
+  const summary = [draft.group, ...draft.tags, notes].filter((part) => part !== '').join(' · ');
   return (
     <Folded
       title={t.organise}

@@ -20,9 +20,7 @@ export function ParametersSection({ form: { draft, set, problems, touch } }: { f
       summary={parameters.map(({ name }) => name).join(', ') || text.common.none}
       open={problems['parameters'] !== undefined}
     >
-      <p className={css.lead}>
-        {t.hint} {t.clear}
-      </p>
+      <p className={css.lead}>{t.hint}</p>
       <Rows
         problem={problems['parameters']}
         add={t.add}

@@ -10,13 +10,19 @@ import css from './editor.module.css';
 import type { LivePreview } from './use-preview.ts';
 import { type Mode, WEEK } from './when-draft.ts';
 
+/** How the host quotes a text of no length. */
+const EMPTY = '“”';
+
 /** What the schedule means, while it is typed: one sentence, the next fires, and what the clock does to them. */
 export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mode }) {
   const text = useText();
   const now = useNow(60_000);
   const formats = useFormats();
   const { data } = preview;
-  if (data === undefined) return <p className="dim">{text.preview.waiting}</p>;
+  // A date that is not there yet is not wrong.
+  const unfilled = data?.problems.some(({ fault }) => fault?.kind !== 'no-moment' || fault.got !== EMPTY) === false;
+  if (data === undefined || (unfilled && data.problems.length > 0))
+    return <p className="dim">{text.preview.waiting}</p>;
   if (data.problems.length > 0) {
     return (
       <div className={css.problems} role="status">

@@ -21,6 +21,8 @@ export interface Formats {
   timeExact(at: number): string;
   /** `Fri 4 Dec` */
   day(at: number): string;
+  /** `Fri 4`, where the month is known. */
+  shortDay(at: number): string;
   /** `4 Dec 2026` */
   date(at: number): string;
   /** `14:05` today, `Tomorrow 14:05`, `Fri 4 Dec 14:05` otherwise. */
@@ -68,6 +70,7 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
   const timeSeconds = make({ ...clock, minute: '2-digit', second: '2-digit' });
   const timeExact = make({ ...clock, minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
   const day = make({ weekday: 'short', day: 'numeric', month: 'short' });
+  const shortDay = make({ weekday: 'short', day: 'numeric' });
   const date = make({ day: 'numeric', month: 'short', year: 'numeric' });
   const month = make({ month: 'short' });
   const parts = new Intl.DateTimeFormat('en-US', {
@@ -139,6 +142,7 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
     timeSeconds: (at) => timeSeconds.format(at),
     timeExact: (at) => timeExact.format(at),
     day: (at) => day.format(at),
+    shortDay: (at) => shortDay.format(at),
     date: (at) => date.format(at),
     nearDay,
     near(at, now) {

@@ -106,7 +106,12 @@ export function GroupPage({ name }: { name: string }) {
         </>
       }
     >
-      <Modal opened={renaming} onClose={() => setRenaming(false)} title={t.rename}>
+      <Modal
+        opened={renaming}
+        onClose={() => setRenaming(false)}
+        title={t.rename}
+        closeButtonProps={{ 'aria-label': text.common.close }}
+      >
         <RenameGroup name={name} onDone={actions.renamed} onClose={() => setRenaming(false)} />
       </Modal>
       <div className={css.page}>

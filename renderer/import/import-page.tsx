@@ -147,6 +147,9 @@ export function ImportPage() {
             }}
           />
         </div>
+        <p className="sr-only" role="status">
+          {looked !== null && looked.plans.length === 0 ? t.found(looked.found.candidates.length) : ''}
+        </p>
         {failure !== null && (
           <Alert
             color="red"

@@ -34,7 +34,7 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
         <div>
           <dt>{t.rate}</dt>
           <dd>
-            {ran.length === 0 ? '–' : `${Math.round((ok.length / ran.length) * 100)} %`}
+            {ran.length === 0 ? '–' : `${Math.round((ok.length / ran.length) * 100)}%`}
             {ran.length > 0 && <small>{t.of(ran.length)}</small>}
           </dd>
         </div>

@@ -6,6 +6,7 @@ import { useAct } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { errorWords } from '../ui/error-words.ts';
 import { toast } from '../ui/toast.tsx';
+import { useFocusBack } from '../ui/use-focus-back.ts';
 
 /** Asks for the values of one run; what is left alone stays as the job has it. */
 export function RunWith({
@@ -19,6 +20,7 @@ export function RunWith({
 }) {
   const text = useText();
   const [, go] = useLocation();
+  useFocusBack();
   const [values, setValues] = useState<Readonly<Record<string, string>>>(() =>
     Object.fromEntries(parameters.map(({ name, value }) => [name, value])),
   );

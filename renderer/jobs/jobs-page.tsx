@@ -7,7 +7,7 @@ import {
   IconListSearch,
   IconPlus,
 } from '@tabler/icons-react';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { usePreference } from '../app/preferences.ts';
 import { useUi } from '../app/ui-state.tsx';
@@ -22,7 +22,7 @@ import { FilterField } from './filter-field.tsx';
 import { groupFilter } from './filter-text.ts';
 import { askableFilter } from './filter-words.ts';
 import { FirstJob, TEMPLATE_ICONS } from './first-job.tsx';
-import { CHOOSABLE } from './job-columns.ts';
+import { CHOOSABLE, visibleColumns } from './job-columns.ts';
 import { JobTable, type TableActions } from './job-table.tsx';
 import css from './jobs-page.module.css';
 import { SavedFiltersMenu } from './saved-filters-menu.tsx';
@@ -188,8 +188,15 @@ const NewJobButton = memo(function NewJobButton() {
 const Columns = memo(function Columns() {
   const text = useText();
   const [chosen, setChosen] = usePreference('columns');
+  const [width, setWidth] = useState<number | null>(null);
+  const fitting = width === null ? chosen : visibleColumns(chosen, width);
   return (
-    <Menu position="bottom-end" closeOnItemClick={false}>
+    <Menu
+      position="bottom-end"
+      closeOnItemClick={false}
+      // As wide as the list is now.
+      onOpen={() => setWidth(document.querySelector('main [role="grid"]')?.clientWidth ?? null)}
+    >
       <Menu.Target>
         <Tooltip label={text.jobs.columns}>
           <ActionIcon size={30} aria-label={text.jobs.columns}>
@@ -205,6 +212,9 @@ const Columns = memo(function Columns() {
               key={column}
               checked={on}
               onChange={(show) => setChosen(show ? [...chosen, column] : chosen.filter((name) => name !== column))}
+              rightSection={
+                on && !fitting.includes(column) ? <span className="dim">{text.jobs.noRoom}</span> : undefined
+              }
             >
               {text.jobs[column]}
             </Menu.CheckboxItem>

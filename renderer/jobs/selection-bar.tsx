@@ -9,7 +9,7 @@ import {
   IconTrash,
   IconX,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useCall } from '../host/use-call.ts';
 import { askRunWith } from '../job/ask-run-with.ts';
 import { useText } from '../text/language.tsx';
@@ -19,12 +19,25 @@ import type { Selection } from './use-selection.ts';
 
 /** What can be done with the jobs chosen. */
 export function SelectionBar({ selection, actions }: { selection: Selection; actions: JobActions }) {
+  if (selection.ids.size === 0) return null;
+  return <Bar selection={selection} actions={actions} />;
+}
+
+function Bar({ selection, actions }: { selection: Selection; actions: JobActions }) {
   const text = useText();
   const ids = [...selection.ids];
-  if (ids.length === 0) return null;
+  const bar = useRef<HTMLDivElement>(null);
+  // Before it goes, the keyboard goes back into the list.
+  useLayoutEffect(
+    () => () => {
+      if (bar.current?.contains(document.activeElement))
+        document.querySelector<HTMLElement>('[role="grid"] [role="row"][tabindex="0"]')?.focus({ preventScroll: true });
+    },
+    [],
+  );
   const small = { size: 'compact-sm', variant: 'subtle', color: 'gray' } as const;
   return (
-    <div className={css.bar} role="toolbar" aria-label={text.jobs.selected(ids.length)}>
+    <div ref={bar} className={css.bar} role="toolbar" data-selection aria-label={text.jobs.selected(ids.length)}>
       <span className={css.count}>{text.jobs.selected(ids.length)}</span>
       <Button {...small} leftSection={<IconPlayerPlayFilled size={14} />} onClick={() => actions.run(ids)}>
         {text.common.run}

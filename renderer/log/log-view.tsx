@@ -157,7 +157,9 @@ export function LogView({
           }}
           onKeyDown={(event) => {
             if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
-            if (event.key === 'Escape') setFind('');
+            if (event.key !== 'Escape') return;
+            if (find === '') scroll.current?.focus();
+            setFind('');
           }}
         />
         {wanted !== '' && (

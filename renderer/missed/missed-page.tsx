@@ -1,6 +1,6 @@
 import { Button, Checkbox } from '@mantine/core';
 import { IconCircleCheck, IconMoonFilled } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { MissedAnswer } from '../../main/engine/model.ts';
 import type { MissedCard } from '../../preload/contract.ts';
@@ -27,8 +27,19 @@ export function MissedPage() {
   const count = cards?.length ?? 0;
   const current = Math.min(active, Math.max(0, count - 1));
 
+  // When the card goes that had the keyboard, the one in its place has it, and after the last one the heading.
+  const held = useRef(false);
+  useEffect(() => {
+    if (cards === undefined || !held.current || document.activeElement !== document.body) return;
+    held.current = false;
+    (
+      list.current?.querySelectorAll<HTMLElement>('li')[current] ?? document.querySelector<HTMLElement>('main h1')
+    )?.focus();
+  }, [cards, current]);
+
   const give = (card: MissedCard | undefined, what: MissedAnswer) => {
     if (card === undefined) return;
+    held.current = list.current?.contains(document.activeElement) === true;
     answer.mutate({ jobId: card.jobId, answer: what, always: always.has(card.jobId) });
   };
   const move = (by: number) => {
@@ -60,6 +71,7 @@ export function MissedPage() {
 
   return (
     <Page
+      flush={count === 0}
       title={t.title}
       beside={<span className="truncate">{t.lead}</span>}
       actions={

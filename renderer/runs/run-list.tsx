@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useLayoutEffect, useRef } from 'react';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
@@ -13,25 +13,45 @@ import css from './run-list.module.css';
 import type { RunRows } from './use-run-rows.ts';
 
 const ROW = 36;
+const OVERSCAN = 10;
+/** Rows that PgUp and PgDn leave in sight. */
+const KEPT = 2;
+/** So far a row is looked for from where it was, when runs came in above it. */
+const NEAR = 200;
 
 /** What the list shows: rows by number, some of which may still be on their way. */
 export type ListedRuns = Pick<RunRows, 'count' | 'at'> & Partial<Pick<RunRows, 'show'>>;
 
-/** Runs, newest first; only those on the screen exist. Arrow keys move, Enter opens. */
+/** Runs, newest first; only those on the screen exist. One stop of Tab; arrow keys move, Enter opens. */
 export function RunList({ rows, withJob = true }: { rows: ListedRuns; withJob?: boolean }) {
   const text = useText();
   const scroll = useRef<HTMLDivElement>(null);
   const { count, at, show } = rows;
+  const [held, setHeld] = useState<Held | null>(null);
+  const heldAt = held === null ? -1 : nearest(held, at);
+  const inside = held?.inside === true ? heldAt : -1;
   const virtual = useVirtualizer({
+    // The row that has the keyboard stays while others scroll past.
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const seen = defaultRangeExtractor(range);
+        return inside < 0 || seen.includes(inside) ? seen : [...seen, inside].sort((a, b) => a - b);
+      },
+      [inside],
+    ),
     count,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW,
-    overscan: 10,
+    overscan: OVERSCAN,
   });
   const items = virtual.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => show?.(first, last), [show, first, last]);
+  const first = virtual.range?.startIndex ?? 0;
+  const last = virtual.range?.endIndex ?? 0;
+  useEffect(
+    () => show?.(Math.max(0, first - OVERSCAN), Math.min(Math.max(0, count - 1), last + OVERSCAN)),
+    [show, first, last, count],
+  );
+  const tabbable = inside >= 0 || (heldAt >= first && heldAt <= last) ? heldAt : first;
   // New runs come in above; who reads further down keeps the rows under the eyes.
   const newest = useRef<string | undefined>(undefined);
   const top = at(0)?.id;
@@ -46,10 +66,24 @@ export function RunList({ rows, withJob = true }: { rows: ListedRuns; withJob?: 
       return;
     }
   }, [top, at, count]);
+  /** The row that shall have the keyboard as soon as it is there. */
+  const wanted = useRef<number | null>(null);
+  const giveFocus = () => {
+    const link = scroll.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] a`);
+    const { activeElement: has } = document;
+    if (link && (has === document.body || scroll.current?.contains(has) === true)) link.focus({ preventScroll: true });
+  };
+  useLayoutEffect(() => {
+    if (wanted.current !== null) giveFocus();
+  });
   const focusRow = (index: number) => {
-    const next = Math.max(0, Math.min(count - 1, index));
-    virtual.scrollToIndex(next);
-    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-index="${next}"] a`)?.focus());
+    wanted.current = Math.max(0, Math.min(count - 1, index));
+    virtual.scrollToIndex(wanted.current);
+    giveFocus();
+  };
+  const page = Math.max(1, last - first - KEPT);
+  const steps: Readonly<Record<string, number>> = {
+    ...{ ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: page, PageUp: -page, Home: -count, End: count },
   };
   return (
     <div className={css.table} role="table" aria-label={text.runs.title} aria-rowcount={count + 1} data-job={withJob}>
@@ -67,13 +101,19 @@ export function RunList({ rows, withJob = true }: { rows: ListedRuns; withJob?: 
         className={css.scroll}
         role="rowgroup"
         onKeyDown={(event) => {
-          const row = Number((event.target as HTMLElement).closest('[data-index]')?.getAttribute('data-index') ?? -1);
-          if (event.key === 'ArrowDown' || event.key === 'j') focusRow(row + 1);
-          else if (event.key === 'ArrowUp' || event.key === 'k') focusRow(row - 1);
-          else if (event.key === 'Home') focusRow(0);
-          else if (event.key === 'End') focusRow(count - 1);
-          else return;
+          const step = steps[event.key];
+          if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+          focusRow((wanted.current ?? indexOf(event.target)) + step);
           event.preventDefault();
+        }}
+        onFocus={(event) => {
+          wanted.current = null;
+          const index = indexOf(event.target);
+          const run = at(index);
+          if (run !== undefined) setHeld({ id: run.id, index, inside: true });
+        }}
+        onBlur={(event) => {
+          if (!event.currentTarget.contains(event.relatedTarget)) setHeld((now) => now && { ...now, inside: false });
         }}
       >
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
@@ -82,13 +122,40 @@ export function RunList({ rows, withJob = true }: { rows: ListedRuns; withJob?: 
             return run === undefined ? (
               <Coming key={item.key} index={item.index} top={item.start} />
             ) : (
-              <Row key={run.id} run={run} index={item.index} top={item.start} withJob={withJob} />
+              <Row
+                key={run.id}
+                run={run}
+                index={item.index}
+                top={item.start}
+                withJob={withJob}
+                tabbable={item.index === tabbable}
+              />
             );
           })}
         </div>
       </div>
     </div>
   );
+}
+
+/** The row that the keyboard was on last, `inside` while it is on it; by its id, for new runs come in above it. */
+interface Held {
+  readonly id: string;
+  readonly index: number;
+  readonly inside: boolean;
+}
+
+/** Where that row is now. */
+function nearest({ id, index }: Held, at: ListedRuns['at']): number {
+  for (let far = 0; far < NEAR; far += 1) {
+    if (at(index + far)?.id === id) return index + far;
+    if (at(index - far)?.id === id) return index - far;
+  }
+  return index;
+}
+
+function indexOf(target: EventTarget): number {
+  return Number((target as HTMLElement).closest('[data-index]')?.getAttribute('data-index') ?? -1);
 }
 
 /** Keeps the place of a row that is still fetched. */
@@ -112,11 +179,13 @@ const Row = memo(function Row({
   index,
   top,
   withJob,
+  tabbable,
 }: {
   run: Run;
   index: number;
   top: number;
   withJob: boolean;
+  tabbable: boolean;
 }) {
   const text = useText();
   const formats = useFormats();
@@ -142,6 +211,7 @@ const Row = memo(function Row({
         <span role="cell" className={css.job}>
           <a
             href={`#/runs/${run.id}`}
+            tabIndex={tabbable ? 0 : -1}
             onClick={(event) => {
               event.preventDefault();
               event.stopPropagation();
@@ -156,7 +226,11 @@ const Row = memo(function Row({
         {withJob ? (
           when
         ) : (
-          <a href={`#/runs/${run.id}`} aria-label={text.runs.openRun(run.jobName.slice(0, 80), when)}>
+          <a
+            href={`#/runs/${run.id}`}
+            tabIndex={tabbable ? 0 : -1}
+            aria-label={text.runs.openRun(run.jobName.slice(0, 80), when)}
+          >
             {when}
           </a>
         )}

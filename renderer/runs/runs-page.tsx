@@ -33,6 +33,7 @@ const DAYS = { all: null, day: 1, week: 7, month: 30 } as const;
 const MOST_TYPED = 1000;
 /** What somebody looks for after a bad night. */
 const BAD: readonly RunState[] = ['failed', 'timed-out', 'interrupted', 'missed'];
+const ANY = 'any';
 
 /** The ledger: everything that ran, and everything that did not, each with its reason. */
 export function RunsPage() {
@@ -85,10 +86,13 @@ export function RunsPage() {
             <Select
               aria-label={t.outcome}
               w={160}
-              clearable
-              placeholder={t.anyOutcome}
-              data={[{ value: 'bad', label: t.bad }, ...STATES.map((value) => ({ value, label: text.state[value] }))]}
-              value={outcome}
+              allowDeselect={false}
+              data={[
+                { value: ANY, label: t.anyOutcome },
+                { value: 'bad', label: t.bad },
+                ...STATES.map((value) => ({ value, label: text.state[value] })),
+              ]}
+              value={outcome ?? ANY}
               onChange={(value) =>
                 change({ outcome: value === 'bad' ? 'bad' : (STATES.find((one) => one === value) ?? null) })
               }

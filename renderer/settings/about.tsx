@@ -13,11 +13,12 @@ const NAMES: Readonly<Record<string, string>> = {
   node: 'Node.js',
   v8: 'V8',
   icu: 'ICU',
-  tz: 'IANA tz',
   chrome: 'Chromium',
   electron: 'Electron',
   sqlite: 'SQLite',
 };
+
+const PLATFORMS: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
 
 /** What runs here, where its data is, and under which licence. */
 export function About() {
@@ -29,12 +30,15 @@ export function About() {
   if (info === undefined) return null;
   const facts: [string, string][] = [
     [t.version, info.version],
-    [t.host, `${t.hosts[info.host]} · ${info.platform}`],
+    [t.host, `${t.hosts[info.host]} · ${PLATFORMS[info.platform] ?? info.platform}`],
     [t.since, formats.full(info.startedAt)],
     [t.zone, info.zone],
     [t.shell, info.shell],
     [t.data, info.dataFolder],
-    ...Object.entries(info.versions).map(([name, version]): [string, string] => [NAMES[name] ?? name, version]),
+    ...Object.entries(info.versions).map(([name, version]): [string, string] => [
+      name === 'tz' ? t.zoneData : (NAMES[name] ?? name),
+      version,
+    ]),
   ];
   return (
     <Block title={t.about}>

@@ -1,6 +1,7 @@
 import { Alert, Button } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { useFormats } from '../format/formats-context.tsx';
 import { useAct, useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
@@ -23,6 +24,19 @@ export function Backups() {
     },
   });
   const restore = useAct('backups.restore', { onDone: (output) => cache.setQueryData(['backups.list', {}], output) });
+  // One button takes the place of the other: who pressed it by key goes on from there.
+  const pressed = useRef(false);
+  const ask = (name: string | null) => {
+    pressed.current = true;
+    restore.mutate({ name });
+  };
+  const wish = list?.restoring;
+  useEffect(() => {
+    if (!pressed.current || wish === undefined) return;
+    pressed.current = false;
+    const button = document.querySelector<HTMLElement>(wish === null ? '[data-restore]' : '[data-call-off]');
+    if (document.activeElement === document.body) button?.focus();
+  }, [wish]);
   if (list === undefined) return null;
   const { backups, restoring } = list;
   const wanted = backups.find(({ name }) => name === restoring);
@@ -35,7 +49,8 @@ export function Backups() {
             variant="default"
             size="compact-sm"
             loading={restore.isPending}
-            onClick={() => restore.mutate({ name: null })}
+            data-call-off
+            onClick={() => ask(null)}
           >
             {t.callOff}
           </Button>
@@ -62,7 +77,8 @@ export function Backups() {
                   variant="subtle"
                   size="compact-sm"
                   aria-label={t.restoreOf(formats.full(at))}
-                  onClick={() => restore.mutate({ name })}
+                  data-restore
+                  onClick={() => ask(name)}
                 >
                   {t.restore}
                 </Button>

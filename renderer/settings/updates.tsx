@@ -61,6 +61,9 @@ function Feed({ feed, onChange }: { feed: string; onChange: (feed: string) => vo
   const [typed, setTyped] = useState(feed);
   const address = typed.trim();
   const wrong = address !== '' && !FEED.test(address);
+  const commit = () => {
+    if (!wrong && address !== feed) onChange(address);
+  };
   return (
     <Line label={t.feed} hint={t.feedHint}>
       {(id) => (
@@ -73,8 +76,8 @@ function Feed({ feed, onChange }: { feed: string; onChange: (feed: string) => vo
           value={typed}
           error={wrong ? t.feedWrong : undefined}
           onChange={(event) => setTyped(event.currentTarget.value)}
-          onBlur={() => !wrong && address !== feed && onChange(address)}
-          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+          onBlur={commit}
+          onKeyDown={(event) => event.key === 'Enter' && commit()}
         />
       )}
     </Line>

@@ -142,10 +142,13 @@ function drawGrid(pen: CanvasRenderingContext2D, drawing: Drawing, color: (name:
   pen.fillStyle = color('--p-ink-3');
   pen.lineWidth = 1;
   for (let lane = 0; lane <= lanes; lane += 1) line(pen, 0, HEAD + lane * LANE, width, HEAD + lane * LANE);
-  for (const at of ticks(from, to, step, formats)) {
+  // In a narrow window, and where dates are long, the days stand without their month, which the title says.
+  const days = [...ticks(from, to, step, formats)];
+  const wide = zoom === 'week' && days.every((at) => pen.measureText(formats.day(at)).width + 12 < step * scale);
+  for (const at of days) {
     const x = Math.round((at - from) * scale) + 0.5;
     line(pen, x, HEAD - 4, x, height);
-    const label = zoom === 'week' ? formats.day(at) : formats.time(at);
+    const label = zoom !== 'week' ? formats.time(at) : wide ? formats.day(at) : formats.shortDay(at);
     if (x + pen.measureText(label).width < width) pen.fillText(label, x + 4, HEAD / 2);
   }
 }

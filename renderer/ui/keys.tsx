@@ -10,11 +10,20 @@ function isToggle(target: HTMLElement): boolean {
   return target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type);
 }
 
+/** A menu or a dialog is over the page: what is pressed in it is its own, the Escape that closes it too. */
+function isInOverlay(target: EventTarget | null): boolean {
+  if (document.querySelector('[aria-modal="true"]') !== null) return true;
+  return target instanceof HTMLElement && target.closest('[role="menu"], [role="dialog"]') !== null;
+}
+
 export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+
+/** What a text field does itself with Ctrl or Cmd. */
+const OF_TEXT = /^mod\+[acvxz]$/;
 
 /**
  * Keys of a page while it is shown: `j`, `Enter`, `shift+A`, `mod+s` (mod = Ctrl, or Cmd on a Mac). Single keys do nothing
- * while the person types; those with `mod` always work.
+ * while the person types; those with `mod` always work, but for those of the text itself.
  */
 export function useKeys(map: KeyMap, active = true): void {
   const latest = useRef(map);
@@ -27,7 +36,7 @@ export function useKeys(map: KeyMap, active = true): void {
       const name = `${mod ? 'mod+' : ''}${event.key.length === 1 && mod ? event.key.toLowerCase() : event.key}`;
       const run = latest.current[name];
       if (run === undefined) return;
-      if (!mod && (isTyping(event.target) || document.querySelector('[aria-modal="true"]') !== null)) return;
+      if ((!mod || OF_TEXT.test(name)) && (isTyping(event.target) || isInOverlay(event.target))) return;
       event.preventDefault();
       run(event);
     };

@@ -14,17 +14,19 @@ interface Props {
 export function FailuresInRow({ rules, disabled = false, onChange }: Props) {
   const t = useText().editor;
   if (rules.recovered !== true) return null;
+  const failures = failuresOf(rules);
   return (
     <>
+      <small>{t.notifyAfter}</small>
       <SetNumber
         w={76}
-        label={t.notifyFailures}
-        value={failuresOf(rules)}
+        label={`${t.notifyAfter} … ${t.notifyFailures(failures)}`}
+        value={failures}
         max={MOST_FAILURES}
         disabled={disabled}
         onChange={(recoveredAfter) => onChange({ recoveredAfter })}
       />
-      <small>{t.notifyFailures}</small>
+      <small>{t.notifyFailures(failures)}</small>
     </>
   );
 }

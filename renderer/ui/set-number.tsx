@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useState } from 'react';
 import { NumberField } from './number-field.tsx';
 
 /** A whole number that is set when its field is left or Enter is pressed, not at each digit. */
@@ -25,7 +25,14 @@ export function SetNumber({
   disabled?: boolean;
   onChange: (value: number) => void;
 }) {
-  const typed = useRef<number | undefined>(value);
+  const [typed, setTyped] = useState<number | string>(value);
+  useEffect(() => setTyped(value), [value]);
+  const commit = () => {
+    const asked = typed === '' ? Number.NaN : Math.round(Number(typed));
+    const fits = Math.min(max, Math.max(min, asked));
+    setTyped(Number.isNaN(asked) ? value : fits);
+    if (!Number.isNaN(asked) && fits !== value) onChange(fits);
+  };
   return (
     <NumberField
       aria-label={label}
@@ -37,17 +44,12 @@ export function SetNumber({
       allowDecimal={false}
       disabled={disabled}
       suffix={unit === undefined ? '' : ` ${unit}`}
-      key={value}
-      defaultValue={value}
-      onValueChange={({ floatValue }) => {
-        typed.current = floatValue;
-      }}
-      onBlur={() => {
-        const next = typed.current;
-        if (next !== undefined && next !== value) onChange(Math.min(max, Math.max(min, Math.round(next))));
-      }}
+      value={typed}
+      onChange={setTyped}
+      onBlur={commit}
+      // The field keeps the keyboard.
       onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur();
+        if (event.key === 'Enter') commit();
       }}
     />
   );

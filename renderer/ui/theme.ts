@@ -1,4 +1,10 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type AlertProps,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  type MantineTheme,
+} from '@mantine/core';
 
 const accent: MantineColorsTuple = [
   '#eef0ff',
@@ -48,6 +54,15 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: '18px' }, h2: { fontSize: '14px' }, h3: { fontSize: '13px' } },
   },
   components: {
+    // Mantine's yellow is loud, and its words on it miss AA.
+    Alert: {
+      vars: (_: MantineTheme, { color }: AlertProps) => ({
+        root: {
+          '--alert-bg': color === 'red' ? 'var(--s-bad-soft)' : 'var(--s-warn-soft)',
+          '--alert-color': color === 'red' ? 'var(--s-bad)' : 'var(--s-warn)',
+        },
+      }),
+    },
     Button: { defaultProps: { size: 'compact-md', fw: 500 } },
     TextInput: { defaultProps: { size: 'sm' } },
     Textarea: { defaultProps: { size: 'sm' } },
@@ -59,7 +74,8 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: 'xs', withThumbIndicator: false } },
     Checkbox: { defaultProps: { size: 'xs' } },
     Tooltip: { defaultProps: { openDelay: 400, fz: 12, px: 8, py: 4 } },
-    Menu: { defaultProps: { shadow: 'md', width: 220 } },
+    // The first entry has the keyboard at once: the placeholder of Mantine's is a stop that nobody sees.
+    Menu: { defaultProps: { shadow: 'md', width: 220, withInitialFocusPlaceholder: false } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
   },
 });

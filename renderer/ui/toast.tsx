@@ -1,15 +1,37 @@
 import { Button } from '@mantine/core';
-import { notifications, notificationsStore } from '@mantine/notifications';
+import { type NotificationData, notifications, notificationsStore } from '@mantine/notifications';
+import type { FocusEvent, MouseEvent } from 'react';
 import { useText } from '../text/language.tsx';
 import type { Messages } from '../text/messages.ts';
 import { errorWords } from './error-words.ts';
 
 const NEWS = 'news-';
 
+/**
+ * Shows it without taking the keyboard from anybody: a click leaves it where it is, and who walked here by Tab is sent back when it
+ * goes, or to the row of a list or the heading when that place is gone.
+ */
+function show(data: NotificationData & { readonly id: string }): void {
+  let from: Element | null = null;
+  notifications.show({
+    ...data,
+    onMouseDown: (event: MouseEvent) => event.preventDefault(),
+    onFocus: ({ currentTarget, relatedTarget }: FocusEvent) => {
+      if (relatedTarget instanceof Element && !currentTarget.contains(relatedTarget)) from = relatedTarget;
+    },
+    onClose: () => {
+      if (document.getElementById(data.id)?.contains(document.activeElement) !== true) return;
+      const back =
+        from?.isConnected === true ? from : document.querySelector('main [role="row"][tabindex="0"], main h1');
+      if (back instanceof HTMLElement) back.focus({ preventScroll: true });
+    },
+  });
+}
+
 /** Says what was done, with a way back (or onward) for eight seconds. */
 export function toast(message: string, action?: { readonly label: string; readonly run: () => void }): void {
   const id = `toast-${crypto.randomUUID()}`;
-  notifications.show({
+  show({
     id,
     autoClose: action === undefined ? 3500 : 8000,
     withBorder: true,
@@ -51,7 +73,7 @@ export function startProgress(): { say(words: string): void; end(): void } {
 /** Says what went wrong, in words; the same words once at a time. */
 export function toastError(error: unknown, text: Messages): void {
   const words = errorWords(error, text);
-  notifications.show({
+  show({
     ...{ id: `error-${words.title}-${words.message}`, color: 'red', autoClose: 10_000, withBorder: true },
     ...words,
   });
@@ -64,7 +86,7 @@ export function hideToasts(): void {
 
 /** Says something that concerns everything, in whatever language is chosen; stays until it is closed, and the same news only once. */
 export function news(id: string, title: (text: Messages) => string, message?: (text: Messages) => string): void {
-  notifications.show({
+  show({
     id: `${NEWS}${id}`,
     color: 'yellow',
     autoClose: false,

@@ -29,7 +29,7 @@ it('one rule that is switched leaves the others as they are', async () => {
 it('after how many failures and after how many minutes is told, by keyboard alone', async () => {
   const { page } = window;
   const part = page.getByRole('region', { name: 'Notifications' });
-  const failures = part.getByRole('textbox', { name: '× failed in a row before' });
+  const failures = part.getByRole('textbox', { name: 'after … failure' });
   await failures.fill('3');
   await failures.press('Enter');
   await eventually(async () => expect((await notify()).rules.recoveredAfter).toBe(3));

@@ -100,7 +100,7 @@ describe('why a run is there', () => {
     }
     expect(whyWords({ code: 'caught-up', lateMs: 6_120_000, missed: 3 }, en, formats)).toContain('1 h 42 min late');
     const away = { kind: 'slept', from: Date.UTC(2026, 0, 1, 10), to: Date.UTC(2026, 0, 1, 12) } as const;
-    expect(whyWords({ code: 'ask', away }, en, formats)).toMatch(/inbox\. The computer slept from .+ to .+\.$/);
+    expect(whyWords({ code: 'ask', away }, en, formats)).toMatch(/Missed\. The computer slept from .+ to .+\.$/);
     expect(whyWords({ code: 'ask', away }, zh, chinese)).toMatch(/睡眠到/);
   });
 });
