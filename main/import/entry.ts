@@ -45,9 +45,10 @@ export function finishEntry(draft: Draft, context: ImportContext, source: string
     context: { zone: zone.name, anchor: now, lastFinish: null },
   });
   if (problems.length > 0) {
-    const refused = problems.map(({ code, message }) => ({
+    const refused = problems.map(({ code, message, fault }) => ({
       code: `schedule-${code}`,
       message: say.refused(code, message),
+      fault,
     }));
     const differences = [...draft.differences, ...refused];
     return { ...shared, spec: null, differences, oldFires: oldAlone(), newFires: none };

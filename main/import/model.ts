@@ -1,11 +1,14 @@
 /** What every importer answers: each entry beside what it becomes, and everything that is different or was not understood. Types only. */
 import type { Language } from '../../preload/contract.ts';
 import type { Instant, JobSpec } from '../engine/model.ts';
+import type { ScheduleFault } from '../engine/schedule-faults.ts';
 
 /** One thing that will not be as it was, in words. Codes are for programs and tests; the same code means the same kind of difference. */
 export interface Difference {
   readonly code: string;
   readonly message: string;
+  /** Where Punctual refuses the schedule: the facts, for a window that has words of its own. */
+  readonly fault?: ScheduleFault | undefined;
 }
 
 /** Something in the source that nobody here understood. Never dropped silently. */

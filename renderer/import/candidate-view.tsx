@@ -2,6 +2,7 @@ import { Button, Checkbox, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { Action } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
+import { problemWords } from '../format/problem-words.ts';
 import { useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { type Candidate, fireRows, sameFires } from './candidates.ts';
@@ -74,8 +75,8 @@ export function CandidateView({
         )}
         {was !== null && was.differences.length > 0 && (
           <ul className={css.differences} aria-label={t.differences}>
-            {was.differences.map(({ message }) => (
-              <li key={message}>{message}</li>
+            {was.differences.map((one) => (
+              <li key={one.message}>{problemWords(one, text)}</li>
             ))}
           </ul>
         )}

@@ -123,3 +123,15 @@ it('a property list with entities of its own is refused by name, and the others 
 it('the page complained about nothing', () => {
   expect(window.complaints).toEqual([]);
 });
+
+it('a line that never fires says why, in the language of the window', async () => {
+  const { page } = window;
+  await window.call('settings.set', { window: { language: 'en' } });
+  await window.go('/import');
+  await page.getByLabel('Or paste text').fill('0 0 30 2 * true\n');
+  await page.getByRole('button', { name: 'Show what it becomes' }).click();
+  await page.getByText('this never runs: no date matches it').waitFor();
+  await window.call('settings.set', { window: { language: 'zh' } });
+  await page.getByText('这个计划永远不会运行：没有符合的日期').waitFor();
+  await window.call('settings.set', { window: { language: 'en' } });
+});
