@@ -1,15 +1,26 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
-// Three kinds of tests: `unit` needs nothing but Node, `browser` drives the built product in real Chromium,
+// Three kinds of tests: `unit` and `unit-alone` need nothing but Node, `browser` drives the built product in real Chromium,
 // `desktop` drives the desktop host against real Electron or its stand-in.
-const unit = ['engine', 'store', 'runner', 'api', 'host', 'import', 'cli', 'preload', 'renderer', 'rules'];
+const unit = ['engine', 'store', 'api', 'import', 'preload', 'renderer', 'rules'];
+/** These start processes, replace modules or change the environment: each file has a process of its own. */
+const unitAlone = ['host', 'runner', 'cli'];
+/** Some wait for processes, so one more than a small machine has processors. */
+const plain = { testTimeout: 20_000, maxWorkers: 3 };
 
 /**
  * Four files at once: they wait for processes and pages more than they compute, two leave half of two processors idle. After
  * the unit tests, which take all processors themselves.
  */
-const product = { testTimeout: 90_000, hookTimeout: 90_000, maxWorkers: 4, sequence: { groupOrder: 1 } };
+const product = {
+  testTimeout: 90_000,
+  hookTimeout: 90_000,
+  maxWorkers: 4,
+  sequence: { groupOrder: 1 },
+  // Unpacks it the first time, before four files at once would.
+  globalSetup: 'test/support/chromium.ts',
+};
 
 export default defineConfig({
   test: {
@@ -20,9 +31,17 @@ export default defineConfig({
           name: 'unit',
           include: unit.map((folder) => `test/${folder}/**/*.test.ts`),
           environment: 'node',
-          testTimeout: 20_000,
-          // Some wait for processes, so one more than a small machine has processors.
-          maxWorkers: 3,
+          // Nothing here keeps anything in a module: a new process for every file would load the same modules sixty times.
+          isolate: false,
+          ...plain,
+        },
+      },
+      {
+        test: {
+          name: 'unit-alone',
+          include: unitAlone.map((folder) => `test/${folder}/**/*.test.ts`),
+          environment: 'node',
+          ...plain,
         },
       },
       {

@@ -15,11 +15,13 @@ export function ConnectionBanner() {
   const link = useLink();
   const state = useLinkState();
   const lost = state.kind !== 'connected';
+  // On a busy computer the very first line may take as long as one that was lost: then nothing has come back.
+  const again = state.kind === 'connected' && state.again;
   const [shown, setShown] = useState(false);
   const told = useRef(false);
   useEffect(() => {
     if (!lost) {
-      if (told.current) toast(text.app.back);
+      if (told.current && again) toast(text.app.back);
       told.current = false;
       setShown(false);
       return;
@@ -29,7 +31,7 @@ export function ConnectionBanner() {
       setShown(true);
     }, PATIENCE_MS);
     return () => clearTimeout(timer);
-  }, [lost, text]);
+  }, [lost, again, text]);
   if (!shown) return null;
   return (
     <div className={css.banner} role="alert">

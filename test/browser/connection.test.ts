@@ -21,6 +21,22 @@ it('a page without the key explains in words how to get in', async () => {
   await page.close();
 });
 
+it('a first line that takes its time is told of while it does, and has not “come back” then', async () => {
+  const page = await window.page.context().newPage();
+  const banner = page.getByText('Connection to Punctual lost');
+  await page.routeWebSocket(/./, async (line) => {
+    await banner.waitFor();
+    line.connectToServer();
+  });
+  await page.goto(window.host.address);
+  await banner.waitFor();
+  await banner.waitFor({ state: 'detached' });
+  // Two pictures later a toast would be there.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await new JobsList(page).toast('').count()).toBe(0);
+  await page.close();
+});
+
 it('takes the key out of the address bar', () => {
   expect(window.page.url()).not.toContain('token');
 });

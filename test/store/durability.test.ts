@@ -1,26 +1,31 @@
 import fs, { type PathLike } from 'node:fs';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { syncBuiltinESMExports } from 'node:module';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Store } from '../../main/store/open.ts';
 import { sampleJob, sampleRun } from '../support/sample-job.ts';
 import { openTemporaryStore } from '../support/temporary-store.ts';
 
 /** Flushes as the system would see them. */
-const seen = vi.hoisted(() => ({ waited: 0, later: 0, failing: false }));
+const seen = { waited: 0, later: 0, failing: false };
+const real = { fsyncSync: fs.fsyncSync, fsync: fs.fsync };
 
-vi.mock('node:fs', async (original) => {
-  const real = await original<typeof fs>();
-  const fsyncSync = (fd: number): void => {
+beforeAll(() => {
+  fs.fsyncSync = (fd) => {
     seen.waited += 1;
     if (seen.failing) throw new Error('EIO: the disk is gone');
     real.fsyncSync(fd);
   };
-  const fsync = (fd: number, done: (error: Error | null) => void): void => {
+  fs.fsync = Object.assign((fd: number, done: fs.NoParamCallback) => {
     seen.later += 1;
     real.fsync(fd, done);
-  };
-  return { ...real, fsyncSync, fsync, default: { ...real, fsyncSync, fsync } };
+  }, real.fsync);
+  // Whoever imported them by name gets these, too.
+  syncBuiltinESMExports();
 });
-
+afterAll(() => {
+  Object.assign(fs, real);
+  syncBuiltinESMExports();
+});
 afterEach(() => {
   seen.failing = false;
 });

@@ -32,6 +32,9 @@ export function findChromium(): ChromiumProgram {
   throw new Error('No Chromium found for the browser tests: install one, or name it in CHROMIUM_PATH.');
 }
 
+/** Vitest calls it once, before the files that need one. */
+export const setup = (): void => void findChromium();
+
 /** One browser per test file; close it in afterAll. `more`: further arguments for it. */
 export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   const { executablePath, env } = findChromium();

@@ -1,5 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import type { JobSpec } from '../../../main/engine/model.ts';
+import { en } from '../../../renderer/text/en.ts';
+import { zh } from '../../../renderer/text/zh.ts';
 import type { OpenWindow } from './open-window.ts';
 
 /** The form of a job. Counts what a person has to do: each click, choice or field filled is one interaction. */
@@ -58,12 +60,15 @@ export class JobEditor {
   }
 }
 
-/** Goes to Today, also out of a form with changes, which are given up. */
+const TODAY = new RegExp(`^(${en.nav.today}|${zh.nav.today})$`);
+const LEAVE = new RegExp(`^(${en.unsaved.leave}|${zh.unsaved.leave})$`);
+
+/** Goes to Today, also out of a form with changes, which are given up; in either language. */
 export async function leaveForm(window: OpenWindow): Promise<void> {
   const { page } = window;
   await window.go('/today');
-  const today = page.getByRole('heading', { name: 'Today' });
-  const leave = page.getByRole('button', { name: 'Leave', exact: true });
+  const today = page.getByRole('heading', { level: 1, name: TODAY });
+  const leave = page.getByRole('button', { name: LEAVE });
   await leave.or(today).first().waitFor();
   if (await leave.isVisible()) await leave.click();
   await today.waitFor();
