@@ -47,7 +47,7 @@ export function Sidebar() {
         <Mark size={20} />
         <span>{text.app.name}</span>
       </div>
-      <button type="button" className={css.search} onClick={() => palette.open()}>
+      <button type="button" className={css.search} title={text.nav.search} onClick={() => palette.open()}>
         <IconSearch size={14} aria-hidden />
         <span className={`${css.word} truncate`}>{text.nav.search}</span>
         <kbd>{modKey()} K</kbd>
@@ -59,6 +59,7 @@ export function Sidebar() {
               <Link
                 href={to}
                 className={css.item}
+                title={text.nav[name]}
                 aria-current={path === to || (path.startsWith(`${to}/`) && jobFilter === '') ? 'page' : undefined}
               >
                 <Icon size={16} stroke={1.7} aria-hidden />

@@ -26,7 +26,7 @@ export function Choices<T extends string>({
             checked={option.value === value}
             onChange={() => onChange(option.value)}
           />
-          <span>{option.label}</span>
+          <span className="chosen-when-forced">{option.label}</span>
         </label>
       ))}
     </fieldset>

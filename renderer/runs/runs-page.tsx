@@ -71,7 +71,6 @@ export function RunsPage() {
           <div className={css.tools}>
             <TextInput
               ref={field}
-              w={240}
               aria-label={t.filter}
               placeholder={t.filter}
               leftSection={<IconSearch size={15} aria-hidden />}

@@ -75,7 +75,7 @@ describe('a form that was just opened', () => {
 
   test('a script whose editor is still on its way takes the room it will need', async () => {
     const { page } = window;
-    await window.go('/today');
+    await open('/today');
     await page.reload();
     await page.getByRole('heading', { name: 'Today' }).waitFor();
     // Where the last part of the form was, picture by picture.

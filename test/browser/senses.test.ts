@@ -64,6 +64,13 @@ describe('with forced colours', () => {
       return shown;
     });
     expect(on).not.toBe(off);
+    await window.go('/jobs/new');
+    const chosen = page.getByText('Command', { exact: true });
+    const other = page.getByText('Program', { exact: true });
+    await chosen.waitFor();
+    const background = (choice: typeof chosen) =>
+      choice.evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(await background(chosen)).not.toBe(await background(other));
     await page.emulateMedia({ forcedColors: 'none' });
   });
 });
