@@ -180,7 +180,7 @@ export const en = {
     count: (n: number) => `${of(n)} job${s(n)}`,
     new: 'New job',
     filter: 'Filter jobs',
-    filterHint: 'Filter, for example tag:backup state:paused',
+    filterHint: 'Filter, such as tag:backup',
     clearFilter: 'Clear filter',
     name: 'Name',
     schedule: 'Schedule',

@@ -175,7 +175,7 @@ export const zh = {
     count: (n: number) => `${of(n)} 个任务`,
     new: '新建任务',
     filter: '筛选任务',
-    filterHint: '筛选，例如 tag:备份 state:paused',
+    filterHint: '筛选，例如 tag:备份',
     clearFilter: '清除筛选',
     name: '名称',
     schedule: '计划',
