@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { JobEditor } from './pages/job-editor.ts';
+import { freshEditor, JobEditor } from './pages/job-editor.ts';
 import { JobsList } from './pages/jobs-list.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
 
@@ -36,8 +36,7 @@ it('says beside the field, with the place, what is wrong with a cron text, and s
 
 it('asks before unsaved work is left, and leaves when told so', async () => {
   const { page } = window;
-  await window.go('/jobs/new/backup');
-  const editor = new JobEditor(page);
+  const editor = await freshEditor(window, 'backup');
   await editor.name('Half done');
   await page.getByRole('link', { name: 'Runs' }).click();
   const question = page.getByRole('dialog', { name: 'Leave without saving?' });
