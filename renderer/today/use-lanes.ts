@@ -8,9 +8,14 @@ import { useCall } from '../host/use-call.ts';
 /** Rows fetched for one view at most: beyond that lanes are solid anyway. */
 const MAX_RUNS = 3000;
 const PAGE = 500;
-const MAX_FIRES = 2000;
-const PER_JOB = 300;
 export const MAX_LANES = 60;
+/** As many as the host tells at once. */
+const MAX_FIRES = 5000;
+/** So few of one job that those of all lanes fit, in a long view: a job that fires every minute must not take the room of a daily one. */
+const FIRES_PER_JOB = { long: Math.floor(MAX_FIRES / MAX_LANES), short: 200 };
+const LONG_MS = 2 * 86_400_000;
+/** A lane that goes on is drawn as a line where this many marks would fit into the view. */
+const DENSE = 60;
 
 export interface Lane {
   /** Id of the job, or name of the group; empty = jobs without a group. */
@@ -53,9 +58,10 @@ export function useLanes(
     placeholderData: (before: Run[] | undefined) => before,
     enabled: from < now,
   });
+  const perJob = to - from > LONG_MS ? FIRES_PER_JOB.long : FIRES_PER_JOB.short;
   const planned = useCall(
     'jobs.upcoming',
-    { from: Math.max(from, now), to, limit: MAX_FIRES, perJob: PER_JOB },
+    { from: Math.max(from, now), to, limit: MAX_FIRES, perJob },
     { enabled: to > now, keep: true },
   );
   const runs = from < now ? past.data : undefined;
@@ -77,18 +83,22 @@ export function useLanes(
     const ready = by === 'job' || groups !== undefined;
     for (const run of ready ? (runs ?? []) : []) lane(run.jobId, run.jobName).runs.push(run);
     for (const fire of ready ? (fires ?? []) : []) lane(fire.jobId, fire.jobName).planned.push(fire);
-    const allCut = (fires?.length ?? 0) >= MAX_FIRES;
+    const cutAt = (fires?.length ?? 0) >= MAX_FIRES ? 0 : perJob;
     const all = [...found.values()]
-      .map((one) => ({ ...one, kind: by, goesOn: goesOn(one.planned, to, allCut) }))
+      .map((one) => ({ ...one, kind: by, goesOn: goesOn(one.planned, { from, to, cutAt }) }))
       // What has no group comes last.
       .sort((a, b) => Number(a.name === '') - Number(b.name === '') || a.name.localeCompare(b.name));
     return { lanes: all.slice(0, MAX_LANES), hidden: Math.max(0, all.length - MAX_LANES) };
-  }, [runs, fires, groups, by, to]);
+  }, [runs, fires, groups, by, from, to, perJob]);
 }
 
-/** The list of a lane ends before the view does, because a limit cut it and its usual step would still fit. */
-function goesOn(planned: readonly UpcomingFire[], to: number, allCut: boolean): boolean {
+/** The list of a lane ends before the view does, because a limit cut it (at `cutAt` fires), and its usual step fits many times. */
+export function goesOn(
+  planned: readonly Pick<UpcomingFire, 'at'>[],
+  { from, to, cutAt }: { readonly from: number; readonly to: number; readonly cutAt: number },
+): boolean {
   const [last, before] = [planned.at(-1), planned.at(-2)];
-  if (last === undefined || before === undefined || (!allCut && planned.length < PER_JOB)) return false;
-  return last.at + (last.at - before.at) < to;
+  if (last === undefined || before === undefined || planned.length < cutAt) return false;
+  const step = last.at - before.at;
+  return last.at + step < to && step * DENSE <= to - from;
 }

@@ -16,6 +16,10 @@ import { createWholeRuns } from './whole-runs.ts';
 
 const MIB = 1024 * 1024;
 const TOGETHER = 20;
+/** At rest: that many looks, that far apart, in which the heap shrinks no more. */
+const STILL = 4;
+const REST_MS = 500;
+const MOST_REST_MS = 15_000;
 
 function createBench() {
   const folder = mkdtempSync(join(tmpdir(), 'punctual-bench-'));
@@ -177,6 +181,19 @@ function collector(): () => void {
   return runInNewContext('gc') as () => void;
 }
 
+/** What is held once the last runs are let go: timers and sockets keep them for some seconds, which is no growth. */
+async function memoryAtRest(collect: () => void): Promise<NodeJS.MemoryUsage> {
+  const until = performance.now() + MOST_REST_MS;
+  for (let least = Number.POSITIVE_INFINITY, still = 0; ; ) {
+    collect();
+    const now = process.memoryUsage();
+    still = now.heapUsed < least - MIB / 10 ? 0 : still + 1;
+    least = Math.min(least, now.heapUsed);
+    if (still >= STILL || performance.now() > until) return now;
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  }
+}
+
 const mib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`;
 
 export async function run(args: readonly string[]): Promise<void> {
@@ -206,14 +223,10 @@ export async function run(args: readonly string[]): Promise<void> {
   rows.push({ what: `the same from decision to stored end, ${TOGETHER} at once`, ours: wholeFigures, goal: '>= 70 %' });
 
   const collect = collector();
-  const memory = () => {
-    collect();
-    return process.memoryUsage();
-  };
   const many = quick ? 1000 : 4000;
-  const early = memory();
+  const early = await memoryAtRest(collect);
   await rate(many, TOGETHER, () => bench.run().end);
-  const late = memory();
+  const late = await memoryAtRest(collect);
   const grown = `heap ${mib(late.heapUsed - early.heapUsed)}, resident ${mib(late.rss - early.rss)}`;
   rows.push({ what: `growth after ${many} more runs`, ours: grown, goal: 'heap flat' });
   await bench.close();

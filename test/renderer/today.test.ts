@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createFormats } from '../../renderer/format/formats.ts';
 import { en } from '../../renderer/text/en.ts';
 import type { LaneMark } from '../../renderer/today/draw-lanes.ts';
+import { goesOn } from '../../renderer/today/use-lanes.ts';
 import { walkMarks } from '../../renderer/today/walk-marks.ts';
 
 const HOUR = 3_600_000;
@@ -21,6 +22,19 @@ describe('changes of the clock in a view', () => {
       { at: Date.UTC(2026, 9, 3, 15, 30), byMs: HOUR / 2 },
     ]);
     expect(changes('UTC', Date.UTC(2026, 0, 1), 365)).toEqual([]);
+  });
+});
+
+describe('a lane whose list was cut', () => {
+  const from = 0;
+  const to = 7 * 24 * HOUR;
+  const every = (step: number, n: number) => Array.from({ length: n }, (_, index) => ({ at: (index + 1) * step }));
+
+  it('is drawn on as a line when it is dense, and never for a job of once a day', () => {
+    expect(goesOn(every(HOUR / 6, 83), { from, to, cutAt: 83 })).toBe(true);
+    expect(goesOn(every(HOUR / 6, 82), { from, to, cutAt: 83 })).toBe(false);
+    expect(goesOn(every(24 * HOUR, 3), { from, to, cutAt: 0 })).toBe(false);
+    expect(goesOn(every(HOUR / 6, 7 * 24 * 6), { from, to, cutAt: 83 })).toBe(false);
   });
 });
 
