@@ -44,7 +44,6 @@ export function Palette() {
     { text: query, limit: FOUND, sort: 'name', language },
     { enabled: open, keep: true },
   );
-  const found = answer.data;
   const groupNames = useCall('jobs.groups', {}).data?.groups ?? [];
   const status = useCall('engine.status', {}).data;
   const run = useAct('jobs.run', {
@@ -73,10 +72,11 @@ export function Palette() {
   });
   const go16 = <IconArrowRight size={16} />;
   const typed = query.trim().toLowerCase();
-  // An answer to what was typed before: only what fits all the same, or Enter would open another job than the one meant.
-  const jobsFound = (typed === '' ? [] : (found?.items ?? [])).filter(
-    ({ name }) => !answer.isPlaceholderData || name.toLowerCase().includes(typed),
-  );
+  const answered = typed === '' ? [] : (answer.data?.items ?? []);
+  const named = answered.filter(({ name }) => name.toLowerCase().includes(typed));
+  // What only has it in its command comes after. Of an answer to what was typed before, only what fits all the same: Enter would
+  // otherwise open another job than the one meant.
+  const jobsFound = answer.isPlaceholderData ? named : [...named, ...answered.filter((job) => !named.includes(job))];
   const openJob = (job: JobRow) => ({
     ...act(`job-${job.id}`, job.name, go16, () => go(`/jobs/${job.id}`)),
     description: job.words,
