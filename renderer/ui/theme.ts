@@ -94,5 +94,8 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#a5a5b0',
     '--mantine-color-placeholder': '#9595a1',
     '--mantine-color-error': '#ff8a80',
+    // Mantine's are almost white: what deletes and what leads on could not be told from the rest.
+    '--mantine-color-red-light-color': '#ff8a80',
+    '--mantine-color-accent-light-color': '#a3abff',
   },
 });
