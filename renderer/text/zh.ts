@@ -1057,7 +1057,7 @@ export const zh = {
     runJob: (name: string) => `立即运行：${name}`,
     newJob: '新建任务',
     newFrom: (name: string) => `新建任务：${name}`,
-    runWith: (name: string) => `带参数运行…：${name}`,
+    runWith: (name: string) => `指定参数运行…：${name}`,
     edit: (name: string) => `编辑：${name}`,
     pauseJob: (name: string) => `暂停：${name}`,
     resumeJob: (name: string) => `恢复：${name}`,
