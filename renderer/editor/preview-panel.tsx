@@ -1,6 +1,8 @@
 import { Tooltip } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import type { PreviewFire } from '../../main/engine/model.ts';
+import type { Formats } from '../format/formats.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { problemWords } from '../format/problem-words.ts';
 import { useNow } from '../host/host-clock.ts';
@@ -13,12 +15,17 @@ import { type Mode, WEEK } from './when-draft.ts';
 /** How the host quotes a text of no length. */
 const EMPTY = '“”';
 
+const DAY = 86_400_000;
+
 /** What the schedule means, while it is typed: one sentence, the next fires, and what the clock does to them. */
 export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mode }) {
   const text = useText();
   const now = useNow(60_000);
   const formats = useFormats();
   const { data } = preview;
+  const away = data !== undefined && data.zone !== formats.zone;
+  const zone = data?.zone ?? formats.zone;
+  const there = useMemo(() => clocksOf(zone, formats), [zone, formats]);
   // A date that is not there yet is not wrong.
   const unfilled = data?.problems.some(({ fault }) => fault?.kind !== 'no-moment' || fault.got !== EMPTY) === false;
   if (data === undefined || (unfilled && data.problems.length > 0))
@@ -36,7 +43,6 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
     );
   }
   const [soonest] = data.fires;
-  const away = data.zone !== formats.zone;
   return (
     <div className={css.preview} data-stale={preview.stale || undefined}>
       <p className={css.words} role="status">
@@ -64,8 +70,8 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
         <ol className={css.fires}>
           {data.fires.map((fire) => (
             <li key={fire.at}>
-              <span className={css.fireDay}>{wallDay(fire, formats.nearDay, now, away)}</span>
-              <span className="tabular">{fire.wall.slice(11, fire.wall.slice(17, 19) === '00' ? 16 : 19)}</span>
+              <span className={css.fireDay}>{wallDay(fire, away ? there : formats, now, away)}</span>
+              <span className="tabular">{wallTime(fire, there)}</span>
               {fire.dst !== null && <DstBadge dst={fire.dst} />}
               <span className={css.fireRight}>{away && text.preview.local(formats.near(fire.at, now))}</span>
             </li>
@@ -126,7 +132,25 @@ function DstBadge({ dst }: { dst: NonNullable<PreviewFire['dst']> }) {
   );
 }
 
-/** The day as the schedule's own zone has it. */
-function wallDay(fire: PreviewFire, nearDay: (at: number, now: number) => string, now: number, away: boolean): string {
-  return away ? fire.wall.slice(0, 10) : nearDay(fire.at, now);
+/** Null: a zone that the host knows and this browser does not. */
+function clocksOf(zone: string, formats: Formats): Formats | null {
+  if (zone === formats.zone) return formats;
+  try {
+    return formats.inZone(zone);
+  } catch {
+    return null;
+  }
+}
+
+/** In another zone by its date: "tomorrow" there may be today here. */
+function wallDay(fire: PreviewFire, there: Formats | null, now: number, away: boolean): string {
+  if (there === null) return fire.wall.slice(0, 10);
+  if (!away) return there.nearDay(fire.at, now);
+  return Math.abs(fire.at - now) > 300 * DAY ? there.date(fire.at) : there.day(fire.at);
+}
+
+function wallTime(fire: PreviewFire, there: Formats | null): string {
+  const whole = fire.wall.slice(17, 19) === '00';
+  if (there === null) return fire.wall.slice(11, whole ? 16 : 19);
+  return whole ? there.time(fire.at) : there.timeSeconds(fire.at);
 }

@@ -13,6 +13,8 @@ export interface FormatOptions {
 /** Turns instants, lengths and sizes into text of the chosen language and zone. */
 export interface Formats {
   readonly zone: string;
+  /** The same for the clocks of another zone. */
+  inZone(zone: string): Formats;
   /** `14:05` */
   time(at: number): string;
   /** `14:05:09` */
@@ -137,6 +139,7 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
   };
   return {
     zone,
+    inZone: (other) => createFormats({ language, zone: other, hour24, text }),
     separators: { group: separator('group')?.value ?? '', decimal: separator('decimal')?.value ?? '.' },
     time: (at) => time.format(at),
     timeSeconds: (at) => timeSeconds.format(at),

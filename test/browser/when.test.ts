@@ -103,6 +103,12 @@ describe('when a job runs', () => {
     await editor.cron('0 30 2 8-14 3 +SUN 2027');
     await preview.getByRole('button', { name: 'clock skips' }).waitFor();
     await preview.getByText(/does not exist on/).waitFor();
+    // Both clocks are written as the person writes them.
+    const first = preview.locator('ol li').first();
+    await until('a day by its name', async () => /^Sun,? 14 Mar\b/.test(await first.innerText()));
+    await window.call('settings.set', { window: { hour24: false } });
+    await until('twelve hours', async () => /\b3:00\s?am[\s\S]*[ap]m here/i.test(await first.innerText()));
+    await window.call('settings.set', { window: { hour24: 'system' } });
   });
 
   test('dates, weekdays and a spread are left out or said in words', async () => {
