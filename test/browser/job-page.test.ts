@@ -63,6 +63,27 @@ describe('the page of a job', () => {
     await page.getByRole('button', { name: 'Show all days' }).waitFor();
   });
 
+  test('each day stands in the row of its weekday, also while the week has days to come', async () => {
+    const { page } = window;
+    const rows = page.getByRole('grid').getByRole('row');
+    // Today is the last day of the week with at most one of them.
+    for (const firstWeekday of ['mon', 'sun'] as const) {
+      await window.call('settings.set', { window: { firstWeekday } });
+      await window.go('/jobs');
+      await window.go(`/jobs/${id}`);
+      const first = firstWeekday === 'mon' ? 'Monday' : 'Sunday';
+      await until(`${first} first`, async () =>
+        (await rows.first().getByRole('rowheader').innerText()).includes(first),
+      );
+      const tops = await rows.evaluateAll((all) =>
+        all.map((row) => [...new Set([...row.children].map((cell) => Math.round(cell.getBoundingClientRect().top)))]),
+      );
+      expect(tops.map((of) => of.length)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+      expect([...tops.flat()].sort((a, b) => a - b)).toEqual(tops.flat());
+    }
+    await window.call('settings.set', { window: { firstWeekday: 'system' } });
+  });
+
   test('rate, durations and the next ten fires are told; a bar opens its run by keyboard', async () => {
     await window.go(`/jobs/${id}`);
     const { page } = window;
