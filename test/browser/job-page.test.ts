@@ -87,7 +87,7 @@ describe('the page of a job', () => {
   test('rate, durations and the next ten fires are told; a bar opens its run by keyboard', async () => {
     await window.go(`/jobs/${id}`);
     const { page } = window;
-    await page.getByText('50 %').waitFor();
+    await page.getByText('50%').waitFor();
     expect(await page.getByRole('region', { name: 'Next runs' }).getByRole('listitem').count()).toBe(10);
     const bars = page.getByRole('figure').getByRole('link');
     expect(await bars.count()).toBe(2);
