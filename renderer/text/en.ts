@@ -822,6 +822,7 @@ export const en = {
     back: 'Now',
     planned: 'Planned',
     noLanes: 'Nothing ran and nothing is planned in this time.',
+    onlyNewest: (n: number) => `The newest ${of(n)} runs of this time are shown; Runs has them all`,
     moreLanes: (n: number) => `and ${of(n)} more jobs`,
     of: (done: string, usual: string) => `${done} of usually ${usual}`,
     missedCount: (n: number) => `${of(n)} missed run${s(n)}`,

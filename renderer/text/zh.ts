@@ -812,6 +812,7 @@ export const zh = {
     back: '现在',
     planned: '计划中',
     noLanes: '这段时间没有运行，也没有计划。',
+    onlyNewest: (n: number) => `这里只显示这段时间内最新的 ${of(n)} 次运行；全部在“运行记录”中`,
     moreLanes: (n: number) => `另有 ${of(n)} 个任务`,
     of: (done: string, usual: string) => `${done}，通常 ${usual}`,
     missedCount: (n: number) => `${of(n)} 次错过待答复`,

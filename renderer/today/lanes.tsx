@@ -33,9 +33,8 @@ export function Lanes() {
   const span = SPANS[zoom];
   const from = start(zoom, now, formats.dayStart) + shift * span;
   const to = from + span;
-  const { lanes, hidden } = useLanes(from, to, now, by);
-  const count = (wanted: string) =>
-    lanes.reduce((sum, lane) => sum + lane.runs.filter((run) => toneOf(run.state) === wanted).length, 0);
+  const { lanes, hidden, runs, cut } = useLanes(from, to, now, by);
+  const count = (wanted: string) => runs.filter((run) => toneOf(run.state) === wanted).length;
 
   return (
     <section className={css.lanes} aria-label={t.timeline}>
@@ -118,7 +117,11 @@ export function Lanes() {
           <LaneCanvas lanes={lanes} from={from} to={to} zoom={zoom} />
         </div>
       )}
-      {hidden > 0 && <p className={css.none}>{t.moreLanes(hidden)}</p>}
+      {(cut || hidden > 0) && (
+        <p className={css.none}>
+          {[hidden > 0 && t.moreLanes(hidden), cut && t.onlyNewest(runs.length)].filter(Boolean).join(' · ')}
+        </p>
+      )}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Run } from '../../main/engine/model.ts';
 import type { UpcomingFire } from '../../preload/contract.ts';
@@ -8,6 +8,7 @@ import { useCall } from '../host/use-call.ts';
 /** Rows fetched for one view at most: beyond that lanes are solid anyway. */
 const MAX_RUNS = 3000;
 const PAGE = 500;
+const NONE: readonly Run[] = [];
 export const MAX_LANES = 60;
 /** As many as the host tells at once. */
 const MAX_FIRES = 5000;
@@ -28,21 +29,21 @@ export interface Lane {
   readonly goesOn: boolean;
 }
 
-/** Past runs and coming fires between two moments, one lane per job or per group, in order of their names. */
+/** Past runs and coming fires between two moments, one lane per job or per group, in order of their names; `cut` = there were more runs than these. */
 export function useLanes(
   from: number,
   to: number,
   now: number,
   by: 'job' | 'group',
-): { lanes: readonly Lane[]; hidden: number } {
+): { lanes: readonly Lane[]; hidden: number; runs: readonly Run[]; cut: boolean } {
   const link = useLink();
   const past = useQuery({
     // Under the name of the call, so that the same events make it stale.
     queryKey: ['runs.list', 'lanes', from, to],
     queryFn: async () => {
       const runs: Run[] = [];
-      let cursor: string | undefined;
-      while (runs.length < MAX_RUNS) {
+      let cursor: string | null | undefined;
+      while (cursor !== null && runs.length < MAX_RUNS) {
         const page = await link.call('runs.list', {
           from,
           to,
@@ -50,12 +51,11 @@ export function useLanes(
           ...(cursor === undefined ? {} : { cursor }),
         });
         runs.push(...page.items);
-        if (page.next === null) break;
         cursor = page.next;
       }
-      return runs;
+      return { runs, cut: cursor !== null };
     },
-    placeholderData: (before: Run[] | undefined) => before,
+    placeholderData: keepPreviousData,
     enabled: from < now,
   });
   const perJob = to - from > LONG_MS ? FIRES_PER_JOB.long : FIRES_PER_JOB.short;
@@ -64,7 +64,7 @@ export function useLanes(
     { from: Math.max(from, now), to, limit: MAX_FIRES, perJob },
     { enabled: to > now, keep: true },
   );
-  const runs = from < now ? past.data : undefined;
+  const { runs, cut = false } = (from < now ? past.data : undefined) ?? {};
   const fires = to > now ? planned.data?.fires : undefined;
   const ids = useMemo(
     () => (by === 'job' ? [] : [...new Set([...(runs ?? []), ...(fires ?? [])].map(({ jobId }) => jobId))].sort()),
@@ -88,8 +88,8 @@ export function useLanes(
       .map((one) => ({ ...one, kind: by, goesOn: goesOn(one.planned, { from, to, cutAt }) }))
       // What has no group comes last.
       .sort((a, b) => Number(a.name === '') - Number(b.name === '') || a.name.localeCompare(b.name));
-    return { lanes: all.slice(0, MAX_LANES), hidden: Math.max(0, all.length - MAX_LANES) };
-  }, [runs, fires, groups, by, from, to, perJob]);
+    return { lanes: all.slice(0, MAX_LANES), hidden: Math.max(0, all.length - MAX_LANES), runs: runs ?? NONE, cut };
+  }, [runs, cut, fires, groups, by, from, to, perJob]);
 }
 
 /** The list of a lane ends before the view does, because a limit cut it (at `cutAt` fires), and its usual step fits many times. */
