@@ -15,6 +15,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectToLocalHost } from '../../main/cli/session/connect.ts';
 import { CONTRACT_VERSION } from '../../preload/contract.ts';
 import { serve } from '../../preload/server.ts';
 import type { Transport } from '../../preload/transport.ts';
@@ -37,11 +38,22 @@ afterAll(() => world.dispose(), LIMIT);
 
 /** Runs it, expects that nothing in the store has changed, and gives back what was said. */
 async function refused(...args: string[]): Promise<{ readonly code: number | string; readonly err: string }> {
-  const before = await punctual('export');
+  const before = await exported();
   const { code, out, err } = await punctual(...args);
   expect(out).toBe('');
-  expect((await punctual('export')).out).toBe(before.out);
+  expect(await exported()).toEqual(before);
   return { code, err };
+}
+
+/** What `punctual export` would write, without a process of its own. */
+async function exported(): Promise<unknown> {
+  const client = await connectToLocalHost(join(world.folder, 'data'));
+  try {
+    if (client === null) throw new Error('The host does not answer.');
+    return await client.call('jobs.export', {});
+  } finally {
+    client?.close();
+  }
 }
 
 describe('jobs files', { timeout: LIMIT }, () => {
