@@ -13,17 +13,20 @@ import {
   IconPlayerPlay,
   IconPlus,
   IconSearch,
+  IconSettings,
 } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { JobRow } from '../../preload/contract.ts';
 import { groupPath } from '../groups/group-path.ts';
+import { useHostInfo } from '../host/host-info.ts';
 import { useAct, useCall } from '../host/use-call.ts';
 import { askRunWith } from '../job/ask-run-with.ts';
 import { QUICK_FILTERS } from '../jobs/filter-chips.tsx';
 import { TEMPLATES } from '../jobs/templates.ts';
 import { useJobActions } from '../jobs/use-job-actions.ts';
 import { useSavedFilters } from '../jobs/use-saved-filters.ts';
+import { settingNames } from '../settings/setting-names.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { toast } from '../ui/toast.tsx';
 import { palette, paletteStore } from './palette-store.ts';
@@ -46,12 +49,15 @@ export function Palette() {
   );
   const groupNames = useCall('jobs.groups', {}).data?.groups ?? [];
   const status = useCall('engine.status', {}).data;
+  const info = useHostInfo();
   const run = useAct('jobs.run', {
     onDone: (started) =>
       toast(text.jobs.started(started.jobName), { label: text.jobs.show, run: () => go(`/runs/${started.id}`) }),
   });
   const jobs = useJobActions();
   const ui = useUi();
+  /** What was chosen takes the keyboard itself; it does not go back to where it was. */
+  const leads = useRef(false);
   const { saved } = useSavedFilters();
   const filters: (readonly [string, string])[] = [
     ...QUICK_FILTERS.filter(([name]) => name !== 'all').map(
@@ -160,6 +166,18 @@ export function Palette() {
         ),
       ]),
     },
+    {
+      group: text.nav.settings,
+      actions: fitting(
+        (typed === '' ? [] : settingNames(text, info?.host === 'desktop')).map((name) =>
+          act(`setting-${name}`, name, <IconSettings size={16} />, () => {
+            leads.current = true;
+            ui.seekSetting(name);
+            go('/settings');
+          }),
+        ),
+      ),
+    },
     { group: text.palette.withJobs, actions: jobsFound.slice(0, WITH_ACTIONS).flatMap(doWith) },
   ].filter(({ actions }) => actions.length > 0);
   // The first is chosen, also when the answer comes after the last key: Enter does what is seen to be chosen, and nothing else.
@@ -170,6 +188,7 @@ export function Palette() {
       shown.current = '';
       return;
     }
+    leads.current = false;
     const list = document.getElementById(paletteStore.getState().listId);
     const chosen = list?.querySelector('[data-selected]') ?? null;
     if (list === null || (chosen !== null && shown.current === first)) return;
@@ -187,6 +206,7 @@ export function Palette() {
       clearQueryOnClose={false}
       nothingFound={text.palette.nothing}
       shortcut={null}
+      returnFocus={!leads.current}
       store={paletteStore}
       highlightQuery
       attributes={{ content: { 'aria-label': text.nav.search } }}

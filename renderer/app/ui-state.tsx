@@ -22,6 +22,9 @@ export interface UiState {
   setJobFilter(filter: string): void;
   readonly runFilter: RunFilter;
   setRunFilter(filter: RunFilter): void;
+  /** The setting that somebody looks for, by its name; null = none. */
+  readonly soughtSetting: string | null;
+  seekSetting(name: string | null): void;
   /** The page that asks before it is left; null = leave freely. Read at the moment of leaving, so that it is never stale. */
   readonly guard: { current: Guard | null };
   readonly place: Place;
@@ -32,11 +35,12 @@ const UiContext = createContext<UiState | null>(null);
 export function UiProvider({ children }: { children: ReactNode }) {
   const [jobFilter, setJobFilter] = useState('');
   const [runFilter, setRunFilter] = useState(EVERY_RUN);
+  const [soughtSetting, seekSetting] = useState<string | null>(null);
   const guard = useRef<Guard | null>(null);
   const [place] = useState(() => createPlace(guard));
   const value = useMemo(
-    () => ({ jobFilter, setJobFilter, runFilter, setRunFilter, guard, place }),
-    [jobFilter, runFilter, place],
+    () => ({ jobFilter, setJobFilter, runFilter, setRunFilter, soughtSetting, seekSetting, guard, place }),
+    [jobFilter, runFilter, soughtSetting, place],
   );
   return <UiContext.Provider value={value}>{children}</UiContext.Provider>;
 }

@@ -1,11 +1,12 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
+import { useUi } from '../app/ui-state.tsx';
 import css from './settings.module.css';
 
 /** A group of settings under one heading. */
 export function Block({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
   const id = useId();
   return (
-    <section className={css.block} aria-labelledby={id}>
+    <section ref={useSought(title)} className={css.block} aria-labelledby={id}>
       <h2 id={id} className={css.title}>
         {title}
       </h2>
@@ -27,7 +28,7 @@ export function Line({
 }) {
   const id = useId();
   return (
-    <div className={css.line}>
+    <div ref={useSought(label)} className={css.line}>
       <div className={css.words}>
         <span id={id}>{label}</span>
         {hint !== undefined && <small>{hint}</small>}
@@ -35,4 +36,17 @@ export function Line({
       {children(id)}
     </div>
   );
+}
+
+/** Whoever looked for this in the palette has the keyboard on its control. */
+function useSought<E extends HTMLElement>(name: string): RefObject<E | null> {
+  const place = useRef<E>(null);
+  const { soughtSetting, seekSetting } = useUi();
+  useEffect(() => {
+    if (soughtSetting !== name) return;
+    seekSetting(null);
+    place.current?.scrollIntoView({ block: 'center' });
+    place.current?.querySelector<HTMLElement>('input:checked, input, button, textarea')?.focus({ preventScroll: true });
+  }, [soughtSetting, seekSetting, name]);
+  return place;
 }

@@ -1,7 +1,11 @@
 import { useEffect, useState } from 'react';
+import { useText } from '../text/language.tsx';
 import { NumberField } from './number-field.tsx';
 
-/** A whole number that is set when its field is left or Enter is pressed, not at each digit. */
+/**
+ * A whole number that is set when its field is left or Enter is pressed, not at each digit. One that does not fit is not set, and is
+ * said: below the field, until it fits.
+ */
 export function SetNumber({
   label,
   labelId,
@@ -25,13 +29,21 @@ export function SetNumber({
   disabled?: boolean;
   onChange: (value: number) => void;
 }) {
+  const t = useText().editor;
   const [typed, setTyped] = useState<number | string>(value);
-  useEffect(() => setTyped(value), [value]);
+  const [fault, setFault] = useState<string | null>(null);
+  useEffect(() => {
+    setTyped(value);
+    setFault(null);
+  }, [value]);
   const commit = () => {
-    const asked = typed === '' ? Number.NaN : Math.round(Number(typed));
-    const fits = Math.min(max, Math.max(min, asked));
-    setTyped(Number.isNaN(asked) ? value : fits);
-    if (!Number.isNaN(asked) && fits !== value) onChange(fits);
+    // A field left empty is the way back.
+    const asked = typed === '' || Number.isNaN(Number(typed)) ? value : Math.round(Number(typed));
+    const wrong = asked < min ? t.atLeast(min) : asked > max ? t.atMost(max) : null;
+    setFault(wrong);
+    if (wrong !== null) return;
+    setTyped(asked);
+    if (asked !== value) onChange(asked);
   };
   return (
     <NumberField
@@ -40,12 +52,16 @@ export function SetNumber({
       w={w}
       min={min}
       max={max}
-      clampBehavior="blur"
+      clampBehavior="none"
+      error={fault}
       allowDecimal={false}
       disabled={disabled}
       suffix={unit === undefined ? '' : ` ${unit}`}
       value={typed}
-      onChange={setTyped}
+      onChange={(next) => {
+        setTyped(next);
+        setFault(null);
+      }}
       onBlur={commit}
       // The field keeps the keyboard.
       onKeyDown={(event) => {

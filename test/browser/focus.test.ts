@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { settingNames } from '../../renderer/settings/setting-names.ts';
+import { en } from '../../renderer/text/en.ts';
 import { seedLife } from '../support/seed-life.ts';
 import { JobsList } from './pages/jobs-list.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
@@ -180,6 +182,37 @@ it('a button that is busy for a moment keeps the keyboard, and Enter in a figure
   await wait.press('Enter');
   await until('it is saved', async () => (await window.call('settings.get', {})).engine.settleSeconds === 33);
   expect(await wait.evaluate((field) => field === document.activeElement)).toBe(true);
+});
+
+it('a setting is found in the palette under its name and has the keyboard then, also from within Settings', async () => {
+  await toJobs();
+  for (const [words, control] of [
+    ['keep runs', 'Keep runs for'],
+    ['first day', 'First day of the week'],
+    ['backups', ''],
+  ] as const) {
+    await press('Control+k');
+    await page.getByRole('textbox', { name: /Jump to a job/ }).fill(words);
+    await page
+      .getByRole('button', { name: new RegExp(control, 'i') })
+      .first()
+      .waitFor();
+    await press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await until(`the keyboard on ${words}`, () =>
+      page.evaluate((name) => {
+        const line = document.activeElement?.closest('main section > div > div, main section');
+        return line?.textContent?.includes(name) === true && document.activeElement?.checkVisibility() === true;
+      }, control),
+    );
+  }
+});
+
+it('every name of a setting in the palette is one of the page of settings', async () => {
+  await window.go('/settings');
+  await page.getByRole('heading', { name: 'Backups' }).waitFor();
+  const words = await page.getByRole('main').innerText();
+  for (const name of settingNames(en, false)) expect(words).toContain(name);
 });
 
 it('the page complained about nothing', () => {
