@@ -40,6 +40,10 @@ it('after how many failures and after how many minutes is told, by keyboard alon
   const minutes = part.getByRole('textbox', { name: 'minutes or longer' });
   await minutes.fill('0');
   await minutes.press('Enter');
+  await part.getByText('At least 1').waitFor();
+  expect((await notify()).rules.finishedAfterSeconds).toBe(600);
+  await minutes.fill('1');
+  await minutes.press('Enter');
   await eventually(async () => expect((await notify()).rules.finishedAfterSeconds).toBe(60));
 });
 
@@ -65,11 +69,15 @@ it('the editor says that a job follows its group, and gives it rules of its own'
   await rule.check({ force: true });
   await page.getByRole('checkbox', { name: 'at the end of every run, however it ended' }).check({ force: true });
   if (process.env.SHOT !== undefined) await page.screenshot({ path: `${process.env.SHOT}-editor.png`, fullPage: true });
-  await page.getByRole('button', { name: 'Save job' }).click();
+  // Saved from within the field: what stands in it counts.
+  const minutes = page.getByRole('textbox', { name: 'minutes or longer' });
+  await minutes.fill('2');
+  await minutes.press('Control+Enter');
   await eventually(async () => {
     const { job } = await window.call('jobs.get', { id: 'nightly' });
-    expect(job.spec.notify).toMatchObject({ failed: true, always: true, recoveredAfter: 3, finishedAfterSeconds: 60 });
+    expect(job.spec.notify).toMatchObject({ failed: true, always: true, recoveredAfter: 3, finishedAfterSeconds: 120 });
   });
+  await page.waitForURL(/#\/jobs\/nightly$/);
 });
 
 it('rules of a group are taken away with one click', async () => {
