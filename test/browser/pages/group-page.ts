@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { until } from './until.ts';
 
 /** The page of a group: its jobs, what they share, who is told. */
 export class GroupPage {
@@ -9,8 +10,11 @@ export class GroupPage {
   heading(name: string): Locator {
     return this.page.getByRole('heading', { level: 1, name });
   }
-  jobs(): Promise<string[]> {
-    return this.page.getByRole('region', { name: 'Jobs' }).locator('li a').allInnerTexts();
+  /** The names of its jobs, once so many are listed. */
+  async jobs(count: number): Promise<string[]> {
+    const links = this.page.getByRole('region', { name: 'Jobs' }).locator('li a');
+    await until(`${count} jobs`, async () => (await links.count()) === count);
+    return links.allInnerTexts();
   }
   variables(): Locator {
     return this.page.getByRole('textbox', { name: 'Variables' });
