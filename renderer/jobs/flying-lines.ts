@@ -1,6 +1,6 @@
 import type { JobRow } from '../../preload/contract.ts';
 import { toneOf } from '../ui/outcome.tsx';
-import { ROW } from './row-painter.ts';
+import { markOf, ROW } from './job-row.ts';
 
 /** Lines of text in one element. */
 const LINES = 8;
@@ -83,8 +83,8 @@ function createBlock(element: HTMLElement): Block {
 }
 
 function isLoud(row: JobRow): boolean {
-  const [latest] = row.recent;
-  return row.state === 'broken' || (row.running === 0 && latest !== undefined && toneOf(latest.state) === 'bad');
+  const mark = markOf(row);
+  return mark === 'broken' || (mark !== 'none' && toneOf(mark) === 'bad');
 }
 
 /** A name may hold line breaks, and a line of a thousand letters takes long to lay out. */

@@ -1,8 +1,12 @@
+import type { RunState } from '../../main/engine/model.ts';
 import type { JobRow } from '../../preload/contract.ts';
 import type { Formats } from '../format/formats.ts';
 import type { Messages } from '../text/messages.ts';
 import { drawSparkline } from '../ui/sparkline.tsx';
 import { nextWords } from './next-words.ts';
+
+/** Height of a row in pixels. */
+export const ROW = 40;
 
 /** What every row needs to be written. */
 export interface RowWords {
@@ -36,6 +40,12 @@ export interface PaintedRow {
   explain(part: HTMLElement): void;
 }
 
+/** What stands at the beginning of a job's row: what its newest run is, or what is wrong with the job itself. */
+export function markOf(row: JobRow): RunState | 'broken' | 'none' {
+  if (row.state === 'broken') return 'broken';
+  return row.running > 0 ? 'running' : (row.recent[0]?.state ?? 'none');
+}
+
 /** `element`: a fresh copy of the row's stencil (`job-stencils.tsx`); parts whose column is not shown are missing in it. */
 export function createPaintedRow(element: HTMLElement, words: RowWords): PaintedRow {
   const { text, formats } = words;
@@ -52,7 +62,7 @@ export function createPaintedRow(element: HTMLElement, words: RowWords): Painted
   let explained: HTMLElement | undefined;
 
   const setMark = (row: JobRow) => {
-    const mark = row.state === 'broken' ? 'broken' : row.running > 0 ? 'running' : (row.recent[0]?.state ?? 'none');
+    const mark = markOf(row);
     if (mark === written.mark) return;
     written.mark = mark;
     state?.replaceChildren(words.mark(mark));

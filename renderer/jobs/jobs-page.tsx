@@ -16,6 +16,7 @@ import { useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Page } from '../ui/page.tsx';
+import { activeRow } from './active-row.ts';
 import { filterMeaning } from './condition-words.ts';
 import { FilterChips } from './filter-chips.tsx';
 import { FilterField } from './filter-field.tsx';
@@ -124,7 +125,7 @@ const Tools = memo(function Tools() {
 
 /** From the filter into the list: the row that has the keyboard, or nowhere while there is none. */
 function leaveFilter(): void {
-  const row = document.querySelector<HTMLElement>('[role="grid"] [role="row"][tabindex="0"]');
+  const row = activeRow();
   if (row !== null) row.focus();
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }

@@ -1,9 +1,6 @@
 import type { JobRow } from '../../preload/contract.ts';
 import { createFlyingLines, type FlyingLines } from './flying-lines.ts';
-import { createPaintedRow, type PaintedRow, type RowWords } from './job-row.ts';
-
-/** Height of a row in pixels. */
-export const ROW = 40;
+import { createPaintedRow, type PaintedRow, ROW, type RowWords } from './job-row.ts';
 
 export interface RowsShown {
   /** The rows that can be seen, first to last. */

@@ -13,6 +13,7 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import { useCall } from '../host/use-call.ts';
 import { askRunWith } from '../job/ask-run-with.ts';
 import { useText } from '../text/language.tsx';
+import { activeRow } from './active-row.ts';
 import css from './selection-bar.module.css';
 import type { JobActions } from './use-job-actions.ts';
 import type { Selection } from './use-selection.ts';
@@ -30,8 +31,7 @@ function Bar({ selection, actions }: { selection: Selection; actions: JobActions
   // Before it goes, the keyboard goes back into the list.
   useLayoutEffect(
     () => () => {
-      if (bar.current?.contains(document.activeElement))
-        document.querySelector<HTMLElement>('[role="grid"] [role="row"][tabindex="0"]')?.focus({ preventScroll: true });
+      if (bar.current?.contains(document.activeElement)) activeRow()?.focus({ preventScroll: true });
     },
     [],
   );

@@ -1,5 +1,5 @@
 import { type RefObject, useLayoutEffect, useMemo, useRef } from 'react';
-import { ROW } from './row-painter.ts';
+import { ROW } from './job-row.ts';
 
 /** Rows drawn above and below what can be seen; while it moves only where it goes. */
 const MARGIN = 6;
@@ -30,7 +30,8 @@ export interface RowView {
 /**
  * Calls `draw` with the rows that can be seen of `count` rows of one height: in the same frame as a scroll that shows others, and
  * after each drawing of the component at rest. While it moves the next scroll is a moment away, and a drawing in between would
- * make the browser lay the page out twice in a frame. It answers whether rows are still to be drawn. `settled` is called when nothing moved for a while.
+ * make the browser lay the page out twice in a frame. It answers whether rows are still to be drawn. `settled` is called when
+ * nothing moved for a while.
  */
 export function useVisibleRows(
   place: RefObject<HTMLElement | null>,
