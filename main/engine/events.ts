@@ -37,9 +37,19 @@ export type EngineEvent =
   | { readonly type: 'run-adopted'; readonly at: Instant; readonly run: Run }
   | { readonly type: 'run-warned'; readonly at: Instant; readonly run: Run }
   | { readonly type: 'missed-answered'; readonly at: Instant; readonly jobId: string }
-  | { readonly type: 'clock-moved'; readonly at: Instant; readonly byMs: Millis }
+  /** The clock was set back. `notRepeated` = occurrences to come that ran already, while the clock was ahead (S40). */
+  | { readonly type: 'clock-moved'; readonly at: Instant; readonly byMs: Millis; readonly notRepeated: number }
   | { readonly type: 'slept'; readonly at: Instant; readonly from: Instant; readonly forMs: Millis }
-  | { readonly type: 'zone-changed'; readonly at: Instant; readonly from: string; readonly to: string }
+  /** The computer is in another zone: how many jobs moved, how many occurrences it jumped over run now, how many come again and do not run again (S11). */
+  | {
+      readonly type: 'zone-changed';
+      readonly at: Instant;
+      readonly from: string;
+      readonly to: string;
+      readonly moved: number;
+      readonly startedNow: number;
+      readonly notRepeated: number;
+    }
   | { readonly type: 'settings-changed'; readonly at: Instant }
   | {
       readonly type: 'store-failed';

@@ -251,7 +251,7 @@ export interface JobSpec {
 
   /** What happens to occurrences nobody was there to start (S14). */
   readonly misfire?: MisfirePolicy | undefined;
-  /** How late a run may still start, in seconds, or any age; absent = by the schedule's frequency (S13). */
+  /** How late a run may still start, in seconds, or any age (default, S13). */
   readonly graceSeconds?: number | 'any' | undefined;
   /** False: do not wait for the settle delay after resume or start (S18). */
   readonly settle?: boolean | undefined;
@@ -315,6 +315,17 @@ export interface ChainLink {
   readonly job: string;
 }
 
+/**
+ * Coming occurrences that a person left out: all from `from` to `to`, both inclusive; a single one has `from` = `to`. The row
+ * skipped/`skipped-ahead` is written when the occurrence falls due, so until then it can be undone.
+ */
+export interface Skip {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Left out by a change of the time zone, because these wall times ran before it (S11). */
+  readonly because?: 'zone' | undefined;
+}
+
 /** active = has or may get a next fire; finished = the schedule has no more fires (S25); broken = its row cannot be read (S41). */
 export type JobState = 'active' | 'paused' | 'finished' | 'broken';
 
@@ -329,16 +340,18 @@ export interface Job {
   readonly updatedAt: Instant;
   /** Start of the schedule's own grid: creation, or the last edit of the schedule (S4). */
   readonly anchorAt: Instant;
-  /** The next scheduled time, before jitter; null when there is none. */
+  /** The next scheduled time that has no row yet, before jitter; null when there is none. */
   readonly nextFire: Instant | null;
-  /** When the engine must look at the job again: next fire with jitter, end of a pause, end of the settle delay; null = never. */
+  /** When the engine must look at the job again: its next fire, or the end of its pause; null = never. */
   readonly dueAt: Instant | null;
   /** Since when the job itself is paused; null = it is not. */
   readonly pausedAt: Instant | null;
   /** When its pause ends by itself; null = it does not. */
   readonly pausedUntil: Instant | null;
-  /** Runs started by the schedule, for `maxRuns`. */
+  /** Runs of the schedule that started, for `maxRuns` (S25); retries and runs by hand do not count. */
   readonly runCount: number;
+  /** Coming occurrences that will be skipped, ordered and without overlaps. */
+  readonly skips: readonly Skip[];
   /** End of the last finished run; kept only where the schedule counts from it (`from: finish`). */
   readonly lastFinishedAt: Instant | null;
   /** Failed runs in a row, for the notification rules. */
@@ -354,9 +367,10 @@ export type RunState = OpenRunState | RunOutcome | 'missed' | 'skipped' | 'merge
 
 /**
  * scheduled = one occurrence of the schedule, on time or caught up; span = one record for several occurrences
- * (`scheduledAt`..`scheduledTo`); the others are asked for by a person, another job or an event.
+ * (`scheduledAt`..`scheduledTo`); manual, chain, event = requested by a person, another job or an event; note = a remark of the
+ * engine about times that have their rows already, outside the count of occurrences (S40).
  */
-export type RunKind = 'scheduled' | 'span' | 'manual' | 'chain' | 'event';
+export type RunKind = 'scheduled' | 'span' | 'manual' | 'chain' | 'event' | 'note';
 /** What the process is told in PUNCTUAL_REASON (S36). */
 export type RunReason = 'schedule' | 'catch-up' | 'manual' | 'retry' | 'chain' | 'event';
 
@@ -393,7 +407,25 @@ export type Why =
   | { readonly code: 'ask'; readonly away?: Absence | undefined }
   /** Covered by a younger or older run; null = older than what is listed (S15). */
   | { readonly code: 'merged-into'; readonly run: string | null }
-  | { readonly code: 'paused'; readonly scope: 'job' | 'group' | 'all' }
+  | { readonly code: 'paused'; readonly scope: PauseScope }
+  /** Wall times that a change of the time zone jumped over (S11), as `YYYY-MM-DDTHH:MM:SS`; at most a few of `count`. */
+  | {
+      readonly code: 'zone-gap';
+      readonly from: string;
+      readonly to: string;
+      readonly times: readonly string[];
+      readonly count: number;
+    }
+  /** A wall time that ran before this computer's zone changed, and came again after it (S11). */
+  | { readonly code: 'zone-overlap' }
+  /** Belongs to a time in which the clock was ahead: withdrawn, or ran already (kind `note`) (S40). */
+  | { readonly code: 'clock-ahead' }
+  /** Its conditions did not hold in time: which ones, and for how long it waited. */
+  | { readonly code: 'gave-up'; readonly lacking: readonly string[]; readonly waitedMs: Millis }
+  /** A person left this occurrence out before it fell due. */
+  | { readonly code: 'skipped-ahead' }
+  /** A shared job: this occurrence belongs to another computer. */
+  | { readonly code: 'other-computer'; readonly name: string }
   | { readonly code: 'still-running'; readonly blocker: string | null; readonly since: Instant | null }
   /** Dropped from the job's queue by a younger occurrence (S20). */
   | { readonly code: 'queue-full' }
@@ -410,8 +442,56 @@ export interface Absence {
   readonly to: Instant;
 }
 
-/** What a queued row waits for. */
-export type WaitingFor = 'slot' | 'previous' | 'pace' | 'retry';
+export type PauseScope = 'job' | 'group' | 'all';
+
+/**
+ * What a queued row waits for: the first of its gates that is closed, in this order. Held back by time or by the computer: jitter,
+ * settle, condition, claim, pause. Held back by other runs: previous, pace, slot. A retry waits for its moment.
+ */
+export type WaitingFor =
+  | 'jitter'
+  | 'settle'
+  | 'condition'
+  | 'claim'
+  | 'pause'
+  | 'previous'
+  | 'pace'
+  | 'slot'
+  | 'retry';
+
+/** What is known of a wait beside its name; `Run.wait` is null where nothing is, as for every run on time. */
+export interface Wait {
+  /** When the present wait began. */
+  readonly closedAt?: Instant | undefined;
+  /** Time spent in settle, condition and claim before the present wait: no lateness (S12). */
+  readonly heldMs?: Millis | undefined;
+  /** Since when the oldest occurrence this row stands for waits for its conditions. */
+  readonly since?: Instant | undefined;
+  /** Conditions that do not hold. */
+  readonly lacking?: readonly string[] | undefined;
+  /** When waiting for conditions ends, and what happens then. */
+  readonly giveUpAt?: Instant | undefined;
+  readonly ifNot?: IfNot | undefined;
+  /** A person holds a caught-up run: only a person lets it go. */
+  readonly held?: boolean | undefined;
+  /** A person started it: it passes all gates of time, and the limit by one. */
+  readonly startNow?: boolean | undefined;
+  /** The pauses that this row's moment, or this span's occurrences, fell into. */
+  readonly scopes?: readonly PauseScope[] | undefined;
+  /** The schedule a span was counted under, to list its occurrences later. */
+  readonly grid?: SpanGrid | undefined;
+  /** How the row waited when its job was removed, so that undo can reopen it. */
+  readonly was?: { readonly waitingFor: WaitingFor; readonly notBefore: Instant | null; readonly why: Why } | undefined;
+}
+
+export interface SpanGrid {
+  readonly schedule: Schedule;
+  readonly zone: string;
+  readonly anchor: Instant;
+}
+
+/** What happens to an occurrence whose conditions did not hold in time. */
+export type IfNot = 'run' | 'skip' | 'ask';
 
 /** How a started run, or one attempt of it, ended, beyond its state. */
 export type RunEnding =
@@ -457,6 +537,8 @@ export interface Run {
   readonly why: Why;
   /** What a queued row waits for; null for all others. */
   readonly waitingFor: WaitingFor | null;
+  /** More about the wait; null = nothing. */
+  readonly wait: Wait | null;
   /** How it ended; null while it has not, and for rows that never started. */
   readonly ending: RunEnding | null;
   /** The schedule's time, before jitter; for manual, chain and event runs the moment of asking. */
@@ -471,7 +553,7 @@ export interface Run {
   /** From the process itself; null until it started. */
   readonly startedAt: Instant | null;
   readonly finishedAt: Instant | null;
-  /** Earliest moment a queued row may start (retry, pacing); null = at once. */
+  /** When the gate of a queued row opens by the clock (jitter, settle, retry); null = not by the clock. */
   readonly notBefore: Instant | null;
   /** 1 for the first attempt. */
   readonly attempt: number;

@@ -16,6 +16,7 @@ export function newRun(given: Pick<Run, 'id' | 'jobId' | 'jobName' | 'token'>, d
     state: 'queued',
     why: ON_TIME,
     waitingFor: null,
+    wait: null,
     ending: null,
     scheduledAt: decidedAt,
     scheduledTo: null,

@@ -3,7 +3,7 @@
  * so that a test lives whole weeks in milliseconds. Nothing here is asynchronous unless the world really is.
  */
 import type { EngineEvent } from './events.ts';
-import type { Action, Instant, Job, Millis, PauseState, Run, SecretProblem, SecretRef } from './model.ts';
+import type { Action, IfNot, Instant, Job, Millis, PauseState, Run, SecretProblem, SecretRef } from './model.ts';
 import type { Reason } from './reasons.ts';
 
 /** Wall clock, monotonic clock and zone of this computer. */
@@ -57,7 +57,9 @@ type JobProgressMember =
   | 'runCount'
   | 'lastFinishedAt'
   | 'failureStreak'
-  | 'problem';
+  | 'problem'
+  | 'anchorAt'
+  | 'skips';
 
 export type RunPatch = Partial<Omit<Run, 'id' | 'jobId' | 'kind' | 'scheduledAt' | 'token'>>;
 
@@ -90,11 +92,10 @@ export interface EngineStore {
   run(id: string): Run | null;
   /** Rows in queued, starting or running, ordered by scheduled time, then priority (higher first), then id. */
   openRuns(): Run[];
-  /**
-   * True when this occurrence has its own row (S40). A span does not count: it is written for what did not run, and under a clock
-   * that was far ahead it would silence the job for years.
-   */
-  isDecided(jobId: string, scheduledAt: Instant): boolean;
+  /** The row under this key (S30), default kind `scheduled`; null when there is none. */
+  occurrence(jobId: string, scheduledAt: Instant, kind?: Run['kind']): Run | null;
+  /** Rows of a job, own ones and spans, that were merged into this run; scheduled at or before `before`, newest first. */
+  mergedInto(jobId: string, runId: string, before: Instant, limit: number): Run[];
   /** Rows with an open inbox question, oldest first; of one job when given. */
   inbox(jobId?: string): Run[];
 
@@ -122,9 +123,29 @@ export interface EngineState {
   awake: Instant;
   pausedAll: PauseState;
   pausedGroups: Readonly<Record<string, PauseState>>;
-  /** Zone of the computer when the engine last looked (S11). */
+  /** Zone that decisions use; follows the computer's when the review of a change is complete (S11). */
   zone: string;
+  /** A change of the clock or the zone that has not been carried out for all jobs yet. */
+  review: Review;
 }
+
+/** What a change of the clock (S40) or of the zone (S11) means for each job, a batch at a time, in the order of their ids. */
+export type Review = {
+  /** When the change was noticed. */
+  readonly at: Instant;
+  /** The last job it was carried out for; null = none yet. */
+  readonly after: string | null;
+  /** Occurrences that will not run again, so far. */
+  readonly notRepeated: number;
+  /** Jobs with a new next fire, so far. */
+  readonly moved: number;
+  /** Occurrences that the change jumped over and that run now, so far. */
+  readonly startedNow: number;
+} & (
+  | { readonly kind: 'zone'; readonly from: string; readonly to: string }
+  /** The clock was set back by `by`. */
+  | { readonly kind: 'clock'; readonly by: Millis }
+);
 
 /** Everything the runner needs to start one attempt; it asks nobody else. */
 export interface RunOrder {
@@ -209,6 +230,29 @@ export interface Runner {
    */
   adopt(run: Run, order: Pick<RunOrder, 'killAfterSeconds' | 'logLimitBytes'>): Promise<'alive' | RunEnd>;
 }
+
+/**
+ * What may hold an occurrence back beside time and other runs: conditions of the job that this computer judges, and a ledger shared
+ * with other computers. Every answer is known at once; what changes later is reported to `Engine.conditionsChanged` and `Engine.claimed`.
+ */
+export interface Gates {
+  /** Whether the conditions of this job hold now. `since` is the occurrence's due moment, which a deadline may count from. */
+  condition(job: Job, since: Instant): ConditionState;
+  /** True for a job whose occurrences are shared with other computers. */
+  isShared(job: Job): boolean;
+  /** Requests (job, scheduled instant) for this row. Harmless to repeat with the same row; the answer comes to `Engine.claimed`. */
+  claim(run: Run): void;
+}
+export type ConditionState =
+  | { readonly holds: true }
+  | {
+      readonly holds: false;
+      readonly lacking: readonly string[];
+      /** null = waits for as long as it takes. */
+      readonly giveUpAt: Instant | null;
+      readonly ifNot: IfNot;
+    };
+export type ClaimAnswer = { readonly granted: true } | { readonly granted: false; readonly computer: string };
 
 /** Tells a person outside the window. */
 export interface Notifier {

@@ -10,8 +10,9 @@ import type {
   PauseState,
   Run,
   Schedule,
+  Skip,
 } from './model.ts';
-import type { GroupMove } from './ports.ts';
+import type { ClaimAnswer, GroupMove } from './ports.ts';
 
 export interface AddJob {
   readonly id?: string | undefined;
@@ -31,14 +32,27 @@ export interface Regroup {
   readonly pauses: Readonly<Record<string, PauseState | null>>;
 }
 
+/** A removed job, and the waiting rows that went with it: given back to `restore`, they wait again. */
+export interface Removed {
+  readonly jobs: readonly Job[];
+  readonly rows: readonly string[];
+}
+
+/** Which coming occurrences to leave out: the next one that is not left out yet, or all on these days in the schedule's zone (`YYYY-MM-DD`). */
+export type SkipWish = { readonly next: true } | { readonly dates: readonly string[] };
+
 export interface EngineSnapshot {
   readonly state: 'running' | 'paused' | 'stopped';
   readonly pausedAll: PauseState | null;
   readonly pausedGroups: Readonly<Record<string, PauseState>>;
   readonly running: number;
+  /** Rows that wait for other runs or for their next attempt. */
   readonly queued: number;
+  /** Rows that wait for a moment, a condition, another computer or the end of a pause. */
+  readonly held: number;
   readonly settlingUntil: Instant | null;
-  readonly next: { readonly jobId: string; readonly at: Instant } | null;
+  /** The earlier of the next fire and the first waiting row with a moment of its own (`run`). */
+  readonly next: { readonly jobId: string; readonly at: Instant; readonly run?: string | undefined } | null;
 }
 
 export interface ListenOptions {
@@ -67,10 +81,10 @@ export interface Engine {
   /** All or none, in one transaction. */
   modifyMany(changes: readonly { readonly id: string; readonly patch: SpecPatch }[]): readonly Job[];
   reschedule(id: string, schedule: Schedule): Job;
-  remove(ids: readonly string[]): readonly Job[];
+  remove(ids: readonly string[]): Removed;
   removeAll(): number;
-  /** Puts removed jobs back as they were; next fire is computed from now. */
-  restore(jobs: readonly Job[]): number;
+  /** Puts removed jobs back as they were, reopens the rows that were waiting, and decides what fell due meanwhile as missed. */
+  restore(removed: { readonly jobs: readonly Job[]; readonly rows?: readonly string[] | undefined }): number;
   pause(ids: readonly string[], until?: Instant | null): number;
   resume(ids: readonly string[], missed?: 'forget' | 'catch-up'): number;
   /** Pauses everything, or one group, beside each job's own pause (S27). */
@@ -86,6 +100,16 @@ export interface Engine {
   /** The same job with the same parameters as an earlier run. */
   runAgain(runId: string): Run;
   stopRuns(ids: readonly string[]): number;
+  /** Starts waiting rows now: opens jitter, settle, condition, pause, pace and slot, never the previous run. Fails with `conflict` when one no longer waits. */
+  startNow(ids: readonly string[]): number;
+  /** Closes waiting rows as skipped by a person. Fails with `conflict` when one no longer waits. */
+  skipRuns(ids: readonly string[]): number;
+  /** Holds caught-up runs that wait for the computer to settle, or lets them go. Fails with `conflict` when one does not settle. */
+  hold(ids: readonly string[], held: boolean): number;
+  /** Leaves coming occurrences of a job out; they get their row when they fall due. Returns what was added. */
+  skip(id: string, wish: SkipWish): readonly Skip[];
+  /** Takes back what was left out; default all of the job. Returns the job. */
+  unskip(id: string, skips?: readonly Skip[]): Job;
   answer(question: { readonly jobId?: string; readonly answer: MissedAnswer; readonly always?: boolean }): {
     readonly answered: number;
     readonly started: number;
@@ -93,13 +117,17 @@ export interface Engine {
 
   /** Something happened on this computer that event schedules may wait for. */
   event(on: EventName): void;
+  /** Conditions of jobs may hold now that did not, or the other way round. */
+  conditionsChanged(): void;
+  /** The shared ledger's answer for a row that waits for it. */
+  claimed(runId: string, answer: ClaimAnswer): void;
   /** The system says it sleeps or woke, or the clock or zone may have changed; only a hint (S39). */
   hint(what: 'suspend' | 'resume' | 'clock'): void;
 
   configure(settings: EngineSettings): void;
   settings(): EngineSettings;
   snapshot(): EngineSnapshot;
-  /** Up to `count` coming fires of a job after `from` (default now). */
+  /** Up to `count` coming fires of a job after `from` (default now): none of a finished job, at most as many as `maxRuns` still allows, none inside a pause or left out. */
   upcoming(id: string, count: number, from?: Instant): readonly Instant[];
   /** Returns the function that ends the subscription. */
   listen(listener: (event: EngineEvent) => void, options?: ListenOptions): () => void;
