@@ -1,9 +1,26 @@
 import type { EngineEvent } from './events.ts';
 import type { Absence, EngineSettings, Instant, Job, Millis, PauseState, Run } from './model.ts';
 import type { OpenRuns } from './open-runs.ts';
-import type { Alarm, Clock, EngineStore, Ids, Log, Random, RunEnd, Runner, RunOrder } from './ports.ts';
+import type { PauseWindow } from './plan.ts';
+import type {
+  Alarm,
+  ClaimAnswer,
+  Clock,
+  EngineStore,
+  Gates,
+  Ids,
+  JobProgress,
+  Log,
+  Random,
+  Review,
+  RunEnd,
+  Runner,
+  RunOrder,
+  RunPatch,
+} from './ports.ts';
 import type { TriggerShelf } from './trigger-shelf.ts';
-import { waitsForFinish } from './triggers/facts.ts';
+import { eventNames, waitsForFinish } from './triggers/facts.ts';
+import { placesLeft, takesPlace } from './upcoming.ts';
 
 /** What createEngine needs; everything the engine touches comes through here. */
 export interface EngineDeps {
@@ -15,9 +32,11 @@ export interface EngineDeps {
   readonly store: EngineStore;
   readonly runner: Runner;
   readonly settings: EngineSettings;
+  /** Conditions and the ledger shared with other computers; absent = jobs have neither. */
+  readonly gates?: Gates | undefined;
 }
 
-/** Something the runner told; kept until it is stored, also over a failing store (S41). */
+/** A report from the runner or the shared ledger. Kept until it has been committed, even while the store is failing (S41). */
 export type Report =
   | {
       readonly kind: 'started';
@@ -34,7 +53,8 @@ export type Report =
       readonly attempt: number;
       readonly end: RunEnd;
       readonly adopted: boolean;
-    };
+    }
+  | { readonly kind: 'claimed'; readonly runId: string; readonly answer: ClaimAnswer };
 
 /** What the parts of the engine share. Only engine.ts makes one; the parts change it only inside `act`. */
 export interface Core {
@@ -45,7 +65,11 @@ export interface Core {
   readonly instantText: (at: Instant) => string;
   settings: EngineSettings;
   phase: 'stopped' | 'starting' | 'running' | 'stopping';
-  /** What was due at or before this moment was missed while nobody was awake. */
+  /** Zone that `local` schedules are decided in; never the clock's own, which may change at any moment (S11). */
+  zone: string;
+  /** A change of the clock or the zone that is not carried out for all jobs yet. */
+  review: Review | null;
+  /** Occurrences due at or before this moment were missed: the computer was away. */
   missedBefore: Instant;
   /** The absence that ended last. */
   away: Absence | null;
@@ -73,12 +97,14 @@ export interface Outbox {
   orders: RunOrder[];
   stops: string[];
   acknowledgements: { readonly runId: string; readonly attempt: number }[];
+  /** Rows to request from the shared ledger. */
+  claims: Run[];
   events: EngineEvent[];
 }
 
-export const emptyOutbox = (): Outbox => ({ orders: [], stops: [], acknowledgements: [], events: [] });
+export const emptyOutbox = (): Outbox => ({ orders: [], stops: [], acknowledgements: [], claims: [], events: [] });
 
-/** True while this job may not start by itself: everything or its group is paused. */
+/** Whether everything, or the job's group, is paused: then it may not start by itself. */
 export function pausedBy(core: Core, job: Job, now: Instant): 'group' | 'all' | null {
   if (isPausing(core.pausedAll, now)) return 'all';
   const group = job.spec.group;
@@ -96,31 +122,89 @@ export function maxInstances(core: Core, job: Job): number {
   return job.spec.maxInstances ?? core.settings.defaults.maxInstances;
 }
 
-/** A queued row that will never start: writes its last state, and gives a job that counts from the end of its runs its next fire. */
-export function closeQueued(
-  core: Core,
-  run: Run,
-  patch: Partial<Omit<Run, 'id' | 'jobId' | 'kind' | 'scheduledAt' | 'token'>>,
-  now: Instant,
-): Run {
-  const closed = changeRun(core, run, { waitingFor: null, notBefore: null, finishedAt: now, ...patch });
-  const job = core.deps.store.job(run.jobId);
-  if (job !== null && job.state === 'active' && job.nextFire === null && waitsForFinish(job.spec.schedule)) {
-    if (core.open.ofJob(job.id).length === 0) {
-      core.deps.store.progressJob(job.id, core.triggers.nextAfter({ ...job, lastFinishedAt: now }, now));
-    }
-  }
-  const type = closed.state === 'missed' ? 'run-missed' : closed.state === 'skipped' ? 'run-skipped' : 'run-finished';
-  core.outbox.events.push({ type, at: now, run: closed });
+/** The pauses over a job, those included that have ended and whose occurrences are not all decided yet. */
+export function pauseWindows(core: Core, job: Job): readonly PauseWindow[] {
+  const group = job.spec.group === undefined ? undefined : core.pausedGroups[job.spec.group];
+  if (job.pausedAt === null && group === undefined && core.pausedAll === null) return NO_PAUSES;
+  const found: PauseWindow[] = [];
+  if (job.pausedAt !== null) found.push({ scope: 'job', since: job.pausedAt, until: job.pausedUntil });
+  if (group !== undefined) found.push({ scope: 'group', ...group });
+  if (core.pausedAll !== null) found.push({ scope: 'all', ...core.pausedAll });
+  return found;
+}
+const NO_PAUSES: readonly PauseWindow[] = [];
+
+/** True while a pause of the job, of its group or of everything lasts. */
+export function isHeldByPause(core: Core, job: Job, now: Instant): boolean {
+  return isJobPaused(job, now) || pausedBy(core, job, now) !== null;
+}
+
+/** True while the job's own pause lasts. */
+export function isJobPaused(job: Job, now: Instant): boolean {
+  return job.pausedAt !== null && (job.pausedUntil === null || now < job.pausedUntil);
+}
+
+/** A queued row that will never start: writes its last state, and gives its job what the row had reserved. */
+export function closeQueued(core: Core, run: Run, patch: RunPatch, now: Instant): Run {
+  const closed = changeRun(core, run, { waitingFor: null, wait: null, notBefore: null, finishedAt: now, ...patch });
+  core.outbox.events.push({ type: closedEvent(closed), at: now, run: closed });
+  if (takesPlace(run)) afterClosing(core, run, now);
   return closed;
 }
 
+function closedEvent({ state }: Run): 'run-missed' | 'run-skipped' | 'run-merged' | 'run-finished' {
+  if (state === 'missed') return 'run-missed';
+  if (state === 'skipped') return 'run-skipped';
+  return state === 'merged' ? 'run-merged' : 'run-finished';
+}
+
+/**
+ * A row of the job closed while the job has no next fire: a place that `maxRuns` allows may be free again (S25), a schedule that
+ * counts from the end of its runs goes on (S4), or the job is finished.
+ */
+export function afterClosing(core: Core, run: Run, now: Instant): void {
+  const { store } = core.deps;
+  const job = store.job(run.jobId);
+  if (job === null || job.nextFire !== null || (job.state !== 'active' && job.state !== 'paused')) return;
+  const open = core.open.ofJob(job.id);
+  if (placesLeft(job, open) > 0) {
+    const next = nextAfterClosing(core, job, run, now);
+    if (next !== null) {
+      store.progressJob(job.id, { nextFire: next, ...(job.state === 'active' ? { dueAt: next } : undefined) });
+      return;
+    }
+  }
+  const progress = finishing(core, job);
+  if (progress === null) return;
+  store.progressJob(job.id, progress);
+  core.outbox.events.push({ type: 'job-finished', at: now, job: { ...job, ...progress } });
+}
+
+function nextAfterClosing(core: Core, job: Job, run: Run, now: Instant): Instant | null {
+  const open = core.open.ofJob(job.id);
+  if (waitsForFinish(job.spec.schedule)) {
+    if (open.length > 0) return null;
+    return core.triggers.next({ ...job, lastFinishedAt: job.lastFinishedAt ?? now }, now);
+  }
+  // Without a limit there is no next fire because the schedule has ended.
+  if (job.spec.schedule.maxRuns === undefined) return null;
+  // The place is given back to the occurrence after the newest one that has its row.
+  const newest = open.reduce((at, one) => Math.max(at, one.scheduledAt), run.scheduledAt);
+  return core.triggers.next(job, newest);
+}
+
+/** The job's last state when nothing of it can fire any more and none of its rows is open (S25); null otherwise. */
+export function finishing(core: Core, job: Job): JobProgress | null {
+  const { schedule } = job.spec;
+  const open = core.open.ofJob(job.id);
+  if (open.some((row) => row.kind === 'scheduled' || row.kind === 'event' || row.kind === 'span')) return null;
+  const used = schedule.maxRuns !== undefined && job.runCount >= schedule.maxRuns;
+  if (!used && (eventNames(schedule).length > 0 || waitsForFinish(schedule) || schedule.kind === 'manual')) return null;
+  return { state: 'finished', nextFire: null, dueAt: null, pausedAt: null, pausedUntil: null };
+}
+
 /** Writes the change to the store and to the view of open rows, and gives the row as it is now. */
-export function changeRun(
-  core: Core,
-  run: Run,
-  patch: Partial<Omit<Run, 'id' | 'jobId' | 'kind' | 'scheduledAt' | 'token'>>,
-): Run {
+export function changeRun(core: Core, run: Run, patch: RunPatch): Run {
   const changed = { ...run, ...patch };
   core.deps.store.updateRun(run.id, patch);
   core.open.put(changed);

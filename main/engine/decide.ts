@@ -1,173 +1,215 @@
+import { type Candidate, caughtUpWhy, type Verdict } from './catch-up.ts';
 import type { Core } from './core.ts';
-import { isPausing, pausedBy } from './core.ts';
+import { finishing, pauseWindows } from './core.ts';
 import type { Launcher } from './launch.ts';
-import type { Instant, Job } from './model.ts';
-import { type PauseWindow, planJob } from './plan.ts';
+import type { Absence, Instant, Job, Why } from './model.ts';
+import { type JobPlan, type PauseWindow, planJob, type Stretch } from './plan.ts';
 import type { JobProgress } from './ports.ts';
-import { eventNames, waitsForFinish } from './triggers/facts.ts';
+import type { RowMerger } from './row-merger.ts';
+import { placesLeft } from './upcoming.ts';
 
-/** Jobs decided in one transaction: small enough that no tick holds the event loop for long. */
-export const BATCH = 250;
-
-const AWAKE = { state: 'active', pausedAt: null, pausedUntil: null } as const;
+export interface BookOptions {
+  readonly missedBefore?: Instant | undefined;
+  readonly away?: Absence | null | undefined;
+  /** Instead of those that the job has now. */
+  readonly pauses?: readonly PauseWindow[] | undefined;
+  /** Missed occurrences run without waiting for the computer to settle. */
+  readonly settled?: boolean | undefined;
+}
 
 export interface Decider {
-  /** Decides one batch of due jobs; true when there may be more. */
-  decideDue(now: Instant): boolean;
-  /** Decides what is due of one job at this moment; used before a pause, an edit and after a resume (S26, S28). */
-  decideJob(job: Job, now: Instant, options?: { readonly missedBefore?: Instant; readonly pause?: PauseWindow }): void;
+  /**
+   * Books the job up: everything that fell due until now gets its row under the inputs of this moment (W1, W4), whatever the job's
+   * state. Returns the job as it is then. Must be called before anything changes that a decision depends on.
+   */
+  bookUp(job: Job, now: Instant, options?: BookOptions): Job;
 }
 
 /** The part of the engine that asks the plan and writes what it decides. */
-export function createDecider(core: Core, launcher: Launcher): Decider {
-  const { store, log } = core.deps;
+export function createDecider(core: Core, launcher: Launcher, merger: RowMerger): Decider {
+  const { store } = core.deps;
 
-  function windows(job: Job): PauseWindow[] {
-    const found: PauseWindow[] = [];
-    if (job.pausedAt !== null) found.push({ scope: 'job', since: job.pausedAt, until: job.pausedUntil });
-    const group = job.spec.group === undefined ? undefined : core.pausedGroups[job.spec.group];
-    if (group !== undefined) found.push({ scope: 'group', ...group });
-    if (core.pausedAll !== null) found.push({ scope: 'all', ...core.pausedAll });
-    return found;
-  }
-
-  function decideJob(job: Job, now: Instant, options: { missedBefore?: Instant; pause?: PauseWindow } = {}): void {
-    if (job.nextFire === null) {
-      // A pause that ended by itself over a job that has nothing to fire.
-      if (job.state === 'paused') store.progressJob(job.id, { ...AWAKE, dueAt: null });
-      return;
-    }
-    const { maxRuns } = job.spec.schedule;
+  function bookUp(job: Job, now: Instant, options: BookOptions = {}): Job {
+    if (job.nextFire === null || job.nextFire > now || job.state === 'broken' || job.state === 'finished') return job;
+    const firstEvent = core.outbox.events.length;
+    const missedBefore = options.missedBefore ?? core.missedBefore;
+    const away = options.away === undefined ? core.away : options.away;
+    const { schedule, settle } = job.spec;
     const plan = planJob({
       job,
       trigger: core.triggers.of(job),
       now,
-      missedBefore: options.missedBefore ?? core.missedBefore,
-      away: core.away,
+      missedBefore,
+      away,
       policy: job.spec.misfire ?? core.settings.defaults.misfire,
       graceMs: core.triggers.graceMs(job),
-      settleUntil: core.settleUntil,
-      pauses: options.pause === undefined ? windows(job) : [options.pause],
-      remainingRuns: maxRuns === undefined ? null : maxRuns - job.runCount,
+      pauses: options.pauses ?? pauseWindows(core, job),
+      places: placesLeft(job, core.open.ofJob(job.id)),
+      single: schedule.kind === 'interval' && schedule.from === 'finish',
       jittered: (scheduled, following) => core.triggers.jittered(job, scheduled, following),
-      isDecided: (scheduled) => scheduled < core.decidedThrough && store.isDecided(job.id, scheduled),
+      isDecided: (scheduled) => scheduled < core.decidedThrough && merger.isDecided(job.id, scheduled),
+      held: merger.membersOf(job),
     });
-    if (plan.kind === 'hold') {
-      store.progressJob(job.id, { dueAt: plan.dueAt });
-      return;
-    }
-
-    const firstEvent = core.outbox.events.length;
-    let launched = 0;
-    let lastRun: string | null = null;
-    for (const decision of plan.decisions) {
-      if (decision.kind !== 'run') continue;
-      const run = launcher.launch(
-        job,
-        {
-          kind: 'scheduled',
-          reason: decision.reason,
-          why: decision.why,
-          scheduledAt: decision.scheduledAt,
-          dueAt: decision.dueAt,
-          missedCount: decision.merged,
-          parameters: null,
-          parentRun: null,
-          inOrder: decision.inOrder,
-          notBefore: null,
-        },
-        now,
-      );
-      if (run === null) continue;
-      lastRun = run.id;
-      if (run.state !== 'skipped') launched += 1;
-    }
-    for (const decision of plan.decisions) {
-      if (decision.kind !== 'record') continue;
-      const why = decision.why.code === 'merged-into' ? { code: 'merged-into' as const, run: lastRun } : decision.why;
-      launcher.record(job, { ...decision, why }, now);
-    }
+    const settles = options.settled !== true && settle !== false && core.settleUntil !== null && now < core.settleUntil;
+    write(job, plan, { now, away, settleUntil: settles ? core.settleUntil : null });
     if (core.outbox.events.length > firstEvent + 1) sortFrom(core, firstEvent);
-
-    store.progressJob(job.id, advance(job, plan, launched, now));
+    return advance(job, plan.nextFire, now);
   }
 
-  /** Where the job stands after the decision: the next slot comes from the schedule (S16, S22), or there is none (S25). */
-  function advance(
+  interface Writing {
+    readonly now: Instant;
+    readonly away: Absence | null;
+    readonly settleUntil: Instant | null;
+  }
+
+  function write(job: Job, plan: JobPlan, writing: Writing): void {
+    const { verdicts, target } = plan.choice;
+    const { now } = writing;
+    const uncounted = plan.stretches.reduce((sum, { fate, count }) => (fate === null ? sum + count : sum), 0);
+    const merged = verdicts.filter(({ kind }) => kind === 'merge').map(({ candidate }) => candidate);
+    const missedCount =
+      target === null ? 0 : merged.reduce((sum, { row }) => sum + 1 + (row?.missedCount ?? 0), uncounted);
+    const since = merged.reduce<Instant | undefined>((first, { row }) => earlier(first, row?.wait?.since), undefined);
+
+    let into: string | null = null;
+    for (const verdict of verdicts) {
+      const isTarget = verdict.candidate === target;
+      const id = stand(job, verdict, isTarget ? missedCount : 0, since, writing);
+      if (isTarget) into = id;
+    }
+    for (const { at, dueAt } of plan.jittering) {
+      if (placesLeft(store.job(job.id) ?? job, core.open.ofJob(job.id)) <= 0) break;
+      const hold = { waitingFor: 'jitter', notBefore: dueAt } as const;
+      launcher.launch(job, { ...SCHEDULED, scheduledAt: at, dueAt, hold }, now);
+    }
+
+    // What needs no row of its own: neighbours of one fate become one record.
+    for (const stretch of stretchesOf(verdicts, 'miss')) {
+      const { why, inbox } = stretch.verdict;
+      // The one that stands for others is written above, so that they can name it.
+      if (stretch.verdict.candidate === target) continue;
+      launcher.record(job, { ...stretch, state: 'missed', why, inbox }, now);
+    }
+    const why: Why = { code: 'merged-into', run: into };
+    for (const stretch of stretchesOf(verdicts, 'merge'))
+      launcher.record(job, { ...stretch, state: 'merged', why, inbox: false }, now);
+    for (const { row } of merged) if (row !== null) merger.merge(row, into, now);
+    for (const stretch of plan.stretches) keep(job, stretch, why, now);
+  }
+
+  /** Writes what a verdict says about the candidate it stands for; returns the id of its row. */
+  function stand(
     job: Job,
-    plan: { readonly nextFire: Instant | null; readonly dueAt: Instant | null },
-    launched: number,
-    now: Instant,
-  ): JobProgress {
-    const { schedule } = job.spec;
-    let { nextFire, dueAt } = plan;
-    if (schedule.kind === 'interval' && schedule.from === 'finish') {
-      // The next fire counts from the end of what runs now; if nothing runs, from this moment.
-      const running = core.open.ofJob(job.id).length > 0;
-      nextFire = running ? null : core.triggers.nextAfter({ ...job, lastFinishedAt: now }, now).nextFire;
-      dueAt = nextFire;
-    }
-    const { maxRuns } = schedule;
-    if (maxRuns !== undefined && job.runCount + launched >= maxRuns) {
-      nextFire = null;
-      dueAt = null;
-    }
-    const progress: JobProgress = { nextFire, dueAt };
-    if (launched > 0) progress.runCount = job.runCount + launched;
-    if (job.state === 'paused') Object.assign(progress, AWAKE);
-    if (nextFire === null && isExhausted(job, launched)) {
-      progress.state = 'finished';
-      core.outbox.events.push({ type: 'job-finished', at: now, job: { ...job, ...progress } });
-    }
-    return progress;
-  }
-
-  function isExhausted(job: Job, launched: number): boolean {
-    const { schedule } = job.spec;
-    if (schedule.maxRuns !== undefined && job.runCount + launched >= schedule.maxRuns) return true;
-    return eventNames(schedule).length === 0 && !waitsForFinish(schedule) && schedule.kind !== 'manual';
-  }
-
-  return {
-    decideJob,
-    decideDue(now) {
-      if (isPausing(core.pausedAll, now)) return false;
-      const due = store.dueJobs(now, BATCH);
-      for (const job of inOrder(due, core.settings.defaults.priority)) {
-        if (pausedBy(core, job, now) === 'group') {
-          // Looked at again when the group's pause ends; until then it costs nothing.
-          const until = core.pausedGroups[job.spec.group ?? '']?.until ?? null;
-          store.progressJob(job.id, { dueAt: until });
-          continue;
-        }
-        try {
-          decideJob(job, now);
-        } catch (error) {
-          if (error instanceof Error && 'code' in error && error.code === 'store-failed') throw error;
-          // One schedule that cannot be computed must not stop the others (S41).
-          const problem = error instanceof Error ? error.message : String(error);
-          log.error('a job cannot be planned and is set aside', { job: job.id, problem });
-          store.progressJob(job.id, { state: 'broken', dueAt: null, problem });
-        }
-        if (job.state === 'paused') {
-          core.outbox.events.push({ type: 'job-resumed', at: now, job: store.job(job.id) ?? job });
-        }
+    verdict: Verdict,
+    missedCount: number,
+    since: Instant | undefined,
+    { now, away, settleUntil }: Writing,
+  ): string | null {
+    const { candidate } = verdict;
+    const { at, dueAt, row } = candidate;
+    switch (verdict.kind) {
+      case 'run': {
+        const caughtUp = verdict.reason === 'catch-up';
+        const why = caughtUp ? caughtUpWhy(candidate, { now, away }, missedCount) : verdict.why;
+        const { reason, inOrder } = verdict;
+        if (row !== null) return launcher.admit(job, row, { reason, why, inOrder, since }, now).id;
+        const hold = caughtUp && settleUntil !== null ? ({ waitingFor: 'settle', notBefore: settleUntil } as const) : null;
+        const run = launcher.launch(
+          job,
+          { ...SCHEDULED, scheduledAt: at, dueAt, reason, why, missedCount, inOrder, hold, since },
+          now,
+        );
+        return run?.id ?? null;
       }
-      return due.length === BATCH;
-    },
-  };
+      case 'stay':
+        if (row !== null && missedCount > 0) merger.countMerged(row, missedCount);
+        return row?.id ?? null;
+      case 'miss': {
+        if (row !== null) return merger.miss(row, verdict, now).id;
+        if (missedCount === 0) return null;
+        const { why, inbox } = verdict;
+        return launcher.record(job, { state: 'missed', from: at, to: at, count: 1, why, inbox, missedCount }, now)?.id ?? null;
+      }
+      case 'merge':
+        return null;
+    }
+  }
+
+  /** Occurrences about which nothing is chosen: left out, paused, or older than what is listed. */
+  function keep(job: Job, stretch: JobPlan['stretches'][number], merged: Why, now: Instant): void {
+    const { fate, from, to, count } = stretch;
+    const row = { from, to, count, inbox: false };
+    if (fate === null) launcher.record(job, { ...row, state: 'merged', why: merged }, now);
+    else if (fate.kind === 'skipped') {
+      const why: Why = fate.because === 'zone' ? { code: 'zone-overlap' } : { code: 'skipped-ahead' };
+      launcher.record(job, { ...row, state: 'skipped', why }, now);
+    } else if (fate.ended !== null) {
+      launcher.record(job, { ...row, state: 'skipped', why: { code: 'paused', scope: fate.ended } }, now);
+    } else launcher.keepPaused(job, { from, to, count, scopes: fate.scopes }, now);
+  }
+
+  /** The next slot comes from the schedule (S16, S22), or there is none (S25). */
+  function advance(job: Job, following: Instant | null, now: Instant): Job {
+    const current = store.job(job.id) ?? job;
+    const open = core.open.ofJob(job.id);
+    let next = following;
+    const { schedule } = job.spec;
+    if (schedule.kind === 'interval' && schedule.from === 'finish') {
+      // The next fire counts from the end of what runs or waits now; if nothing does, from this moment.
+      next = open.length > 0 ? null : core.triggers.next({ ...current, lastFinishedAt: now }, now);
+    }
+    if (placesLeft(current, open) <= 0) next = null;
+    const progress: JobProgress = { nextFire: next };
+    if (current.state === 'active') progress.dueAt = next;
+    if (current.skips.length > 0) {
+      const left = current.skips.filter((skip) => skip.to > now);
+      if (left.length < current.skips.length) progress.skips = left;
+    }
+    const finished = next === null ? finishing(core, { ...current, ...progress }) : null;
+    if (finished !== null) {
+      Object.assign(progress, finished);
+      core.outbox.events.push({ type: 'job-finished', at: now, job: { ...current, ...progress } });
+    }
+    store.progressJob(job.id, progress);
+    return { ...current, ...progress };
+  }
+
+  return { bookUp };
 }
 
-/**
- * S23 with the default of the settings in mind: the store knows only priorities that jobs say themselves, and takes the others
- * for 0. With more due at one moment than a batch holds, those of a later batch come later all the same.
- */
-function inOrder(due: readonly Job[], usual: number): readonly Job[] {
-  if (usual === 0) return due;
-  const priority = ({ spec }: Job) => spec.priority ?? usual;
-  const order = (a: Job, b: Job) =>
-    (a.dueAt ?? 0) - (b.dueAt ?? 0) || priority(b) - priority(a) || (a.id < b.id ? -1 : 1);
-  return [...due].sort(order);
+const SCHEDULED = {
+  kind: 'scheduled',
+  reason: 'schedule',
+  why: { code: 'on-time' },
+  missedCount: 0,
+  parameters: null,
+  parentRun: null,
+  inOrder: false,
+} as const;
+
+const earlier = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+
+/** Neighbouring candidates without a row that share this verdict; the last one speaks for all of them. */
+function stretchesOf<K extends Verdict['kind']>(
+  verdicts: readonly Verdict[],
+  kind: K,
+): (Stretch & { readonly verdict: Extract<Verdict, { kind: K }> })[] {
+  const found: (Stretch & { verdict: Extract<Verdict, { kind: K }> })[] = [];
+  let open = false;
+  for (const verdict of verdicts) {
+    const { candidate } = verdict;
+    if (verdict.kind !== kind || candidate.row !== null) {
+      open = false;
+      continue;
+    }
+    const of = verdict as Extract<Verdict, { kind: K }>;
+    const last = found.at(-1);
+    if (open && last !== undefined) found[found.length - 1] = { ...last, to: candidate.at, count: last.count + 1, verdict: of };
+    else found.push({ from: candidate.at, to: candidate.at, count: 1, verdict: of });
+    open = true;
+  }
+  return found;
 }
 
 /** A batch is reported in scheduled order (S43). */

@@ -4,8 +4,9 @@ import type { EngineSettings, Instant, Run } from './model.ts';
 /**
  * The open rows of the ledger in memory: what runs, and what waits for what. Only a view of the store, rebuilt from it at any time.
  *
- * A queued row waits in exactly one place: until a moment (retry), behind a run of its own job, aside while it is paused, or in
- * the line of its executor. `next` hands out the line in the order of S23: scheduled time, priority, id.
+ * A row that waits is in one of two stages. Held (jitter, settle, condition, claim, pause): it counts neither as an instance nor in
+ * a queue, until the last of these gates opens and the engine admits it. Queued: until a moment (retry), behind a run of its own
+ * job, aside while it is paused, or in the line of its executor. `next` hands out the line in the order of S23.
  */
 export interface OpenRuns {
   /** Adds the row or replaces what is known of it. Rows that are not open are forgotten. */
@@ -16,14 +17,28 @@ export interface OpenRuns {
   /** Rows in starting or running. */
   active(): number;
   activeIn(executor: string): number;
+  /** Rows that wait for other runs or for their next attempt. */
   queued(): number;
+  /** Held rows. */
+  held(): Iterable<Run>;
+  heldCount(): number;
+  /** Held rows of a job, in the order of S23. */
+  heldOf(jobId: string): readonly Run[];
+  /** Held rows whose moment has come, at most `most`, in the order of S23; they stay where they are until `put`. */
+  dueHeld(now: Instant, most: number): { readonly rows: readonly Run[]; readonly more: boolean };
+  /** Lets a settling row wait until then, without a write: the computer woke again before its delay was over (S18). */
+  delay(run: Run, until: Instant): void;
+  /** When the gate of this held row opens by the clock; null = something else opens it. */
+  momentOf(run: Run): Instant | null;
   /** True when nothing waits in that line, so that a new run may start without asking `next`. */
   lineIsEmpty(executor: string): boolean;
   hasRoom(executor: string, manual: boolean, settings: EngineSettings): boolean;
   /** The next row that may start at this moment, taken out of its line; put it back with `put` if it does not start. */
   next(now: Instant, settings: EngineSettings, gate: Gate): Run | null;
-  /** When the next row waiting for a moment may start; null = none waits so. */
+  /** When the next gate opens by the clock; null = none does. */
   nextMoment(): Instant | null;
+  /** The first row that waits for a moment of its own, held or retry; null = none does. */
+  nextWaiting(): { readonly run: Run; readonly at: Instant } | null;
   /** Puts rows set aside by the gate back into their lines. */
   unpark(): void;
   clear(): void;
@@ -36,6 +51,8 @@ export interface Gate {
   readonly paceAllows: boolean;
   /** How many runs of the job may go on together (S20). */
   readonly maxInstances: (jobId: string) => number;
+  /** True: the row keeps waiting behind an older held row of its job, so that order is kept (S14, `all`). */
+  readonly outOfOrder: (run: Run) => boolean;
 }
 
 type Lane = 'ordinary' | 'catch-up' | 'manual';
@@ -54,7 +71,28 @@ export function startsBefore(a: Run, b: Run): boolean {
 
 const isActive = (run: Run): boolean => run.state === 'starting' || run.state === 'running';
 const laneOf = (run: Run): Lane =>
-  run.kind === 'manual' ? 'manual' : run.reason === 'catch-up' && run.attempt === 1 ? 'catch-up' : 'ordinary';
+  run.kind === 'manual' || run.wait?.startNow === true ? 'manual' : run.reason === 'catch-up' && run.attempt === 1 ? 'catch-up' : 'ordinary';
+
+/** True for a row that is held back by time or by the computer, not by other runs. */
+export function isHeld(run: Pick<Run, 'state' | 'waitingFor'>): boolean {
+  if (run.state !== 'queued') return false;
+  switch (run.waitingFor) {
+    case 'jitter':
+    case 'settle':
+    case 'condition':
+    case 'claim':
+    case 'pause':
+      return true;
+    default:
+      return false;
+  }
+}
+
+interface Moment {
+  readonly run: Run;
+  readonly at: Instant;
+}
+const byMoment = (a: Moment, b: Moment): boolean => a.at < b.at || (a.at === b.at && startsBefore(a.run, b.run));
 
 const NONE: readonly Run[] = [];
 const without = (rows: readonly Run[], run: Run): readonly Run[] => rows.filter((row) => row.id !== run.id);
@@ -71,6 +109,11 @@ export function createOpenRuns(): OpenRuns {
   const behind = new Map<string, Run[]>();
   const freed = new Set<string>();
   let later = createHeap<Run>((a, b) => (a.notBefore ?? 0) < (b.notBefore ?? 0));
+  const held = new Map<string, Run>();
+  /** A held row that moved on stays in this heap until it comes up and is dropped then. */
+  let moments = createHeap<Moment>(byMoment);
+  /** Settle delays that began again; by id, because the row itself is not written. */
+  const delays = new Map<string, Instant>();
   let aside: Run[] = [];
   let active = 0;
   let lineSizes = new Map<string, number>();
@@ -104,21 +147,56 @@ export function createOpenRuns(): OpenRuns {
     lineSizes.set(run.executor, (lineSizes.get(run.executor) ?? 1) - 1);
   }
 
+  function momentOf(run: Run): Instant | null {
+    switch (run.waitingFor) {
+      case 'jitter':
+        return run.notBefore ?? run.dueAt;
+      case 'settle':
+        if (run.wait?.held === true) return null;
+        return delays.get(run.id) ?? run.notBefore ?? 0;
+      case 'condition':
+      case 'claim':
+        return run.wait?.giveUpAt ?? null;
+      default:
+        return null;
+    }
+  }
+
+  /** The first held row by its moment; entries of rows that moved on are dropped, those of delays that grew are put back. */
+  function firstMoment(): Moment | undefined {
+    for (;;) {
+      const first = moments.peek();
+      if (first === undefined) return undefined;
+      const at = held.get(first.run.id) === first.run ? momentOf(first.run) : null;
+      if (at === first.at) return first;
+      moments.pop();
+      if (at !== null) moments.push({ run: first.run, at });
+    }
+  }
+
+  function firstLater(): Run | undefined {
+    for (;;) {
+      const first = later.peek();
+      if (first === undefined || rows.get(first.id) === first) return first;
+      later.pop();
+    }
+  }
+
   function forget(run: Run): void {
     rows.delete(run.id);
+    held.delete(run.id);
+    // Whatever closes or moves on may be the one that a row behind it waits for.
+    if (behind.has(run.jobId)) freed.add(run.jobId);
     const ofJob = byJob.get(run.jobId) ?? NONE;
     if (ofJob.length <= 1) byJob.delete(run.jobId);
     else byJob.set(run.jobId, without(ofJob, run));
     const waiting = inLine.get(run.id);
     if (waiting !== undefined) leaveLine(waiting);
-    if (isActive(run)) {
-      count(run, -1);
-      freed.add(run.jobId);
-    }
+    if (isActive(run)) count(run, -1);
   }
 
   /** Rows behind a run of their own job move into the line as soon as the job has room. */
-  function release(maxInstances: Gate['maxInstances']): void {
+  function release({ maxInstances, outOfOrder }: Gate): void {
     for (const jobId of freed) {
       const waiting = behind.get(jobId);
       if (waiting === undefined) continue;
@@ -128,8 +206,9 @@ export function createOpenRuns(): OpenRuns {
       for (const run of byJob.get(jobId) ?? NONE) if (isActive(run) || inLine.has(run.id)) busy += 1;
       let room = maxInstances(jobId) - busy;
       while (room > 0) {
-        const first = open.shift();
-        if (first === undefined) break;
+        const first = open[0];
+        if (first === undefined || outOfOrder(first)) break;
+        open.shift();
         enterLine(first);
         room -= 1;
       }
@@ -158,12 +237,17 @@ export function createOpenRuns(): OpenRuns {
     put(run) {
       const known = rows.get(run.id);
       if (known !== undefined) forget(known);
+      if (run.waitingFor !== 'settle') delays.delete(run.id);
       if (run.state !== 'queued' && !isActive(run)) return;
       rows.set(run.id, run);
       const ofJob = byJob.get(run.jobId);
       byJob.set(run.jobId, ofJob === undefined ? [run] : [...ofJob, run]);
       if (isActive(run)) count(run, 1);
-      else if (run.notBefore !== null) later.push(run);
+      else if (isHeld(run)) {
+        held.set(run.id, run);
+        const at = momentOf(run);
+        if (at !== null) moments.push({ run, at });
+      } else if (run.notBefore !== null) later.push(run);
       else if (run.waitingFor === 'previous') {
         const waiting = behind.get(run.jobId) ?? [];
         waiting.push(run);
@@ -176,21 +260,41 @@ export function createOpenRuns(): OpenRuns {
     ofJob: (jobId) => byJob.get(jobId) ?? NONE,
     active: () => active,
     activeIn: (executor) => activeBy.get(executor) ?? 0,
-    queued: () => rows.size - active,
+    queued: () => rows.size - active - held.size,
+    held: () => held.values(),
+    heldCount: () => held.size,
+    heldOf(jobId) {
+      if (held.size === 0) return NONE;
+      const found = (byJob.get(jobId) ?? NONE).filter(isHeld);
+      return found.length < 2 ? found : found.sort((a, b) => (startsBefore(a, b) ? -1 : 1));
+    },
+    dueHeld(now, most) {
+      // By id: a row whose delay changed may be in the heap twice.
+      const due = new Map<string, Moment>();
+      let first = firstMoment();
+      while (first !== undefined && first.at <= now && (due.size < most || due.has(first.run.id))) {
+        moments.pop();
+        due.set(first.run.id, first);
+        first = firstMoment();
+      }
+      // Kept until the row moves on: a transaction that fails must find them again.
+      for (const moment of due.values()) moments.push(moment);
+      const found = [...due.values()].map(({ run }) => run).sort((a, b) => (startsBefore(a, b) ? -1 : 1));
+      return { rows: found, more: first !== undefined && first.at <= now };
+    },
+    delay(run, until) {
+      delays.set(run.id, until);
+      moments.push({ run, at: until });
+    },
+    momentOf,
     lineIsEmpty: (executor) => (lineSizes.get(executor) ?? 0) === 0,
     hasRoom,
     next(now, settings, gate) {
-      for (;;) {
-        const first = later.peek();
-        if (first === undefined) break;
-        if (rows.get(first.id) !== first) later.pop();
-        else if ((first.notBefore ?? 0) > now) break;
-        else {
-          later.pop();
-          enterLine(first);
-        }
+      for (let first = firstLater(); first !== undefined && (first.notBefore ?? 0) <= now; first = firstLater()) {
+        later.pop();
+        enterLine(first);
       }
-      release(gate.maxInstances);
+      release(gate);
       for (;;) {
         let best: Run | undefined;
         for (const [executor, line] of lines) {
@@ -210,12 +314,16 @@ export function createOpenRuns(): OpenRuns {
       }
     },
     nextMoment() {
-      for (;;) {
-        const first = later.peek();
-        if (first === undefined) return null;
-        if (rows.get(first.id) === first) return first.notBefore;
-        later.pop();
-      }
+      const moment = firstMoment()?.at ?? null;
+      const retry = firstLater()?.notBefore ?? null;
+      return moment === null || retry === null ? (moment ?? retry) : Math.min(moment, retry);
+    },
+    nextWaiting() {
+      const moment = firstMoment();
+      const retry = firstLater();
+      const at = retry?.notBefore ?? null;
+      if (retry === undefined || at === null) return moment ?? null;
+      return moment === undefined || at < moment.at ? { run: retry, at } : moment;
     },
     unpark() {
       const parked = aside;
@@ -230,6 +338,8 @@ export function createOpenRuns(): OpenRuns {
       inLine.clear();
       behind.clear();
       freed.clear();
+      held.clear();
+      moments = createHeap<Moment>(byMoment);
       lineSizes = new Map();
       later = createHeap<Run>((a, b) => (a.notBefore ?? 0) < (b.notBefore ?? 0));
       aside = [];

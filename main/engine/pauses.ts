@@ -1,20 +1,32 @@
+import type { Admission } from './admission.ts';
 import type { Core } from './core.ts';
-import { isPausing } from './core.ts';
-import type { Instant, PauseState } from './model.ts';
+import { closeQueued, isHeldByPause, isJobPaused, isPausing, pauseWindows } from './core.ts';
+import type { Decider } from './decide.ts';
+import type { Instant, Job, PauseScope, PauseState, Run } from './model.ts';
+import type { PauseRelease } from './pause-release.ts';
 
 export interface Pauses {
-  /** Pauses a group, or everything (null), beside the jobs' own pauses (S27). */
+  /** Pauses jobs, beside the pauses of groups and of everything; how many it changed. */
+  pauseJob(job: Job, until: Instant | null, now: Instant): boolean;
+  resumeJob(job: Job, missed: 'forget' | 'catch-up', now: Instant): boolean;
+  /** The job's own pause has ended by itself: everything in it is forgotten (S26). */
+  endOwn(job: Job, now: Instant): void;
+  /** Everything in the pause of its group stays in it, when the job leaves the group while that lasts. */
+  leaveGroup(job: Job, now: Instant): Job;
+  /** Pauses a group, or everything (null), beside the jobs' own pauses (S27). Everything due must be decided before. */
   begin(group: string | null, until: Instant | null, now: Instant): void;
-  /** Ends that pause: from now on, or with what fell into it as missed (S26). */
+  /** Ends that pause: from now on, or with everything in it as missed (S26). */
   end(group: string | null, missed: 'forget' | 'catch-up', now: Instant): void;
-  /** Writes the pause without telling anybody; null = there is none. */
+  /** Writes the pause without an event; null = there is none. */
   set(group: string | null, pause: PauseState | null): void;
-  /** Forgets pauses that are over, when everything that fell into them is decided. */
-  forgetEnded(now: Instant): void;
+  /** Forgets pauses that are over, once everything in them is decided; true when there is more to do. */
+  forgetEnded(now: Instant, most: number): boolean;
 }
 
-/** The part of the engine that pauses everything or one group. */
-export function createPauses(core: Core): Pauses {
+const AWAKE = { state: 'active', pausedAt: null, pausedUntil: null } as const;
+
+/** The part of the engine that pauses jobs, groups and everything, and closes the books when a pause ends. */
+export function createPauses(core: Core, decider: Decider, admission: Admission, release: PauseRelease): Pauses {
   const { store } = core.deps;
 
   function set(group: string | null, pause: PauseState | null): void {
@@ -35,34 +47,40 @@ export function createPauses(core: Core): Pauses {
     core.outbox.events.push({ type: 'scheduler-resumed', at: now, group });
   }
 
-  return {
-    set,
-    begin(group, until, now) {
-      set(group, { since: current(group)?.since ?? now, until });
-      core.outbox.events.push({ type: 'scheduler-paused', at: now, until, group });
-    },
-    end(group, missed, now) {
-      if (missed === 'catch-up') core.missedBefore = now;
-      const pause = current(group);
-      if (pause !== null) {
-        // Ending the pause now keeps it as the record of what fell into it, until that is decided (see `forgetEnded`).
-        const left = missed === 'forget' ? { since: pause.since, until: now } : null;
-        set(group, left);
-        if (group !== null) lookAgain(group);
-        if (left === null) resumed(group, now);
-      }
-      core.open.unpark();
-    },
-    forgetEnded(now) {
-      const groups = Object.keys(core.pausedGroups);
-      for (const group of core.pausedAll === null ? groups : [null, ...groups]) {
-        if (isPausing(current(group), now)) continue;
-        set(group, null);
-        core.open.unpark();
-        resumed(group, now);
-      }
-    },
-  };
+  /** Open rows that wait in this pause. */
+  function rowsIn(scope: PauseScope, belongs: (run: Run) => boolean): Run[] {
+    return [...core.open.held()].filter(
+      (run) => run.waitingFor === 'pause' && run.wait?.scopes?.includes(scope) === true && belongs(run),
+    );
+  }
+
+  function forget(rows: readonly Run[], scope: PauseScope, now: Instant): void {
+    for (const run of rows) closeQueued(core, run, { state: 'skipped', why: { code: 'paused', scope } }, now);
+  }
+
+  /** Books the job up with this pause as one that ends now, and closes what waits in it. */
+  function closeBooks(job: Job, scope: PauseScope, now: Instant): Job {
+    admission.judgeJob(job, now);
+    const pauses = pauseWindows(core, job).map((pause) =>
+      pause.scope === scope && (pause.until === null || pause.until > now) ? { ...pause, until: now } : pause,
+    );
+    const booked = decider.bookUp(job, now, { pauses });
+    forget(
+      rowsIn(scope, (run) => run.jobId === job.id),
+      scope,
+      now,
+    );
+    return store.job(job.id) ?? booked;
+  }
+
+  function awaken(job: Job, now: Instant): void {
+    if (job.state !== 'paused') return;
+    const progress = { ...AWAKE, dueAt: job.nextFire };
+    store.progressJob(job.id, progress);
+    core.open.unpark();
+    core.outbox.events.push({ type: 'job-resumed', at: now, job: { ...job, ...progress } });
+    admission.recheck(now, job.id);
+  }
 
   /** Jobs of a paused group were not looked at any more. */
   function lookAgain(group: string): void {
@@ -71,4 +89,110 @@ export function createPauses(core: Core): Pauses {
       if (nextFire !== null) store.progressJob(id, { dueAt: nextFire });
     }
   }
+
+  /** Jobs that `decideDue` does not look at although this pause is over, because another one holds them. */
+  function heldOtherwise(group: string | null, now: Instant): string[] {
+    if (group !== null) return store.jobIds({ group });
+    const groups = Object.keys(core.pausedGroups).filter((name) => isPausing(core.pausedGroups[name] ?? null, now));
+    return [
+      ...store.jobIds({ state: 'paused' }),
+      ...groups.flatMap((name) => store.jobIds({ group: name, state: 'active' })),
+    ];
+  }
+
+  return {
+    set,
+    pauseJob(job, until, now) {
+      const booked = job.state === 'active' ? decider.bookUp(job, now) : job;
+      if (booked.state !== 'active' && booked.state !== 'paused') return false;
+      const paused = { state: 'paused' as const, pausedAt: booked.pausedAt ?? now, pausedUntil: until, dueAt: until };
+      store.progressJob(job.id, paused);
+      core.outbox.events.push({ type: 'job-paused', at: now, job: { ...booked, ...paused } });
+      return true;
+    },
+    resumeJob(job, missed, now) {
+      if (job.state !== 'paused') return false;
+      if (missed === 'forget') {
+        awaken(closeBooks(job, 'job', now), now);
+        return true;
+      }
+      admission.judgeJob(job, now);
+      const booked = decider.bookUp(job, now);
+      const rows = rowsIn('job', (run) => run.jobId === job.id);
+      awaken(store.job(job.id) ?? booked, now);
+      release.catchUp(job.id, rows, 'job', now);
+      return true;
+    },
+    endOwn(job, now) {
+      awaken(closeBooks(job, 'job', now), now);
+    },
+    leaveGroup: (job, now) => closeBooks(job, 'group', now),
+    begin(group, until, now) {
+      const before = current(group);
+      set(group, { since: before?.since ?? now, until });
+      // Its jobs look again at the end that was known before.
+      if (before !== null && group !== null) lookAgain(group);
+      core.outbox.events.push({ type: 'scheduler-paused', at: now, until, group });
+    },
+    end(group, missed, now) {
+      const pause = current(group);
+      const scope = group === null ? 'all' : 'group';
+      if (pause === null) {
+        core.open.unpark();
+        return;
+      }
+      if (missed === 'forget') {
+        // Ending the pause now keeps it as the record of what fell into it, until that is decided (see `forgetEnded`).
+        set(group, { since: pause.since, until: now });
+        if (group !== null) lookAgain(group);
+        core.open.unpark();
+        return;
+      }
+      // A person who resumes waits for no settling: the computer is awake.
+      core.missedBefore = now;
+      core.settleUntil = null;
+      const rows = rowsIn(scope, (run) => group === null || store.job(run.jobId)?.spec.group === group);
+      set(group, null);
+      if (group !== null) lookAgain(group);
+      resumed(group, now);
+      core.open.unpark();
+      for (const jobId of new Set(rows.map((run) => run.jobId))) {
+        release.catchUp(
+          jobId,
+          rows.filter((run) => run.jobId === jobId),
+          scope,
+          now,
+        );
+      }
+      admission.recheck(now);
+    },
+    forgetEnded(now, most) {
+      const groups = Object.keys(core.pausedGroups);
+      let left = most;
+      for (const group of core.pausedAll === null ? groups : [null, ...groups]) {
+        if (isPausing(current(group), now)) continue;
+        for (const id of heldOtherwise(group, now)) {
+          const job = store.job(id);
+          if (job === null || job.nextFire === null || job.nextFire > now) continue;
+          if (left === 0) return true;
+          left -= 1;
+          decider.bookUp(job, now);
+        }
+        const scope = group === null ? 'all' : 'group';
+        const belongs = (run: Run) => group === null || store.job(run.jobId)?.spec.group === group;
+        forget(rowsIn(scope, belongs), scope, now);
+        set(group, null);
+        core.open.unpark();
+        resumed(group, now);
+        admission.recheck(now);
+      }
+      return false;
+    },
+  };
+}
+
+/** True when some pause still holds this job, `scope` aside. */
+export function isHeldBeside(core: Core, job: Job, scope: PauseScope, now: Instant): boolean {
+  if (scope === 'job') return isHeldByPause(core, { ...job, pausedAt: null }, now);
+  return isJobPaused(job, now) || isHeldByPause(core, job, now);
 }

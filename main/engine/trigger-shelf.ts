@@ -1,21 +1,23 @@
 import { jitteredTime, stableShare } from './jitter.ts';
 import type { Instant, Job, Millis, Schedule } from './model.ts';
-import type { Clock, Random } from './ports.ts';
+import type { Random } from './ports.ts';
 import { compileSchedule } from './triggers/compile.ts';
-import { firesAtMostDaily, waitsForFinish } from './triggers/facts.ts';
+import { waitsForFinish } from './triggers/facts.ts';
 import { endOf } from './triggers/moment.ts';
-import type { Trigger } from './triggers/trigger.ts';
-
-const FIVE_MINUTES: Millis = 5 * 60 * 1000;
+import type { Trigger, TriggerContext } from './triggers/trigger.ts';
 
 /** Compiled schedules, made once per schedule, zone and anchor and kept as long as the schedule itself. */
 export interface TriggerShelf {
   of(job: Job): Trigger;
-  /** How late this job may start: its own grace, or by how often it fires (S13). null = any age. */
+  /** The same in this zone, beside what is kept. */
+  ofZone(job: Job, zone: string): Trigger;
+  contextOf(job: Job): TriggerContext;
+  /** How late this job may start: its own grace, or any age (S13). null = any age. */
   graceMs(job: Job): Millis | null;
+  /** The moment at which the occurrence is due: drawn anew at each call, unless the jitter is stable (S24). */
   jittered(job: Job, scheduled: Instant, following: Instant | null): Instant;
-  /** The job's next fire after an instant, with jitter; nulls when there is none. */
-  nextAfter(job: Job, after: Instant): { readonly nextFire: Instant | null; readonly dueAt: Instant | null };
+  /** The job's next fire after an instant, before jitter; null when there is none. */
+  next(job: Job, after: Instant): Instant | null;
 }
 
 interface Entry {
@@ -24,70 +26,55 @@ interface Entry {
   readonly lastFinish: Instant | null;
   readonly trigger: Trigger;
   readonly end: Instant | null;
-  daily: boolean | null;
 }
 
-/** A shelf that follows the computer's zone: a changed zone compiles `local` schedules anew. */
+/** Compiles a schedule anew when the zone that it follows, or what it counts from, changes. */
 export function createTriggerShelf(deps: {
-  readonly clock: Clock;
   readonly random: Random;
-  readonly defaultZone: () => string;
+  /** Zone meant by `local` for this job at this moment. */
+  readonly zoneOf: (job: Job) => string;
 }): TriggerShelf {
   // Keyed by the schedule value itself: the store hands out the same value until the job is edited.
   const entries = new WeakMap<Schedule, Entry>();
 
-  function zone(): string {
-    const chosen = deps.defaultZone();
-    return chosen === 'local' ? deps.clock.zone() : chosen;
+  function contextOf(job: Job): TriggerContext {
+    const lastFinish = waitsForFinish(job.spec.schedule) ? job.lastFinishedAt : null;
+    return { zone: deps.zoneOf(job), anchor: job.anchorAt, lastFinish };
   }
 
   function entryOf(job: Job): Entry {
-    const schedule = job.spec.schedule;
-    const here = zone();
-    const lastFinish = waitsForFinish(schedule) ? job.lastFinishedAt : null;
+    const { schedule } = job.spec;
     const known = entries.get(schedule);
+    const zone = deps.zoneOf(job);
+    const lastFinish = waitsForFinish(schedule) ? job.lastFinishedAt : null;
     if (
       known !== undefined &&
-      known.zone === here &&
+      known.zone === zone &&
       known.anchor === job.anchorAt &&
       known.lastFinish === lastFinish
     ) {
       return known;
     }
-    const context = { zone: here, anchor: job.anchorAt, lastFinish };
-    const entry: Entry = {
-      zone: here,
-      anchor: job.anchorAt,
-      lastFinish,
-      trigger: compileSchedule(schedule, context),
-      end: endOf(schedule, context),
-      daily: null,
-    };
+    const context = { zone, anchor: job.anchorAt, lastFinish };
+    const entry: Entry = { ...context, trigger: compileSchedule(schedule, context), end: endOf(schedule, context) };
     entries.set(schedule, entry);
     return entry;
   }
 
-  function jittered(job: Job, scheduled: Instant, following: Instant | null): Instant {
-    const jitter = job.spec.schedule.jitter;
-    if (jitter === undefined) return scheduled;
-    const entry = entryOf(job);
-    const share = jitter.stable === true ? stableShare(deps.random.machine, job.id) : deps.random.next();
-    return jitteredTime(scheduled, following ?? entry.trigger.next(scheduled), job.spec.schedule, entry.end, share);
-  }
-
   return {
     of: (job) => entryOf(job).trigger,
-    graceMs(job) {
-      const own = job.spec.graceSeconds;
-      if (own !== undefined) return own === 'any' ? null : own * 1000;
-      const entry = entryOf(job);
-      entry.daily ??= firesAtMostDaily(entry.trigger, deps.clock.now());
-      return entry.daily ? null : FIVE_MINUTES;
+    ofZone: (job, zone) => compileSchedule(job.spec.schedule, { ...contextOf(job), zone }),
+    contextOf,
+    graceMs({ spec: { graceSeconds } }) {
+      return graceSeconds === undefined || graceSeconds === 'any' ? null : graceSeconds * 1000;
     },
-    jittered,
-    nextAfter(job, after) {
-      const nextFire = entryOf(job).trigger.next(after);
-      return { nextFire, dueAt: nextFire === null ? null : jittered(job, nextFire, null) };
+    jittered(job, scheduled, following) {
+      const { jitter } = job.spec.schedule;
+      if (jitter === undefined) return scheduled;
+      const { trigger, end } = entryOf(job);
+      const share = jitter.stable === true ? stableShare(deps.random.machine, job.id) : deps.random.next();
+      return jitteredTime(scheduled, following ?? trigger.next(scheduled), job.spec.schedule, end, share);
     },
+    next: (job, after) => entryOf(job).trigger.next(after),
   };
 }

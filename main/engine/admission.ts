@@ -1,0 +1,253 @@
+import { heldTime, isTooLate } from './catch-up.ts';
+import type { Core } from './core.ts';
+import { changeRun, closeQueued, isHeldByPause, pauseWindows } from './core.ts';
+import type { Admission as AdmissionChange, Launcher } from './launch.ts';
+import type { Instant, Job, PauseScope, Run, Wait } from './model.ts';
+import { covers, endedLast } from './plan.ts';
+import type { ClaimAnswer } from './ports.ts';
+import type { RowMerger } from './row-merger.ts';
+
+export interface Admission {
+  /** Rows whose moment lay in the absence that just ended settle like missed ones; nothing starts here (S18). */
+  renameAbsent(now: Instant): void;
+  /** Closes or parks the due held rows whose moment fell into a pause (S26); returns the others, ready to be admitted. */
+  judge(now: Instant, most: number): { readonly ready: readonly Run[]; readonly more: boolean };
+  /** The same for the rows of one job. */
+  judgeJob(job: Job, now: Instant): void;
+  /** Lets rows on whose gates of time are open: S26, S14, S12 and S20 are asked now, with the job of this moment. */
+  admit(rows: readonly Run[], now: Instant): void;
+  /** Judges the conditions of rows that wait for them; of one job when given. */
+  recheck(now: Instant, jobId?: string): void;
+  /** Requests rows that wait for the shared ledger once more, as after a restart. */
+  claimAgain(): void;
+  claimed(runId: string, answer: ClaimAnswer, now: Instant): void;
+  /** A person starts this row: opens everything but the previous run and the ledger. */
+  startNow(row: Run, now: Instant): void;
+  hold(row: Run, held: boolean, now: Instant): void;
+  /** Opens settle gates that the job no longer wants. */
+  specChanged(job: Job, now: Instant): void;
+}
+
+/** The part of the engine that keeps rows back, and lets them go when their gates open (W2, W3, W7). */
+export function createAdmission(core: Core, launcher: Launcher, merger: RowMerger): Admission {
+  const { store, gates } = core.deps;
+
+  function settlesUntil(job: Job, now: Instant): Instant {
+    return job.spec.settle !== false && core.settleUntil !== null ? Math.max(core.settleUntil, now) : now;
+  }
+
+  function rename(job: Job, run: Run, now: Instant): void {
+    const until = settlesUntil(job, now);
+    if (run.waitingFor === 'retry') {
+      if (until > now) changeRun(core, run, { waitingFor: 'settle', notBefore: until, wait: { ...run.wait, closedAt: now } });
+      return;
+    }
+    const policy = job.spec.misfire ?? core.settings.defaults.misfire;
+    const absence = core.away !== null && core.away.from <= run.dueAt && run.dueAt <= core.away.to ? { away: core.away } : {};
+    const lateMs = Math.max(0, now - run.dueAt);
+    if (policy === 'none' || policy === 'ask') {
+      const ask = policy === 'ask';
+      const why = ask ? ({ code: 'ask', ...absence } as const) : ({ code: 'policy-none', lateMs, ...absence } as const);
+      merger.miss(run, { why, inbox: ask }, now);
+      return;
+    }
+    changeRun(core, run, {
+      waitingFor: 'settle',
+      notBefore: until,
+      wait: { ...run.wait, closedAt: now },
+      reason: 'catch-up',
+      why: { code: 'caught-up', lateMs, missed: run.missedCount + 1, ...absence },
+    });
+  }
+
+  /** What a pause does to a held row whose moment is this one; true when nothing does. */
+  function passesPauses(job: Job, run: Run, moment: Instant, now: Instant): boolean {
+    if (run.attempt > 1) return true;
+    const windows = pauseWindows(core, job).filter((pause) => covers(pause, moment));
+    if (windows.length === 0) return true;
+    const ended = endedLast(windows, now);
+    if (ended !== null) closeQueued(core, run, { state: 'skipped', why: { code: 'paused', scope: ended } }, now);
+    else intoPause(run, windows.map(({ scope }) => scope), now);
+    return false;
+  }
+
+  function intoPause(run: Run, scopes: readonly PauseScope[], now: Instant): void {
+    changeRun(core, run, { waitingFor: 'pause', notBefore: null, wait: afterHold(run, now, { scopes }) });
+  }
+
+  /** The row with the time it was held so far, for the next wait. */
+  function afterHold(run: Run, now: Instant, next: Wait): Wait {
+    const heldMs = heldTime(run, now);
+    const since = run.wait?.since;
+    return { ...next, ...(heldMs === 0 ? {} : { heldMs }), ...(since === undefined ? {} : { since }) };
+  }
+
+  function judgeRow(run: Run, now: Instant): boolean {
+    const moment = core.open.momentOf(run);
+    if (moment === null || moment > now) return false;
+    const job = store.job(run.jobId);
+    if (job === null || job.state === 'broken') {
+      closeQueued(core, run, { state: 'skipped', why: { code: 'job-removed' } }, now);
+      return false;
+    }
+    return passesPauses(job, run, moment, now);
+  }
+
+  function admitOne(run: Run, now: Instant): void {
+    const job = store.job(run.jobId);
+    if (job === null) return;
+    if (run.attempt > 1) {
+      // A retry that settled goes on where it was.
+      const back = changeRun(core, run, { waitingFor: 'slot', notBefore: null, wait: null });
+      core.outbox.events.push({ type: 'run-queued', at: now, run: back });
+      return;
+    }
+    if (run.waitingFor === 'condition') giveUp(job, run, now);
+    else goOn(job, run, now, {});
+  }
+
+  /** S14, S12, then the gates that are left. */
+  function goOn(job: Job, run: Run, now: Instant, passed: Pick<AdmissionChange, 'pastConditions' | 'granted'>): void {
+    const meeting = merger.meetOthers(job, run, now);
+    if (!meeting.goes) return;
+    if (run.kind === 'scheduled' && run.why.code !== 'answered') {
+      const lateMs = Math.max(0, now - run.dueAt - heldTime(run, now));
+      const graceMs = core.triggers.graceMs(job);
+      if (isTooLate(lateMs, graceMs)) {
+        const away = run.why.code === 'caught-up' ? run.why.away : undefined;
+        const why = { code: 'too-late', lateMs, graceMs: graceMs ?? 0, ...(away === undefined ? {} : { away }) } as const;
+        closeQueued(core, run, { state: 'missed', why, missedCount: meeting.missedCount }, now);
+        return;
+      }
+    }
+    const { missedCount, since } = meeting;
+    const why = run.why.code === 'caught-up' ? { ...run.why, missed: missedCount + 1 } : run.why;
+    const policy = job.spec.misfire ?? core.settings.defaults.misfire;
+    const inOrder = policy === 'all' && run.reason === 'catch-up';
+    launcher.admit(job, run, { ...passed, why, missedCount, inOrder, since }, now);
+  }
+
+  /** Its conditions did not hold in time: the job says what happens then. */
+  function giveUp(job: Job, run: Run, now: Instant): void {
+    const { lacking = [], ifNot = 'skip', since = run.dueAt } = run.wait ?? {};
+    if (ifNot === 'run') {
+      goOn(job, run, now, { pastConditions: true });
+      return;
+    }
+    const why = { code: 'gave-up', lacking, waitedMs: Math.max(0, now - since) } as const;
+    merger.miss(run, { why, inbox: ifNot === 'ask' }, now);
+  }
+
+  function openCondition(job: Job, run: Run, now: Instant): void {
+    const state = gates?.condition(job, run.dueAt) ?? { holds: true };
+    if (state.holds) {
+      goOn(job, run, now, { pastConditions: true });
+      return;
+    }
+    const { lacking, giveUpAt, ifNot } = state;
+    const same = run.wait?.lacking?.join() === lacking.join() && run.wait?.ifNot === ifNot;
+    // The moment to give up is on the row and never moves by an edit; a new condition may bring one.
+    const until = run.wait?.giveUpAt ?? giveUpAt;
+    if (same && until === (run.wait?.giveUpAt ?? null)) return;
+    const changed = changeRun(core, run, {
+      wait: { ...run.wait, lacking, ifNot, ...(until === null ? {} : { giveUpAt: until }) },
+    });
+    core.outbox.events.push({ type: 'run-queued', at: now, run: changed });
+  }
+
+  function recheck(now: Instant, jobId?: string): void {
+    const rows = jobId === undefined ? [...core.open.held()] : core.open.heldOf(jobId);
+    for (const run of rows) {
+      if (run.waitingFor !== 'condition' || core.open.get(run.id) !== run) continue;
+      const job = store.job(run.jobId);
+      if (job !== null && !isHeldByPause(core, job, now)) openCondition(job, run, now);
+    }
+  }
+
+  return {
+    renameAbsent(now) {
+      const { away, missedBefore } = core;
+      for (const run of [...core.open.all()]) {
+        if (run.state !== 'queued' || run.wait?.held === true) continue;
+        const moment = run.waitingFor === 'jitter' ? run.dueAt : run.waitingFor === 'retry' ? run.notBefore : null;
+        const job = moment !== null || run.waitingFor === 'settle' ? store.job(run.jobId) : null;
+        if (job === null) continue;
+        if (moment !== null) {
+          if (moment <= missedBefore && (away === null || moment >= away.from)) rename(job, run, now);
+        } else {
+          const until = settlesUntil(job, now);
+          if (until > (run.notBefore ?? 0)) core.open.delay(run, until);
+        }
+      }
+    },
+    judge(now, most) {
+      const { rows, more } = core.open.dueHeld(now, most);
+      const ready = rows.filter((run) => judgeRow(run, now));
+      return { ready, more };
+    },
+    judgeJob(job, now) {
+      for (const run of core.open.heldOf(job.id)) judgeRow(run, now);
+    },
+    admit(rows, now) {
+      for (const run of rows) {
+        // One before it may have absorbed it.
+        if (core.open.get(run.id) === run) admitOne(run, now);
+      }
+    },
+    recheck,
+    claimAgain() {
+      for (const run of core.open.held()) if (run.waitingFor === 'claim') core.outbox.claims.push(run);
+    },
+    claimed(runId, answer, now) {
+      const run = core.open.get(runId);
+      if (run === undefined || run.waitingFor !== 'claim') return;
+      const job = store.job(run.jobId);
+      if (!answer.granted) {
+        closeQueued(core, run, { state: 'skipped', why: { code: 'other-computer', name: answer.computer } }, now);
+      } else if (job !== null) {
+        if (isHeldByPause(core, job, now)) {
+          intoPause(run, pauseWindows(core, job).map(({ scope }) => scope), now);
+        } else launcher.admit(job, run, { inOrder: false, pastConditions: true, granted: true }, now);
+      }
+    },
+    startNow(row, now) {
+      const job = store.job(row.jobId);
+      if (job === null) return;
+      switch (row.waitingFor) {
+        case 'claim':
+          core.outbox.claims.push(row);
+          return;
+        case 'jitter':
+        case 'settle':
+        case 'condition':
+        case 'pause':
+          if (row.attempt === 1) {
+            launcher.admit(job, row, { inOrder: true, pastConditions: true, startNow: true }, now);
+            return;
+          }
+          break;
+        default:
+          break;
+      }
+      // In the lane of runs by hand; behind the previous run it stays, until that has ended.
+      const waitingFor = row.waitingFor === 'previous' ? 'previous' : 'slot';
+      changeRun(core, row, { waitingFor, notBefore: null, wait: { ...row.wait, startNow: true } });
+    },
+    hold(row, held, now) {
+      if (held) changeRun(core, row, { notBefore: null, wait: { ...row.wait, held: true } });
+      else {
+        const { held: _, ...wait } = row.wait ?? {};
+        const until = store.job(row.jobId) === null ? now : settlesUntil(store.job(row.jobId) as Job, now);
+        changeRun(core, row, { notBefore: until, wait });
+      }
+    },
+    specChanged(job, now) {
+      for (const run of core.open.heldOf(job.id)) {
+        if (run.waitingFor === 'settle' && job.spec.settle === false && run.wait?.held !== true) {
+          core.open.delay(changeRun(core, run, { notBefore: now }), now);
+        }
+      }
+      recheck(now, job.id);
+    },
+  };
+}

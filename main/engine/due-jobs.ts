@@ -1,0 +1,52 @@
+import type { Core } from './core.ts';
+import { isJobPaused, isPausing, pausedBy } from './core.ts';
+import type { Decider } from './decide.ts';
+import type { Instant, Job } from './model.ts';
+import type { Pauses } from './pauses.ts';
+
+/** Jobs decided in one transaction: small enough that no tick holds the event loop for long. */
+export const BATCH = 250;
+
+/** Decides one batch of due jobs; true when there may be more. */
+export type DecideDue = (now: Instant) => boolean;
+
+/** The part of the engine that looks at the jobs whose moment has come. */
+export function createDueJobs(core: Core, decider: Decider, pauses: Pauses): DecideDue {
+  const { store, log } = core.deps;
+  return (now) => {
+    if (isPausing(core.pausedAll, now)) return false;
+    const due = store.dueJobs(now, BATCH);
+    for (const job of inOrder(due, core.settings.defaults.priority)) {
+      if (pausedBy(core, job, now) === 'group') {
+        // Looked at again when the group's pause ends; until then it costs nothing.
+        const until = core.pausedGroups[job.spec.group ?? '']?.until ?? null;
+        store.progressJob(job.id, { dueAt: until });
+        continue;
+      }
+      try {
+        if (job.state !== 'paused') decider.bookUp(job, now);
+        else if (isJobPaused(job, now)) store.progressJob(job.id, { dueAt: job.pausedUntil });
+        else pauses.endOwn(job, now);
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'store-failed') throw error;
+        // One schedule that cannot be computed must not stop the others (S41).
+        const problem = error instanceof Error ? error.message : String(error);
+        log.error('job cannot be planned and is isolated', { job: job.id, error: problem });
+        store.progressJob(job.id, { state: 'broken', dueAt: null, problem });
+      }
+    }
+    return due.length === BATCH;
+  };
+}
+
+/**
+ * S23 with the default of the settings in mind: the store knows only priorities that jobs say themselves, and takes the others
+ * for 0. With more due at one moment than a batch holds, those of a later batch come later all the same.
+ */
+function inOrder(due: readonly Job[], usual: number): readonly Job[] {
+  if (usual === 0) return due;
+  const priority = ({ spec }: Job) => spec.priority ?? usual;
+  const order = (a: Job, b: Job) =>
+    (a.dueAt ?? 0) - (b.dueAt ?? 0) || priority(b) - priority(a) || (a.id < b.id ? -1 : 1);
+  return [...due].sort(order);
+}

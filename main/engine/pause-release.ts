@@ -1,0 +1,112 @@
+import { type Candidate, caughtUpWhy, chooseAmong, type Verdict } from './catch-up.ts';
+import type { Core } from './core.ts';
+import { changeRun, closeQueued, isHeldByPause } from './core.ts';
+import type { Launcher } from './launch.ts';
+import type { Instant, Job, PauseScope, Run, Why } from './model.ts';
+import { LIST_CAP } from './plan.ts';
+import type { RowMerger } from './row-merger.ts';
+import { compileSchedule } from './triggers/compile.ts';
+import { placesLeft } from './upcoming.ts';
+
+export interface PauseRelease {
+  /** Occurrences that waited in a pause which ends with `catch-up` join the set of S14 as missed ones, without settling (S26). */
+  catchUp(jobId: string, rows: readonly Run[], scope: PauseScope, now: Instant): void;
+}
+
+/** One occurrence of a span, or the row itself. */
+interface Released extends Candidate {
+  readonly span: Run | null;
+}
+
+export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMerger): PauseRelease {
+  const { store } = core.deps;
+
+  function listed(span: Run): Released[] {
+    const grid = span.wait?.grid;
+    if (grid === undefined) return [];
+    const trigger = compileSchedule(grid.schedule, { zone: grid.zone, anchor: grid.anchor, lastFinish: null });
+    const { instants } = trigger.between(span.scheduledAt, span.scheduledTo ?? span.scheduledAt, LIST_CAP);
+    return instants.map((at) => ({ at, dueAt: at, row: null, span }));
+  }
+
+  function stand(job: Job, verdict: Verdict & { kind: 'run' }, missedCount: number, now: Instant): string | null {
+    const { candidate, inOrder } = verdict;
+    const why = caughtUpWhy(candidate, { now, away: null }, missedCount);
+    const { row, at, dueAt } = candidate;
+    if (row !== null) return launcher.admit(job, row, { reason: 'catch-up', why, missedCount, inOrder }, now).id;
+    const run = launcher.launch(
+      job,
+      {
+        ...{ kind: 'scheduled', reason: 'catch-up', parameters: null, parentRun: null, hold: null },
+        ...{ scheduledAt: at, dueAt, why, missedCount, inOrder },
+      },
+      now,
+    );
+    return run?.id ?? null;
+  }
+
+  function catchUp(jobId: string, rows: readonly Run[], scope: PauseScope, now: Instant): void {
+    const job = store.job(jobId);
+    if (job === null) return;
+    if (isHeldByPause(core, job, now)) {
+      // Another pause still covers them; this one no longer does.
+      for (const run of rows) {
+        const scopes = run.wait?.scopes?.filter((one) => one !== scope) ?? [];
+        changeRun(core, run, { wait: { ...run.wait, scopes } });
+      }
+      return;
+    }
+    const spans = rows.filter((run) => run.kind === 'span');
+    const released: Released[] = rows.flatMap((run) =>
+      run.kind === 'span' ? listed(run) : [{ at: run.scheduledAt, dueAt: run.dueAt, row: run, span: null }],
+    );
+    const held = merger.membersOf(job).map((row): Released => ({ at: row.scheduledAt, dueAt: row.dueAt, row, span: null }));
+    const set = [...released, ...held].sort((a, b) => a.at - b.at);
+    const reserved = rows.filter((run) => run.kind === 'scheduled').length;
+    const { verdicts, target } = chooseAmong(set, {
+      now,
+      policy: job.spec.misfire ?? core.settings.defaults.misfire,
+      graceMs: core.triggers.graceMs(job),
+      missedBefore: now,
+      away: null,
+      places: placesLeft(job, core.open.ofJob(jobId)) + reserved,
+    });
+
+    const merged = verdicts.filter(({ kind }) => kind === 'merge').map(({ candidate }) => candidate);
+    const unlisted = spans.reduce((sum, { count }) => sum + count, 0) - released.filter(({ span }) => span !== null).length;
+    const missedCount = target === null ? 0 : merged.reduce((sum, { row }) => sum + 1 + (row?.missedCount ?? 0), unlisted);
+    const own = new Map<string, number>();
+    let into: string | null = null;
+    for (const verdict of verdicts) {
+      const { candidate } = verdict;
+      const { span } = candidate as Released;
+      let id: string | null = candidate.row?.id ?? null;
+      if (verdict.kind === 'run') {
+        id = stand(job, verdict, candidate === target ? missedCount : (candidate.row?.missedCount ?? 0), now);
+        if (span !== null && id !== null) own.set(span.id, (own.get(span.id) ?? 0) + 1);
+      } else if (verdict.kind === 'stay' && candidate === target && candidate.row !== null) {
+        merger.countMerged(candidate.row, missedCount);
+      } else if (verdict.kind === 'miss' && candidate.row !== null) merger.miss(candidate.row, verdict, now);
+      if (candidate === target) into = id;
+    }
+    for (const { row } of merged) if (row !== null) merger.merge(row, into, now);
+    const miss = verdicts.find((verdict) => verdict.kind === 'miss' && (verdict.candidate as Released).span !== null);
+    for (const span of spans) close(job, span, span.count - (own.get(span.id) ?? 0), miss, into, now);
+  }
+
+  /** A span counts the occurrences in it that have no row of their own. */
+  function close(job: Job, span: Run, count: number, miss: Verdict | undefined, into: string | null, now: Instant): void {
+    if (miss?.kind === 'miss') {
+      const { grid } = span.wait ?? {};
+      const { inbox } = miss;
+      const wait = inbox && grid !== undefined ? { grid } : null;
+      closeQueued(core, span, { state: 'missed', why: miss.why, inbox, count, wait }, now);
+      return;
+    }
+    const last = into ?? core.open.ofJob(job.id).at(-1)?.id ?? null;
+    const why: Why = { code: 'merged-into', run: last };
+    closeQueued(core, span, { state: 'merged', why, count }, now);
+  }
+
+  return { catchUp };
+}

@@ -1,0 +1,344 @@
+import { closeQueued, changeRun, finishing, isHeldByPause, pauseWindows, type Core } from './core.ts';
+import type { Decider } from './decide.ts';
+import type { Launcher } from './launch.ts';
+import type { Instant, Job, Run, Skip } from './model.ts';
+import type { Pauses } from './pauses.ts';
+import type { JobProgress, Review } from './ports.ts';
+import type { RowMerger } from './row-merger.ts';
+import { clockTimesOf, namedFires, offsetIn, wallOf } from './triggers/clock-times.ts';
+import { waitsForFinish } from './triggers/facts.ts';
+import { zoneNamed } from './triggers/zone.ts';
+import { isSkipped, placesLeft } from './upcoming.ts';
+
+/** Jobs looked at in one transaction. */
+const BATCH = 250;
+/** Most occurrences looked at one by one for each job. */
+const MOST = 1000;
+/** Wall times that a reason names. */
+const NAMED = 5;
+
+export interface Reviews {
+  /** The zone that `local` means has changed (S11): carried out for every job that follows it, before anything else is decided. */
+  beginZone(from: string, to: string, now: Instant): void;
+  /** The clock was set back by `by` (S40): carried out for every job. */
+  beginClock(by: number, now: Instant): void;
+  /** Carries it out for one batch of jobs, in the transaction of the caller; true when there is more. */
+  step(now: Instant): boolean;
+}
+
+/** The part of the engine that moves next fires and anchors after a change of the zone or of the clock. */
+export function createReviews(
+  core: Core,
+  parts: { readonly decider: Decider; readonly launcher: Launcher; readonly merger: RowMerger; readonly pauses: Pauses },
+): Reviews {
+  const { store, log } = core.deps;
+  const { decider, launcher, merger, pauses } = parts;
+  const NEW = { after: null, notRepeated: 0, moved: 0, startedNow: 0 };
+
+  function begin(review: Review): void {
+    core.review = review;
+    store.writeState('review', review);
+  }
+
+  // ------------------------------------------------------------------------------------------ the zone
+
+  interface Moved {
+    readonly moved: number;
+    readonly startedNow: number;
+    readonly notRepeated: number;
+  }
+  const UNMOVED: Moved = { moved: 0, startedNow: 0, notRepeated: 0 };
+
+  function moveZone(review: Review & { kind: 'zone' }, given: Job, now: Instant): Moved {
+    // Everything due is decided in the old zone (W4): until this job is done, `local` means that for it.
+    const job = decider.bookUp(given, now);
+    if (job.state === 'broken') return UNMOVED;
+    const { schedule } = job.spec;
+    const before = core.triggers.of(job);
+    const at = review.at;
+    const shift = offsetIn(review.to, at) - offsetIn(review.from, at);
+    const context = { ...core.triggers.contextOf(job), zone: review.to };
+    const trigger = core.triggers.ofZone(job, review.to);
+    const named = clockTimesOf(schedule, context);
+    // Asked for by a person, not by the schedule: it stays where it is.
+    if (job.nextFire !== null && before.next(Math.max(at, now)) !== job.nextFire && job.nextFire > now) return UNMOVED;
+
+    const skips = moveSkips(job.skips, review);
+    let startedNow = 0;
+    if (shift > 0 && job.state !== 'finished') startedNow = fillGap(job, { trigger, named, shift, review, skips }, now);
+
+    const repeated: Skip[] = [];
+    let after = at;
+    let notRepeated = 0;
+    if (shift < 0) {
+      const again = namedFires(trigger, named, { from: at + 1, to: at - shift, cap: MOST });
+      // The same wall time before the change; the job must have been there then.
+      const lived = again.named.filter((fire) => fire.part.overlap === 'first' && fire.at + shift > job.anchorAt);
+      notRepeated = lived.length;
+      if (lived.length === again.named.length && again.others === 0) after = at - shift;
+      else for (const fire of lived) repeated.push({ from: fire.at, to: fire.at, because: 'zone' });
+    }
+    const progress: JobProgress = {};
+    const all = [...skips, ...repeated].sort((a, b) => a.from - b.from);
+    if (all.length > 0 || job.skips.length > 0) progress.skips = all;
+    if (waitsForFinish(schedule) && job.nextFire === null) {
+      if (progress.skips !== undefined) store.progressJob(job.id, progress);
+      return UNMOVED;
+    }
+    const current = store.job(job.id) ?? job;
+    const next = placesLeft(current, core.open.ofJob(job.id)) > 0 ? trigger.next(after) : null;
+    if (job.state === 'finished' && next === null) return UNMOVED;
+    progress.nextFire = next;
+    // Finished only because its end was a wall time of the old zone.
+    if (job.state === 'finished') progress.state = 'active';
+    if (job.state !== 'paused') progress.dueAt = next;
+    const finished = next === null ? finishing(core, { ...current, ...progress }) : null;
+    store.progressJob(job.id, { ...progress, ...finished });
+    if (finished !== null) {
+      core.outbox.events.push({ type: 'job-finished', at: now, job: { ...current, ...progress, ...finished } });
+    }
+    return { moved: next === job.nextFire ? 0 : 1, startedNow, notRepeated };
+  }
+
+  interface Gap {
+    readonly trigger: ReturnType<Core['triggers']['of']>;
+    readonly named: ReturnType<typeof clockTimesOf>;
+    readonly shift: number;
+    readonly review: Review & { kind: 'zone' };
+    readonly skips: readonly Skip[];
+  }
+
+  /** Wall times that the change jumped over, as a clock change would have done (S9). Returns how many occurrences run now. */
+  function fillGap(job: Job, { trigger, named, shift, review, skips }: Gap, now: Instant): number {
+    const { at } = review;
+    const from = Math.max(at - shift, job.anchorAt) + 1;
+    const jumped = namedFires(trigger, named, { from, to: at, cap: MOST }).named.filter(
+      (fire) => isSkipped(skips, fire.at) === undefined && !merger.isDecided(job.id, fire.at),
+    );
+    const first = jumped[0];
+    const last = jumped.at(-1);
+    if (first === undefined || last === undefined) return 0;
+    const zone = zoneNamed(review.to);
+    const times = jumped.slice(-NAMED).map((fire) => (zone === null ? '' : wallOf(fire.at, zone)));
+    const why = { code: 'zone-gap', from: review.from, to: review.to, times, count: jumped.length } as const;
+    const { gap } = first.part;
+    if (isHeldByPause(core, job, now)) {
+      const scopes = pauseWindows(core, job).map(({ scope }) => scope);
+      launcher.keepPaused(job, { from: first.at, to: last.at, count: jumped.length, scopes }, now);
+      return 0;
+    }
+    if (gap === 'skip') {
+      const row = { state: 'skipped', from: first.at, to: last.at, count: jumped.length, inbox: false } as const;
+      launcher.record(job, { ...row, why }, now);
+      return 0;
+    }
+    const places = placesLeft(store.job(job.id) ?? job, core.open.ofJob(job.id));
+    const occurrence = {
+      ...{ kind: 'scheduled', reason: 'schedule', parameters: null, parentRun: null, inOrder: false },
+      why,
+    } as const;
+    if (gap === 'shift') {
+      const shifted = jumped.slice(0, Math.min(jumped.length, places));
+      for (const fire of shifted) {
+        const dueAt = fire.at + shift;
+        const hold = { waitingFor: 'jitter', notBefore: dueAt } as const;
+        launcher.launch(job, { ...occurrence, scheduledAt: fire.at, dueAt, missedCount: 0, hold }, now);
+      }
+      return shifted.length;
+    }
+    if (places <= 0) return 0;
+    // One for all of them, at the moment of the change.
+    const started = { ...occurrence, missedCount: 0, hold: null };
+    for (let moment = at; moment < at + 1000; moment += 1) {
+      if (launcher.launch(job, { ...started, scheduledAt: moment, dueAt: moment }, now) !== null) return 1;
+    }
+    return 0;
+  }
+
+  /** Days and times that were left out keep their wall time. */
+  function moveSkips(skips: readonly Skip[], { from, to }: Review & { kind: 'zone' }): Skip[] {
+    const move = (at: Instant): Instant => at + offsetIn(from, at) - offsetIn(to, at);
+    return skips
+      .filter((skip) => skip.because !== 'zone')
+      .map((skip) => ({ ...skip, from: move(skip.from), to: move(skip.to) }));
+  }
+
+  // ------------------------------------------------------------------------------------------ the clock
+
+  /** A beginning reckoned under the wrong clock. */
+  const begun = (value: Instant, { at, by }: ClockReview): Instant => (value > at ? Math.min(at, value - by) : value);
+  /** An end that was set under the wrong clock keeps its distance. */
+  const ends = (value: Instant, { at, by }: ClockReview): Instant => (value > at ? Math.max(at, value - by) : value);
+  type ClockReview = Review & { kind: 'clock' };
+
+  function pullBack(review: ClockReview, job: Job, now: Instant): Moved {
+    const { at } = review;
+    if (job.state === 'broken') return UNMOVED;
+    const before = core.triggers.of(job);
+    const chosen =
+      job.nextFire !== null && job.nextFire > at + review.by && before.next(at + review.by) !== job.nextFire;
+    const rewound = pullRows(review, job, now);
+
+    const progress: JobProgress = {};
+    const anchorAt = begun(job.anchorAt, review);
+    if (anchorAt !== job.anchorAt) progress.anchorAt = anchorAt;
+    const lastFinishedAt = job.lastFinishedAt === null ? null : begun(job.lastFinishedAt, review);
+    if (lastFinishedAt !== job.lastFinishedAt) progress.lastFinishedAt = lastFinishedAt;
+    if (job.pausedAt !== null && job.pausedAt > at) {
+      progress.pausedAt = begun(job.pausedAt, review);
+      if (job.pausedUntil !== null) {
+        progress.pausedUntil = ends(job.pausedUntil, review);
+        progress.dueAt = progress.pausedUntil;
+      }
+    }
+    const current: Job = { ...(store.job(job.id) ?? job), ...progress };
+    const passed: Instant[] = [];
+    if (!chosen) {
+      const next = nextOf(current, rewound, passed, at);
+      if (next !== current.nextFire) {
+        progress.nextFire = next;
+        if (current.state === 'finished' && next !== null) progress.state = 'active';
+        if (current.state !== 'paused') progress.dueAt = next;
+      }
+    }
+    const first = passed[0];
+    const last = passed.at(-1);
+    if (first !== undefined && last !== undefined) {
+      launcher.record(
+        current,
+        {
+          ...{ state: 'skipped', from: first, to: last, count: passed.length, inbox: false, note: true },
+          why: { code: 'clock-ahead' },
+        },
+        now,
+      );
+    }
+    if (Object.keys(progress).length > 0) store.progressJob(job.id, progress);
+    return { moved: progress.nextFire === undefined ? 0 : 1, startedNow: 0, notRepeated: passed.length };
+  }
+
+  /** The first undecided fire; decided ones that it passes over are listed. */
+  function nextOf(job: Job, rewound: Instant | null, passed: Instant[], at: Instant): Instant | null {
+    const open = core.open.ofJob(job.id);
+    if (job.nextFire !== null && job.nextFire <= at) return Math.min(job.nextFire, rewound ?? job.nextFire);
+    if (placesLeft(job, open) <= 0) return null;
+    if (rewound !== null) return rewound;
+    const trigger = core.triggers.of(job);
+    if (waitsForFinish(job.spec.schedule)) {
+      if (open.length > 0) return job.nextFire;
+      // Its moment may have passed by the corrected clock: then it is due now.
+      return trigger.next(at - 1) ?? (job.nextFire === null ? null : at);
+    }
+    let next = trigger.next(at);
+    for (let step = 0; next !== null && step < MOST && merger.isDecided(job.id, next); step += 1) {
+      passed.push(next);
+      next = trigger.next(next);
+    }
+    return next;
+  }
+
+  /** Waiting rows of times still to come are withdrawn, moments reckoned under the wrong clock follow it. Returns the first occurrence that is undecided again. */
+  function pullRows(review: ClockReview, job: Job, now: Instant): Instant | null {
+    const { at } = review;
+    let rewound: Instant | null = null;
+    for (const run of core.open.ofJob(job.id)) {
+      if (run.state !== 'queued') continue;
+      const ofSchedule = run.kind === 'scheduled' || run.kind === 'span';
+      if (run.attempt === 1 && ofSchedule && run.scheduledAt > at) {
+        closeQueued(core, run, { state: 'skipped', why: { code: 'clock-ahead' } }, now);
+        const undone = undoMerges(run, at);
+        if (undone !== null) rewound = Math.min(rewound ?? undone, undone);
+        continue;
+      }
+      // A moment set while the clock was ahead: after an attempt that ended then, or a decision made then.
+      const setAt = run.attempts.at(-1)?.finishedAt ?? run.decidedAt;
+      const patch: { notBefore?: Instant; wait?: Run['wait'] } = {};
+      if (run.notBefore !== null && run.notBefore > at && setAt > at) patch.notBefore = ends(run.notBefore, review);
+      const { closedAt, giveUpAt } = run.wait ?? {};
+      if (closedAt !== undefined && closedAt > at) {
+        const giving = giveUpAt === undefined ? {} : { giveUpAt: ends(giveUpAt, review) };
+        patch.wait = { ...run.wait, closedAt: begun(closedAt, review), ...giving };
+      }
+      if (Object.keys(patch).length > 0) changeRun(core, run, patch);
+    }
+    return rewound;
+  }
+
+  /** Rows that were merged into a withdrawn one are undecided again; the first of them that is due by the corrected clock. */
+  function undoMerges(withdrawn: Run, at: Instant): Instant | null {
+    let first: Instant | null = null;
+    const pending = [withdrawn.id];
+    for (let looks = 0; looks < MOST; looks += 1) {
+      const id = pending.pop();
+      if (id === undefined) break;
+      for (const row of store.mergedInto(withdrawn.jobId, id, withdrawn.scheduledAt, MOST)) {
+        // A span covers its occurrences, which come again; a row of its own is taken over by the run that does.
+        if (row.kind === 'span') store.updateRun(row.id, { state: 'skipped', why: { code: 'clock-ahead' } });
+        else pending.push(row.id);
+        if (row.scheduledAt <= at) first = Math.min(first ?? row.scheduledAt, row.scheduledAt);
+      }
+    }
+    return first;
+  }
+
+  function pullPauses(review: ClockReview): void {
+    const groups = Object.keys(core.pausedGroups);
+    for (const group of core.pausedAll === null ? groups : [null, ...groups]) {
+      const pause = group === null ? core.pausedAll : (core.pausedGroups[group] ?? null);
+      if (pause === null || pause.since <= review.at) continue;
+      const until = pause.until === null ? null : ends(pause.until, review);
+      pauses.set(group, { since: begun(pause.since, review), until });
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------ batches
+
+  return {
+    beginZone(from, to, now) {
+      begin({ kind: 'zone', from, to, at: now, ...NEW });
+      core.zone = to;
+    },
+    beginClock(by, now) {
+      const review = { kind: 'clock', by, at: now, ...NEW } as const;
+      pullPauses(review);
+      // Rows of the time ahead stay known, also after a restart.
+      store.writeState('decidedThrough', Math.max(core.decidedThrough, now + by));
+      begin(review);
+    },
+    step(now) {
+      const { review } = core;
+      if (review === null) return false;
+      const ids = store.jobIds(review.kind === 'zone' ? { local: true } : {});
+      const { after } = review;
+      const left = after === null ? ids : ids.filter((id) => id > after);
+      let { moved, startedNow, notRepeated } = review;
+      for (const id of left.slice(0, BATCH)) {
+        const job = store.job(id);
+        if (job === null) continue;
+        try {
+          const found = review.kind === 'zone' ? moveZone(review, job, now) : pullBack(review, job, now);
+          moved += found.moved;
+          startedNow += found.startedNow;
+          notRepeated += found.notRepeated;
+        } catch (error) {
+          if (error instanceof Error && 'code' in error && error.code === 'store-failed') throw error;
+          const problem = error instanceof Error ? error.message : String(error);
+          log.error('job cannot be moved with the clock', { job: id, error: problem });
+        }
+      }
+      if (left.length > BATCH) {
+        const reached = left[BATCH - 1] ?? null;
+        begin({ ...review, after: reached, moved, startedNow, notRepeated });
+        return true;
+      }
+      core.review = null;
+      store.writeState('review', null);
+      if (review.kind === 'zone') {
+        store.writeState('zoneInUse', review.to);
+        const { from, to } = review;
+        core.outbox.events.push({ type: 'zone-changed', at: now, from, to, moved, startedNow, notRepeated });
+      } else core.outbox.events.push({ type: 'clock-moved', at: now, byMs: -review.by, notRepeated });
+      return false;
+    },
+  };
+}
