@@ -167,6 +167,7 @@ describe('migration 8: waiting rows', () => {
   const WHYS = [
     null,
     '"manual"',
+    '"cancelled"',
     '{"code":"too-late","lateMs":9,"graceMs":1}',
     '{"code":"ask"}',
     '{"code":"merged-into","run":"r1"}',
@@ -202,9 +203,9 @@ describe('migration 8: waiting rows', () => {
           for (const kind of [0, 1, 2, 3, 4]) {
             for (let code = 0; code <= 10; code += 1) {
               for (const waiting of code === 0 ? [null, 0, 1, 2, 3] : [null]) {
-                const notBefore = runs % 3 === 0 ? 600 : null;
-                const attempt = runs % 5 === 0 ? 2 : null;
-                const inbox = code > 7 && runs % 2 === 0 ? 1 : null;
+                const notBefore = runs % 17 < 8 ? 600 : null;
+                const attempt = runs % 11 === 0 ? 2 : null;
+                const inbox = code > 7 && runs % 13 < 6 ? 1 : null;
                 const why = WHYS[runs % WHYS.length] ?? null;
                 runs += 1;
                 run.run(`r${runs}`, ref, kind, code, why, waiting, runs, notBefore, attempt, inbox);
@@ -222,7 +223,7 @@ describe('migration 8: waiting rows', () => {
     const { log, time } = opened;
     const db = new Database(file);
     migrate(db, [...migrations.filter((migration) => migration.version < 8)], '0.1.0');
-    fill(db);
+    db.transaction(() => fill(db))();
     const runs = db.prepare<[], OldRun>('SELECT * FROM runs ORDER BY seq').all();
     const jobs = db.prepare<[], OldJob>('SELECT * FROM jobs ORDER BY ref').all();
     const specs = db.prepare('SELECT * FROM job_specs ORDER BY ref').all();
@@ -257,7 +258,9 @@ describe('migration 8: waiting rows', () => {
     );
     expect(db.prepare('SELECT * FROM job_specs ORDER BY ref').all()).toEqual(specs);
     // What was built above holds each case that the statements tell apart.
-    expect([runs.some(settling), runs.some((run) => tooLate(run) && run.inbox === 1)]).toEqual([true, true]);
+    const pace = (run: OldRun) => run.state === 0 && run.waiting_for === 2;
+    expect(new Set(runs.filter(pace).map(settling))).toEqual(new Set([true, false]));
+    expect(new Set(runs.filter((run) => run.inbox === 1).map(tooLate))).toEqual(new Set([true, false]));
     expect(jobs.filter((job) => waiting(job).length > 0 && waiting(job).length < job.run_count)).not.toEqual([]);
     db.close();
 
