@@ -23,10 +23,14 @@ export const RUN_STATES = {
   merged: 10,
 } as const satisfies Record<RunState, number>;
 
-export const RUN_KINDS = { scheduled: 0, span: 1, manual: 2, chain: 3, event: 4 } as const satisfies Record<
-  RunKind,
-  number
->;
+export const RUN_KINDS = {
+  scheduled: 0,
+  span: 1,
+  manual: 2,
+  chain: 3,
+  event: 4,
+  note: 5,
+} as const satisfies Record<RunKind, number>;
 
 export const RUN_REASONS = {
   schedule: 0,
@@ -37,7 +41,17 @@ export const RUN_REASONS = {
   event: 5,
 } as const satisfies Record<RunReason, number>;
 
-export const WAITING_FOR = { slot: 0, previous: 1, pace: 2, retry: 3 } as const satisfies Record<WaitingFor, number>;
+export const WAITING_FOR = {
+  slot: 0,
+  previous: 1,
+  pace: 2,
+  retry: 3,
+  jitter: 4,
+  settle: 5,
+  condition: 6,
+  claim: 7,
+  pause: 8,
+} as const satisfies Record<WaitingFor, number>;
 
 /** One bit per event, because one schedule may wait for several. */
 export const EVENT_MASK = {

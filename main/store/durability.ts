@@ -6,8 +6,8 @@ const SOON_MS = 200;
 
 /**
  * Decides which commits wait for the disk. SQLite runs with `synchronous = NORMAL`: its file is never damaged by a power cut, but
- * the newest commits may be missing afterwards. A new row of the ledger must not be missing, or its occurrence would run twice
- * (S30), so the write-ahead file is flushed before the process is started; that is all that `FULL` would do. Everything else is
+ * the newest commits may be missing afterwards. A row of the ledger that is new or about to start must not be missing, or its
+ * occurrence would run twice (S30), so the write-ahead file is flushed before the process is started; that is all that `FULL` would do. Everything else is
  * flushed a moment later, in a thread of its own. Figures and reasons: README.md.
  */
 export interface Durability {

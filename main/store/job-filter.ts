@@ -7,7 +7,7 @@ export interface JobFilter {
   readonly words: readonly string[];
   readonly tags: readonly string[];
   readonly groups: readonly string[];
-  /** One of these; `running` = has a run that has not ended. */
+  /** One of these; `running` = has a run that has started and not ended. */
   readonly states: readonly (keyof typeof JOB_STATES | 'running')[];
   /** Has failed or run out of time within this long; null = not asked. */
   readonly failedWithin: Millis | null;

@@ -120,7 +120,7 @@ function conditions(filter: JobFilter, clock: Clock): { parts: string[]; values:
   if (filter.states.length > 0) {
     const either = filter.states.map((state) =>
       state === 'running'
-        ? `j.ref IN (SELECT job FROM runs WHERE state < ${RUN_STATES.succeeded})`
+        ? `j.ref IN (SELECT job FROM runs WHERE state < 3 AND state > ${RUN_STATES.queued})`
         : `j.state = ${JOB_STATES[state]}`,
     );
     parts.push(`(${either.join(' OR ')})`);

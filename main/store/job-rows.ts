@@ -1,4 +1,4 @@
-import type { Job, JobSpec } from '../engine/model.ts';
+import type { Job, JobSpec, Skip } from '../engine/model.ts';
 import { JOB_STATES, wordFor, wordsOf } from './codes.ts';
 
 /** Where a job stands, as its row in `jobs` says. */
@@ -15,17 +15,23 @@ export interface JobRecord {
   readonly paused_at: number | null;
   readonly paused_until: number | null;
   readonly run_count: number;
+  readonly skips: string | null;
   readonly last_finished_at: number | null;
   readonly failure_streak: number;
   readonly problem: string | null;
 }
 
 export const JOB_COLUMNS = `ref, id, state, revision, created_at, updated_at, anchor_at, next_fire, due_at, paused_at,
-  paused_until, run_count, last_finished_at, failure_streak, problem`;
+  paused_until, run_count, skips, last_finished_at, failure_streak, problem`;
 
 const stateWords = wordsOf(JOB_STATES);
 
-export function jobFrom(row: JobRecord, spec: JobSpec, problem: string | null): Job {
+const NO_SKIPS: readonly Skip[] = [];
+
+export function jobFrom(row: JobRecord, spec: JobSpec, specProblem: string | null): Job {
+  const skips = row.skips === null ? NO_SKIPS : parseSkips(row.skips);
+  // Without them the job would run when it was told not to (S41).
+  const problem = specProblem ?? (skips === null ? UNREADABLE_SKIPS : null);
   return {
     id: row.id,
     spec,
@@ -39,10 +45,28 @@ export function jobFrom(row: JobRecord, spec: JobSpec, problem: string | null): 
     pausedAt: row.paused_at,
     pausedUntil: row.paused_until,
     runCount: row.run_count,
+    skips: skips ?? NO_SKIPS,
     lastFinishedAt: row.last_finished_at,
     failureStreak: row.failure_streak,
     problem: problem ?? row.problem,
   };
+}
+
+const UNREADABLE_SKIPS =
+  'Which of its coming times are left out cannot be read from the database: the text is damaged.';
+
+function parseSkips(text: string): readonly Skip[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The value of the column `skips`; NULL where nothing is left out, as for nearly every job. */
+export function skipsText(skips: readonly Skip[]): string | null {
+  return skips.length === 0 ? null : JSON.stringify(skips);
 }
 
 export type ParsedSpec =

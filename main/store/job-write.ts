@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Job } from '../engine/model.ts';
 import { JOB_STATES, REMOVED } from './codes.ts';
 import { scheduleFacts } from './job-facts.ts';
-import { searchTexts } from './job-rows.ts';
+import { searchTexts, skipsText } from './job-rows.ts';
 
 /** Writes both halves of a job; the caller sees to the transaction. */
 export interface JobWriter {
@@ -18,12 +18,12 @@ export interface JobWriter {
 export function createJobWriter(db: Database.Database): JobWriter {
   const insertRow = db.prepare<unknown[]>(`
     INSERT INTO jobs (state, revision, priority, events, local, created_at, updated_at, anchor_at, next_fire, due_at,
-      paused_at, paused_until, run_count, last_finished_at, failure_streak, problem, id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
+      paused_at, paused_until, run_count, skips, last_finished_at, failure_streak, problem, id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
   const updateRow = db.prepare<unknown[]>(`
     UPDATE jobs SET state = ?, revision = ?, priority = ?, events = ?, local = ?, created_at = ?, updated_at = ?, anchor_at = ?,
-      next_fire = ?, due_at = ?, paused_at = ?, paused_until = ?, run_count = ?, last_finished_at = ?, failure_streak = ?,
-      problem = ?
+      next_fire = ?, due_at = ?, paused_at = ?, paused_until = ?, run_count = ?, skips = ?, last_finished_at = ?,
+      failure_streak = ?, problem = ?
     WHERE ref = ?`);
   const writeSpec = db.prepare<unknown[]>(`
     INSERT INTO job_specs (ref, name, name_key, group_name, search, tags, favourite, spec) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -88,6 +88,7 @@ function rowOf(job: Job): unknown[] {
     job.pausedAt,
     job.pausedUntil,
     job.runCount,
+    skipsText(job.skips),
     job.lastFinishedAt,
     job.failureStreak,
     job.problem,

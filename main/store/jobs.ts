@@ -79,7 +79,7 @@ export function createJobs(db: Database.Database, log: Log, clock: Pick<Clock, '
     rememberRef(row.id, row.ref);
     const { spec, problem } = readSpec(row);
     const job = jobFrom(row, spec, problem);
-    if (problem === null) cache.set(row.ref, job);
+    if (job.state !== 'broken') cache.set(row.ref, job);
     return job;
   };
 

@@ -86,10 +86,12 @@ export function closeThePast(store: EngineStore, now: Instant): void {
     for (const run of store.openRuns()) {
       // A row with a process is the runner's to look for (S32).
       if (run.pid !== null) continue;
-      const ended = { finishedAt: now, waitingFor: null, notBefore: null };
+      const ended = { finishedAt: now, waitingFor: null, wait: null, notBefore: null };
       if (run.state === 'queued') store.updateRun(run.id, { ...ended, state: 'skipped', why: { code: 'cancelled' } });
       else store.updateRun(run.id, { ...ended, state: 'interrupted', ending: { code: 'interrupted' } });
     }
+    // What a change of the clock or the zone meant for each job was carried out, or not, in the database that was replaced.
+    store.writeState('review', null);
     const paused = store.readState('pausedAll');
     if (paused !== null && (paused.until === null || paused.until > now)) return;
     // A pause that has ended already pauses nothing, but covers what was due in it.

@@ -1,14 +1,17 @@
 import type Database from 'better-sqlite3';
 import type { Run } from '../engine/model.ts';
 import type { EngineStore, RunPatch } from '../engine/ports.ts';
-import { RUN_KINDS } from './codes.ts';
+import { RUN_KINDS, RUN_STATES } from './codes.ts';
 import type { Durability } from './durability.ts';
 import type { JobStore } from './jobs.ts';
 import { createPatcher } from './patcher.ts';
 import { createRunInsert } from './run-insert.ts';
 import { encodeRun, PATCH_COLUMNS, RUN_COLUMNS, type RunRecord, runFrom } from './run-rows.ts';
 
-export type RunStore = Pick<EngineStore, 'insertRun' | 'updateRun' | 'run' | 'openRuns' | 'isDecided' | 'inbox'>;
+export type RunStore = Pick<
+  EngineStore,
+  'insertRun' | 'updateRun' | 'run' | 'openRuns' | 'occurrence' | 'mergedInto' | 'inbox'
+>;
 
 const FROM = 'FROM runs r';
 
@@ -31,11 +34,16 @@ export function createRuns(
     `SELECT ${RUN_COLUMNS} FROM runs r WHERE r.inbox = 1 AND r.job = ?
      ORDER BY r.scheduled_at, r.seq`,
   );
-  const decided = db
-    .prepare<[number, number], number>(
-      `SELECT EXISTS (SELECT 1 FROM runs WHERE job = ? AND scheduled_at = ? AND kind = ${RUN_KINDS.scheduled})`,
-    )
-    .pluck();
+  const byKey = db.prepare<[number, number, number], RunRecord>(
+    `SELECT ${RUN_COLUMNS} ${FROM} WHERE r.scheduled_at = ? AND r.job = ? AND r.kind = ?`,
+  );
+  // Down the job's own end of the history: what was merged into a run lies close behind it. A text that cannot be read names nothing.
+  const merged = db.prepare<[number, number, string, number], RunRecord>(
+    `SELECT ${RUN_COLUMNS} ${FROM} INDEXED BY runs_by_job
+     WHERE r.state >= 3 AND r.state = ${RUN_STATES.merged} AND r.job = ? AND r.scheduled_at <= ?
+       AND CASE WHEN json_valid(r.why) THEN json_extract(r.why, '$.run') = ? ELSE 0 END
+     ORDER BY r.scheduled_at DESC, r.seq DESC LIMIT ?`,
+  );
   const patch = createPatcher<RunPatch>(db, {
     columns: PATCH_COLUMNS,
     update: (set) => `UPDATE runs SET ${set} WHERE id = ?`,
@@ -47,15 +55,24 @@ export function createRuns(
       durability.mark();
       return insert(run, jobs.refOf(run.jobId, run.jobName));
     },
-    updateRun: (id, changes) => patch(id, changes),
+    updateRun(id, changes) {
+      // A row that waited, or that is taken over, is on the disk before its process starts, as a new row is.
+      if (changes.state === 'starting') durability.mark();
+      patch(id, changes);
+    },
     run(id): Run | null {
       const row = byId.get(id);
       return row === undefined ? null : runFrom(row);
     },
     openRuns: () => open.all().map(runFrom),
-    isDecided(jobId, scheduledAt) {
+    occurrence(jobId, scheduledAt, kind = 'scheduled'): Run | null {
       const ref = jobs.knownRef(jobId);
-      return ref !== null && decided.get(ref, scheduledAt) === 1;
+      const row = ref === null ? undefined : byKey.get(scheduledAt, ref, RUN_KINDS[kind]);
+      return row === undefined ? null : runFrom(row);
+    },
+    mergedInto(jobId, runId, before, limit): Run[] {
+      const ref = jobs.knownRef(jobId);
+      return ref === null ? [] : merged.all(ref, before, runId, limit).map(runFrom);
     },
     inbox(jobId) {
       if (jobId === undefined) return questions.all().map(runFrom);

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Millis, RunState } from '../engine/model.ts';
-import { RUN_STATES, wordFor, wordsOf } from './codes.ts';
+import { RUN_KINDS, RUN_STATES, wordFor, wordsOf } from './codes.ts';
 import type { JobStore } from './jobs.ts';
 
 /** One run of the sparkline. */
@@ -23,18 +23,21 @@ export interface JobStatistics {
 }
 
 export interface Statistics {
-  /** The newest rows of each job, newest first; jobs without rows are left out. */
+  /** The newest rows of each job, newest first, without notes; jobs without rows are left out. */
   recentRuns(jobIds: readonly string[], count: number): ReadonlyMap<string, readonly RecentRun[]>;
   /** Jobs with processes at this moment, and how many. */
   runningCounts(): ReadonlyMap<string, number>;
   statistics(jobId: string): JobStatistics;
   /** Open questions in the inbox. */
   countInbox(): number;
-  /** Closed rows of a job by state, between each border and the next (the next one excluded); by scheduled time. */
+  /** Closed rows of a job by state, without notes, between each border and the next (the next one excluded); by scheduled time. */
   countsBetween(jobId: string, borders: readonly number[]): readonly { readonly [S in RunState]?: number }[];
 }
 
 const words = wordsOf(RUN_STATES);
+
+/** Notes are outside the count of occurrences. They never ran, so for nearly every row the index alone tells that it is none. */
+const NO_NOTE = `(state < ${RUN_STATES.missed} OR kind <> ${RUN_KINDS.note})`;
 
 export function createStatistics(db: Database.Database, jobs: Pick<JobStore, 'knownRef'>): Statistics {
   interface Recent {
@@ -48,11 +51,12 @@ export function createStatistics(db: Database.Database, jobs: Pick<JobStore, 'kn
   // One statement for all jobs asked for; each is a short walk down its own end of runs_by_job.
   const closed = db.prepare<[string, number], Recent & { job: number }>(
     `SELECT r.job, ${columns} FROM json_each(?) asked CROSS JOIN runs r
-     ON r.seq IN (SELECT seq FROM runs WHERE state >= 3 AND job = asked.value ORDER BY scheduled_at DESC LIMIT ?)
+     ON r.seq IN (SELECT seq FROM runs WHERE state >= 3 AND job = asked.value AND ${NO_NOTE} ORDER BY scheduled_at DESC LIMIT ?)
      ORDER BY asked.key, r.scheduled_at DESC`,
   );
-  const open = db.prepare<[], Recent & { job: number }>(
-    `SELECT r.job, ${columns} FROM runs r WHERE r.state < 3 ORDER BY r.scheduled_at DESC LIMIT 1000`,
+  const open = db.prepare<[string], Recent & { job: number }>(
+    `SELECT r.job, ${columns} FROM runs r WHERE r.state < 3 AND r.job IN (SELECT value FROM json_each(?))
+     ORDER BY r.scheduled_at DESC LIMIT 1000`,
   );
   const running = db.prepare<[], { id: string; count: number }>(
     `SELECT j.id, r.count FROM (SELECT job, count(*) AS count FROM runs WHERE state < 3 AND state > 0 GROUP BY job) r
@@ -63,7 +67,7 @@ export function createStatistics(db: Database.Database, jobs: Pick<JobStore, 'kn
   );
   const between = db.prepare<[number, number, number], { state: number; count: number }>(
     `SELECT state, count(*) AS count FROM runs INDEXED BY runs_by_job
-     WHERE state >= 3 AND job = ? AND scheduled_at >= ? AND scheduled_at < ? GROUP BY state`,
+     WHERE state >= 3 AND job = ? AND scheduled_at >= ? AND scheduled_at < ? AND ${NO_NOTE} GROUP BY state`,
   );
   const durations = db
     .prepare<[number], number>(
@@ -83,9 +87,10 @@ export function createStatistics(db: Database.Database, jobs: Pick<JobStore, 'kn
         else rows.push(row);
       };
       const refs = jobIds.map((id) => jobs.knownRef(id));
+      const asked = JSON.stringify([...new Set(refs)]);
       // What has not ended yet is the newest there is, whatever its scheduled time.
-      for (const row of open.all()) add(row);
-      for (const row of closed.all(JSON.stringify([...new Set(refs)]), count)) add(row);
+      for (const row of open.all(asked)) add(row);
+      for (const row of closed.all(asked, count)) add(row);
       const found = new Map<string, readonly RecentRun[]>();
       jobIds.forEach((id, n) => {
         const rows = rowsOf.get(refs[n] ?? -1)?.slice(0, count) ?? [];

@@ -90,7 +90,7 @@ function fireAll(store: Store, round: number): { perSecond: number; longestMs: n
       for (const job of jobs) {
         const id = `run-${round}-${fired++}`;
         ids.push(id);
-        if (store.isDecided(job.id, now)) throw new Error('decided twice');
+        if (store.occurrence(job.id, now) !== null) throw new Error('decided twice');
         store.insertRun(
           sampleRun(id, job.id, {
             scheduledAt: now,

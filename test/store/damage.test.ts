@@ -41,6 +41,26 @@ describe('S41: one row that cannot be read', () => {
     expect(store.job('b')).toMatchObject({ state: 'active', problem: null, spec: { name: 'Mended' } });
   });
 
+  test('times left out that cannot be read: the job is shown as broken, not run when a person had left it out', () => {
+    const opened = openTemporaryStore();
+    const skips = [{ from: START, to: START + 5 }];
+    for (const id of ['a', 'b', 'c']) opened.store.insertJob(sampleJob(id, { dueAt: START, skips }));
+    opened.store.close();
+    const db = new Database(opened.file);
+    db.exec(`UPDATE jobs SET skips = '[{"fr' WHERE id = 'a'; UPDATE jobs SET skips = '{}' WHERE id = 'b'`);
+    db.close();
+    const store = opened.reopen();
+    expect(store.dueJobs(START, 9).map((job) => job.id)).toEqual(['c']);
+    expect(store.job('a')).toMatchObject({
+      state: 'broken',
+      skips: [],
+      problem: expect.stringMatching(/cannot be read/),
+    });
+    expect(store.listJobs({}).jobs.map((job) => job.state)).toEqual(['broken', 'broken', 'active']);
+    store.replaceJob(sampleJob('a', { skips }));
+    expect(store.job('a')).toEqual(sampleJob('a', { skips }));
+  });
+
   test('follows its group when that is renamed or taken away, keeps its text, and stays in the group when it is mended', () => {
     const opened = openTemporaryStore();
     for (const id of ['a', 'b']) opened.store.insertJob(sampleJob(id, {}, { name: `Job ${id}`, group: 'Old' }));
@@ -65,12 +85,14 @@ describe('S41: one row that cannot be read', () => {
 
   test('a damaged reason of a run is shown empty; its page of history is not lost', () => {
     const opened = openTemporaryStore();
-    opened.store.insertRun(sampleRun('r', 'a', { state: 'failed', why: { code: 'rerun', of: 'x' } }));
+    const why = { code: 'merged-into', run: 'x' } as const;
+    opened.store.insertRun(sampleRun('r', 'a', { state: 'merged', why, wait: { heldMs: 5 } }));
     opened.store.close();
     const db = new Database(opened.file);
-    db.exec("UPDATE runs SET why = '{', ending = '{', attempts = 'x', parameters = '}'");
+    db.exec("UPDATE runs SET why = '{', ending = '{', attempts = 'x', parameters = '}', wait = '{'");
     db.close();
-    expect(opened.reopen().listRuns({}).items).toEqual([sampleRun('r', 'a', { state: 'failed' })]);
+    expect(opened.reopen().listRuns({}).items).toEqual([sampleRun('r', 'a', { state: 'merged' })]);
+    expect(opened.store.mergedInto('a', 'x', START, 9)).toEqual([]);
   });
 
   test('a value of the engine that cannot be read counts as never written', () => {

@@ -49,6 +49,17 @@ describe('what waits for the disk', () => {
     expect(waitedFor(batch(100))).toBe(1);
   });
 
+  test('S30: a row that waited or is taken over, when it is about to start', () => {
+    const { store } = openTemporaryStore();
+    store.insertRun(sampleRun('r', 'a', { state: 'queued', waitingFor: 'jitter' }));
+    store.insertRun(sampleRun('s', 'b', { state: 'missed' }));
+    const start = (): void => {
+      for (const id of ['r', 's']) store.updateRun(id, { state: 'starting', waitingFor: null });
+    };
+    expect(waitedFor(() => store.transact(start))).toBe(1);
+    expect(waitedFor(() => store.updateRun('r', { state: 'running', pid: 1 }))).toBe(0);
+  });
+
   test('nothing else does; it is flushed a moment later without holding anybody up', async () => {
     const { store } = openTemporaryStore();
     store.insertRun(sampleRun('r', 'a'));

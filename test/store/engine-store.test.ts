@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Run } from '../../main/engine/model.ts';
-import type { EngineStore } from '../../main/engine/ports.ts';
+import type { Run, Wait, WaitingFor } from '../../main/engine/model.ts';
+import type { EngineStore, Review, RunPatch } from '../../main/engine/ports.ts';
 import { openStore } from '../../main/store/open.ts';
 import { createKeptLog } from '../support/fake-log.ts';
 import { createFakeTime } from '../support/fake-time.ts';
@@ -14,6 +14,26 @@ interface Opened {
   readonly store: EngineStore;
   close(): void;
 }
+
+/** A wait with every member that there is. */
+const WAIT: Required<Wait> = {
+  closedAt: START + 1,
+  heldMs: 2000,
+  since: START - 5,
+  lacking: ['mains', 'wifi:"Büro"'],
+  giveUpAt: START + 9,
+  ifNot: 'ask',
+  held: true,
+  startNow: true,
+  scopes: ['job', 'group', 'all'],
+  grid: { schedule: { kind: 'interval', every: { hours: 1 } }, zone: 'Europe/Berlin', anchor: START - 9 },
+  was: { waitingFor: 'previous', notBefore: null, why: { code: 'caught-up', lateMs: 3, missed: 2 } },
+};
+
+const WAITS: Readonly<Record<WaitingFor, true>> = {
+  ...{ jitter: true, settle: true, condition: true, claim: true, pause: true },
+  ...{ previous: true, pace: true, slot: true, retry: true },
+};
 
 const kinds: readonly { readonly name: string; readonly open: () => Opened }[] = [
   { name: 'memory', open: () => ({ store: createMemoryStore(), close: () => {} }) },
@@ -58,6 +78,11 @@ describe.each(kinds)('the $name store', ({ open }) => {
           pausedAt: START + 1,
           pausedUntil: START + 5,
           runCount: 3,
+          anchorAt: START - 7,
+          skips: [
+            { from: START + 6, to: START + 6 },
+            { from: START + 8, to: START + 9, because: 'zone' },
+          ],
           lastFinishedAt: START + 2,
           failureStreak: 2,
         },
@@ -104,6 +129,20 @@ describe.each(kinds)('the $name store', ({ open }) => {
       expect(store.job('a')?.dueAt).toBe(9);
     });
 
+    test('progress moves the anchor and the times that are left out, also back to none', () => {
+      const job = sampleJob('a');
+      store.insertJob(job);
+      const skips = [{ from: START + 5, to: START + 7 }];
+      store.progressJob('a', { anchorAt: START - 3, skips });
+      expect(store.job('a')).toEqual({ ...job, anchorAt: START - 3, skips });
+      store.progressJob('a', { skips: [] });
+      expect(store.job('a')).toEqual({ ...job, anchorAt: START - 3 });
+      store.replaceJob({ ...job, skips });
+      expect(store.job('a')?.skips).toEqual(skips);
+      store.replaceJob(job);
+      expect(store.job('a')).toEqual(job);
+    });
+
     test('progress of an unknown job is ignored', () => {
       store.progressJob('nobody', { runCount: 1 });
       expect(store.jobIds()).toEqual([]);
@@ -121,7 +160,7 @@ describe.each(kinds)('the $name store', ({ open }) => {
       const again = sampleJob('a', {}, { name: 'New' });
       store.insertJob(again);
       expect(store.job('a')).toEqual(again);
-      expect(store.isDecided('a', START)).toBe(true);
+      expect(store.occurrence('a', START)?.id).toBe('r');
     });
   });
 
@@ -223,6 +262,7 @@ describe.each(kinds)('the $name store', ({ open }) => {
         state: 'missed',
         why: { code: 'too-late', lateMs: 5, graceMs: 1 },
         waitingFor: 'retry',
+        wait: WAIT,
         ending: { code: 'not-started', message: 'no such program' },
         scheduledTo: START + 9,
         count: 12,
@@ -273,7 +313,12 @@ describe.each(kinds)('the $name store', ({ open }) => {
       { environment: '1.0.5' },
       { why: { code: 'manual' } },
       { why: { code: 'merged-into', run: null } },
-      { waitingFor: 'slot' },
+      ...(Object.keys(WAITS) as WaitingFor[]).map((waitingFor) => ({ waitingFor })),
+      { wait: WAIT },
+      { wait: { held: false } },
+      { wait: {} },
+      { why: { code: 'clock-ahead' } },
+      { why: { code: 'gave-up', lacking: ['mains'], waitedMs: 5 } },
     ])('a patch of %j comes back as it was written', (patch) => {
       store.insertRun(sampleRun('r', 'a'));
       store.updateRun('r', patch);
@@ -287,6 +332,8 @@ describe.each(kinds)('the $name store', ({ open }) => {
       expect(store.run('r1')).toEqual(first);
       expect(store.run('r2')).toBeNull();
       expect(store.insertRun(sampleRun('r3', 'a', { kind: 'manual' }))).toBe(true);
+      expect(store.insertRun(sampleRun('note', 'a', { kind: 'note', state: 'skipped' }))).toBe(true);
+      expect(store.insertRun(sampleRun('again', 'a', { kind: 'note', state: 'skipped' }))).toBe(false);
       expect(store.insertRun(sampleRun('r4', 'b'))).toBe(true);
       expect(store.insertRun(sampleRun('r5', 'a', { scheduledAt: START + 1 }))).toBe(true);
     });
@@ -296,6 +343,7 @@ describe.each(kinds)('the $name store', ({ open }) => {
         state: 'queued',
         notBefore: 5,
         waitingFor: 'pace',
+        wait: WAIT,
         executor: 'x',
         inbox: true,
       });
@@ -304,6 +352,7 @@ describe.each(kinds)('the $name store', ({ open }) => {
         state: 'running',
         notBefore: null,
         waitingFor: null,
+        wait: null,
         executor: 'default',
         inbox: false,
         pid: 7,
@@ -331,13 +380,57 @@ describe.each(kinds)('the $name store', ({ open }) => {
       expect(ids()).toEqual(['first', 'b', 'over', 'late']);
     });
 
-    test('S40: an occurrence is decided by its own row; a span around it does not say that it ran', () => {
+    test('S40: the row of an occurrence is found by its key; a span around it is another row', () => {
       store.insertRun(sampleRun('own', 'a', { scheduledAt: 100, state: 'succeeded' }));
       store.insertRun(sampleRun('asked', 'a', { scheduledAt: 150, kind: 'manual' }));
       store.insertRun(sampleRun('span', 'a', { scheduledAt: 200, scheduledTo: 300, kind: 'span', state: 'merged' }));
-      const decided = [99, 100, 101, 150, 200, 250, 300].filter((at) => store.isDecided('a', at));
-      expect(decided).toEqual([100]);
-      expect(store.isDecided('b', 100)).toBe(false);
+      const found = [99, 100, 101, 150, 200, 250, 300].map((at) => store.occurrence('a', at)?.id ?? null);
+      expect(found).toEqual([null, 'own', null, null, null, null, null]);
+      expect(store.occurrence('a', 100)).toEqual(store.run('own'));
+      expect(store.occurrence('a', 150, 'manual')?.id).toBe('asked');
+      expect(store.occurrence('a', 200, 'span')?.id).toBe('span');
+      expect(store.occurrence('a', 100, 'note')).toBeNull();
+      expect(store.occurrence('b', 100)).toBeNull();
+    });
+
+    test('S40: what was merged into a run is found newest first, own rows and spans, of this job and up to a moment', () => {
+      const into = (run: string | null): Partial<Run> => ({ state: 'merged', why: { code: 'merged-into', run } });
+      store.insertRun(sampleRun('one', 'a', { scheduledAt: 10, ...into('x') }));
+      store.insertRun(sampleRun('span', 'a', { scheduledAt: 2, scheduledTo: 9, count: 8, kind: 'span', ...into('x') }));
+      store.insertRun(sampleRun('three', 'a', { scheduledAt: 30, ...into('x') }));
+      store.insertRun(sampleRun('beside', 'a', { scheduledAt: 30, kind: 'span', ...into('x') }));
+      store.insertRun(sampleRun('two', 'a', { scheduledAt: 20, state: 'queued' }));
+      store.insertRun(sampleRun('elsewhere', 'a', { scheduledAt: 25, ...into('y') }));
+      store.insertRun(sampleRun('older', 'a', { scheduledAt: 26, ...into(null) }));
+      store.insertRun(sampleRun('skipped', 'a', { scheduledAt: 27, ...into('x'), state: 'skipped' }));
+      store.insertRun(sampleRun('other', 'b', { scheduledAt: 15, ...into('x') }));
+      store.updateRun('two', into('x'));
+      const ids = (before: number, limit = 100): string[] =>
+        store.mergedInto('a', 'x', before, limit).map((run) => run.id);
+      expect(ids(99)).toEqual(['beside', 'three', 'two', 'one', 'span']);
+      expect(ids(20)).toEqual(['two', 'one', 'span']);
+      expect(ids(19, 1)).toEqual(['one']);
+      expect(ids(1)).toEqual([]);
+      expect(store.mergedInto('a', 'x', 9, 9)).toEqual([store.run('span')]);
+      expect(store.mergedInto('nobody', 'x', 99, 9)).toEqual([]);
+    });
+
+    test('S40: the row of an occurrence that proves nothing is taken over whole; its key, id and token stay', () => {
+      const old = sampleRun('r', 'a', {
+        ...{ state: 'missed', why: { code: 'ask' }, reason: 'catch-up', dueAt: START + 4, decidedAt: START + 5 },
+        ...{ finishedAt: START + 5, missedCount: 3, priority: 2, executor: 'disk', inbox: true, count: 2 },
+        ...{ ending: { code: 'not-started', message: 'no' }, attempt: 2, parameters: { a: 'b' }, parentRun: 'p' },
+        ...{ attempts: [], exitCode: 1, signal: 'SIGTERM', cpuMs: 1, peakBytes: 2, logBytes: 3, logDropped: 4 },
+        ...{ pid: 5, processStart: 'x', environment: '1.0.2', startedAt: START + 1, notBefore: START + 2 },
+      });
+      store.insertRun(old);
+      const now = sampleRun('ignored', 'a', { state: 'queued', waitingFor: 'jitter', dueAt: START + 60, wait: WAIT });
+      const { id: _id, jobId: _job, kind: _kind, scheduledAt: _at, token: _token, ...taken } = now;
+      store.updateRun('r', taken satisfies RunPatch);
+      expect(store.run('r')).toEqual({ ...now, id: 'r', token: old.token });
+      expect(store.openRuns()).toEqual([store.run('r')]);
+      expect(store.inbox()).toEqual([]);
+      expect(store.insertRun(now)).toBe(false);
     });
 
     test('the inbox holds open questions, oldest first, of all jobs or of one', () => {
@@ -360,7 +453,8 @@ describe.each(kinds)('the $name store', ({ open }) => {
     test('S30: a transaction that fails leaves nothing behind, in any table', () => {
       const job = sampleJob('a');
       store.insertJob(job);
-      store.insertRun(sampleRun('old', 'a', { scheduledAt: 1, state: 'running' }));
+      const old = sampleRun('old', 'a', { scheduledAt: 1, state: 'running' });
+      store.insertRun(old);
       store.writeState('zone', 'UTC');
       const failure = new Error('stop');
       expect(() =>
@@ -370,7 +464,7 @@ describe.each(kinds)('the $name store', ({ open }) => {
           store.progressJob('a', { dueAt: 1 });
           store.insertRun(sampleRun('new', 'a'));
           store.updateRun('new', { state: 'failed' });
-          store.updateRun('old', { state: 'succeeded' });
+          store.updateRun('old', { state: 'succeeded', wait: WAIT });
           store.writeState('zone', 'Asia/Tokyo');
           store.deleteJob('a');
           throw failure;
@@ -379,8 +473,8 @@ describe.each(kinds)('the $name store', ({ open }) => {
       expect(store.jobIds()).toEqual(['a']);
       expect(store.job('a')).toEqual(job);
       expect(store.run('new')).toBeNull();
-      expect(store.openRuns().map((run) => run.id)).toEqual(['old']);
-      expect(store.isDecided('a', START)).toBe(false);
+      expect(store.openRuns()).toEqual([old]);
+      expect(store.occurrence('a', START)).toBeNull();
       expect(store.readState('zone')).toBe('UTC');
       expect(store.transact(() => store.insertRun(sampleRun('new', 'a')))).toBe(true);
     });
@@ -402,7 +496,7 @@ describe.each(kinds)('the $name store', ({ open }) => {
       expect(['1', '2'].map((id) => store.run(id)?.jobId)).toEqual(['undone', 'also undone']);
       expect(['x', 'y'].map((id) => store.job(id)?.spec.name)).toEqual(['X', 'Y']);
       expect(['x', 'y'].map((id) => store.job(id)?.runCount)).toEqual([0, 0]);
-      expect(store.isDecided('x', START)).toBe(false);
+      expect(store.occurrence('x', START)).toBeNull();
     });
 
     test('a caught failure of one call inside keeps the rest', () => {
@@ -431,5 +525,16 @@ describe.each(kinds)('the $name store', ({ open }) => {
     expect(store.readState('pausedGroups')).toEqual({ g: { since: 1, until: null } });
     store.writeState('awake', null);
     expect(store.readState('awake')).toBeNull();
+    const half = { at: START, after: 'job-7', notRepeated: 2, moved: 3, startedNow: 1 };
+    const reviews: readonly Review[] = [
+      { ...half, kind: 'zone', from: 'America/New_York', to: 'Europe/Berlin' },
+      { ...half, after: null, kind: 'clock', by: 3_600_000 },
+    ];
+    for (const review of reviews) {
+      store.writeState('review', review);
+      expect(store.readState('review')).toEqual(review);
+    }
+    store.writeState('review', null);
+    expect(store.readState('review')).toBeNull();
   });
 });

@@ -38,6 +38,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         runCount: fc.nat(5),
         lastFinishedAt: instant,
         failureStreak: fc.nat(5),
+        anchorAt: fc.nat(100),
+        skips: fc.array(fc.record({ from: fc.nat(9), to: fc.integer({ min: 9, max: 20 }) }), { maxLength: 2 }),
       },
       { requiredKeys: [] },
     ),

@@ -88,6 +88,7 @@ describe('the list of jobs', () => {
     store.insertRun(sampleRun('1', 'photos', { state: 'failed', scheduledAt: START + 4 * DAY }));
     store.insertRun(sampleRun('2', 'mail', { state: 'timed-out', scheduledAt: START + 2 * DAY }));
     store.insertRun(sampleRun('3', 'bill', { state: 'running', scheduledAt: START + 9 * DAY }));
+    store.insertRun(sampleRun('4', 'photos', { state: 'queued', waitingFor: 'pause', scheduledAt: START + 9 * DAY }));
     expect(ids({ text: 'failed:7d' })).toEqual(['photos']);
     expect(ids({ text: 'failed:2w' })).toEqual(['mail', 'photos']);
     expect(ids({ text: 'state:running' })).toEqual(['bill']);

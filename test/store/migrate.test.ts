@@ -2,6 +2,8 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { type Migration, migrate } from '../../main/store/migrate.ts';
 import { migrations } from '../../main/store/migrations/all.ts';
+import { openStore, type Store } from '../../main/store/open.ts';
+import { openStoreReadOnly } from '../../main/store/open-read-only.ts';
 import { sampleJob } from '../support/sample-job.ts';
 import { openTemporaryStore, temporaryFolder } from '../support/temporary-store.ts';
 
@@ -136,5 +138,150 @@ describe('migration 7: environments of runs', () => {
       { id: 'r', state: 3, environment: null },
     ]);
     db.close();
+  });
+});
+
+describe('migration 8: waiting rows', () => {
+  interface OldRun {
+    readonly seq: number;
+    readonly id: string;
+    readonly job: number;
+    readonly kind: number;
+    readonly state: number;
+    readonly why: string | null;
+    readonly waiting_for: number | null;
+    readonly not_before: number | null;
+    readonly attempt: number | null;
+    readonly inbox: number | null;
+  }
+  interface OldJob {
+    readonly ref: number;
+    readonly id: string;
+    readonly state: number;
+    readonly next_fire: number | null;
+    readonly due_at: number | null;
+    readonly run_count: number;
+  }
+  const LIMITED = JSON.stringify(sampleJob('x', {}, { schedule: { kind: 'manual', maxRuns: 5 } }).spec);
+  const PLAIN = JSON.stringify(sampleJob('x').spec);
+  const WHYS = [
+    null,
+    '"manual"',
+    '"cancelled"',
+    '{"code":"too-late","lateMs":9,"graceMs":1}',
+    '{"code":"ask"}',
+    '{"code":"merged-into","run":"r1"}',
+    '{ damaged too-late',
+  ];
+
+  /** Jobs of every state, with and without a delayed moment, and for each of them rows of every kind, state and wait. */
+  function fill(db: Database.Database): void {
+    const job =
+      db.prepare(`INSERT INTO jobs (id, state, revision, created_at, updated_at, anchor_at, next_fire, due_at, run_count)
+      VALUES (?, ?, 3, 1, 2, 4, ?, ?, ?)`);
+    const spec = db.prepare("INSERT INTO job_specs (ref, name, name_key, search, spec) VALUES (?, 'N', 'n', 'n', ?)");
+    const run =
+      db.prepare(`INSERT INTO runs (id, job, job_name, kind, reason, state, why, waiting_for, scheduled_at, decided_at,
+      not_before, attempt, token, inbox) VALUES (?, ?, 'N', ?, 0, ?, ?, ?, ?, 5, ?, ?, 't', ?)`);
+    const moments = [
+      ...[
+        [null, null, 0],
+        [500, 500, 1],
+        [500, 507, 40],
+        [500, null, 300],
+        [null, 9, 2],
+      ],
+    ] as const;
+    let runs = 0;
+    for (const state of [0, 1, 2, 3, 4]) {
+      for (const [next, due, count] of moments) {
+        for (const text of [LIMITED, PLAIN, '{ damaged']) {
+          const ref = Number(
+            job.run(`j${state}-${next}-${due}-${text.length}`, state, next, due, count).lastInsertRowid,
+          );
+          spec.run(ref, text);
+          for (const kind of [0, 1, 2, 3, 4]) {
+            for (let code = 0; code <= 10; code += 1) {
+              for (const waiting of code === 0 ? [null, 0, 1, 2, 3] : [null]) {
+                const notBefore = runs % 17 < 8 ? 600 : null;
+                const attempt = runs % 11 === 0 ? 2 : null;
+                const inbox = code > 7 && runs % 13 < 6 ? 1 : null;
+                const why = WHYS[runs % WHYS.length] ?? null;
+                runs += 1;
+                run.run(`r${runs}`, ref, kind, code, why, waiting, runs, notBefore, attempt, inbox);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  test('every row of every kind is what it was, but for the moments, waits, questions and counts that changed their meaning', () => {
+    const opened = openTemporaryStore();
+    const file = `${opened.folder}/seven.db`;
+    const { log, time } = opened;
+    const db = new Database(file);
+    migrate(db, [...migrations.filter((migration) => migration.version < 8)], '0.1.0');
+    db.transaction(() => fill(db))();
+    const runs = db.prepare<[], OldRun>('SELECT * FROM runs ORDER BY seq').all();
+    const jobs = db.prepare<[], OldJob>('SELECT * FROM jobs ORDER BY ref').all();
+    const specs = db.prepare('SELECT * FROM job_specs ORDER BY ref').all();
+    expect(() => openStoreReadOnly({ file, log, clock: time.clock })).toThrow(
+      expect.objectContaining({ code: 'unavailable', detail: { format: 7, supported: migrations.at(-1)?.version } }),
+    );
+
+    expect(migrate(db, [...migrations.filter((migration) => migration.version <= 8)], '0.2.0')).toEqual({
+      from: 7,
+      to: 8,
+    });
+    const settling = (run: OldRun) => run.state === 0 && run.waiting_for === 2 && run.not_before !== null;
+    const tooLate = (run: OldRun) => run.why?.startsWith('{"code":"too-late"') === true;
+    expect(db.prepare('SELECT * FROM runs ORDER BY seq').all()).toEqual(
+      runs.map((run) => ({
+        ...run,
+        waiting_for: settling(run) ? 5 : run.waiting_for,
+        inbox: tooLate(run) ? null : run.inbox,
+        wait: null,
+      })),
+    );
+    const limited = new Set(jobs.filter((_, index) => index % 3 === 0).map((job) => job.ref));
+    const waiting = (job: OldJob) =>
+      runs.filter((run) => run.job === job.ref && run.state === 0 && run.attempt === null && [0, 4].includes(run.kind));
+    expect(db.prepare('SELECT * FROM jobs ORDER BY ref').all()).toEqual(
+      jobs.map((job) => ({
+        ...job,
+        due_at: job.state === 0 && job.due_at !== null ? job.next_fire : job.due_at,
+        run_count: limited.has(job.ref) ? Math.max(0, job.run_count - waiting(job).length) : job.run_count,
+        skips: null,
+      })),
+    );
+    expect(db.prepare('SELECT * FROM job_specs ORDER BY ref').all()).toEqual(specs);
+    // What was built above holds each case that the statements tell apart.
+    const pace = (run: OldRun) => run.state === 0 && run.waiting_for === 2;
+    expect(new Set(runs.filter(pace).map(settling))).toEqual(new Set([true, false]));
+    expect(new Set(runs.filter((run) => run.inbox === 1).map(tooLate))).toEqual(new Set([true, false]));
+    expect(jobs.filter((job) => waiting(job).length > 0 && waiting(job).length < job.run_count)).not.toEqual([]);
+    db.close();
+
+    const store = openStore({ file, log, clock: time.clock });
+    const read = (from: Pick<Store, 'run' | 'job' | 'openRuns' | 'inbox'>) => ({
+      runs: runs.map(({ id }) => from.run(id)),
+      jobs: jobs.map(({ id }) => from.job(id)),
+      open: from.openRuns().length,
+      inbox: from.inbox().length,
+    });
+    const seen = read(store);
+    store.close();
+    expect(seen.open).toBe(runs.filter((run) => run.state < 3).length);
+    expect(seen.inbox).toBe(runs.filter((run) => run.inbox === 1 && !tooLate(run)).length);
+    expect(seen.runs.map((run) => [run?.id, run?.wait, run?.waitingFor === 'settle'])).toEqual(
+      runs.map((run) => [run.id, null, settling(run)]),
+    );
+    expect(seen.jobs.filter((job) => job !== null).every((job) => job.skips.length === 0)).toBe(true);
+    const reader = openStoreReadOnly({ file, log, clock: time.clock });
+    if (reader === null) throw new Error('no database');
+    expect(read(reader)).toEqual(seen);
+    reader.close();
   });
 });

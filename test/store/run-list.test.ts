@@ -187,6 +187,28 @@ describe('figures of a job', () => {
     expect([...store.runningCounts()]).toEqual([['a', 1]]);
   });
 
+  test('S40: a note is in the history and in no count: not among the recent runs, not in the figures, not in the days', () => {
+    const { store } = openTemporaryStore();
+    const skipped = { state: 'skipped', why: { code: 'clock-ahead' } } as const;
+    for (let n = 0; n < 3; n += 1) {
+      store.insertRun(sampleRun(`s${n}`, 'a', { scheduledAt: START + n, ...skipped }));
+      store.insertRun(sampleRun(`n${n}`, 'a', { scheduledAt: START + n, kind: 'note', count: 40, ...skipped }));
+    }
+    store.insertRun(sampleRun('r', 'a', { scheduledAt: START - 1, kind: 'manual', state: 'succeeded' }));
+    store.insertRun(sampleRun('n', 'b', { kind: 'note', ...skipped }));
+    const recent = store.recentRuns(['a', 'b'], 4);
+    expect(recent.get('a')?.map((run) => run.id)).toEqual(['s2', 's1', 's0', 'r']);
+    expect(recent.has('b')).toBe(false);
+    expect(store.countsBetween('a', [START - 1, START + 1, START + 9])).toEqual([
+      { succeeded: 1, skipped: 1 },
+      { skipped: 2 },
+    ]);
+    expect(store.statistics('a')).toMatchObject({ runs: 1, succeeded: 1 });
+    const listed = store.listRuns({ jobId: 'a' }).items.map((run) => run.id);
+    expect(listed).toEqual(['n2', 's2', 'n1', 's1', 'n0', 's0', 'r']);
+    expect(store.listRuns({ states: ['skipped'] }).items.filter((run) => run.kind === 'note')).toHaveLength(4);
+  });
+
   test('success rate, median and 95th percentile count runs that ran, and only the newest hundred for the lengths', () => {
     const { store } = openTemporaryStore();
     expect(store.statistics('a')).toEqual({ runs: 0, succeeded: 0, successRate: null, medianMs: null, p95Ms: null });

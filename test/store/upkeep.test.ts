@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Run, WaitingFor } from '../../main/engine/model.ts';
 import { restoreBackup } from '../../main/store/backup.ts';
 import type { Store } from '../../main/store/open.ts';
 import type { PruneOptions } from '../../main/store/prune.ts';
@@ -65,6 +66,56 @@ describe('the daily backup', () => {
   });
 });
 
+describe('a backup that is put back', () => {
+  const WAITS: Readonly<Record<WaitingFor, Partial<Run>>> = {
+    jitter: { notBefore: START + 60, dueAt: START + 60 },
+    settle: { notBefore: null, wait: { held: true, closedAt: START } },
+    condition: { wait: { since: START, lacking: ['mains'], giveUpAt: START + 9, ifNot: 'ask' } },
+    claim: { wait: { heldMs: 5, closedAt: START } },
+    pause: { kind: 'span', scheduledTo: START + 60, count: 7, wait: { scopes: ['all'], closedAt: START } },
+    previous: { reason: 'catch-up', why: { code: 'caught-up', lateMs: 5, missed: 2 }, missedCount: 1 },
+    pace: {},
+    slot: { kind: 'manual', reason: 'manual', wait: { startNow: true } },
+    retry: { notBefore: START + 60, attempt: 2, reason: 'retry' },
+  };
+
+  test('closes every row that waits in it, whatever for, and the time since is a pause; a change half carried out is dropped', async () => {
+    const opened = openTemporaryStore();
+    const { store } = opened;
+    const rows = Object.entries(WAITS).map(([wait, run]) =>
+      sampleRun(wait, wait, { state: 'queued', waitingFor: wait as WaitingFor, ...run }),
+    );
+    const over = sampleRun('over', 'a', { state: 'skipped', why: { code: 'job-removed' }, wait: { heldMs: 1 } });
+    const others = [
+      sampleRun('alive', 'b', { state: 'running', pid: 42, wait: { heldMs: 9 } }),
+      sampleRun('unborn', 'c', { state: 'starting', wait: { heldMs: 9 } }),
+      over,
+    ];
+    for (const run of [...rows, ...others]) store.insertRun(run);
+    store.writeState('awake', START);
+    store.writeState('review', {
+      ...{ at: 1, after: 'b', notRepeated: 1, moved: 1, startedNow: 0 },
+      kind: 'clock',
+      by: 5,
+    });
+    await store.backupDaily();
+    opened.time.advance(DAY);
+    store.askForRestore(store.listBackups()[0]?.name ?? null);
+
+    const restored = opened.reopen();
+    const closed = { finishedAt: START + DAY, waitingFor: null, wait: null, notBefore: null };
+    for (const run of rows) {
+      expect(restored.run(run.id)).toEqual({ ...run, ...closed, state: 'skipped', why: { code: 'cancelled' } });
+    }
+    expect(restored.openRuns()).toEqual([others[0]]);
+    const unborn = { ...closed, state: 'interrupted', ending: { code: 'interrupted' } };
+    expect(restored.run('unborn')).toEqual({ ...others[1], ...unborn });
+    expect(restored.run('over')).toEqual(over);
+    expect(restored.readState('review')).toBeNull();
+    expect(restored.readState('pausedAll')).toEqual({ since: START, until: START + DAY });
+  });
+});
+
 describe('pruning the ledger', () => {
   /** All steps; returns what went, and the most rows that one step took. */
   function pruneAll(store: Store, options: PruneOptions): { removed: string[]; largest: number } {
@@ -97,12 +148,15 @@ describe('pruning the ledger', () => {
         store.insertRun(sampleRun(`old-${state}`, 'a', { state, scheduledAt: START + n }));
         store.insertRun(sampleRun(`new-${state}`, 'a', { state, scheduledAt: START + DAY + n }));
       }
+      store.insertRun(sampleRun('old-note', 'a', { state: 'skipped', kind: 'note' }));
+      store.insertRun(sampleRun('waits', 'c', { state: 'queued', kind: 'span', waitingFor: 'pause' }));
       store.insertRun(sampleRun('open', 'b', { state: 'running' }));
       store.insertRun(sampleRun('question', 'b', { state: 'missed', inbox: true, scheduledAt: START + 1 }));
     });
     const { removed } = pruneAll(store, { before: START + DAY, runsPerJob: null });
-    expect(removed.sort()).toEqual(states.map((state) => `old-${state}`).sort());
+    expect(removed.sort()).toEqual([...states, 'note'].map((name) => `old-${name}`).sort());
     expect(store.run('open')).not.toBeNull();
+    expect(store.run('waits')).not.toBeNull();
     expect(store.run('question')).not.toBeNull();
     expect(store.run('new-missed')).not.toBeNull();
   });

@@ -19,7 +19,7 @@ export function createMemoryStore(): EngineStore {
   const state = new Map<string, unknown>();
   let undo: Undo[] | null = null;
 
-  const occurrence = (run: Pick<Run, 'jobId' | 'scheduledAt' | 'kind'>): string =>
+  const keyOf = (run: Pick<Run, 'jobId' | 'scheduledAt' | 'kind'>): string =>
     `${run.jobId}\u0000${run.scheduledAt}\u0000${run.kind}`;
 
   /** Sets or deletes, and remembers the way back while a transaction is open. */
@@ -131,8 +131,8 @@ export function createMemoryStore(): EngineStore {
     },
 
     insertRun(run) {
-      if (occurrences.has(occurrence(run))) return false;
-      put(occurrences, occurrence(run), run.id);
+      if (occurrences.has(keyOf(run))) return false;
+      put(occurrences, keyOf(run), run.id);
       putRun(run);
       const known = runsOfJob.get(run.jobId) ?? new Set();
       known.add(run.id);
@@ -150,7 +150,18 @@ export function createMemoryStore(): EngineStore {
         .map((id) => runs.get(id))
         .filter((run) => run !== undefined)
         .sort(order),
-    isDecided: (jobId, scheduledAt) => occurrences.has(occurrence({ jobId, scheduledAt, kind: 'scheduled' })),
+    occurrence: (jobId, scheduledAt, kind = 'scheduled') =>
+      runs.get(occurrences.get(keyOf({ jobId, scheduledAt, kind })) ?? '') ?? null,
+    mergedInto: (jobId, runId, before, limit) =>
+      [...(runsOfJob.get(jobId) ?? [])]
+        .reverse()
+        .map((id) => runs.get(id))
+        .filter((run) => run !== undefined)
+        .filter(({ state, why, scheduledAt }) => {
+          return state === 'merged' && why.code === 'merged-into' && why.run === runId && scheduledAt <= before;
+        })
+        .sort((a, b) => b.scheduledAt - a.scheduledAt)
+        .slice(0, limit),
     inbox: (jobId) =>
       [...runs.values()]
         .filter((run) => run.inbox && (jobId === undefined || run.jobId === jobId))

@@ -28,6 +28,7 @@ export function sampleJob(id: string, job: Partial<Omit<Job, 'id' | 'spec'>> = {
     pausedAt: null,
     pausedUntil: null,
     runCount: 0,
+    skips: [],
     lastFinishedAt: null,
     failureStreak: 0,
     problem: null,
