@@ -39,11 +39,13 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
   function rename(job: Job, run: Run, now: Instant): void {
     const until = settlesUntil(job, now);
     if (run.waitingFor === 'retry') {
-      if (until > now) changeRun(core, run, { waitingFor: 'settle', notBefore: until, wait: { ...run.wait, closedAt: now } });
+      if (until > now)
+        changeRun(core, run, { waitingFor: 'settle', notBefore: until, wait: { ...run.wait, closedAt: now } });
       return;
     }
     const policy = job.spec.misfire ?? core.settings.defaults.misfire;
-    const absence = core.away !== null && core.away.from <= run.dueAt && run.dueAt <= core.away.to ? { away: core.away } : {};
+    const absence =
+      core.away !== null && core.away.from <= run.dueAt && run.dueAt <= core.away.to ? { away: core.away } : {};
     const lateMs = Math.max(0, now - run.dueAt);
     if (policy === 'none' || policy === 'ask') {
       const ask = policy === 'ask';
@@ -67,7 +69,12 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
     if (windows.length === 0) return true;
     const ended = endedLast(windows, now);
     if (ended !== null) closeQueued(core, run, { state: 'skipped', why: { code: 'paused', scope: ended } }, now);
-    else intoPause(run, windows.map(({ scope }) => scope), now);
+    else
+      intoPause(
+        run,
+        windows.map(({ scope }) => scope),
+        now,
+      );
     return false;
   }
 
@@ -115,7 +122,12 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
       const graceMs = core.triggers.graceMs(job);
       if (isTooLate(lateMs, graceMs)) {
         const away = run.why.code === 'caught-up' ? run.why.away : undefined;
-        const why = { code: 'too-late', lateMs, graceMs: graceMs ?? 0, ...(away === undefined ? {} : { away }) } as const;
+        const why = {
+          code: 'too-late',
+          lateMs,
+          graceMs: graceMs ?? 0,
+          ...(away === undefined ? {} : { away }),
+        } as const;
         closeQueued(core, run, { state: 'missed', why, missedCount: meeting.missedCount }, now);
         return;
       }
@@ -206,7 +218,11 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
         closeQueued(core, run, { state: 'skipped', why: { code: 'other-computer', name: answer.computer } }, now);
       } else if (job !== null) {
         if (isHeldByPause(core, job, now)) {
-          intoPause(run, pauseWindows(core, job).map(({ scope }) => scope), now);
+          intoPause(
+            run,
+            pauseWindows(core, job).map(({ scope }) => scope),
+            now,
+          );
         } else launcher.admit(job, run, { inOrder: false, pastConditions: true, granted: true }, now);
       }
     },

@@ -3,6 +3,7 @@ import { isPausing } from './core.ts';
 import { PunctualError } from './errors.ts';
 import type { Launcher, Occurrence } from './launch.ts';
 import type { EventName, Instant, Job, Run, Why } from './model.ts';
+import { placesLeft } from './upcoming.ts';
 
 /** Two clicks in one millisecond are two runs; this many milliseconds are tried for a place of their own. */
 const MOST_IN_A_SECOND = 1000;
@@ -33,7 +34,7 @@ export function createAsked(core: Core, launcher: Launcher): Asked {
       parameters,
       parentRun,
       inOrder: true,
-      notBefore: null,
+      hold: null,
     } as const;
     for (let at = now; at < now + MOST_IN_A_SECOND; at += 1) {
       const run = launcher.launch(job, { ...occurrence, scheduledAt: at }, now);
@@ -55,6 +56,8 @@ export function createAsked(core: Core, launcher: Launcher): Asked {
       launcher.record(job, { state: 'skipped', from: now, to: now, count: 1, why, inbox: false }, now);
       return;
     }
+    // Every place that `maxRuns` allows is taken by a run or a row that waits (S25).
+    if (placesLeft(job, core.open.ofJob(job.id)) <= 0) return;
     const settles = job.spec.settle !== false && core.settleUntil !== null && now < core.settleUntil;
     const occurrence: Occurrence = {
       kind: 'event',
@@ -66,18 +69,9 @@ export function createAsked(core: Core, launcher: Launcher): Asked {
       parameters: null,
       parentRun: null,
       inOrder: false,
-      notBefore: settles ? core.settleUntil : null,
+      hold: settles && core.settleUntil !== null ? { waitingFor: 'settle', notBefore: core.settleUntil } : null,
     };
-    const run = launcher.launch(job, occurrence, now);
-    if (run === null || run.state === 'skipped') return;
-    const runCount = job.runCount + 1;
-    const { maxRuns } = job.spec.schedule;
-    if (maxRuns === undefined || runCount < maxRuns) {
-      store.progressJob(job.id, { runCount });
-      return;
-    }
-    store.progressJob(job.id, { runCount, state: 'finished', nextFire: null, dueAt: null });
-    core.outbox.events.push({ type: 'job-finished', at: now, job: { ...job, runCount, state: 'finished' } });
+    launcher.launch(job, occurrence, now);
   }
 
   return {

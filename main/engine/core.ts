@@ -148,7 +148,7 @@ export function isJobPaused(job: Job, now: Instant): boolean {
 export function closeQueued(core: Core, run: Run, patch: RunPatch, now: Instant): Run {
   const closed = changeRun(core, run, { waitingFor: null, wait: null, notBefore: null, finishedAt: now, ...patch });
   core.outbox.events.push({ type: closedEvent(closed), at: now, run: closed });
-  if (takesPlace(run)) afterClosing(core, run, now);
+  afterClosing(core, run, now);
   return closed;
 }
 
@@ -165,16 +165,20 @@ function closedEvent({ state }: Run): 'run-missed' | 'run-skipped' | 'run-merged
 export function afterClosing(core: Core, run: Run, now: Instant): void {
   const { store } = core.deps;
   const job = store.job(run.jobId);
-  if (job === null || job.nextFire !== null || (job.state !== 'active' && job.state !== 'paused')) return;
+  if (job === null || job.nextFire !== null || job.state === 'broken') return;
+  // Finished because its last places were taken by rows that waited: one of them is free again.
+  const wasFinished = job.state === 'finished';
+  if (wasFinished && (job.spec.schedule.maxRuns === undefined || !takesPlace(run))) return;
   const open = core.open.ofJob(job.id);
   if (placesLeft(job, open) > 0) {
     const next = nextAfterClosing(core, job, run, now);
     if (next !== null) {
-      store.progressJob(job.id, { nextFire: next, ...(job.state === 'active' ? { dueAt: next } : undefined) });
+      const due = job.state === 'paused' ? {} : { state: 'active' as const, dueAt: next };
+      store.progressJob(job.id, { nextFire: next, ...due });
       return;
     }
   }
-  const progress = finishing(core, job);
+  const progress = wasFinished ? null : finishing(core, job);
   if (progress === null) return;
   store.progressJob(job.id, progress);
   core.outbox.events.push({ type: 'job-finished', at: now, job: { ...job, ...progress } });
@@ -184,7 +188,7 @@ function nextAfterClosing(core: Core, job: Job, run: Run, now: Instant): Instant
   const open = core.open.ofJob(job.id);
   if (waitsForFinish(job.spec.schedule)) {
     if (open.length > 0) return null;
-    return core.triggers.next({ ...job, lastFinishedAt: job.lastFinishedAt ?? now }, now);
+    return core.triggers.next({ ...job, lastFinishedAt: now }, now);
   }
   // Without a limit there is no next fire because the schedule has ended.
   if (job.spec.schedule.maxRuns === undefined) return null;

@@ -1,4 +1,4 @@
-import { type Candidate, caughtUpWhy, type Verdict } from './catch-up.ts';
+import { caughtUpWhy, type Verdict } from './catch-up.ts';
 import type { Core } from './core.ts';
 import { finishing, pauseWindows } from './core.ts';
 import type { Launcher } from './launch.ts';
@@ -113,7 +113,8 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
         const why = caughtUp ? caughtUpWhy(candidate, { now, away }, missedCount) : verdict.why;
         const { reason, inOrder } = verdict;
         if (row !== null) return launcher.admit(job, row, { reason, why, inOrder, since }, now).id;
-        const hold = caughtUp && settleUntil !== null ? ({ waitingFor: 'settle', notBefore: settleUntil } as const) : null;
+        const hold =
+          caughtUp && settleUntil !== null ? ({ waitingFor: 'settle', notBefore: settleUntil } as const) : null;
         const run = launcher.launch(
           job,
           { ...SCHEDULED, scheduledAt: at, dueAt, reason, why, missedCount, inOrder, hold, since },
@@ -128,7 +129,10 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
         if (row !== null) return merger.miss(row, verdict, now).id;
         if (missedCount === 0) return null;
         const { why, inbox } = verdict;
-        return launcher.record(job, { state: 'missed', from: at, to: at, count: 1, why, inbox, missedCount }, now)?.id ?? null;
+        return (
+          launcher.record(job, { state: 'missed', from: at, to: at, count: 1, why, inbox, missedCount }, now)?.id ??
+          null
+        );
       }
       case 'merge':
         return null;
@@ -205,7 +209,8 @@ function stretchesOf<K extends Verdict['kind']>(
     }
     const of = verdict as Extract<Verdict, { kind: K }>;
     const last = found.at(-1);
-    if (open && last !== undefined) found[found.length - 1] = { ...last, to: candidate.at, count: last.count + 1, verdict: of };
+    if (open && last !== undefined)
+      found[found.length - 1] = { ...last, to: candidate.at, count: last.count + 1, verdict: of };
     else found.push({ from: candidate.at, to: candidate.at, count: 1, verdict: of });
     open = true;
   }

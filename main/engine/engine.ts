@@ -9,48 +9,64 @@
  *  5. One timer, never further ahead than LONGEST_WAIT_MS (S38). Everything that waits for a moment is found again by `arm`.
  *  6. One tick handles at most BATCH jobs and BATCH starts, then yields: no wake holds the event loop for long.
  */
+import { createAdmission } from './admission.ts';
 import { createAsked } from './asked.ts';
-import { compareClocks, LONGEST_WAIT_MS, type Observation } from './clock-watch.ts';
+import { APART_MS, compareClocks, LONGEST_WAIT_MS, type Observation } from './clock-watch.ts';
 import { type Core, closeQueued, type EngineDeps, emptyOutbox, isPausing, type Report } from './core.ts';
-import { BATCH, createDecider } from './decide.ts';
+import { createDecider } from './decide.ts';
+import { BATCH, createDueJobs } from './due-jobs.ts';
 import { noJob, PunctualError } from './errors.ts';
 import { createFinisher } from './finish.ts';
 import { createInbox } from './inbox.ts';
 import { createJobBook } from './job-book.ts';
 import { createLauncher, lastAttempt } from './launch.ts';
 import { createListeners } from './listeners.ts';
-import type { Absence, EventName, Instant, Job } from './model.ts';
+import type { Absence, EngineSettings, EventName, Instant, Job, Run } from './model.ts';
 import { createOpenRuns } from './open-runs.ts';
 import { createInstantText, processLimits } from './order.ts';
 import { readParameters } from './parameters.ts';
+import { createPauseRelease } from './pause-release.ts';
 import { createPauses } from './pauses.ts';
 import { createReports } from './reports.ts';
+import { createReviews } from './reviews.ts';
+import { createRowMerger } from './row-merger.ts';
+import { createSkips } from './skips.ts';
 import type { AddJob, Engine } from './surface.ts';
 import { createTriggerShelf } from './trigger-shelf.ts';
+import { comingFires } from './upcoming.ts';
 
 /** A failing store is tried again after this long (S41). */
 const STORE_RETRY_MS = 10_000;
 /** Resume events of the system closer together than this are one (S39). */
 const RESUME_APART_MS = 10_000;
-/** When more jobs than this go at once, `all-jobs-removed` is all that is told. */
+/** Jobs looked at for the next fire: the first ones may be paused, or have left it out. */
+const LOOKED_AT = 50;
+/** When more jobs than this go at once, `all-jobs-removed` is the only event. */
 const MOST_TOLD = 100;
-/** Most occurrences looked at when a clock set back needs a new next fire. */
-const REVIEW_STEPS = 1000;
 
 /** The scheduler. Nothing happens until `start`; jobs may be added before. */
 export function createEngine(deps: EngineDeps): Engine {
   const { clock, alarm, store, runner, log } = deps;
+  /** Zone that `local` means by the settings and the computer at this moment. */
+  const zoneNow = (settings: EngineSettings): string =>
+    settings.defaults.timezone === 'local' ? clock.zone() : settings.defaults.timezone;
   const core: Core = {
     deps,
     open: createOpenRuns(),
     triggers: createTriggerShelf({
-      clock,
       random: deps.random,
-      defaultZone: () => core.settings.defaults.timezone,
+      zoneOf: ({ id }) => {
+        const { review } = core;
+        // Jobs that a change of the zone has not reached yet are decided in the old one (S11).
+        if (review?.kind !== 'zone') return core.zone;
+        return review.after === null || id > review.after ? review.from : review.to;
+      },
     }),
     instantText: createInstantText(),
     settings: deps.settings,
     phase: 'stopped',
+    zone: zoneNow(deps.settings),
+    review: null,
     missedBefore: 0,
     away: null,
     settleUntil: null,
@@ -62,21 +78,26 @@ export function createEngine(deps: EngineDeps): Engine {
     outbox: emptyOutbox(),
   };
   const launcher = createLauncher(core);
-  const decider = createDecider(core, launcher);
+  const merger = createRowMerger(core);
+  const decider = createDecider(core, launcher, merger);
+  const admission = createAdmission(core, launcher, merger);
+  const pauses = createPauses(core, decider, admission, createPauseRelease(core, launcher, merger));
+  const decideDue = createDueJobs(core, decider, pauses);
   const finisher = createFinisher(core, launcher);
-  const book = createJobBook(core, decider);
+  const book = createJobBook(core, { decider, admission, pauses });
   const inbox = createInbox(core, launcher);
-  const told = createReports(core, launcher, finisher);
-  const pauses = createPauses(core);
+  const told = createReports(core, launcher, finisher, admission);
   const asked = createAsked(core, launcher);
+  const reviews = createReviews(core, { decider, launcher, merger, pauses });
+  const skips = createSkips(core);
   const { tell, listen } = createListeners(log);
 
   let reports: Report[] = [];
   let last: Observation | null = null;
   let lastResume = Number.NEGATIVE_INFINITY;
   let stale = false;
-  /** Jobs whose next fire must be computed anew after the clock or the zone moved; handled a batch at a time. */
-  let review: { readonly ids: string[]; readonly forward: boolean } | null = null;
+  /** The computer was away since the last transaction: rows whose moment lay in the absence have not been renamed yet. */
+  let absent = false;
   let onIdle: (() => void) | null = null;
 
   // ------------------------------------------------------------------------------------------ transactions
@@ -91,31 +112,69 @@ export function createEngine(deps: EngineDeps): Engine {
       stale = true;
       throw error;
     }
-    const { orders, stops, acknowledgements, events } = core.outbox;
+    const { orders, stops, acknowledgements, claims, events } = core.outbox;
     core.outbox = emptyOutbox();
     for (const { runId, attempt } of acknowledgements) runner.acknowledge(runId, attempt);
     for (const order of orders) runner.start(order);
     for (const id of stops) runner.stop(id);
+    for (const run of claims) deps.gates?.claim(run);
     for (const event of events) tell(event);
     return result;
   }
 
-  /** A call from outside: carried out at once, then the timer is set for what it changed. */
+  /**
+   * A call from outside: carried out at once, then the timer is set for what it changed. The clocks come first (S39): a call between
+   * waking and the first tick must find an absence, not a late timer, or it would decide what was missed as merely late (W4).
+   */
   function call<T>(work: (now: Instant) => T): T {
     if (stale) reload();
-    const result = act(() => work(clock.now()));
-    // What was asked for may have made something startable that only a wake starts.
+    const now = clock.now();
+    if (core.phase === 'running') {
+      watchClock(now);
+      finishReview(now);
+    }
+    const result = actHere(now, () => work(now));
+    // A call may have made something startable that only a wake starts.
     arm(core.open.queued() > 0);
     return result;
+  }
+
+  /** As `act`, with the rows whose moment lay in an absence renamed first (step 2 of a wake). */
+  function actHere<T>(now: Instant, work: () => T): T {
+    const result = act(() => {
+      if (absent) admission.renameAbsent(now);
+      return work();
+    });
+    absent = false;
+    return result;
+  }
+
+  function finishReview(now: Instant): void {
+    while (core.review !== null) actHere(now, () => reviews.step(now));
+  }
+
+  /** Everything due until now is decided under the inputs of this moment (W4). */
+  function bookDue(now: Instant): void {
+    const { ready } = admission.judge(now, Number.POSITIVE_INFINITY);
+    while (decideDue(now));
+    admission.admit(ready, now);
   }
 
   /** Rebuilds what is in memory from the store (invariant 1). */
   function reload(): void {
     core.pausedAll = store.readState('pausedAll');
     core.pausedGroups = store.readState('pausedGroups') ?? {};
+    core.review = store.readState('review');
+    core.zone = core.review?.kind === 'zone' ? core.review.to : (zoneKnown() ?? zoneNow(core.settings));
     core.open.clear();
     for (const run of store.openRuns()) core.open.put(run);
     stale = false;
+  }
+
+  function zoneKnown(): string | null {
+    // Versions up to 0.1 noted the computer's zone, which counts only where the settings follow it.
+    const before = core.settings.defaults.timezone === 'local' ? store.readState('zone') : null;
+    return store.readState('zoneInUse') ?? before;
   }
 
   // ------------------------------------------------------------------------------------------ the wake
@@ -145,16 +204,10 @@ export function createEngine(deps: EngineDeps): Engine {
     const now = clock.now();
     if (core.phase !== 'starting') watchClock(now);
     const taken = reports.slice(0, BATCH);
-    const again = act(() => {
+    const again = actHere(now, () => {
       told.settle(taken, now);
       let more = reports.length > taken.length;
-      if (core.phase === 'running') {
-        more = reviewSome(now) || more;
-        const moreDue = decider.decideDue(now);
-        if (!moreDue) drained(now);
-        more = moreDue || more;
-        more = launcher.startWaiting(now, BATCH) || more;
-      }
+      if (core.phase === 'running') more = keepTime(now) || more;
       told.checkDeadlines(now);
       store.writeState('awake', now);
       return more;
@@ -165,15 +218,35 @@ export function createEngine(deps: EngineDeps): Engine {
     return again;
   }
 
+  /**
+   * One batch of everything that the time of day decides; true when there may be more. The order is the rule: a row that lay in a
+   * pause must not start, and the rest of an absence must be decided before one of its rows is admitted, or the chosen one would be
+   * skipped as still running.
+   */
+  function keepTime(now: Instant): boolean {
+    if (core.review !== null) {
+      reviews.step(now);
+      return true;
+    }
+    const { ready, more: moreHeld } = admission.judge(now, BATCH);
+    const moreDue = decideDue(now);
+    let more = moreDue || moreHeld;
+    if (!moreDue) {
+      admission.admit(ready, now);
+      if (!moreHeld) more = drained(now);
+    }
+    return launcher.startWaiting(now, BATCH) || more;
+  }
+
   /** Nothing is due any more: what happened up to now is decided, and pauses that have ended are forgotten. */
-  function drained(now: Instant): void {
+  function drained(now: Instant): boolean {
     core.decidedThrough = Math.max(core.decidedThrough, now);
-    pauses.forgetEnded(now);
+    return pauses.forgetEnded(now, BATCH);
   }
 
   function arm(again = false): void {
     if (core.phase === 'stopped' || core.phase === 'starting') return;
-    if (again || reports.length > 0) {
+    if (again || reports.length > 0 || core.review !== null) {
       alarm.set(0, wake);
       return;
     }
@@ -202,30 +275,36 @@ export function createEngine(deps: EngineDeps): Engine {
   function watchClock(now: Instant): void {
     const seen: Observation = { wall: now, monotonic: clock.monotonic() };
     const news = last === null ? null : compareClocks(last, seen);
+    if (news?.kind === 'moved-back') movedBack(now, news.byMs);
     last = seen;
     if (news?.kind === 'slept') {
       tell({ type: 'slept', at: now, from: news.from, forMs: news.forMs });
       woke(now, { kind: 'slept', from: news.from, to: now });
-    } else if (news?.kind === 'moved-back') {
-      tell({ type: 'clock-moved', at: now, byMs: -news.byMs });
-      // Far next fires come back within reach; occurrences that have their rows stay decided (S40).
-      core.missedBefore = Math.min(core.missedBefore, now);
-      review = { ids: store.jobIds({ state: 'active' }), forward: false };
     }
-    const zone = clock.zone();
-    const known = store.readState('zone');
-    if (known !== zone) {
-      store.writeState('zone', zone);
-      if (known !== null) {
-        tell({ type: 'zone-changed', at: now, from: known, to: zone });
-        review = { ids: store.jobIds({ local: true, state: 'active' }), forward: true };
-      }
-    }
+    const zone = zoneNow(core.settings);
+    if (zone === core.zone) return;
+    // Absence first, in the old zone; then one change after the other.
+    finishReview(now);
+    act(() => reviews.beginZone(core.zone, zone, now));
+  }
+
+  /** S40: everything reckoned with the wrong clock follows it. */
+  function movedBack(now: Instant, by: number): void {
+    finishReview(now);
+    act(() => reviews.beginClock(by, now));
+    core.missedBefore = Math.min(core.missedBefore, now);
+    core.away = null;
+    if (core.settleUntil !== null && core.settleUntil > now) core.settleUntil = Math.max(now, core.settleUntil - by);
+    core.pace = { at: 0, started: 0 };
+    lastResume = Number.NEGATIVE_INFINITY;
   }
 
   /** After sleep or start: what was due until now was missed, and waits for the computer to settle (S18). */
   function woke(now: Instant, away: Absence | null): void {
-    if (away !== null) core.away = away;
+    if (away !== null) {
+      core.away = away;
+      absent = true;
+    }
     if (now - lastResume < RESUME_APART_MS && now >= lastResume) return;
     lastResume = now;
     core.missedBefore = now;
@@ -233,29 +312,10 @@ export function createEngine(deps: EngineDeps): Engine {
     if (core.phase === 'running') fireEvent('resume', now);
   }
 
-  /** Computes some next fires anew after the clock was set back (only nearer ones count) or the zone changed. */
-  function reviewSome(now: Instant): boolean {
-    if (review === null) return false;
-    const { ids: waiting, forward } = review;
-    for (const id of waiting.splice(0, BATCH)) {
-      const job = store.job(id);
-      if (job === null || job.state !== 'active' || job.nextFire === null || job.nextFire <= now) continue;
-      const trigger = core.triggers.of(job);
-      let next = trigger.next(now);
-      for (let step = 0; next !== null && step < REVIEW_STEPS && store.isDecided(id, next); step += 1)
-        next = trigger.next(next);
-      if (next === null || (!forward && next >= job.nextFire)) continue;
-      store.progressJob(id, { nextFire: next, dueAt: core.triggers.jittered(job, next, null) });
-    }
-    if (waiting.length > 0) return true;
-    review = null;
-    return false;
-  }
-
   // ------------------------------------------------------------------------------------------ runs
 
   function fireEvent(on: EventName, now: Instant): void {
-    act(() => asked.event(on, now));
+    actHere(now, () => asked.event(on, now));
     arm();
   }
 
@@ -263,6 +323,44 @@ export function createEngine(deps: EngineDeps): Engine {
     const job = store.job(id);
     if (job === null) throw noJob(id);
     return job;
+  }
+
+  /** Rows that wait, for what a person does with them (W7); fails when one has started or was closed meanwhile. */
+  function waitingRows(ids: readonly string[], fits: (run: Run) => boolean): Run[] {
+    return [...new Set(ids)].map((id) => {
+      const run = core.open.get(id);
+      if (run !== undefined && run.state === 'queued' && fits(run)) return run;
+      const reason = { code: 'run-not-waiting' } as const;
+      throw new PunctualError('conflict', 'This run no longer waits.', { id }, { reason });
+    });
+  }
+
+  /** Coming fires as they will really happen (see upcoming.ts). */
+  function fires(job: Job, count: number, from: Instant): Instant[] {
+    const now = clock.now();
+    const group = core.pausedGroups[job.spec.group ?? ''] ?? null;
+    const lasting = [core.pausedAll, group].filter((pause) => isPausing(pause, now));
+    return comingFires({
+      ...{ job, from, count, pauses: lasting },
+      trigger: core.triggers.of(job),
+      open: core.open.ofJob(job.id),
+    });
+  }
+
+  /** The earlier of the next fire and the first row that waits for a moment of its own. */
+  function nextUp(): { jobId: string; at: Instant; run?: string } | null {
+    const now = clock.now();
+    let first: { jobId: string; at: Instant; run?: string } | null = null;
+    if (!isPausing(core.pausedAll, now)) {
+      for (const job of store.dueJobs(Number.MAX_SAFE_INTEGER, LOOKED_AT)) {
+        if (first !== null && (job.dueAt ?? 0) > first.at) break;
+        const at = fires(job, 1, now - 1)[0];
+        if (at !== undefined && (first === null || at < first.at)) first = { jobId: job.id, at };
+      }
+    }
+    const waiting = core.open.nextWaiting();
+    if (waiting === null || (first !== null && first.at <= waiting.at)) return first;
+    return { jobId: waiting.run.jobId, at: waiting.at, run: waiting.run.id };
   }
 
   // ------------------------------------------------------------------------------------------ start and stop
@@ -286,6 +384,8 @@ export function createEngine(deps: EngineDeps): Engine {
     );
   }
 
+  const jobsOf = (ids: readonly string[]): Job[] => [...new Set(ids)].map(existing);
+
   runner.listen({
     onStarted(runId, attempt, mark) {
       reports.push({ kind: 'started', runId, attempt, ...mark });
@@ -303,20 +403,24 @@ export function createEngine(deps: EngineDeps): Engine {
       core.phase = 'starting';
       const now = clock.now();
       reload();
-      core.decidedThrough = Math.max(store.readState('awake') ?? 0, now);
-      last = { wall: now, monotonic: clock.monotonic() };
-      if (options.paused === true) act(() => pauses.set(null, { since: now, until: null }));
       const awake = store.readState('awake');
+      core.decidedThrough = Math.max(awake ?? 0, now, store.readState('decidedThrough') ?? 0);
+      last = { wall: now, monotonic: clock.monotonic() };
+      if (zoneKnown() === null) act(() => store.writeState('zoneInUse', core.zone));
+      if (options.paused === true) act(() => pauses.set(null, { since: now, until: null }));
+      // The clock was set back while the app was closed: by how much is known from the last moment it was awake.
+      if (awake !== null && awake - now > APART_MS) movedBack(now, awake - now);
       woke(now, awake === null || awake >= now ? null : { kind: 'closed', from: awake, to: now });
       await adoptAll();
       // What the window asked for while rows were adopted already stands in the store; from here on time counts.
       core.phase = 'running';
       tell({ type: 'scheduler-started', at: now });
-      const zone = store.readState('zone');
-      if (zone !== null && zone !== clock.zone())
-        review = { ids: store.jobIds({ local: true, state: 'active' }), forward: true };
-      store.writeState('zone', clock.zone());
       fireEvent('app-start', clock.now());
+      act(() => {
+        // What the computer and the ledger said before is not known any more.
+        admission.recheck(clock.now());
+        admission.claimAgain();
+      });
       wake();
     },
 
@@ -346,7 +450,7 @@ export function createEngine(deps: EngineDeps): Engine {
     add: (job) => call((now) => book.add(job, now)),
     addMany: (jobs) => call((now) => jobs.map((job: AddJob) => book.add(job, now))),
     change: ({ add, remove }) =>
-      call((now) => ({ added: add.map((job) => book.add(job, now)), removed: book.remove(remove, now) })),
+      call((now) => ({ added: add.map((job) => book.add(job, now)), removed: book.remove(remove, now).jobs })),
     modify: (id, patch, revision) => call((now) => book.modify(id, patch, now, revision)),
     modifyMany: (changes) => call((now) => changes.map(({ id, patch }) => book.modify(id, patch, now))),
     reschedule: (id, schedule) => call((now) => book.modify(id, { schedule }, now)),
@@ -354,13 +458,15 @@ export function createEngine(deps: EngineDeps): Engine {
     removeAll: () =>
       call((now) => {
         const ids = store.jobIds();
-        const removed = book.remove(ids, now, ids.length > MOST_TOLD).length;
+        const removed = book.remove(ids, now, ids.length > MOST_TOLD).jobs.length;
         core.outbox.events.push({ type: 'all-jobs-removed', at: now, count: removed });
         return removed;
       }),
-    restore: (jobs) => call((now) => book.restore(jobs, now)),
-    pause: (jobIds, until = null) => call((now) => book.pause(jobIds, until, now)),
-    resume: (jobIds, missed = 'forget') => call((now) => book.resume(jobIds, missed, now)),
+    restore: (removed) => call((now) => book.restore(removed, now)),
+    pause: (jobIds, until = null) =>
+      call((now) => jobsOf(jobIds).filter((job) => pauses.pauseJob(job, until, now)).length),
+    resume: (jobIds, missed = 'forget') =>
+      call((now) => jobsOf(jobIds).filter((job) => pauses.resumeJob(job, missed, now)).length),
 
     regroup: ({ move, pauses: held }, also) =>
       call((now) => {
@@ -369,7 +475,11 @@ export function createEngine(deps: EngineDeps): Engine {
         also();
         return moved;
       }),
-    pauseAll: (options = {}) => call((now) => pauses.begin(options.group ?? null, options.until ?? null, now)),
+    pauseAll: (options = {}) =>
+      call((now) => {
+        if (core.phase === 'running') bookDue(now);
+        pauses.begin(options.group ?? null, options.until ?? null, now);
+      }),
     resumeAll({ group, missed = 'forget' } = {}) {
       call((now) => pauses.end(group ?? null, missed, now));
       if (core.phase === 'running') wake();
@@ -406,6 +516,28 @@ export function createEngine(deps: EngineDeps): Engine {
         return stopping;
       }),
 
+    startNow: (ids) =>
+      call((now) => {
+        const rows = waitingRows(ids, (run) => run.kind !== 'span');
+        for (const run of rows) admission.startNow(run, now);
+        launcher.startWaiting(now, BATCH);
+        return rows.length;
+      }),
+    skipRuns: (ids) =>
+      call((now) => {
+        const rows = waitingRows(ids, () => true);
+        for (const run of rows) closeQueued(core, run, lastAttempt(run), now);
+        return rows.length;
+      }),
+    hold: (ids, held) =>
+      call((now) => {
+        const rows = waitingRows(ids, (run) => run.waitingFor === 'settle' && run.attempt === 1);
+        for (const run of rows) admission.hold(run, held, now);
+        return rows.length;
+      }),
+    skip: (id, wish) => call((now) => skips.add(decider.bookUp(existing(id), now), wish, now)),
+    unskip: (id, taken) => call((now) => skips.takeBack(decider.bookUp(existing(id), now), taken, now)),
+
     answer({ jobId, answer, always }) {
       return call((now) => {
         const result = inbox.answer(jobId, answer, now);
@@ -424,10 +556,17 @@ export function createEngine(deps: EngineDeps): Engine {
     event(on) {
       if (core.phase === 'running') fireEvent(on, clock.now());
     },
+    conditionsChanged() {
+      if (core.phase === 'running') call((now) => admission.recheck(now));
+    },
+    claimed(runId, answer) {
+      reports.push({ kind: 'claimed', runId, answer });
+      if (core.phase !== 'stopped' && core.phase !== 'starting') alarm.set(0, wake);
+    },
     hint(what) {
       if (core.phase !== 'running') return;
       if (what === 'suspend') {
-        // The last chance to write down that everything up to here was seen.
+        // Last chance to persist how far we have decided.
         wake();
         return;
       }
@@ -440,6 +579,12 @@ export function createEngine(deps: EngineDeps): Engine {
     },
 
     configure(settings) {
+      // Everything due is decided under the settings it fell due under; a zone that changes is noticed by the next wake.
+      try {
+        if (core.phase === 'running') call(bookDue);
+      } catch (error) {
+        storeFailed(error);
+      }
       core.settings = settings;
       tell({ type: 'settings-changed', at: clock.now() });
       if (core.phase === 'running') wake();
@@ -448,7 +593,6 @@ export function createEngine(deps: EngineDeps): Engine {
     snapshot() {
       const now = clock.now();
       const paused = isPausing(core.pausedAll, now);
-      const due = paused ? null : (store.dueJobs(Number.MAX_SAFE_INTEGER, 1)[0] ?? null);
       const groups = Object.fromEntries(Object.entries(core.pausedGroups).filter(([, pause]) => isPausing(pause, now)));
       return {
         state: core.phase === 'stopped' ? 'stopped' : paused ? 'paused' : 'running',
@@ -456,22 +600,12 @@ export function createEngine(deps: EngineDeps): Engine {
         pausedGroups: groups,
         running: core.open.active(),
         queued: core.open.queued(),
+        held: core.open.heldCount(),
         settlingUntil: core.settleUntil,
-        next: due === null || due.nextFire === null ? null : { jobId: due.id, at: due.nextFire },
+        next: nextUp(),
       };
     },
-    upcoming(id, count, from = clock.now()) {
-      const job = existing(id);
-      if (job.state === 'broken' || job.state === 'finished') return [];
-      const trigger = core.triggers.of(job);
-      const fires: Instant[] = [];
-      let at = job.nextFire !== null && job.nextFire > from ? job.nextFire : trigger.next(from);
-      while (at !== null && fires.length < count) {
-        fires.push(at);
-        at = trigger.next(at);
-      }
-      return fires;
-    },
+    upcoming: (id, count, from = clock.now()) => fires(existing(id), count, from),
     listen,
   };
 }

@@ -1,11 +1,12 @@
 import type { Core } from './core.ts';
-import { changeRun } from './core.ts';
+import { afterClosing, changeRun } from './core.ts';
 import type { Launcher } from './launch.ts';
 import type { ChainOn, Instant, Job, Run, RunOutcome } from './model.ts';
 import { judgeEnd } from './outcome.ts';
 import type { JobProgress, RunEnd, RunPatch } from './ports.ts';
 import { retryDelay } from './retry.ts';
 import { waitsForFinish } from './triggers/facts.ts';
+import { placesLeft } from './upcoming.ts';
 
 /** A chain longer than this is taken for a loop that nobody saw when the jobs were saved. */
 const LONGEST_CHAIN = 50;
@@ -25,6 +26,7 @@ export function createFinisher(core: Core, launcher: Launcher): Finisher {
     if (adopted && end.kind === 'not-started') {
       // The app died between writing the row and starting the process: it never ran, so starting it now doubles nothing (S30).
       const queued = changeRun(core, run, { state: 'queued', waitingFor: 'slot', pid: null, processStart: null });
+      giveBack(run);
       core.outbox.events.push({ type: 'run-queued', at: now, run: queued });
       return;
     }
@@ -81,7 +83,17 @@ export function createFinisher(core: Core, launcher: Launcher): Finisher {
     if (job === null) return;
     const progress = standing(job, ended, outcome, now);
     if (progress !== null) store.progressJob(job.id, progress);
+    if (job.nextFire === null) afterClosing(core, ended, now);
     follow(job, ended, outcome, now);
+  }
+
+  /** It was counted as started when its row was written (S25). */
+  function giveBack(run: Run): void {
+    const job = store.job(run.jobId);
+    if (job?.spec.schedule.maxRuns === undefined || run.attempt > 1) return;
+    if (run.kind === 'scheduled' || run.kind === 'event') {
+      store.progressJob(job.id, { runCount: Math.max(0, job.runCount - 1) });
+    }
   }
 
   /** Wait before the same occurrence is tried again, or null: the retry policy (S34), or rerun once after an interruption (S32). */
@@ -101,10 +113,11 @@ export function createFinisher(core: Core, launcher: Launcher): Finisher {
     if (waitsForFinish(job.spec.schedule)) {
       const finishedAt = run.finishedAt ?? now;
       progress.lastFinishedAt = finishedAt;
-      if (job.state !== 'finished') {
-        const next = core.triggers.nextAfter({ ...job, lastFinishedAt: finishedAt }, finishedAt);
-        progress.nextFire = next.nextFire;
-        if (job.state === 'active') progress.dueAt = next.dueAt;
+      const others = core.open.ofJob(job.id);
+      if (job.state !== 'finished' && placesLeft(job, others) > 0) {
+        const next = core.triggers.next({ ...job, lastFinishedAt: finishedAt }, finishedAt);
+        progress.nextFire = next;
+        if (job.state === 'active') progress.dueAt = next;
       }
     } else if (streak === job.failureStreak) return null;
     return progress;
@@ -124,7 +137,7 @@ export function createFinisher(core: Core, launcher: Launcher): Finisher {
         parameters: null,
         parentRun: run.id,
         inOrder: false,
-        notBefore: null,
+        hold: null,
       } as const;
       if (isLoop(run, target.id)) {
         launcher.record(

@@ -1,8 +1,9 @@
 import type { Core } from './core.ts';
 import { changeRun } from './core.ts';
 import type { Launcher } from './launch.ts';
-import type { Instant, Job, MissedAnswer, Run } from './model.ts';
+import type { Instant, Job, MissedAnswer, Run, Why } from './model.ts';
 import { LIST_CAP } from './plan.ts';
+import { compileSchedule } from './triggers/compile.ts';
 
 export interface Inbox {
   /** Carries out a person's answer; rows that are no longer open are left alone, so answering twice is harmless. */
@@ -65,10 +66,26 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
         parameters: null,
         parentRun: null,
         inOrder: true,
-        notBefore: null,
+        hold: null,
       },
       now,
     );
+  }
+
+  /** The occurrences of a span, under the schedule it was written under. */
+  function occurrencesOf(job: Job, row: Run): readonly Instant[] {
+    const grid = row.wait?.grid;
+    const trigger =
+      grid === undefined
+        ? core.triggers.of(job)
+        : compileSchedule(grid.schedule, { zone: grid.zone, anchor: grid.anchor, lastFinish: null });
+    return trigger.between(row.scheduledAt, row.scheduledTo ?? row.scheduledAt, LIST_CAP).instants;
+  }
+
+  /** The record of an answered question; a span counts the occurrences in it that have no row of their own. */
+  function closeSpan(row: Run, count: number, why: Why): void {
+    const counted = row.kind === 'span' ? { count } : {};
+    changeRun(core, row, { inbox: false, state: 'merged', why, wait: null, ...counted });
   }
 
   function answerJob(job: Job | null, rows: readonly Run[], answer: MissedAnswer, now: Instant): number {
@@ -77,7 +94,7 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
     if (answer === 'skip' || job === null) {
       for (const row of interrupted) changeRun(core, row, { inbox: false });
       const why = job === null ? ({ code: 'job-removed' } as const) : ({ code: 'answered', answer } as const);
-      for (const row of missed) changeRun(core, row, { inbox: false, state: 'skipped', why });
+      for (const row of missed) changeRun(core, row, { inbox: false, state: 'skipped', why, wait: null });
       return 0;
     }
     let started = 0;
@@ -92,11 +109,10 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
           started += 1;
           continue;
         }
-        const { instants } = core.triggers
-          .of(job)
-          .between(row.scheduledAt, row.scheduledTo ?? row.scheduledAt, LIST_CAP);
-        for (const at of instants) if (runOccurrence(job, at, 0, answer, now) !== null) started += 1;
-        changeRun(core, row, { inbox: false, state: 'merged', why: { code: 'answered', answer } });
+        let own = 0;
+        for (const at of occurrencesOf(job, row)) if (runOccurrence(job, at, 0, answer, now) !== null) own += 1;
+        started += own;
+        closeSpan(row, row.count - own, { code: 'answered', answer });
       }
       return started;
     }
@@ -112,7 +128,8 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
         : requeue(newest, others, answer);
     for (const row of missed) {
       if (row.id === run?.id) continue;
-      changeRun(core, row, { inbox: false, state: 'merged', why: { code: 'merged-into', run: run?.id ?? null } });
+      const own = row === newest && row.kind === 'span' && run !== null ? 1 : 0;
+      closeSpan(row, row.count - own, { code: 'merged-into', run: run?.id ?? null });
     }
     return started + (run === null ? 0 : 1);
   }

@@ -1,28 +1,38 @@
+import type { Admission } from './admission.ts';
 import type { Core } from './core.ts';
-import { closeQueued, isPausing } from './core.ts';
+import { changeRun, closeQueued, finishing, isPausing } from './core.ts';
 import type { Decider } from './decide.ts';
 import { jobExists, noJob, PunctualError } from './errors.ts';
-import type { Instant, Job, JobSpec, Schedule } from './model.ts';
+import type { Instant, Job, JobSpec, Run } from './model.ts';
 import { checkParameters } from './parameters.ts';
-import type { GroupMove } from './ports.ts';
+import type { Pauses } from './pauses.ts';
+import type { GroupMove, JobProgress } from './ports.ts';
+import { keepsGrid } from './same-grid.ts';
 import { checkSecrets } from './secrets.ts';
-import type { AddJob, SpecPatch } from './surface.ts';
+import { dropSkips } from './skips.ts';
+import type { AddJob, Removed, SpecPatch } from './surface.ts';
 import { checkSchedule } from './triggers/check.ts';
+import { waitsForFinish } from './triggers/facts.ts';
+import { placesLeft } from './upcoming.ts';
 
 export interface JobBook {
   add(job: AddJob, now: Instant): Job;
   modify(id: string, patch: SpecPatch, now: Instant, revision?: number): Job;
-  /** `quietly`: nobody is told about each of them. */
-  remove(ids: readonly string[], now: Instant, quietly?: boolean): readonly Job[];
-  restore(jobs: readonly Job[], now: Instant): number;
+  /** `quietly`: without an event for each of them. */
+  remove(ids: readonly string[], now: Instant, quietly?: boolean): Removed;
+  restore(
+    removed: { readonly jobs: readonly Job[]; readonly rows?: readonly string[] | undefined },
+    now: Instant,
+  ): number;
   /** Nothing but the group changes, so nothing else is looked at; broken jobs follow. How many moved. */
   regroup(move: GroupMove, now: Instant): number;
-  pause(ids: readonly string[], until: Instant | null, now: Instant): number;
-  resume(ids: readonly string[], missed: 'forget' | 'catch-up', now: Instant): number;
 }
 
-/** The part of the engine that keeps the jobs themselves: add, edit, remove, pause, resume (S26, S28, S29). */
-export function createJobBook(core: Core, decider: Decider): JobBook {
+/** The part of the engine that keeps the jobs themselves: add, edit, remove, undo (S28, S29). */
+export function createJobBook(
+  core: Core,
+  { decider, admission, pauses }: { readonly decider: Decider; readonly admission: Admission; readonly pauses: Pauses },
+): JobBook {
   const { store, ids } = core.deps;
 
   function existing(id: string): Job {
@@ -64,9 +74,7 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
     checkParameters(spec.parameters ?? []);
     checkSecrets(spec);
     if (scheduleChanged) {
-      const zone =
-        core.settings.defaults.timezone === 'local' ? core.deps.clock.zone() : core.settings.defaults.timezone;
-      const problems = checkSchedule(spec.schedule, { now, context: { zone, anchor, lastFinish: null } });
+      const problems = checkSchedule(spec.schedule, { now, context: { zone: core.zone, anchor, lastFinish: null } });
       const first = problems[0];
       if (first !== undefined) {
         throw new PunctualError(
@@ -111,14 +119,15 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
       pausedAt: null,
       pausedUntil: null,
       runCount: 0,
+      skips: [],
       lastFinishedAt: null,
       failureStreak: 0,
       problem: null,
     };
-    const next = core.triggers.nextAfter(bare, now);
-    if (firstRun === 'paused') return { ...bare, nextFire: next.nextFire, state: 'paused', pausedAt: now };
+    const nextFire = core.triggers.next(bare, now);
+    if (firstRun === 'paused') return { ...bare, nextFire, state: 'paused', pausedAt: now };
     if (firstRun === 'now') return { ...bare, nextFire: now, dueAt: now };
-    if (firstRun === 'slot') return { ...bare, ...next };
+    if (firstRun === 'slot') return { ...bare, nextFire, dueAt: nextFire };
     return { ...bare, nextFire: firstRun.at, dueAt: firstRun.at };
   }
 
@@ -144,29 +153,62 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
     return job;
   }
 
-  /** S28: everything but the schedule leaves next fire, history and counters alone. */
-  function edit(before: Job, spec: JobSpec, now: Instant): Job {
-    const rescheduled = !sameSchedule(before.spec.schedule, spec.schedule);
-    check(before.id, spec, now, rescheduled ? now : before.anchorAt, rescheduled);
-    let job: Job = { ...before, spec, revision: before.revision + 1, updatedAt: now };
-    if (rescheduled || before.state === 'broken') {
-      if (before.state === 'active') {
-        // What is due is decided under the schedule it was due under.
-        decider.decideJob(before, now);
-        const decided = existing(before.id);
-        job = { ...job, runCount: decided.runCount, lastFinishedAt: decided.lastFinishedAt };
-      }
-      job = { ...job, anchorAt: now, problem: null, runCount: 0 };
-      const next = core.triggers.nextAfter(job, now);
-      job = { ...job, nextFire: next.nextFire };
-      job = before.state === 'paused' ? job : { ...job, state: 'active', dueAt: next.dueAt };
-    } else if (before.state === 'active' && before.dueAt === null && before.nextFire !== null) {
-      // It may have left a paused group with this edit; if not, the next look defers it again.
-      job = { ...job, dueAt: before.nextFire };
-    }
+  /** S28: the job is booked up, so that everything due has its row; then only what comes is under the new spec. */
+  function edit(given: Job, spec: JobSpec, now: Instant): Job {
+    const rescheduled = JSON.stringify(given.spec.schedule) !== JSON.stringify(spec.schedule);
+    const mended = given.state === 'broken';
+    const regrids = mended || (rescheduled && !keepsGrid(given.spec.schedule, spec.schedule));
+    check(given.id, spec, now, regrids ? now : given.anchorAt, rescheduled || mended);
+    let before = mended ? given : decider.bookUp(given, now);
+    if (!mended && before.spec.group !== spec.group) before = leaveGroup(before, now);
+    const edited: Job = { ...before, spec, revision: given.revision + 1, updatedAt: now, problem: null };
+    const job = rescheduled || mended ? reschedule(before, edited, regrids, now) : lookedAt(edited, now);
     store.replaceJob(job);
+    admission.specChanged(job, now);
     core.outbox.events.push({ type: 'job-changed', at: now, job, rescheduled });
     return job;
+  }
+
+  /** What fell into the pause of the group stays in it. */
+  function leaveGroup(job: Job, now: Instant): Job {
+    const pause = core.pausedGroups[job.spec.group ?? ''];
+    return pause !== undefined && isPausing(pause, now) ? pauses.leaveGroup(job, now) : job;
+  }
+
+  /** It may have left a paused group with this edit; if not, the next look defers it again. */
+  function lookedAt(job: Job, now: Instant): Job {
+    if (job.state === 'finished' || job.state === 'broken' || job.nextFire === null) return job;
+    return job.state === 'active' && (job.dueAt === null || job.dueAt > now) ? { ...job, dueAt: job.nextFire } : job;
+  }
+
+  /** The next fire under the new schedule; grid, count and a next fire that still stands are kept where the grid is (S4). */
+  function reschedule(before: Job, edited: Job, regrids: boolean, now: Instant): Job {
+    const fresh = regrids ? { anchorAt: now, runCount: 0 } : {};
+    const paused = before.state === 'paused' || (before.state === 'broken' && before.pausedAt !== null);
+    let job: Job = { ...edited, ...fresh, state: paused ? 'paused' : 'active' };
+    const nextFire = nextOf(before, job, regrids, now);
+    job = {
+      ...job,
+      nextFire,
+      skips: dropSkips(job.skips, core.triggers.of(job)),
+      dueAt: paused ? job.pausedUntil : nextFire,
+    };
+    const finished = nextFire === null ? finishing(core, job) : null;
+    return finished === null ? job : { ...job, ...finished };
+  }
+
+  function nextOf(before: Job, job: Job, regrids: boolean, now: Instant): Instant | null {
+    const open = core.open.ofJob(job.id);
+    if (placesLeft(job, open) <= 0) return null;
+    const trigger = core.triggers.of(job);
+    const { nextFire } = before;
+    if (regrids) return trigger.next(now);
+    if (waitsForFinish(job.spec.schedule) && nextFire === null && open.length > 0) return null;
+    const natural = nextFire === null || core.triggers.of(before).next(now) === nextFire;
+    if (natural) return trigger.next(now);
+    // Later than the schedule says, as after a change of the zone, or chosen by a person: it stands unless it no longer occurs.
+    const chosen = core.triggers.of(before).next(nextFire - 1) !== nextFire;
+    return chosen ? nextFire : trigger.next(nextFire - 1);
   }
 
   return {
@@ -187,27 +229,36 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
       return edit(before, spec as unknown as JobSpec, now);
     },
     remove(ids_, now, quietly = false) {
-      const removed: Job[] = [];
+      const jobs: Job[] = [];
+      const rows: string[] = [];
       for (const id of new Set(ids_)) {
-        const job = store.job(id);
-        if (job === null || !store.deleteJob(id)) continue;
-        removed.push(job);
+        const known = store.job(id);
+        if (known === null) continue;
+        const job = decider.bookUp(known, now);
+        if (!store.deleteJob(id)) continue;
+        jobs.push(job);
         for (const run of core.open.ofJob(id)) {
           if (run.state !== 'queued') continue;
-          closeQueued(core, run, { state: 'skipped', why: { code: 'job-removed' } }, now);
+          const { waitingFor, notBefore, why } = run;
+          const was = waitingFor === null ? undefined : { waitingFor, notBefore, why };
+          closeQueued(core, run, { state: 'skipped', why: { code: 'job-removed' }, wait: { ...run.wait, was } }, now);
+          rows.push(run.id);
         }
         if (!quietly) core.outbox.events.push({ type: 'job-removed', at: now, job });
       }
-      return removed;
+      return { jobs, rows };
     },
-    restore(jobs, now) {
+    restore({ jobs, rows = [] }, now) {
       let restored = 0;
+      const waiting = rows.map((id) => store.run(id)).filter((run) => run !== null && isReopenable(run));
       for (const job of jobs) {
         if (store.job(job.id) !== null) continue;
-        const next = job.state === 'finished' ? { nextFire: null, dueAt: null } : core.triggers.nextAfter(job, now);
-        const back: Job = { ...job, ...next, dueAt: job.state === 'paused' ? job.pausedUntil : next.dueAt };
+        const dueAt = job.state === 'active' ? job.nextFire : job.state === 'paused' ? job.pausedUntil : null;
+        const back: Job = { ...job, dueAt };
         store.insertJob(back);
-        core.outbox.events.push({ type: 'job-added', at: now, job: back });
+        for (const run of waiting) if (run !== null && run.jobId === job.id) reopen(run, now);
+        settleIn(back, now);
+        core.outbox.events.push({ type: 'job-added', at: now, job: existing(job.id) });
         restored += 1;
       }
       return restored;
@@ -217,56 +268,41 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
       const left = from === null ? null : (core.pausedGroups[from] ?? null);
       // What fell into the pause of a group is paused (S26), also when the group and its pause go.
       if (from !== null && move.to === null && left !== null && isPausing(left, now)) {
-        const pause = { scope: 'group' as const, since: left.since, until: now };
-        for (const id of store.jobIds({ group: from, state: 'active' })) {
+        for (const id of store.jobIds({ group: from })) {
           const job = existing(id);
-          const due = job.state === 'active' && job.nextFire !== null && job.nextFire <= now;
-          if (due) decider.decideJob({ ...job, dueAt: job.nextFire }, now, { pause });
+          if (job.state === 'active' || job.state === 'paused') pauses.leaveGroup(job, now);
         }
       }
       const moved = store.regroupJobs(move, now);
       if (moved > 0) core.outbox.events.push({ type: 'jobs-regrouped', at: now, from, to: move.to, count: moved });
       return moved;
     },
-    pause(ids_, until, now) {
-      let changed = 0;
-      for (const id of new Set(ids_)) {
-        let job = existing(id);
-        if (job.state !== 'active' && job.state !== 'paused') continue;
-        if (job.state === 'active' && job.dueAt !== null && job.dueAt <= now) {
-          decider.decideJob(job, now);
-          job = existing(id);
-        }
-        if (job.state === 'finished') continue;
-        const paused = { state: 'paused' as const, pausedAt: job.pausedAt ?? now, pausedUntil: until, dueAt: until };
-        store.progressJob(id, paused);
-        core.outbox.events.push({ type: 'job-paused', at: now, job: { ...job, ...paused } });
-        changed += 1;
-      }
-      return changed;
-    },
-    resume(ids_, missed, now) {
-      let changed = 0;
-      for (const id of new Set(ids_)) {
-        const job = existing(id);
-        if (job.state !== 'paused') continue;
-        const awake: Job = { ...job, state: 'active', pausedAt: null, pausedUntil: null, dueAt: job.nextFire };
-        store.progressJob(id, { state: 'active', pausedAt: null, pausedUntil: null, dueAt: job.nextFire });
-        if (job.nextFire !== null && job.nextFire <= now) {
-          const pause = { scope: 'job' as const, since: job.pausedAt ?? job.nextFire, until: now };
-          // A person who resumes waits for no settling: the computer is awake.
-          if (missed === 'forget') decider.decideJob(awake, now, { pause });
-          else decider.decideJob(awake, now, { missedBefore: now });
-        }
-        core.outbox.events.push({ type: 'job-resumed', at: now, job: existing(id) });
-        changed += 1;
-      }
-      core.open.unpark();
-      return changed;
-    },
   };
-}
 
-function sameSchedule(a: Schedule, b: Schedule): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  function isReopenable(run: Run): boolean {
+    return run.state === 'skipped' && run.why.code === 'job-removed' && run.wait?.was !== undefined;
+  }
+
+  /** The row waits again as it did, for the same moment. */
+  function reopen(run: Run, now: Instant): void {
+    const { was, ...wait } = run.wait ?? {};
+    if (was === undefined) return;
+    const { waitingFor, notBefore, why } = was;
+    const kept = Object.keys(wait).length === 0 ? null : wait;
+    const back = changeRun(core, run, { state: 'queued', waitingFor, notBefore, why, wait: kept, finishedAt: null });
+    core.outbox.events.push({ type: 'run-queued', at: now, run: back });
+  }
+
+  /** What fell due while the job was gone is decided as after an absence, without settling: the computer is awake. */
+  function settleIn(job: Job, now: Instant): void {
+    const booked = decider.bookUp(job, now, { missedBefore: now, away: null, settled: true });
+    const open = core.open.ofJob(job.id);
+    if (booked.nextFire !== null || open.length > 0 || !waitsForFinish(job.spec.schedule)) return;
+    if (booked.state !== 'active' && booked.state !== 'paused') return;
+    // The run that it counts from ended while it was gone.
+    const nextFire = core.triggers.next({ ...booked, lastFinishedAt: now }, now);
+    const progress: JobProgress = { lastFinishedAt: now, nextFire };
+    if (booked.state === 'active') progress.dueAt = nextFire;
+    store.progressJob(job.id, progress);
+  }
 }

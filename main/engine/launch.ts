@@ -1,9 +1,9 @@
 import { heldTime, isTooLate } from './catch-up.ts';
 import type { Core } from './core.ts';
 import { changeRun, closeQueued, isHeldByPause, maxInstances } from './core.ts';
-import { isHeld, startsBefore } from './open-runs.ts';
 import type { Instant, Job, MisfirePolicy, Run, RunEnding, Wait, Why } from './model.ts';
 import { type NewRun, newRun } from './new-run.ts';
+import { isHeld, startsBefore } from './open-runs.ts';
 import { buildOrder } from './order.ts';
 import { decideOverlap, type OverlapDecision } from './overlap.ts';
 import { readParameters } from './parameters.ts';

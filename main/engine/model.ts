@@ -448,16 +448,7 @@ export type PauseScope = 'job' | 'group' | 'all';
  * What a queued row waits for: the first of its gates that is closed, in this order. Held back by time or by the computer: jitter,
  * settle, condition, claim, pause. Held back by other runs: previous, pace, slot. A retry waits for its moment.
  */
-export type WaitingFor =
-  | 'jitter'
-  | 'settle'
-  | 'condition'
-  | 'claim'
-  | 'pause'
-  | 'previous'
-  | 'pace'
-  | 'slot'
-  | 'retry';
+export type WaitingFor = 'jitter' | 'settle' | 'condition' | 'claim' | 'pause' | 'previous' | 'pace' | 'slot' | 'retry';
 
 /** What is known of a wait beside its name; `Run.wait` is null where nothing is, as for every run on time. */
 export interface Wait {

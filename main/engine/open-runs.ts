@@ -71,7 +71,11 @@ export function startsBefore(a: Run, b: Run): boolean {
 
 const isActive = (run: Run): boolean => run.state === 'starting' || run.state === 'running';
 const laneOf = (run: Run): Lane =>
-  run.kind === 'manual' || run.wait?.startNow === true ? 'manual' : run.reason === 'catch-up' && run.attempt === 1 ? 'catch-up' : 'ordinary';
+  run.kind === 'manual' || run.wait?.startNow === true
+    ? 'manual'
+    : run.reason === 'catch-up' && run.attempt === 1
+      ? 'catch-up'
+      : 'ordinary';
 
 /** True for a row that is held back by time or by the computer, not by other runs. */
 export function isHeld(run: Pick<Run, 'state' | 'waitingFor'>): boolean {

@@ -60,7 +60,9 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
     const released: Released[] = rows.flatMap((run) =>
       run.kind === 'span' ? listed(run) : [{ at: run.scheduledAt, dueAt: run.dueAt, row: run, span: null }],
     );
-    const held = merger.membersOf(job).map((row): Released => ({ at: row.scheduledAt, dueAt: row.dueAt, row, span: null }));
+    const held = merger
+      .membersOf(job)
+      .map((row): Released => ({ at: row.scheduledAt, dueAt: row.dueAt, row, span: null }));
     const set = [...released, ...held].sort((a, b) => a.at - b.at);
     const reserved = rows.filter((run) => run.kind === 'scheduled').length;
     const { verdicts, target } = chooseAmong(set, {
@@ -73,8 +75,10 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
     });
 
     const merged = verdicts.filter(({ kind }) => kind === 'merge').map(({ candidate }) => candidate);
-    const unlisted = spans.reduce((sum, { count }) => sum + count, 0) - released.filter(({ span }) => span !== null).length;
-    const missedCount = target === null ? 0 : merged.reduce((sum, { row }) => sum + 1 + (row?.missedCount ?? 0), unlisted);
+    const unlisted =
+      spans.reduce((sum, { count }) => sum + count, 0) - released.filter(({ span }) => span !== null).length;
+    const missedCount =
+      target === null ? 0 : merged.reduce((sum, { row }) => sum + 1 + (row?.missedCount ?? 0), unlisted);
     const own = new Map<string, number>();
     let into: string | null = null;
     for (const verdict of verdicts) {
@@ -95,7 +99,14 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
   }
 
   /** A span counts the occurrences in it that have no row of their own. */
-  function close(job: Job, span: Run, count: number, miss: Verdict | undefined, into: string | null, now: Instant): void {
+  function close(
+    job: Job,
+    span: Run,
+    count: number,
+    miss: Verdict | undefined,
+    into: string | null,
+    now: Instant,
+  ): void {
     if (miss?.kind === 'miss') {
       const { grid } = span.wait ?? {};
       const { inbox } = miss;

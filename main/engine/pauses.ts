@@ -1,6 +1,6 @@
 import type { Admission } from './admission.ts';
 import type { Core } from './core.ts';
-import { closeQueued, isHeldByPause, isJobPaused, isPausing, pauseWindows } from './core.ts';
+import { closeQueued, isPausing, pauseWindows } from './core.ts';
 import type { Decider } from './decide.ts';
 import type { Instant, Job, PauseScope, PauseState, Run } from './model.ts';
 import type { PauseRelease } from './pause-release.ts';
@@ -189,10 +189,4 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
       return false;
     },
   };
-}
-
-/** True when some pause still holds this job, `scope` aside. */
-export function isHeldBeside(core: Core, job: Job, scope: PauseScope, now: Instant): boolean {
-  if (scope === 'job') return isHeldByPause(core, { ...job, pausedAt: null }, now);
-  return isJobPaused(job, now) || isHeldByPause(core, job, now);
 }

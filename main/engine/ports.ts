@@ -123,8 +123,12 @@ export interface EngineState {
   awake: Instant;
   pausedAll: PauseState;
   pausedGroups: Readonly<Record<string, PauseState>>;
-  /** Zone that decisions use; follows the computer's when the review of a change is complete (S11). */
+  /** Zone that `local` meant when the engine last decided; changes when the review of a change is complete (S11). */
+  zoneInUse: string;
+  /** The computer's zone, as versions up to 0.1 noted it. */
   zone: string;
+  /** Occurrences up to here may have their rows although the clock stands before it (S40). */
+  decidedThrough: Instant;
   /** A change of the clock or the zone that has not been carried out for all jobs yet. */
   review: Review;
 }

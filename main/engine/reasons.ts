@@ -36,6 +36,8 @@ export type Reason =
     }
   // Runs
   | { readonly code: 'no-run' }
+  /** It has started, or was closed, before a person's wish for it arrived; or it waits for something else. */
+  | { readonly code: 'run-not-waiting' }
   | { readonly code: 'no-page' }
   | { readonly code: 'too-many-trials'; readonly most: number }
   // Secrets and their key

@@ -1,3 +1,4 @@
+import type { Admission } from './admission.ts';
 import type { Core, Report } from './core.ts';
 import { changeRun } from './core.ts';
 import type { Finisher } from './finish.ts';
@@ -5,7 +6,7 @@ import type { Launcher } from './launch.ts';
 import type { Instant, Run } from './model.ts';
 
 export interface Reports {
-  /** Writes what the runner told. A run that started and ended between two wakes is written once. */
+  /** Writes the reports of the runner and the ledger. A run that started and ended between two wakes is written once. */
   settle(taken: readonly Report[], now: Instant): void;
   /** An attempt that is going on counts against its time limit from here (S33). */
   setDeadline(run: Run, now: Instant): void;
@@ -21,12 +22,16 @@ function startOf(report: Extract<Report, { kind: 'started' }>) {
 }
 
 /** The part of the engine that writes what processes tell, and watches how long they take. */
-export function createReports(core: Core, launcher: Launcher, finisher: Finisher): Reports {
+export function createReports(core: Core, launcher: Launcher, finisher: Finisher, admission: Admission): Reports {
   const { store, clock } = core.deps;
 
   function settle(taken: readonly Report[], now: Instant): void {
     const started = new Map<string, Extract<Report, { kind: 'started' }>>();
     for (const report of taken) {
+      if (report.kind === 'claimed') {
+        admission.claimed(report.runId, report.answer, now);
+        continue;
+      }
       if (report.kind === 'started') {
         started.set(report.runId, report);
         continue;
@@ -49,7 +54,7 @@ export function createReports(core: Core, launcher: Launcher, finisher: Finisher
   }
 
   /** The open row a report is about; a report about an attempt that is over already says nothing new. */
-  function openAttempt(report: Report): Run | null {
+  function openAttempt(report: Exclude<Report, { kind: 'claimed' }>): Run | null {
     const run = core.open.get(report.runId);
     return run === undefined || run.attempt !== report.attempt || run.state === 'queued' ? null : run;
   }

@@ -1,4 +1,4 @@
-import { closeQueued, changeRun, finishing, isHeldByPause, pauseWindows, type Core } from './core.ts';
+import { type Core, changeRun, closeQueued, finishing, isHeldByPause, pauseWindows } from './core.ts';
 import type { Decider } from './decide.ts';
 import type { Launcher } from './launch.ts';
 import type { Instant, Job, Run, Skip } from './model.ts';
@@ -29,7 +29,12 @@ export interface Reviews {
 /** The part of the engine that moves next fires and anchors after a change of the zone or of the clock. */
 export function createReviews(
   core: Core,
-  parts: { readonly decider: Decider; readonly launcher: Launcher; readonly merger: RowMerger; readonly pauses: Pauses },
+  parts: {
+    readonly decider: Decider;
+    readonly launcher: Launcher;
+    readonly merger: RowMerger;
+    readonly pauses: Pauses;
+  },
 ): Reviews {
   const { store, log } = core.deps;
   const { decider, launcher, merger, pauses } = parts;
@@ -60,8 +65,8 @@ export function createReviews(
     const context = { ...core.triggers.contextOf(job), zone: review.to };
     const trigger = core.triggers.ofZone(job, review.to);
     const named = clockTimesOf(schedule, context);
-    // Asked for by a person, not by the schedule: it stays where it is.
-    if (job.nextFire !== null && before.next(Math.max(at, now)) !== job.nextFire && job.nextFire > now) return UNMOVED;
+    // Chosen by a person, not by the schedule: it stays where it is.
+    if (job.nextFire !== null && before.next(job.nextFire - 1) !== job.nextFire) return UNMOVED;
 
     const skips = moveSkips(job.skips, review);
     let startedNow = 0;
@@ -78,6 +83,8 @@ export function createReviews(
       if (lived.length === again.named.length && again.others === 0) after = at - shift;
       else for (const fire of lived) repeated.push({ from: fire.at, to: fire.at, because: 'zone' });
     }
+    // An earlier change of the zone may have passed over fires that came again: they stay behind.
+    if (job.nextFire !== null && job.nextFire !== before.next(at)) after = Math.max(after, job.nextFire - shift - 1);
     const progress: JobProgress = {};
     const all = [...skips, ...repeated].sort((a, b) => a.from - b.from);
     if (all.length > 0 || job.skips.length > 0) progress.skips = all;
@@ -134,23 +141,28 @@ export function createReviews(
     }
     const places = placesLeft(store.job(job.id) ?? job, core.open.ofJob(job.id));
     const occurrence = {
-      ...{ kind: 'scheduled', reason: 'schedule', parameters: null, parentRun: null, inOrder: false },
+      kind: 'scheduled',
+      reason: 'schedule',
       why,
+      missedCount: 0,
+      parameters: null,
+      parentRun: null,
+      inOrder: false,
     } as const;
     if (gap === 'shift') {
       const shifted = jumped.slice(0, Math.min(jumped.length, places));
       for (const fire of shifted) {
         const dueAt = fire.at + shift;
         const hold = { waitingFor: 'jitter', notBefore: dueAt } as const;
-        launcher.launch(job, { ...occurrence, scheduledAt: fire.at, dueAt, missedCount: 0, hold }, now);
+        launcher.launch(job, { ...occurrence, scheduledAt: fire.at, dueAt, hold }, now);
       }
       return shifted.length;
     }
     if (places <= 0) return 0;
     // One for all of them, at the moment of the change.
-    const started = { ...occurrence, missedCount: 0, hold: null };
     for (let moment = at; moment < at + 1000; moment += 1) {
-      if (launcher.launch(job, { ...started, scheduledAt: moment, dueAt: moment }, now) !== null) return 1;
+      if (launcher.launch(job, { ...occurrence, scheduledAt: moment, dueAt: moment, hold: null }, now) !== null)
+        return 1;
     }
     return 0;
   }

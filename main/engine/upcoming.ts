@@ -1,5 +1,4 @@
 import type { Instant, Job, PauseState, Run, Skip } from './model.ts';
-import { waitsForFinish } from './triggers/facts.ts';
 import type { Trigger } from './triggers/trigger.ts';
 
 /** Coming fires looked at before giving up, so that a year left out of a job that fires every second ends the search. */
@@ -29,7 +28,8 @@ export function comingFires({ job, trigger, from, count, pauses, open }: ComingF
   if (covering.some((pause) => pause.until === null)) return [];
   const most = Math.min(count, placesLeft(job, open));
   const fires: Instant[] = [];
-  const once = waitsForFinish(job.spec.schedule);
+  const { schedule } = job.spec;
+  const once = schedule.kind === 'interval' && schedule.from === 'finish';
   let at: Instant | null = job.nextFire > from ? job.nextFire : once ? null : trigger.next(from);
   for (let look = 0; at !== null && fires.length < most && look < MOST_LOOKS; look += 1) {
     const fire: Instant = at;
