@@ -209,7 +209,9 @@ function stretchesOf<K extends Verdict['kind']>(
     }
     const of = verdict as Extract<Verdict, { kind: K }>;
     const last = found.at(-1);
-    if (open && last !== undefined)
+    // Each one that came too late has its own row: their lateness differs (S12).
+    const together = verdict.kind !== 'miss' || verdict.why.code !== 'too-late';
+    if (open && together && last !== undefined)
       found[found.length - 1] = { ...last, to: candidate.at, count: last.count + 1, verdict: of };
     else found.push({ from: candidate.at, to: candidate.at, count: 1, verdict: of });
     open = true;

@@ -82,10 +82,9 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
     return trigger.between(row.scheduledAt, row.scheduledTo ?? row.scheduledAt, LIST_CAP).instants;
   }
 
-  /** The record of an answered question; a span counts the occurrences in it that have no row of their own. */
-  function closeSpan(row: Run, count: number, why: Why): void {
-    const counted = row.kind === 'span' ? { count } : {};
-    changeRun(core, row, { inbox: false, state: 'merged', why, wait: null, ...counted });
+  /** The question stays as the record of what was asked, beside the runs that answer it. */
+  function close(row: Run, why: Why): void {
+    changeRun(core, row, { inbox: false, state: 'merged', why, wait: null });
   }
 
   function answerJob(job: Job | null, rows: readonly Run[], answer: MissedAnswer, now: Instant): number {
@@ -109,10 +108,8 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
           started += 1;
           continue;
         }
-        let own = 0;
-        for (const at of occurrencesOf(job, row)) if (runOccurrence(job, at, 0, answer, now) !== null) own += 1;
-        started += own;
-        closeSpan(row, row.count - own, { code: 'answered', answer });
+        for (const at of occurrencesOf(job, row)) if (runOccurrence(job, at, 0, answer, now) !== null) started += 1;
+        close(row, { code: 'answered', answer });
       }
       return started;
     }
@@ -127,9 +124,7 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
         ? runOccurrence(job, lastOf(newest), others, answer, now)
         : requeue(newest, others, answer);
     for (const row of missed) {
-      if (row.id === run?.id) continue;
-      const own = row === newest && row.kind === 'span' && run !== null ? 1 : 0;
-      closeSpan(row, row.count - own, { code: 'merged-into', run: run?.id ?? null });
+      if (row.id !== run?.id) close(row, { code: 'merged-into', run: run?.id ?? null });
     }
     return started + (run === null ? 0 : 1);
   }

@@ -2,7 +2,7 @@ import { type Candidate, caughtUpWhy, chooseAmong, type Verdict } from './catch-
 import type { Core } from './core.ts';
 import { changeRun, closeQueued, isHeldByPause } from './core.ts';
 import type { Launcher } from './launch.ts';
-import type { Instant, Job, PauseScope, Run, Why } from './model.ts';
+import type { Instant, Job, PauseScope, Run } from './model.ts';
 import { LIST_CAP } from './plan.ts';
 import type { RowMerger } from './row-merger.ts';
 import { compileSchedule } from './triggers/compile.ts';
@@ -79,7 +79,7 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
       spans.reduce((sum, { count }) => sum + count, 0) - released.filter(({ span }) => span !== null).length;
     const missedCount =
       target === null ? 0 : merged.reduce((sum, { row }) => sum + 1 + (row?.missedCount ?? 0), unlisted);
-    const own = new Map<string, number>();
+    const own = new Map<string, Instant[]>();
     let into: string | null = null;
     for (const verdict of verdicts) {
       const { candidate } = verdict;
@@ -87,7 +87,7 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
       let id: string | null = candidate.row?.id ?? null;
       if (verdict.kind === 'run') {
         id = stand(job, verdict, candidate === target ? missedCount : (candidate.row?.missedCount ?? 0), now);
-        if (span !== null && id !== null) own.set(span.id, (own.get(span.id) ?? 0) + 1);
+        if (span !== null && id !== null) own.set(span.id, [...(own.get(span.id) ?? []), candidate.at]);
       } else if (verdict.kind === 'stay' && candidate === target && candidate.row !== null) {
         merger.countMerged(candidate.row, missedCount);
       } else if (verdict.kind === 'miss' && candidate.row !== null) merger.miss(candidate.row, verdict, now);
@@ -95,14 +95,21 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
     }
     for (const { row } of merged) if (row !== null) merger.merge(row, into, now);
     const miss = verdicts.find((verdict) => verdict.kind === 'miss' && (verdict.candidate as Released).span !== null);
-    for (const span of spans) close(job, span, span.count - (own.get(span.id) ?? 0), miss, into, now);
+    for (const span of spans) {
+      const left = released.filter((one) => one.span === span && own.get(span.id)?.includes(one.at) !== true);
+      const counted = {
+        count: span.count - (own.get(span.id)?.length ?? 0),
+        scheduledTo: left.at(-1)?.at ?? span.scheduledTo,
+      };
+      close(job, span, counted, miss, into, now);
+    }
   }
 
   /** A span counts the occurrences in it that have no row of their own. */
   function close(
     job: Job,
     span: Run,
-    count: number,
+    counted: Pick<Run, 'count' | 'scheduledTo'>,
     miss: Verdict | undefined,
     into: string | null,
     now: Instant,
@@ -111,12 +118,11 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
       const { grid } = span.wait ?? {};
       const { inbox } = miss;
       const wait = inbox && grid !== undefined ? { grid } : null;
-      closeQueued(core, span, { state: 'missed', why: miss.why, inbox, count, wait }, now);
+      closeQueued(core, span, { state: 'missed', why: miss.why, inbox, wait, ...counted }, now);
       return;
     }
     const last = into ?? core.open.ofJob(job.id).at(-1)?.id ?? null;
-    const why: Why = { code: 'merged-into', run: last };
-    closeQueued(core, span, { state: 'merged', why, count }, now);
+    closeQueued(core, span, { state: 'merged', why: { code: 'merged-into', run: last }, ...counted }, now);
   }
 
   return { catchUp };
