@@ -174,7 +174,8 @@ export function afterClosing(core: Core, run: Run, now: Instant): void {
     const next = nextAfterClosing(core, job, run, now);
     if (next !== null) {
       const due = job.state === 'paused' ? {} : { state: 'active' as const, dueAt: next };
-      store.progressJob(job.id, { nextFire: next, ...due });
+      const from = waitsForFinish(job.spec.schedule) ? { lastFinishedAt: now } : {};
+      store.progressJob(job.id, { nextFire: next, ...due, ...from });
       return;
     }
   }
@@ -194,7 +195,8 @@ function nextAfterClosing(core: Core, job: Job, run: Run, now: Instant): Instant
   if (job.spec.schedule.maxRuns === undefined) return null;
   // The place is given back to the occurrence after the newest one that has its row.
   const newest = open.reduce((at, one) => Math.max(at, one.scheduledAt), run.scheduledAt);
-  return core.triggers.next(job, newest);
+  // A row of a time when the clock was ahead must not keep the job silent until then (S40).
+  return core.triggers.next(job, Math.min(newest, now));
 }
 
 /** The job's last state when nothing of it can fire any more and none of its rows is open (S25); null otherwise. */

@@ -157,13 +157,15 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
     const current = store.job(job.id) ?? job;
     const open = core.open.ofJob(job.id);
     let next = following;
+    const progress: JobProgress = {};
     const { schedule } = job.spec;
     if (schedule.kind === 'interval' && schedule.from === 'finish') {
       // The next fire counts from the end of what runs or waits now; if nothing does, from this moment.
-      next = open.length > 0 ? null : core.triggers.next({ ...current, lastFinishedAt: now }, now);
+      if (open.length === 0) progress.lastFinishedAt = now;
+      next = open.length > 0 ? null : core.triggers.next({ ...current, ...progress }, now);
     }
     if (placesLeft(current, open) <= 0) next = null;
-    const progress: JobProgress = { nextFire: next };
+    progress.nextFire = next;
     if (current.state === 'active') progress.dueAt = next;
     if (current.skips.length > 0) {
       const left = current.skips.filter((skip) => skip.to > now);

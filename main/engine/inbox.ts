@@ -4,6 +4,7 @@ import type { Launcher } from './launch.ts';
 import type { Instant, Job, MissedAnswer, Run, Why } from './model.ts';
 import { LIST_CAP } from './plan.ts';
 import { compileSchedule } from './triggers/compile.ts';
+import { placesLeft } from './upcoming.ts';
 
 export interface Inbox {
   /** Carries out a person's answer; rows that are no longer open are left alone, so answering twice is harmless. */
@@ -51,6 +52,11 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
           }
         : {}),
     });
+  }
+
+  /** Whether the limit of runs leaves room for one more (S25). */
+  function hasPlace(job: Job): boolean {
+    return placesLeft(store.job(job.id) ?? job, core.open.ofJob(job.id)) > 0;
   }
 
   function runOccurrence(job: Job, at: Instant, missed: number, answer: MissedAnswer, now: Instant): Run | null {
@@ -103,12 +109,14 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
     }
     if (answer === 'run-all') {
       for (const row of missed) {
-        if (row.kind !== 'span') {
+        if (row.kind !== 'span' && hasPlace(job)) {
           requeue(row, 0, answer);
           started += 1;
           continue;
         }
-        for (const at of occurrencesOf(job, row)) if (runOccurrence(job, at, 0, answer, now) !== null) started += 1;
+        for (const at of occurrencesOf(job, row)) {
+          if (hasPlace(job) && runOccurrence(job, at, 0, answer, now) !== null) started += 1;
+        }
         close(row, { code: 'answered', answer });
       }
       return started;

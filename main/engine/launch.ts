@@ -106,9 +106,10 @@ export function createLauncher(core: Core): Launcher {
     if (!store.insertRun(run)) {
       const known = store.occurrence(run.jobId, run.scheduledAt, run.kind);
       if (known === null || isDecided(store, known)) return null;
-      const { id, jobId: _job, kind: _kind, scheduledAt: _at, token, ...patch } = { ...run, ...identityOf(known) };
-      store.updateRun(id, patch);
-      written = { ...run, id, token };
+      // Rows that were merged into it still are.
+      written = standFor({ ...run, id: known.id, token: known.token }, known.missedCount);
+      const { id: _id, jobId: _job, kind: _kind, scheduledAt: _at, token: _token, ...patch } = written;
+      store.updateRun(known.id, patch);
     }
     core.open.put(written);
     return written;
@@ -431,7 +432,12 @@ const countsForLimit = (run: Run): boolean => run.kind === 'scheduled' || run.ki
 /** Started by a person: passes pauses and pace, and the limit by one (S23). */
 const isByPerson = (run: Run): boolean => run.kind === 'manual' || run.wait?.startNow === true;
 
-const identityOf = ({ id, token }: Run): Pick<Run, 'id' | 'token'> => ({ id, token });
+/** The row with so many more occurrences that it stands for. */
+function standFor(run: Run, more: number): Run {
+  if (more === 0) return run;
+  const missedCount = run.missedCount + more;
+  return { ...run, missedCount, why: run.why.code === 'caught-up' ? { ...run.why, missed: missedCount + 1 } : run.why };
+}
 
 /** What of a wait stays true when its gate opens. */
 function kept(wait: Wait | null): Wait | null {

@@ -352,7 +352,7 @@ export interface Job {
   readonly runCount: number;
   /** Coming occurrences that will be skipped, ordered and without overlaps. */
   readonly skips: readonly Skip[];
-  /** End of the last finished run; kept only where the schedule counts from it (`from: finish`). */
+  /** End of the last run, or of an occurrence that did not run; kept only where the schedule counts from it (`from: finish`). */
   readonly lastFinishedAt: Instant | null;
   /** Failed runs in a row, for the notification rules. */
   readonly failureStreak: number;

@@ -257,7 +257,7 @@ export function createReviews(
       if (run.state !== 'queued') continue;
       const ofSchedule = run.kind === 'scheduled' || run.kind === 'span';
       if (run.attempt === 1 && ofSchedule && run.scheduledAt > at) {
-        closeQueued(core, run, { state: 'skipped', why: { code: 'clock-ahead' } }, now);
+        closeQueued(core, run, { state: 'skipped', why: { code: 'clock-ahead' }, missedCount: 0 }, now);
         const undone = undoMerges(run, at);
         if (undone !== null) rewound = Math.min(rewound ?? undone, undone);
         continue;
@@ -284,9 +284,9 @@ export function createReviews(
       const id = pending.pop();
       if (id === undefined) break;
       for (const row of store.mergedInto(withdrawn.jobId, id, withdrawn.scheduledAt, MOST)) {
-        // A span covers its occurrences, which come again; a row of its own is taken over by the run that does.
-        if (row.kind === 'span') store.updateRun(row.id, { state: 'skipped', why: { code: 'clock-ahead' } });
-        else pending.push(row.id);
+        // Its occurrences come again: a row of their own is taken over then, a span covers nothing any more.
+        store.updateRun(row.id, { state: 'skipped', why: { code: 'clock-ahead' }, missedCount: 0 });
+        pending.push(row.id);
         if (row.scheduledAt <= at) first = Math.min(first ?? row.scheduledAt, row.scheduledAt);
       }
     }

@@ -3,7 +3,7 @@ import { DEFAULT_ENGINE_SETTINGS } from '../../main/engine/defaults.ts';
 import { createEngine } from '../../main/engine/engine.ts';
 import type { EngineEvent } from '../../main/engine/events.ts';
 import type { EngineSettings, Job, JobSpec, Run, Schedule } from '../../main/engine/model.ts';
-import type { EngineStore } from '../../main/engine/ports.ts';
+import type { EngineStore, Gates } from '../../main/engine/ports.ts';
 import type { Engine } from '../../main/engine/surface.ts';
 import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
 import { createFakeTime, type FakeTime } from './fake-time.ts';
@@ -38,6 +38,7 @@ export async function createWorld(
     readonly start?: string;
     readonly zone?: string;
     readonly running?: boolean;
+    readonly gates?: Gates;
   } = {},
 ): Promise<World> {
   const time = createFakeTime(options.start ?? T0, options.zone ?? 'UTC');
@@ -77,6 +78,7 @@ export async function createWorld(
       store,
       runner,
       settings,
+      gates: options.gates,
     });
     engine.listen((event) => events.push(event));
     return engine;
