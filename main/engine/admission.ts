@@ -24,7 +24,7 @@ export interface Admission {
   /** A person starts this row: opens everything but the previous run and the ledger. */
   startNow(row: Run, now: Instant): void;
   hold(row: Run, held: boolean, now: Instant): void;
-  /** Opens settle gates that the job no longer wants. */
+  /** Opens the gates that the job no longer wants, and lets rows on that it now has room for. */
   specChanged(job: Job, now: Instant): void;
 }
 
@@ -258,6 +258,7 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
       }
     },
     specChanged(job, now) {
+      core.open.free(job.id);
       for (const run of core.open.heldOf(job.id)) {
         if (run.waitingFor === 'settle' && job.spec.settle === false && run.wait?.held !== true) {
           core.open.delay(changeRun(core, run, { notBefore: now }), now);

@@ -47,7 +47,7 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
       places: placesLeft(job, core.open.ofJob(job.id)),
       single: schedule.kind === 'interval' && schedule.from === 'finish',
       jittered: (scheduled, following) => core.triggers.jittered(job, scheduled, following),
-      isDecided: (scheduled) => scheduled < core.decidedThrough && merger.isDecided(job.id, scheduled),
+      isDecided: (scheduled) => scheduled <= core.decidedThrough && merger.isDecided(job.id, scheduled),
       held: merger.membersOf(job),
     });
     const settles = options.settled !== true && settle !== false && core.settleUntil !== null && now < core.settleUntil;
@@ -91,8 +91,13 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
       launcher.record(job, { ...stretch, state: 'missed', why, inbox }, now);
     }
     const why: Why = { code: 'merged-into', run: into };
-    for (const stretch of stretchesOf(verdicts, 'merge'))
-      launcher.record(job, { ...stretch, state: 'merged', why, inbox: false }, now);
+    let carried = 0;
+    for (const stretch of stretchesOf(verdicts, 'merge')) {
+      const record = launcher.record(job, { ...stretch, state: 'merged', why, inbox: false }, now);
+      // A row that was taken over stands for others already.
+      carried += record?.missedCount ?? 0;
+    }
+    if (carried > 0 && into !== null) merger.countMerged(into, carried);
     for (const { row } of merged) if (row !== null) merger.merge(row, into, now);
     for (const stretch of plan.stretches) keep(job, stretch, why, now);
   }
@@ -110,9 +115,10 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
     switch (verdict.kind) {
       case 'run': {
         const caughtUp = verdict.reason === 'catch-up';
-        const why = caughtUp ? caughtUpWhy(candidate, { now, away }, missedCount) : verdict.why;
+        const stands = missedCount + (row?.missedCount ?? 0);
+        const why = caughtUp ? caughtUpWhy(candidate, { now, away }, stands) : verdict.why;
         const { reason, inOrder } = verdict;
-        if (row !== null) return launcher.admit(job, row, { reason, why, inOrder, since }, now).id;
+        if (row !== null) return launcher.admit(job, row, { reason, why, missedCount: stands, inOrder, since }, now).id;
         const hold =
           caughtUp && settleUntil !== null ? ({ waitingFor: 'settle', notBefore: settleUntil } as const) : null;
         const run = launcher.launch(
@@ -123,7 +129,7 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
         return run?.id ?? null;
       }
       case 'stay':
-        if (row !== null && missedCount > 0) merger.countMerged(row, missedCount);
+        if (row !== null && missedCount > 0) merger.countMerged(row.id, missedCount);
         return row?.id ?? null;
       case 'miss': {
         if (row !== null) return merger.miss(row, verdict, now).id;

@@ -26,6 +26,8 @@ export interface OpenRuns {
   heldOf(jobId: string): readonly Run[];
   /** Held rows whose moment has come, at most `most`, in the order of S23; they stay where they are until `put`. */
   dueHeld(now: Instant, most: number): { readonly rows: readonly Run[]; readonly more: boolean };
+  /** Rows behind a run of this job may go on: how many run together, or their order, may have changed. */
+  free(jobId: string): void;
   /** Lets a settling row wait until then, without a write: the computer woke again before its delay was over (S18). */
   delay(run: Run, until: Instant): void;
   /** When the gate of this held row opens by the clock; null = something else opens it. */
@@ -286,6 +288,7 @@ export function createOpenRuns(): OpenRuns {
       const found = [...due.values()].map(({ run }) => run).sort((a, b) => (startsBefore(a, b) ? -1 : 1));
       return { rows: found, more: first !== undefined && first.at <= now };
     },
+    free: (jobId) => void freed.add(jobId),
     delay(run, until) {
       delays.set(run.id, until);
       moments.push({ run, at: until });
@@ -315,6 +318,11 @@ export function createOpenRuns(): OpenRuns {
         leaveLine(best);
         if (!gate.parked(best)) return best;
         aside.push(best);
+        // A parked row takes no instance: a run by hand behind it may go on.
+        if (behind.has(best.jobId)) {
+          freed.add(best.jobId);
+          release(gate);
+        }
       }
     },
     nextMoment() {

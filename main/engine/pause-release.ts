@@ -89,7 +89,7 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
         id = stand(job, verdict, candidate === target ? missedCount : (candidate.row?.missedCount ?? 0), now);
         if (span !== null && id !== null) own.set(span.id, [...(own.get(span.id) ?? []), candidate.at]);
       } else if (verdict.kind === 'stay' && candidate === target && candidate.row !== null) {
-        merger.countMerged(candidate.row, missedCount);
+        merger.countMerged(candidate.row.id, missedCount);
       } else if (verdict.kind === 'miss' && candidate.row !== null) merger.miss(candidate.row, verdict, now);
       if (candidate === target) into = id;
     }

@@ -14,6 +14,8 @@ import { isSkipped, placesLeft } from './upcoming.ts';
 const BATCH = 250;
 /** Most occurrences looked at one by one for each job. */
 const MOST = 1000;
+/** How far the clock may have moved without anybody looking at it (S39). */
+const SLACK_MS = 60_000;
 /** Wall times that a reason names. */
 const NAMED = 5;
 
@@ -187,8 +189,13 @@ export function createReviews(
     const { at } = review;
     if (job.state === 'broken') return UNMOVED;
     const before = core.triggers.of(job);
+    // Chosen by a person, or passed on by a change of the zone: it is beside the schedule, or later than that says.
+    const natural = before.next(at + review.by + SLACK_MS);
+    const { nextFire } = job;
     const chosen =
-      job.nextFire !== null && job.nextFire > at + review.by && before.next(at + review.by) !== job.nextFire;
+      nextFire !== null &&
+      nextFire > at + review.by &&
+      (before.next(nextFire - 1) !== nextFire || (natural !== null && natural < nextFire));
     const rewound = pullRows(review, job, now);
 
     const progress: JobProgress = {};
@@ -279,14 +286,16 @@ export function createReviews(
   /** Rows that were merged into a withdrawn one are undecided again; the first of them that is due by the corrected clock. */
   function undoMerges(withdrawn: Run, at: Instant): Instant | null {
     let first: Instant | null = null;
-    const pending = [withdrawn.id];
+    const pending = [withdrawn];
     for (let looks = 0; looks < MOST; looks += 1) {
-      const id = pending.pop();
-      if (id === undefined) break;
-      for (const row of store.mergedInto(withdrawn.jobId, id, withdrawn.scheduledAt, MOST)) {
+      const into = pending.pop();
+      if (into === undefined) break;
+      if (into.missedCount === 0) continue;
+      const most = Math.min(into.missedCount, MOST);
+      for (const row of store.mergedInto(into.jobId, into.id, Number.MAX_SAFE_INTEGER, most)) {
         // Its occurrences come again: a row of their own is taken over then, a span covers nothing any more.
         store.updateRun(row.id, { state: 'skipped', why: { code: 'clock-ahead' }, missedCount: 0 });
-        pending.push(row.id);
+        pending.push(row);
         if (row.scheduledAt <= at) first = Math.min(first ?? row.scheduledAt, row.scheduledAt);
       }
     }

@@ -16,7 +16,7 @@ export interface RowMerger {
   /** Closes the row as missed. */
   miss(row: Run, verdict: Pick<Extract<Verdict, { kind: 'miss' }>, 'why' | 'inbox'>, now: Instant): Run;
   /** The row stands for so many more occurrences. */
-  countMerged(row: Run, more: number): Run;
+  countMerged(id: string, more: number): void;
   /** What S14 says about a row whose gates of time have opened: whether it goes on, and what it absorbs on the way. */
   meetOthers(job: Job, row: Run, now: Instant): Meeting;
 }
@@ -37,10 +37,12 @@ export function createRowMerger(core: Core): RowMerger {
     closeQueued(core, row, { state: 'merged', why: { code: 'merged-into', run: into } }, now);
   }
 
-  function countMerged(row: Run, more: number): Run {
+  function countMerged(id: string, more: number): void {
+    const row = core.open.get(id) ?? store.run(id);
+    if (row === null) return;
     const missedCount = row.missedCount + more;
     const why = row.why.code === 'caught-up' ? { ...row.why, missed: missedCount + 1 } : row.why;
-    return changeRun(core, row, { missedCount, why });
+    changeRun(core, row, { missedCount, why });
   }
 
   return {
@@ -62,7 +64,7 @@ export function createRowMerger(core: Core): RowMerger {
       if (policy === 'earliest') {
         const standing = others.find((other) => startsBefore(other, row));
         if (standing === undefined) return alone;
-        countMerged(standing, 1 + row.missedCount);
+        countMerged(standing.id, 1 + row.missedCount);
         merge(row, standing.id, now);
         return { goes: false };
       }
@@ -71,7 +73,7 @@ export function createRowMerger(core: Core): RowMerger {
       const next = younger.at(-1);
       const opens = next === undefined ? null : core.open.momentOf(next);
       if (next !== undefined && next.waitingFor === 'settle' && opens !== null && opens <= now) {
-        countMerged(next, 1 + row.missedCount);
+        countMerged(next.id, 1 + row.missedCount);
         merge(row, next.id, now);
         return { goes: false };
       }

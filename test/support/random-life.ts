@@ -324,6 +324,8 @@ export async function live(plan: Plan, options: { readonly rebuild?: boolean } =
     start.call(world.runner, order);
   };
   const personal = new Set<string>();
+  /** Rows that answered a question of the inbox: the record of the asking counts them too. */
+  const answers = new Set<string>();
 
   function answerClaims(): void {
     if (ledger === 'silent') return;
@@ -339,6 +341,7 @@ export async function live(plan: Plan, options: { readonly rebuild?: boolean } =
   /** I5, I7: looked at after every step. */
   function look(): void {
     for (const run of world.runs()) {
+      if (run.why.code === 'answered') answers.add(run.id);
       if (run.state === 'queued' && run.waitingFor === null) complain(`I5: ${run.id} waits for nothing`);
       if (run.state !== 'queued' && run.waitingFor !== null) complain(`I5: ${run.id} is ${run.state} and waits`);
       const known = first.get(run.id);
@@ -583,8 +586,8 @@ export async function live(plan: Plan, options: { readonly rebuild?: boolean } =
   world.engine.resume(ids.filter((jobId) => world.store.job(jobId) !== null));
   world.time.advance(120_000);
   for (const jobId of ids) if (world.store.job(jobId) !== null) closeEra(jobId, (world.read(jobId).nextFire ?? 0) - 1);
-  if (!moved) for (const jobId of ids) complaints.push(...countLedger(world, jobId, eras.get(jobId) ?? []));
-  complaints.push(...judgeJobs(world, ids, moved), ...judgeMerges(world));
+  if (!moved) for (const jobId of ids) complaints.push(...countLedger(world, jobId, eras.get(jobId) ?? [], answers));
+  complaints.push(...judgeJobs(world, ids, moved), ...judgeMerges(world, answers));
   const open = world.store.openRuns().filter((run) => run.state !== 'queued');
   const going = world.runner.going().map((order) => order.runId);
   if (JSON.stringify(open.map((run) => run.id).sort()) !== JSON.stringify(going.sort()))
@@ -613,7 +616,7 @@ const isGridded = (schedule: Schedule): boolean =>
   !(schedule.kind === 'interval' && schedule.from === 'finish');
 
 /** I1: every occurrence of every era is covered once, by its own row or by one span with the right count; none is invented. */
-function countLedger(world: World, jobId: string, eras: readonly Era[]): string[] {
+function countLedger(world: World, jobId: string, eras: readonly Era[], answers: ReadonlySet<string>): string[] {
   const complaints: string[] = [];
   const rows = world.runs(jobId);
   const own = new Map(rows.filter((run) => run.kind === 'scheduled').map((run) => [run.scheduledAt, run]));
@@ -639,7 +642,8 @@ function countLedger(world: World, jobId: string, eras: readonly Era[]): string[
   }
   if (!countable) return complaints;
   for (const span of spans) {
-    const answered = span.why.code === 'answered' || (span.why.code === 'merged-into' && isAnswer(world, span.why.run));
+    const answered =
+      span.why.code === 'answered' || (span.why.code === 'merged-into' && answers.has(span.why.run ?? ''));
     const count = covered.get(span.id) ?? 0;
     if (!answered && span.count !== count)
       complaints.push(`I1 count: ${span.id} says ${span.count}, covers ${count} (${span.state} ${span.why.code})`);
@@ -648,9 +652,6 @@ function countLedger(world: World, jobId: string, eras: readonly Era[]): string[
     if (!owed.has(at)) complaints.push(`I1 invented: ${jobId} ${new Date(at).toISOString()} ${own.get(at)?.why.code}`);
   return complaints;
 }
-
-const isAnswer = (world: World, id: string | null): boolean =>
-  id !== null && world.store.run(id)?.why.code === 'answered';
 
 /** I8, and that no job goes silent: a next fire within reach, or a row that says why not. */
 function judgeJobs(world: World, ids: readonly string[], moved: boolean): string[] {
@@ -680,7 +681,7 @@ function judgeJobs(world: World, ids: readonly string[], moved: boolean): string
 }
 
 /** I6: merges end in a row that is not merged, and its `missedCount` is what was merged into it. */
-function judgeMerges(world: World): string[] {
+function judgeMerges(world: World, answers: ReadonlySet<string>): string[] {
   const complaints: string[] = [];
   const rows = world.runs();
   const byId = new Map(rows.map((run) => [run.id, run]));
@@ -704,7 +705,7 @@ function judgeMerges(world: World): string[] {
   }
   for (const [id, size] of sizes) {
     const run = byId.get(id);
-    if (run === undefined || answered.has(id) || run.why.code === 'answered') continue;
+    if (run === undefined || answered.has(id) || answers.has(id)) continue;
     if (run.missedCount !== size)
       complaints.push(`I6: ${id} (${run.state}) stands for ${run.missedCount}, merged are ${size}`);
     if (run.why.code === 'caught-up' && run.why.missed !== run.missedCount + 1)
