@@ -671,7 +671,8 @@ function judgeJobs(world: World, ids: readonly string[], moved: boolean): string
       if (open.length === 0) complaints.push(`silent: ${id} has no next fire and no open row`);
       continue;
     }
-    const reach = 2 * 86_400_000;
+    // A day, and one more that a flight may have passed over.
+    const reach = 3 * 86_400_000;
     const note = world.runs(id).some((run) => run.kind === 'note' && (run.scheduledTo ?? run.scheduledAt) > now);
     if (job.nextFire - now > reach && !note && moved)
       complaints.push(`I8: ${id} fires in ${Math.round((job.nextFire - now) / 3_600_000)} h only`);
