@@ -105,8 +105,10 @@ export interface WaitingRow {
   readonly scheduledAt: Instant;
   /** When the clock starts it; null = not by the clock. */
   readonly at: Instant | null;
-  /** Occurrences it stands for. */
+  /** Occurrences it is the record of. */
   readonly count: number;
+  /** Others that were merged into it. */
+  readonly missedCount: number;
 }
 
 /** A job as lists show it. */

@@ -25,10 +25,10 @@ export function firstWaiting(rows: readonly Run[], settlingUntil: number | null)
 }
 
 function toWaitingRow(run: Run, settlingUntil: number | null): WaitingRow {
-  const { id, wait, scheduledAt, count, notBefore } = run;
+  const { id, wait, scheduledAt, count, missedCount, notBefore } = run;
   const settles = run.waitingFor === 'settle' && notBefore !== null;
   return {
-    ...{ id, wait, scheduledAt, count },
+    ...{ id, wait, scheduledAt, count, missedCount },
     waitingFor: run.waitingFor ?? 'slot',
     at: settles ? Math.max(notBefore, settlingUntil ?? notBefore) : notBefore,
   };

@@ -39,7 +39,8 @@ export function anyAgeNotice(store: Pick<Store, 'listJobs' | 'migratedFrom'>): N
   if (jobs === 0) return null;
   return {
     ...{ id: 'any-age', level: 'info', code: 'any-age' },
-    message: 'New in this version: missed runs of jobs without a limit of their own are caught up however late they are.',
+    message:
+      'New in this version: missed runs of jobs without a limit of their own are caught up however late they are.',
     reason: { code: 'any-age', jobs },
   };
 }

@@ -8,6 +8,7 @@ import { useNow } from '../host/host-clock.ts';
 import { useText } from '../text/language.tsx';
 import { Elapsed } from '../ui/countdown.tsx';
 import { Outcome } from '../ui/outcome.tsx';
+import { WaitingButtons } from '../waiting/waiting-buttons.tsx';
 import { isOpen, tookMs } from './run-kinds.ts';
 import css from './run-list.module.css';
 import type { RunRows } from './use-run-rows.ts';
@@ -243,8 +244,9 @@ const Row = memo(function Row({
           took !== null && formats.duration(took)
         )}
       </span>
-      <span role="cell" className={`${css.why} truncate`}>
-        {runWords(run, text, formats)}
+      <span role="cell" className={css.why}>
+        <span className="truncate">{runWords(run, text, formats)}</span>
+        {run.state === 'queued' && <WaitingButtons runs={[run]} look="icons" tabIndex={tabbable ? 0 : -1} />}
       </span>
     </div>
   );

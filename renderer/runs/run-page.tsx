@@ -13,6 +13,8 @@ import { useKeys } from '../ui/keys.tsx';
 import { Outcome, toneOf } from '../ui/outcome.tsx';
 import { Page } from '../ui/page.tsx';
 import { toast } from '../ui/toast.tsx';
+import { WaitingButtons } from '../waiting/waiting-buttons.tsx';
+import { WaitSentence } from '../waiting/waiting-lines.tsx';
 import { RunEnvironment } from './run-environment.tsx';
 import { RunFacts } from './run-facts.tsx';
 import { isOpen, isWithoutProcess } from './run-kinds.ts';
@@ -60,7 +62,9 @@ function Loaded({ run }: { run: Run }) {
           <Button variant="default" component={Link} href={`/jobs/${run.jobId}`}>
             {text.run.openJob}
           </Button>
-          {open ? (
+          {run.state === 'queued' ? (
+            <WaitingButtons runs={[run]} look="page" />
+          ) : open ? (
             <Button
               color="red"
               leftSection={<IconPlayerStopFilled size={14} />}
@@ -83,7 +87,9 @@ function Loaded({ run }: { run: Run }) {
     >
       <div className={css.body}>
         <div className={css.why} data-tone={toneOf(run.state)}>
-          <p className={`${css.sentence} selectable`}>{sentence}</p>
+          <p className={`${css.sentence} selectable`}>
+            {run.waitingFor === null ? sentence : <WaitSentence run={run} />}
+          </p>
           {sentence !== reason && <p className={css.reason}>{reason}</p>}
           {run.why.code === 'merged-into' && run.why.run !== null && (
             <p className={css.reason}>

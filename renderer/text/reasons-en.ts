@@ -30,11 +30,7 @@ function zoneFigures({
     count === 0 ? [] : [count === 1 ? one : `${many(count)} ${more}`];
   return [
     ...n(moved, 'One job follows the new zone.', 'jobs follow the new zone.'),
-    ...n(
-      startedNow,
-      'One run whose time was jumped over starts now.',
-      'runs whose times were jumped over start now.',
-    ),
+    ...n(startedNow, 'One run whose time was jumped over starts now.', 'runs whose times were jumped over start now.'),
     ...n(
       notRepeated,
       'One run whose time comes again is not repeated.',

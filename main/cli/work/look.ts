@@ -114,7 +114,9 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
     }
     const { items } = await host.call('runs.list', { jobId: job.id, states: ['queued'], limit: SHOWN_WAITING });
     for (const [index, run] of items.toReversed().entries()) {
-      printLine(`  ${index === 0 ? 'waits' : '     '}     ${localTime(run.scheduledAt)}  ${waitWords(waitingOf(run))}  (run ${run.id})`);
+      printLine(
+        `  ${index === 0 ? 'waits' : '     '}     ${localTime(run.scheduledAt)}  ${waitWords(waitingOf(run))}  (run ${run.id})`,
+      );
     }
     for (const [index, at] of next.entries()) printLine(`  ${index === 0 ? 'next' : '    '}      ${localTime(at)}`);
     for (const [index, skip] of job.skips.entries()) {

@@ -68,7 +68,10 @@ async function rowsOf(host: Host, runOrJob: string, fits: Change['fits']): Promi
   const { items } = await host.call('runs.list', { jobId: job.id, states: ['queued'], limit: MOST_ROWS });
   const found = items.filter(fits);
   if (found.length === 0) {
-    throw new PunctualError('not-found', `No run of "${job.spec.name}" waits in this way. See: punctual show ${job.id}`);
+    throw new PunctualError(
+      'not-found',
+      `No run of "${job.spec.name}" waits in this way. See: punctual show ${job.id}`,
+    );
   }
   return found.map(({ id }) => id);
 }
