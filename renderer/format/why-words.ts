@@ -139,6 +139,15 @@ export function endingWords(ending: RunEnding, text: Messages, formats: Formats)
   }
 }
 
+/**
+ * Why a row that waits is there; null where nothing is known but when it was due. That it is late, or caught up, is only true once
+ * it starts, so of an absence only the absence is said.
+ */
+export function waitingReason({ why }: Pick<Run, 'why'>, text: Messages, formats: Formats): string | null {
+  if (why.code !== 'on-time' && why.code !== 'late' && why.code !== 'caught-up') return whyWords(why, text, formats);
+  return 'away' in why && why.away !== undefined ? awayWords(why.away, text, formats) : null;
+}
+
 /** The sentence that matters most about a run: how it went wrong, what it waits for, or why it is there. */
 export function runWords(run: Run, text: Messages, formats: Formats): string {
   if (run.waitingFor !== null) return waitWords(waitingOf(run), text, formats);

@@ -114,7 +114,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
       }
       actions={
         <>
-          <Menu position="bottom-end">
+          <Menu position="bottom-end" width={270}>
             <Menu.Target>
               <ActionIcon size={30} aria-label={text.jobs.actionsFor(job.spec.name.slice(0, 80))}>
                 <IconDots size={17} />

@@ -91,7 +91,7 @@ function Act({
   }
   return (
     <Button
-      size={look === 'page' ? 'sm' : 'compact-xs'}
+      {...(look === 'page' ? {} : { size: 'compact-xs' })}
       variant={main ? (look === 'page' ? 'filled' : 'light') : 'default'}
       leftSection={look === 'page' ? icon : undefined}
       tabIndex={tabIndex}
