@@ -194,6 +194,8 @@ const Row = memo(function Row({
   const now = useNow(60_000);
   const took = tookMs(run, now);
   const when = formats.near(run.scheduledAt, now);
+  const waits = run.state === 'queued';
+  const words = runWords(run, text, formats);
   const open = () => go(`/runs/${run.id}`);
   return (
     <div
@@ -237,16 +239,21 @@ const Row = memo(function Row({
         )}
         {run.count > 1 && <span className={css.times}>×{formats.number(run.count)}</span>}
       </span>
-      <span role="cell" className={`${css.took} tabular`}>
-        {run.startedAt !== null && isOpen(run) ? (
-          <Elapsed since={run.startedAt} />
-        ) : (
-          took !== null && formats.duration(took)
-        )}
-      </span>
-      <span role="cell" className={css.why}>
-        <span className="truncate">{runWords(run, text, formats)}</span>
-        {run.state === 'queued' && <WaitingButtons runs={[run]} look="icons" tabIndex={tabbable ? 0 : -1} />}
+      {/* What waits takes no time yet: its reason and its buttons have the room. */}
+      {!waits && (
+        <span role="cell" className={`${css.took} tabular`}>
+          {run.startedAt !== null && isOpen(run) ? (
+            <Elapsed since={run.startedAt} />
+          ) : (
+            took !== null && formats.duration(took)
+          )}
+        </span>
+      )}
+      <span role="cell" className={css.why} aria-colspan={waits ? 2 : undefined} data-wide={waits || undefined}>
+        <span className="truncate" title={waits ? words : undefined}>
+          {words}
+        </span>
+        {waits && <WaitingButtons runs={[run]} look="icons" tabIndex={tabbable ? 0 : -1} />}
       </span>
     </div>
   );

@@ -88,9 +88,7 @@ function Loaded({ run }: { run: Run }) {
     >
       <div className={css.body}>
         <div className={css.why} data-tone={toneOf(run.state)}>
-          <p className={`${css.sentence} selectable`}>
-            {waits ? <WaitSentence run={run} /> : sentence}
-          </p>
+          <p className={`${css.sentence} selectable`}>{waits ? <WaitSentence run={run} /> : sentence}</p>
           {reason !== null && sentence !== reason && <p className={css.reason}>{reason}</p>}
           {run.why.code === 'merged-into' && run.why.run !== null && (
             <p className={css.reason}>

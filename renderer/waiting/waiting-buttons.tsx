@@ -44,9 +44,12 @@ export function WaitingButtons({
   );
 }
 
-/** The run before it is never passed, and the ledger's answer is not ours to give (W7); a record of several runs is none of them. */
-function canStart({ waitingFor, kind }: Run): boolean {
-  return waitingFor !== 'previous' && waitingFor !== 'claim' && kind !== 'span';
+/**
+ * The run before it is never passed, and the ledger's answer is not ours to give (W7); a record of several runs is none of them, and
+ * what was started waits for a place alone.
+ */
+function canStart({ waitingFor, kind, wait }: Run): boolean {
+  return waitingFor !== 'previous' && waitingFor !== 'claim' && kind !== 'span' && wait?.startNow !== true;
 }
 
 function Act({
