@@ -37,11 +37,10 @@ export type Reason =
   // Runs
   | { readonly code: 'no-run' }
   /** It has started, or was closed, before a person's wish for it arrived; or it waits for something else. */
-  | { readonly code: 'run-not-waiting' }
   | { readonly code: 'no-page' }
   /** It has started or ended meanwhile. */
-  | { readonly code: 'run-not-waiting'; readonly name: string }
-  | { readonly code: 'run-not-settling'; readonly name: string }
+  | { readonly code: 'run-not-waiting' }
+  | { readonly code: 'run-not-settling' }
   | { readonly code: 'too-many-trials'; readonly most: number }
   // Secrets and their key
   | { readonly code: 'secret-in-the-clear'; readonly name: string }

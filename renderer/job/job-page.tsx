@@ -121,7 +121,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              {row.nextFire !== null && (
+              {row.nextFire !== null && row.pausedBy === null && (
                 <>
                   <Menu.Item leftSection={<IconPlayerTrackNext size={15} />} onClick={() => actions.skipNext(job.id)}>
                     {text.skips.nextAt(formats.near(row.nextFire, clock.now()))}

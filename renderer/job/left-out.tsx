@@ -47,7 +47,6 @@ export function LeftOut({ job }: { job: Job }) {
 /** One time, one day, or from when to when. */
 export function skipWords({ from, to }: Skip, now: number, text: Messages, formats: Formats): string {
   if (from === to) return formats.near(from, now);
-  const wholeDay = formats.dayStart(from) === from && formats.dayStart(to + 1) === to + 1;
-  if (wholeDay && formats.isoDay(from) === formats.isoDay(to)) return formats.nearDay(from, now);
+  if (formats.isoDay(from) === formats.isoDay(to)) return formats.nearDay(from, now);
   return text.skips.span(formats.near(from, now), formats.near(to, now));
 }

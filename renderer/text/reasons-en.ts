@@ -78,9 +78,8 @@ export const reasonsEn: ReasonWords = {
   'parameter-not-choice': ({ name, value, choices }) => `“${name}” must be one of ${choices}, not “${value}”.`,
   'wrong-schedule': ({ said }, _) => said,
   'no-run': () => 'This run is no longer in the history.',
-  'run-not-waiting': ({ name }) => `This run of “${name}” no longer waits: it has started or ended meanwhile.`,
-  'run-not-settling': ({ name }) =>
-    `“${name}” cannot be held: only missed runs that wait for the computer to settle can.`,
+  'run-not-waiting': () => 'This run no longer waits: it has started or ended meanwhile.',
+  'run-not-settling': () => 'Only missed runs that wait for the computer to settle can be held.',
   'zone-changed': ({ from, to, ...figures }) =>
     [`The time zone changed from ${from} to ${to}.`, ...zoneFigures(figures)].join(' '),
   'clock-moved': ({ byMs, notRepeated }) =>

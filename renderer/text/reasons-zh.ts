@@ -66,8 +66,8 @@ export const reasonsZh: ReasonWords = {
   'parameter-not-choice': ({ name, value, choices }) => `“${name}”必须是 ${choices} 之一，不能是“${value}”。`,
   'wrong-schedule': (_, because) => `${because}。`,
   'no-run': () => '这次运行已不在历史中。',
-  'run-not-waiting': ({ name }) => `“${name}”的这次运行已不在等待：它已经开始或结束。`,
-  'run-not-settling': ({ name }) => `无法保留“${name}”：只能保留正在等待系统就绪的补运行。`,
+  'run-not-waiting': () => '这次运行已不在等待：它已经开始或结束。',
+  'run-not-settling': () => '只能保留正在等待系统就绪的补跑。',
   'zone-changed': ({ from, to, moved, startedNow, notRepeated }) =>
     [
       `时区已从 ${from} 变为 ${to}。`,

@@ -25,7 +25,8 @@ export function WaitingButtons({
   const [first] = runs;
   if (first === undefined) return null;
   const several = runs.length > 1;
-  const settles = runs.every(({ waitingFor }) => waitingFor === 'settle');
+  // A retry that settles goes on by itself: only what was missed is held.
+  const settles = runs.every(({ waitingFor, attempt }) => waitingFor === 'settle' && attempt === 1);
   const held = runs.every(({ wait }) => wait?.held === true);
   const about = several ? null : first.jobName.slice(0, 80);
   const one = (name: string, icon: ReactNode, run: () => void, main = false) => (

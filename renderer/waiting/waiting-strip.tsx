@@ -26,7 +26,7 @@ export function WaitingStrip() {
   const [each, setEach] = useState(false);
   const found = useCall('runs.list', { states: ['queued'], limit: ASKED_FOR }).data?.items ?? [];
   if (found.length === 0) return null;
-  const settling = found.filter(({ waitingFor }) => waitingFor === 'settle').sort(byTime);
+  const settling = found.filter(({ waitingFor, attempt }) => waitingFor === 'settle' && attempt === 1).sort(byTime);
   const groups = [
     settling.filter(({ wait }) => wait?.held !== true),
     settling.filter(({ wait }) => wait?.held === true),

@@ -21,12 +21,14 @@ export function createSleepingEngine(
   const pausedAll = store.readState('pausedAll');
   const pausedGroups = store.readState('pausedGroups') ?? {};
   const { timezone } = settings.defaults;
+  // The next fires that are stored were computed in it; what another zone means is decided at the next start (S11).
+  const here = store.readState('zone') ?? clock.zone();
 
   function firesOf(job: Job, count: number, from: Instant, open: readonly Run[]): Instant[] {
     // Its schedule may be what cannot be read.
     if (job.state === 'broken') return [];
     const trigger = compileSchedule(job.spec.schedule, {
-      zone: timezone === 'local' ? clock.zone() : timezone,
+      zone: timezone === 'local' ? here : timezone,
       anchor: job.anchorAt,
       lastFinish: job.lastFinishedAt,
     });
@@ -37,7 +39,8 @@ export function createSleepingEngine(
   function nextOf(open: readonly Run[]): EngineSnapshot['next'] {
     const [row] = open
       .flatMap(({ state, id, jobId, notBefore }) =>
-        state === 'queued' && notBefore !== null ? [{ jobId, at: notBefore, run: id }] : [],
+        // What is overdue starts as soon as there is a host.
+        state === 'queued' && notBefore !== null ? [{ jobId, at: Math.max(notBefore, clock.now()), run: id }] : [],
       )
       .sort((a, b) => a.at - b.at);
     let first: EngineSnapshot['next'] = row ?? null;
