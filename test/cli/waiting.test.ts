@@ -31,7 +31,9 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 }, LIMIT);
 
-test('the next run is left out, shown as such, and taken back, with and without a host', { timeout: LIMIT }, async () => {
+test('the next run is left out, shown as such, and taken back, with and without a host', {
+  timeout: LIMIT,
+}, async () => {
   const next = async () => (await json<JobDetail>('show', 'alpha')).next;
   const before = await next();
   const told = await punctual('skip', 'alpha');
