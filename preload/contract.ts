@@ -24,7 +24,6 @@ import type {
   WaitingFor,
 } from '../main/engine/model.ts';
 import type { Reason, Trouble } from '../main/engine/reasons.ts';
-import type { Removed, SkipWish } from '../main/engine/surface.ts';
 import type {
   ApplyPlan,
   Bundle,
@@ -506,7 +505,7 @@ export interface Calls {
   /** `rows`: the waiting rows that went with the jobs, for `jobs.restore`. */
   'jobs.remove': {
     in: { readonly ids: readonly string[] };
-    out: { readonly removed: readonly Job[]; readonly rows: Removed['rows'] };
+    out: { readonly removed: readonly Job[]; readonly rows: readonly string[] };
   };
   'jobs.removeAll': { in: Record<string, never>; out: { readonly removed: number } };
   /** Puts back jobs that `jobs.remove` returned: same id, same history; those of `rows` that belong to them wait again. */
@@ -524,7 +523,10 @@ export interface Calls {
     out: { readonly changed: number };
   };
   /** Leaves out the next coming occurrence, or all on these days (`YYYY-MM-DD`, in the schedule's zone); returns the entries added. */
-  'jobs.skip': { in: { readonly id: string } & SkipWish; out: { readonly skips: readonly Skip[] } };
+  'jobs.skip': {
+    in: { readonly id: string } & ({ readonly next: true } | { readonly dates: readonly string[] });
+    out: { readonly skips: readonly Skip[] };
+  };
   /** Takes entries of `job.skips` back; default all of them. */
   'jobs.unskip': { in: { readonly id: string; readonly skips?: readonly Skip[] | undefined }; out: Job };
   'jobs.run': {
