@@ -40,7 +40,7 @@ export function addLookCommands(program: Command): void {
   common(
     program
       .command('show')
-      .description('show one job with its next fires')
+      .description('show one job: what waits, its next fires, and what is left out')
       .argument('<job>', 'id, or a name that only one job has'),
     { changes: false },
   ).action((job: string, options: CommonOptions) => attempt(options, async () => (await work()).show(job, options)));
