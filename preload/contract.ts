@@ -19,6 +19,9 @@ import type {
   Schedule,
   SecretProblem,
   SecretRef,
+  Skip,
+  Wait,
+  WaitingFor,
 } from '../main/engine/model.ts';
 import type { Reason, Trouble } from '../main/engine/reasons.ts';
 import type {
@@ -33,7 +36,7 @@ import type {
 export type Language = 'en' | 'zh';
 
 /** Raised when a call or push changes in a way that an older window or command line would misread. */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
 // ------------------------------------------------------------------------------------------------ what crosses
 
@@ -55,7 +58,7 @@ export interface HostInfo {
   readonly shell: string;
   readonly interpreters: readonly { readonly name: string; readonly path: string }[];
   readonly versions: Readonly<Record<string, string>>;
-  /** Things the person must know about this start, for example that a broken database was set aside. */
+  /** Things the person must know, for example that a broken database was set aside or that the time zone changed; until dismissed. */
   readonly notices: readonly Notice[];
 }
 
@@ -76,12 +79,35 @@ export interface EngineStatus {
   readonly pausedAll: PauseState | null;
   readonly pausedGroups: Readonly<Record<string, PauseState>>;
   readonly running: number;
+  /** Rows that wait for other runs or for their next attempt. */
   readonly queued: number;
+  /** Rows that wait for a moment, a condition, another computer or the end of a pause. */
+  readonly held: number;
   readonly jobs: number;
   /** Open questions in the inbox. */
   readonly missed: number;
-  readonly next: { readonly jobId: string; readonly name: string; readonly at: Instant } | null;
+  /** The earlier of the next fire and the first waiting row (`run`) that starts by the clock. */
+  readonly next: {
+    readonly jobId: string;
+    readonly name: string;
+    readonly at: Instant;
+    readonly run?: string | undefined;
+  } | null;
   readonly settlingUntil: Instant | null;
+}
+
+/** An occurrence that is due and has not started. */
+export interface WaitingRow {
+  readonly id: string;
+  readonly waitingFor: WaitingFor;
+  readonly wait: Wait | null;
+  readonly scheduledAt: Instant;
+  /** When the clock starts it; null = not by the clock. */
+  readonly at: Instant | null;
+  /** Occurrences it is the record of. */
+  readonly count: number;
+  /** Others that were merged into it. */
+  readonly missedCount: number;
 }
 
 /** A job as lists show it. */
@@ -97,7 +123,12 @@ export interface JobRow {
   readonly pausedBy: 'job' | 'group' | 'all' | null;
   readonly pausedUntil: Instant | null;
   readonly words: string;
+  /** The next fire that will really happen: not one that a pause, `maxRuns` or a skip keeps from it. */
   readonly nextFire: Instant | null;
+  /** The first of its rows that waits to start; it comes before the next fire. */
+  readonly waiting: WaitingRow | null;
+  /** Runs fell into its pause, or that of its group or of everything: on resuming they are forgotten or treated as missed (S26). */
+  readonly fellIntoPause: boolean;
   readonly running: number;
   /** Newest runs first, at most 12, for the sparkline. */
   readonly recent: readonly {
@@ -437,12 +468,18 @@ export interface NewJob {
 /** name -> input and output. The input is one object, so that every call can grow. */
 export interface Calls {
   'host.info': { in: Record<string, never>; out: HostInfo };
+  /** A person has read this notice of `host.info`: no window shows it again. Harmless when it is gone. */
+  'host.dismiss': { in: { readonly notice: string }; out: Record<string, never> };
   'engine.status': { in: Record<string, never>; out: EngineStatus };
   'engine.pause': {
     in: { readonly until?: Instant | null | undefined; readonly group?: string | undefined };
     out: EngineStatus;
   };
-  'engine.resume': { in: { readonly group?: string | undefined }; out: EngineStatus };
+  /** `missed` as in `jobs.resume`. */
+  'engine.resume': {
+    in: { readonly group?: string | undefined; readonly missed?: 'forget' | 'catch-up' | undefined };
+    out: EngineStatus;
+  };
 
   'jobs.list': { in: JobQuery; out: Page<JobRow> };
   'jobs.get': { in: { readonly id: string; readonly language?: Language | undefined }; out: JobDetail };
@@ -465,10 +502,17 @@ export interface Calls {
   /** Group and tags of many jobs, in one transaction; tells what they were, ready to be given back. */
   'jobs.label': { in: { readonly labels: readonly JobLabel[] }; out: { readonly before: readonly JobLabel[] } };
   'jobs.reschedule': { in: { readonly id: string; readonly schedule: Schedule }; out: Job };
-  'jobs.remove': { in: { readonly ids: readonly string[] }; out: { readonly removed: readonly Job[] } };
+  /** `rows`: the waiting rows that went with the jobs, for `jobs.restore`. */
+  'jobs.remove': {
+    in: { readonly ids: readonly string[] };
+    out: { readonly removed: readonly Job[]; readonly rows: readonly string[] };
+  };
   'jobs.removeAll': { in: Record<string, never>; out: { readonly removed: number } };
-  /** Puts back what `jobs.remove` returned: same id, same history. */
-  'jobs.restore': { in: { readonly jobs: readonly Job[] }; out: { readonly restored: number } };
+  /** Puts back jobs that `jobs.remove` returned: same id, same history; those of `rows` that belong to them wait again. */
+  'jobs.restore': {
+    in: { readonly jobs: readonly Job[]; readonly rows?: readonly string[] | undefined };
+    out: { readonly restored: number };
+  };
   'jobs.pause': {
     in: { readonly ids: readonly string[]; readonly until?: Instant | null | undefined };
     out: { readonly changed: number };
@@ -478,11 +522,18 @@ export interface Calls {
     in: { readonly ids: readonly string[]; readonly missed?: 'forget' | 'catch-up' | undefined };
     out: { readonly changed: number };
   };
+  /** Leaves out the next coming occurrence, or all on these days (`YYYY-MM-DD`, in the schedule's zone); returns the entries added. */
+  'jobs.skip': {
+    in: { readonly id: string } & ({ readonly next: true } | { readonly dates: readonly string[] });
+    out: { readonly skips: readonly Skip[] };
+  };
+  /** Takes entries of `job.skips` back; default all of them. */
+  'jobs.unskip': { in: { readonly id: string; readonly skips?: readonly Skip[] | undefined }; out: Job };
   'jobs.run': {
     in: { readonly id: string; readonly parameters?: Readonly<Record<string, string>> | undefined };
     out: Run;
   };
-  /** Coming fires of many jobs in one list, earliest first, paused jobs left out: day lanes and "next up". */
+  /** Coming fires of many jobs in one list, earliest first, as they will really happen (S3): day lanes and "next up". */
   'jobs.upcoming': {
     in: {
       /** Default: now. */
@@ -597,6 +648,15 @@ export interface Calls {
   /** What this run started when it ended, and runs that repeat it; oldest first, at most 50. */
   'runs.startedBy': { in: { readonly id: string }; out: { readonly items: readonly Run[] } };
   'runs.stop': { in: { readonly ids: readonly string[] }; out: { readonly stopping: number } };
+  /** Starts waiting rows now. All three fail with `conflict` when one of them no longer waits, and change nothing then. */
+  'runs.start': { in: { readonly ids: readonly string[] }; out: { readonly changed: number } };
+  /** Closes waiting rows as skipped. */
+  'runs.skip': { in: { readonly ids: readonly string[] }; out: { readonly changed: number } };
+  /** Holds caught-up runs that wait for the computer to settle, or lets them go. */
+  'runs.hold': {
+    in: { readonly ids: readonly string[]; readonly held: boolean };
+    out: { readonly changed: number };
+  };
   'runs.again': { in: { readonly id: string }; out: Run };
   'runs.log': {
     in: {

@@ -10,10 +10,11 @@ import {
   secretName,
   secretNames,
   secretValues,
+  skip,
   specPatch,
   trySpec,
 } from './schemas/job.ts';
-import { count, id, instant, LIMITS, language, line, list, must, text, whole, words } from './schemas/limits.ts';
+import { count, day, id, instant, LIMITS, language, line, list, must, text, whole, words } from './schemas/limits.ts';
 import { schedule } from './schemas/schedule.ts';
 import { settingsChange } from './schemas/settings.ts';
 
@@ -22,6 +23,8 @@ const ids = list(id, LIMITS.batch);
 const lang = z.optional(language);
 const pageSize = z.optional(whole(1, 10_000));
 const until = z.optional(z.nullable(instant));
+const missed = z.optional(z.enum(['forget', 'catch-up']));
+
 const parameters = z
   .record(text(LIMITS.name), text(LIMITS.script))
   .check(
@@ -77,9 +80,10 @@ const runQuery = z.strictObject({
 
 export const callSchemas = {
   'host.info': nothing,
+  'host.dismiss': z.strictObject({ notice: words(LIMITS.name) }),
   'engine.status': nothing,
   'engine.pause': z.strictObject({ until, group: z.optional(text(LIMITS.name)) }),
-  'engine.resume': z.strictObject({ group: z.optional(text(LIMITS.name)) }),
+  'engine.resume': z.strictObject({ group: z.optional(text(LIMITS.name)), missed }),
 
   'jobs.list': z.strictObject({
     text: z.optional(line),
@@ -119,9 +123,14 @@ export const callSchemas = {
   'jobs.reschedule': z.strictObject({ id, schedule }),
   'jobs.remove': z.strictObject({ ids }),
   'jobs.removeAll': nothing,
-  'jobs.restore': z.strictObject({ jobs: list(job, LIMITS.batch) }),
+  'jobs.restore': z.strictObject({ jobs: list(job, LIMITS.batch), rows: z.optional(list(id, LIMITS.waiting)) }),
   'jobs.pause': z.strictObject({ ids, until }),
-  'jobs.resume': z.strictObject({ ids, missed: z.optional(z.enum(['forget', 'catch-up'])) }),
+  'jobs.resume': z.strictObject({ ids, missed }),
+  'jobs.skip': z.union([
+    z.strictObject({ id, next: z.literal(true) }),
+    z.strictObject({ id, dates: list(day, 366).check(z.minLength(1, 'must not be empty')) }),
+  ]),
+  'jobs.unskip': z.strictObject({ id, skips: z.optional(list(skip, LIMITS.list)) }),
   'jobs.run': z.strictObject({ id, parameters: z.optional(parameters) }),
   'jobs.groups': nothing,
   'jobs.groupsOf': z.strictObject({ ids }),
@@ -169,6 +178,9 @@ export const callSchemas = {
   'runs.environment': z.strictObject({ id, attempt: z.optional(whole(1, Number.MAX_SAFE_INTEGER)) }),
   'runs.startedBy': z.strictObject({ id }),
   'runs.stop': z.strictObject({ ids }),
+  'runs.start': z.strictObject({ ids }),
+  'runs.skip': z.strictObject({ ids }),
+  'runs.hold': z.strictObject({ ids, held: z.boolean() }),
   'runs.again': z.strictObject({ id }),
   'runs.log': z.strictObject({
     id,

@@ -18,6 +18,7 @@ export type QueryStore = Pick<
   | 'dueJobs'
   | 'jobIds'
   | 'inbox'
+  | 'openRuns'
   | 'listJobs'
   | 'countJobs'
   | 'groupsAndTags'
@@ -50,8 +51,10 @@ export interface ApiDeps {
   readonly clock: Clock;
   readonly settings: SettingsBook;
   readonly words: ScheduleWords;
-  /** What does not change while the host runs, and the notices of this start. */
+  /** What does not change while the host runs, and the notices. */
   readonly host: () => Promise<Omit<HostInfo, 'zone' | 'now'>>;
+  /** A person has read a notice. */
+  readonly dismissNotice: (id: string) => void;
   /** Language of this computer, for `system`. */
   readonly systemLanguage: 'en' | 'zh';
   /** None where the host is not updated by itself. */

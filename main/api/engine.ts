@@ -22,8 +22,8 @@ export function createEngineHandlers({ engine, store, clock }: ApiDeps): EngineH
       engine.pauseAll({ until, ...of(group) });
       return status();
     },
-    'engine.resume': ({ group }) => {
-      engine.resumeAll(of(group));
+    'engine.resume': ({ group, missed }) => {
+      engine.resumeAll({ ...of(group), ...(missed === undefined ? {} : { missed }) });
       return status();
     },
   };

@@ -2,22 +2,33 @@ import type { JobRow, Language } from '../../preload/contract.ts';
 import type { Instant, Job } from '../engine/model.ts';
 import type { EngineSnapshot } from '../engine/surface.ts';
 import type { ApiDeps } from './deps.ts';
+import { firstWaiting, waitingByJob } from './waiting.ts';
 
 /** Newest runs of the sparkline. */
 const RECENT = 12;
 
-/** Turns jobs into rows of the list: with words, pauses, sparkline and what runs now. */
+/** Turns jobs into rows of the list: with words, pauses, sparkline, and what runs, waits and comes next. */
 export function createJobRows(
-  deps: Pick<ApiDeps, 'engine' | 'store' | 'words' | 'settings' | 'systemLanguage'>,
+  deps: Pick<ApiDeps, 'engine' | 'store' | 'clock' | 'words' | 'settings' | 'systemLanguage'>,
 ): (jobs: readonly Job[], language: Language | undefined, count?: number) => JobRow[] {
-  const { engine, store, words } = deps;
+  const { engine, store, clock, words } = deps;
+  /** As `Engine.upcoming` says; where nothing can keep the next fire from happening it need not be computed for thousands of jobs. */
+  function nextFireOf(job: Job, paused: boolean): Instant | null {
+    if (job.state === 'broken') return null;
+    const certain = job.state === 'active' && !paused && job.skips.length === 0;
+    if (certain && job.spec.schedule.maxRuns === undefined) return job.nextFire;
+    return engine.upcoming(job.id, 1)[0] ?? null;
+  }
   return (jobs, language = languageOf(deps), count = RECENT) => {
     const snapshot = engine.snapshot();
     const running = store.runningCounts();
+    const waiting = waitingByJob(store.openRuns());
     const ids = count === 0 ? [] : jobs.map((job) => job.id);
     const recent = store.recentRuns(ids, count);
     return jobs.map((job) => {
       const { spec } = job;
+      const pause = pauseOf(job, snapshot);
+      const rows = waiting.get(job.id) ?? [];
       return {
         id: job.id,
         name: spec.name,
@@ -26,9 +37,14 @@ export function createJobRows(
         favourite: spec.favourite === true,
         createdAt: job.createdAt,
         state: job.state,
-        ...pauseOf(job, snapshot),
+        ...pause,
         words: job.state === 'broken' ? '' : words.of(spec.schedule, language),
-        nextFire: job.nextFire,
+        nextFire: nextFireOf(job, pause.pausedBy !== null),
+        waiting: firstWaiting(rows, snapshot.settlingUntil),
+        fellIntoPause:
+          pause.pausedBy !== null &&
+          (rows.some(({ waitingFor }) => waitingFor === 'pause') ||
+            (job.nextFire !== null && job.nextFire <= clock.now())),
         running: running.get(job.id) ?? 0,
         recent: recent.get(job.id) ?? [],
         problem: job.problem,

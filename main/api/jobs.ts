@@ -94,11 +94,22 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
       return { before };
     },
     'jobs.reschedule': ({ id, schedule }, door) => as(door, () => engine.reschedule(id, schedule)),
-    'jobs.remove': ({ ids }, door) => as(door, () => ({ removed: engine.remove(ids) })),
+    'jobs.remove': ({ ids }, door) =>
+      as(door, () => {
+        const { jobs: removed, rows } = engine.remove(ids);
+        return { removed, rows };
+      }),
     'jobs.removeAll': (_, door) => as(door, () => ({ removed: engine.removeAll() })),
-    'jobs.restore': ({ jobs }, door) => as(door, () => ({ restored: engine.restore(jobs) })),
+    'jobs.restore': ({ jobs, rows = [] }, door) => {
+      const back = new Set(jobs.map(({ id }) => id));
+      // Many jobs are put back in parts, each with all the rows.
+      const theirs = rows.filter((id) => back.has(store.run(id)?.jobId ?? ''));
+      return as(door, () => ({ restored: engine.restore({ jobs, rows: theirs }) }));
+    },
     'jobs.pause': ({ ids, until }) => ({ changed: engine.pause(ids, until) }),
     'jobs.resume': ({ ids, missed }) => ({ changed: engine.resume(ids, missed) }),
+    'jobs.skip': ({ id, ...wish }) => ({ skips: engine.skip(id, wish) }),
+    'jobs.unskip': ({ id, skips }) => engine.unskip(id, skips),
     'jobs.run': ({ id, parameters }) => engine.run(id, parameters === undefined ? {} : { parameters }),
     'jobs.upcoming': createUpcoming(deps),
     'jobs.groups': () => withEmptyGroups(store.groupsAndTags(), deps),

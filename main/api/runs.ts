@@ -32,6 +32,9 @@ export function createRunHandlers(deps: ApiDeps): RunHandlers {
       const rows = ids.filter((id) => !trials.stop(id));
       return { stopping: ids.length - rows.length + (rows.length === 0 ? 0 : engine.stopRuns(rows)) };
     },
+    'runs.start': ({ ids }) => ({ changed: engine.startNow(ids) }),
+    'runs.skip': ({ ids }) => ({ changed: engine.skipRuns(ids) }),
+    'runs.hold': ({ ids, held }) => ({ changed: engine.hold(ids, held) }),
     'runs.again': ({ id }) => engine.runAgain(id),
     'runs.log': ({ id, attempt, offset, limit }) => {
       const run = existing(id);

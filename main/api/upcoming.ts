@@ -1,6 +1,6 @@
 import type { Handlers, UpcomingFire } from '../../preload/contract.ts';
+import type { Instant, Job } from '../engine/model.ts';
 import type { ApiDeps } from './deps.ts';
-import { pauseOf } from './job-rows.ts';
 
 const LIMIT = 500;
 const LARGEST_LIMIT = 5_000;
@@ -10,20 +10,27 @@ const MOST_JOBS = 20_000;
 
 const byTime = (a: UpcomingFire, b: UpcomingFire): number => a.at - b.at || (a.jobName < b.jobName ? -1 : 1);
 
-/** Coming fires of many jobs in one list. Jobs come in the order they are due, so it can stop early. */
+/** Coming fires of many jobs in one list, as `Engine.upcoming` gives them. Jobs come in the order they are due, so it can stop early. */
 export function createUpcoming({ engine, store, clock }: ApiDeps): Handlers['jobs.upcoming'] {
+  /** Jobs of a paused group are never due; those whose pause ends in time have fires all the same. */
+  function behindPauses(to: Instant): Job[] {
+    const ending = Object.entries(engine.snapshot().pausedGroups).filter(
+      ([, { until }]) => until !== null && until <= to,
+    );
+    const ids = new Set(ending.flatMap(([group]) => store.jobIds({ group })));
+    return [...ids].flatMap((id) => store.job(id) ?? []).filter(({ dueAt }) => dueAt === null);
+  }
   return ({ from = clock.now(), to, limit = LIMIT, perJob = PER_JOB }) => {
+    if (engine.snapshot().pausedAll?.until === null) return { fires: [], more: false };
     const most = Math.min(limit, LARGEST_LIMIT);
-    const snapshot = engine.snapshot();
-    const jobs = store.dueJobs(to, MOST_JOBS);
+    const due = store.dueJobs(to, MOST_JOBS);
     let fires: UpcomingFire[] = [];
-    let more = jobs.length === MOST_JOBS;
+    let more = due.length === MOST_JOBS;
     // Once there are enough, nothing later than the last of them can get into the list.
     let last = to;
-    for (const job of jobs) {
-      if (job.state !== 'active' || pauseOf(job, snapshot).pausedBy !== null) continue;
-      if (job.nextFire === null || job.nextFire > last) {
-        more ||= job.nextFire !== null && job.nextFire <= to;
+    for (const job of [...behindPauses(to), ...due]) {
+      if (job.dueAt !== null && job.dueAt > last) {
+        more = true;
         continue;
       }
       // A fire at `from` itself is wanted too; the engine answers what comes after.

@@ -7,6 +7,7 @@ import { addRunCommands } from './commands/runs.ts';
 import { addScheduleCommands } from './commands/schedule.ts';
 import { addSecretCommand } from './commands/secrets.ts';
 import { addUpkeepCommands } from './commands/upkeep.ts';
+import { addSkipCommands } from './commands/waiting.ts';
 import { EXIT_CODES } from './output/exit-codes.ts';
 
 export function createProgram(): Command {
@@ -17,6 +18,7 @@ export function createProgram(): Command {
     .addHelpText('after', `\nExit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${code}  ${meaning}`).join('\n')}`);
   addLookCommands(program);
   addChangeCommands(program);
+  addSkipCommands(program);
   addSecretCommand(program);
   addRunCommands(program);
   addScheduleCommands(program);
@@ -27,11 +29,13 @@ export function createProgram(): Command {
 
 /** One line of Markdown for each command, for README.md. */
 export function commandTable(program: Command): string {
-  const rows = program.commands.map((command) => {
+  const all = program.commands.flatMap((command) => [command, ...command.commands]);
+  const rows = all.map((command) => {
+    const parent = command.parent === program ? [] : [command.parent?.name() ?? ''];
     const options = command.options
       .filter(({ long }) => !['--json', '--data-dir', '--start'].includes(long ?? ''))
       .map(({ flags }) => `\`${flags.replaceAll('|', '\\|')}\``);
-    const usage = [command.name(), ...command.registeredArguments.map(argumentText)].join(' ');
+    const usage = [...parent, command.name(), ...command.registeredArguments.map(argumentText)].join(' ');
     return `| \`${usage.replaceAll('|', '\\|')}\` | ${command.description()} | ${options.join(' ')} |`;
   });
   return ['| command | what it does | options |', '|---|---|---|', ...rows].join('\n');

@@ -37,8 +37,10 @@ export type Reason =
   // Runs
   | { readonly code: 'no-run' }
   /** It has started, or was closed, before a person's wish for it arrived; or it waits for something else. */
-  | { readonly code: 'run-not-waiting' }
   | { readonly code: 'no-page' }
+  /** It has started or ended meanwhile. */
+  | { readonly code: 'run-not-waiting' }
+  | { readonly code: 'run-not-settling' }
   | { readonly code: 'too-many-trials'; readonly most: number }
   // Secrets and their key
   | { readonly code: 'secret-in-the-clear'; readonly name: string }
@@ -58,6 +60,20 @@ export type Reason =
   | { readonly code: 'key-store-refuses'; readonly store: string; readonly said: string }
   | { readonly code: 'key-was-open'; readonly file: string }
   | { readonly code: 'secrets-locked'; readonly because: Reason }
+  // What a person must know
+  /** The computer is in another zone; figures as in the event of this name. */
+  | {
+      readonly code: 'zone-changed';
+      readonly from: string;
+      readonly to: string;
+      readonly moved: number;
+      readonly startedNow: number;
+      readonly notRepeated: number;
+    }
+  /** The clock was set back. */
+  | { readonly code: 'clock-moved'; readonly byMs: number; readonly notRepeated: number }
+  /** Jobs without a limit of their own now run however late they are; until now frequent ones were left out after some minutes. */
+  | { readonly code: 'any-age'; readonly jobs: number }
   // Settings
   | { readonly code: 'no-zone'; readonly zone: string }
   // Database and backups
@@ -108,6 +124,7 @@ export type Reason =
   | { readonly code: 'field-unknown'; readonly name: string }
   | { readonly code: 'field-choice'; readonly choices: string }
   | { readonly code: 'field-time' }
+  | { readonly code: 'field-date' }
   | { readonly code: 'field-address' }
   | { readonly code: 'field-variable' }
   | { readonly code: 'field-taken' }

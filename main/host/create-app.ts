@@ -23,6 +23,8 @@ import { createJobNotices } from './create-app-notices.ts';
 import { createAppPushes } from './create-app-pushes.ts';
 import { createUpkeep } from './create-app-upkeep.ts';
 import { prepareDataFolder } from './data-folder.ts';
+import { anyAgeNotice, noticeOf } from './lasting-notices.ts';
+import { createNoticeBoard } from './notice-board.ts';
 import { keyFileWarning, keyNotices } from './secret-notices.ts';
 import { createSecretVault } from './secret-vault.ts';
 
@@ -66,10 +68,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     const exposed = keyFileWarning(vault.keeper());
     if (exposed !== null) log.warn(exposed);
     const pushes = createAppPushes(log);
-    const notices = [...store.notices.map(toNotice), ...keyNotices(secrets.summary())];
-    for (const { message, level } of notices) {
-      notifier.notify({ title: 'Punctual', body: message, urgent: level !== 'info' });
+    const notices = createNoticeBoard(folder, log);
+    for (const notice of [...store.notices.map(toNotice), ...keyNotices(secrets.summary())]) {
+      notices.add(notice);
+      notifier.notify({ title: 'Punctual', body: notice.message, urgent: notice.level !== 'info' });
     }
+    const anyAge = anyAgeNotice(store);
+    if (anyAge !== null) notices.keep(anyAge);
     const upkeep = createUpkeep({
       store,
       runner,
@@ -77,10 +82,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       log,
       retention: () => settings.current().retention,
       forgetSecrets: secrets.prune,
-      onTrouble: (code, message, reason) => {
-        if (!notices.some((notice) => notice.code === code))
-          notices.push({ id: code, level: 'warning', code, message, reason });
-      },
+      onTrouble: (code, message, reason) => notices.add({ id: code, level: 'warning', code, message, reason }),
     });
     const systemLanguage = new Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh' : 'en';
     const jobNotices = createJobNotices({
@@ -113,6 +115,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     engine.listen((event) => {
       pushes.event(event);
       jobNotices.event(event);
+      const notice = noticeOf(event);
+      if (notice !== null) notices.keep(notice);
     });
     const trials = createTrials({ runner, clock, ids: ports.ids, settings, secrets });
     const handlers = createHandlers({
@@ -125,7 +129,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       clock,
       settings,
       words: createScheduleWords(),
-      host: createHostInfo({ options, runner, startedAt: clock.now(), notices: () => notices }),
+      host: createHostInfo({ options, runner, startedAt: clock.now(), notices: notices.all }),
+      dismissNotice: notices.dismiss,
       systemLanguage,
       updates: options.updates,
       pushSettings: (value) => pushes.push('settings', value),

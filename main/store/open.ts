@@ -62,6 +62,8 @@ export interface Store
     Restores,
     Omit<Lease, 'acquire' | 'release'> {
   readonly notices: readonly StoreNotice[];
+  /** Format of the database before this start brought it up to date; null = it was new, or up to date. */
+  readonly migratedFrom: number | null;
   /** Gives the lease back, writes everything into the main file and closes it; later calls fail with `store-failed`. */
   close(): void;
 }
@@ -211,7 +213,7 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
         db.close();
       },
     });
-    return { ...methods, notices } as Store;
+    return { ...methods, notices, migratedFrom: from === to || from === 0 ? null : from } as Store;
   } catch (error) {
     db.close();
     throw error;

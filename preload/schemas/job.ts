@@ -168,6 +168,12 @@ export const specPatch = z.strictObject(
   Object.fromEntries(Object.entries(specShape).map(([name, shape]) => [name, z.nullish(shape as z.ZodMiniType)])),
 ) as unknown as z.ZodMiniType<SpecPatch>;
 
+export const skip = z.strictObject({
+  from: instant,
+  to: instant,
+  because: z.optional(z.literal('zone')),
+}) satisfies z.ZodMiniType<model.Skip>;
+
 export const job = z.strictObject({
   id,
   spec: jobSpec,
@@ -181,6 +187,7 @@ export const job = z.strictObject({
   pausedAt: z.nullable(instant),
   pausedUntil: z.nullable(instant),
   runCount: count,
+  skips: list(skip, LIMITS.list),
   lastFinishedAt: z.nullable(instant),
   failureStreak: count,
   problem: z.nullable(text(LIMITS.notes)),
@@ -190,8 +197,9 @@ export const job = z.strictObject({
 export const jobMembers: readonly [
   SameMembers<z.infer<typeof jobSpec>, model.JobSpec>,
   SameMembers<z.infer<typeof job>, model.Job>,
+  SameMembers<z.infer<typeof skip>, model.Skip>,
   SameMembers<z.infer<typeof notifyRules>, model.NotifyRules>,
   SameMembers<z.infer<typeof retry>, model.RetryPolicy>,
   SameMembers<z.infer<typeof parameter>, model.Parameter>,
   SameMembers<z.infer<typeof trySpec>, TrySpec>,
-] = [true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true];

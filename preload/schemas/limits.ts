@@ -22,6 +22,8 @@ export const LIMITS = {
   file: 17 * 1024 * 1024,
   /** Jobs or ids in one call. */
   batch: 20_000,
+  /** Waiting rows of jobs that are put back in one call. */
+  waiting: 100_000,
 } as const;
 
 /** Last instant that JavaScript's dates can say. */
@@ -47,6 +49,13 @@ export const list = <T extends z.ZodMiniType>(item: T, most: number) =>
   z.array(item).check(z.maxLength(most, `at most ${most} entries`));
 export const instant = whole(-LAST_INSTANT, LAST_INSTANT);
 export const count = whole(0, Number.MAX_SAFE_INTEGER);
+/** A date of the calendar, `2026-12-24`. */
+export const day = z.string().check(must(isDay, 'must be a date such as 2026-12-24', { code: 'field-date' }));
+function isDay(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const at = Date.parse(value);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(value);
+}
 /** Seconds, at most ten years. */
 export const seconds = between(0, 315_360_000);
 export const language = z.enum(['en', 'zh']);

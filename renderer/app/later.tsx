@@ -1,6 +1,7 @@
 import { ModalsProvider } from '@mantine/modals';
 import { useEffect } from 'react';
 import { RunWithAsked } from '../job/run-with-asked.tsx';
+import { ResumeAsked } from '../waiting/resume-asked.tsx';
 import { Palette } from './palette.tsx';
 
 /** What nobody sees before asking for it. The provider wraps nothing: dialogs are opened by events; `onListening` when they are heard. */
@@ -10,6 +11,7 @@ export function Later({ onListening }: { onListening: () => void }) {
     <>
       <Palette />
       <RunWithAsked />
+      <ResumeAsked />
       <ModalsProvider>{null}</ModalsProvider>
     </>
   );

@@ -1,18 +1,23 @@
 import { CloseButton } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
 import { troubleWords } from '../format/reason-words.ts';
 import { useHostInfo } from '../host/host-info.ts';
+import { useAct } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import css from './shell.module.css';
 
-/** What the person must know about this start of the host, until they have read it. */
+/** What the person must know, until they have read it in any window. */
 export function Notices() {
   const text = useText();
   const notices = useHostInfo()?.notices ?? [];
-  const [read, setRead] = useState<ReadonlySet<string>>(new Set());
+  const queries = useQueryClient();
+  const dismiss = useAct('host.dismiss', {
+    onDone: () => void queries.invalidateQueries({ queryKey: ['host.info'] }),
+  });
+  const read = dismiss.variables?.notice;
   return notices
-    .filter((notice) => !read.has(notice.id))
+    .filter(({ id }) => id !== read)
     .map((notice) => (
       <div key={notice.id} className={css.banner} data-level={notice.level} role="status">
         {notice.level === 'info' ? (
@@ -25,7 +30,7 @@ export function Notices() {
           size="sm"
           ml="auto"
           aria-label={text.common.close}
-          onClick={() => setRead(new Set([...read, notice.id]))}
+          onClick={() => dismiss.mutate({ notice: notice.id })}
         />
       </div>
     ));

@@ -29,6 +29,7 @@ import { useSavedFilters } from '../jobs/use-saved-filters.ts';
 import { settingNames } from '../settings/setting-names.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { toast } from '../ui/toast.tsx';
+import { useResumeWide } from '../waiting/use-resume-wide.ts';
 import { palette, paletteStore } from './palette-store.ts';
 import { useUi } from './ui-state.tsx';
 
@@ -67,7 +68,7 @@ export function Palette() {
   ];
   const backup = useAct('backups.create', { onDone: () => toast(text.backups.created) });
   const pause = useAct('engine.pause');
-  const resume = useAct('engine.resume');
+  const resume = useResumeWide();
   const settings = useAct('settings.set');
 
   const act = (id: string, label: string, icon: SpotlightActionData['leftSection'], onClick: () => void) => ({
@@ -150,7 +151,7 @@ export function Palette() {
         act('import', text.importing.menu, <IconFileImport size={16} />, () => go('/import')),
         status?.pausedAll == null
           ? act('pause', text.status.pauseAll, <IconPlayerPause size={16} />, () => pause.mutate({}))
-          : act('resume', text.status.resumeAll, <IconPlayerPlay size={16} />, () => resume.mutate({})),
+          : act('resume', text.status.resumeAll, <IconPlayerPlay size={16} />, () => resume()),
         ...(typed === '' ? [] : (['light', 'dark', 'system'] as const)).map((name) =>
           act(`theme-${name}`, text.palette.theme(text.settings.themes[name]), <IconMoon size={16} />, () =>
             settings.mutate({ window: { theme: name } }),

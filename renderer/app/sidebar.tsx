@@ -22,6 +22,7 @@ import { groupFilter } from '../jobs/filter-text.ts';
 import { useText } from '../text/language.tsx';
 import { Countdown } from '../ui/countdown.tsx';
 import { modKey } from '../ui/keys.tsx';
+import { useResumeWide } from '../waiting/use-resume-wide.ts';
 import { Mark } from './mark.tsx';
 import { palette } from './palette-store.ts';
 import css from './shell.module.css';
@@ -91,7 +92,7 @@ function Groups() {
   const groups = useCall('jobs.groups', {}).data?.groups ?? [];
   const paused = useCall('engine.status', {}).data?.pausedGroups ?? {};
   const pause = useAct('engine.pause');
-  const resume = useAct('engine.resume');
+  const resume = useResumeWide();
   if (groups.length === 0) return null;
   return (
     <>
@@ -132,7 +133,7 @@ function Groups() {
                 className={css.groupPause}
                 aria-label={act}
                 title={act}
-                onClick={() => (isPaused ? resume : pause).mutate({ group: group.name })}
+                onClick={() => (isPaused ? resume(group.name) : pause.mutate({ group: group.name }))}
               >
                 {isPaused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />}
               </button>
@@ -152,7 +153,7 @@ function Status() {
   const link = useLinkState();
   const status = useCall('engine.status', {}, { every: 60_000 }).data;
   const pause = useAct('engine.pause');
-  const resume = useAct('engine.resume');
+  const resume = useResumeWide();
   const lost = link.kind !== 'connected';
   const paused = status?.pausedAll ?? null;
   const tomorrow = () => formats.dayStart(clock.now() + 26 * 3_600_000) + 8 * 3_600_000;
@@ -190,7 +191,11 @@ function Status() {
                   ...(status.queued > 0 ? [text.status.queued(status.queued)] : []),
                 ].join(' · ')
               ) : status.next === null ? (
-                text.status.nothingNext
+                status.held > 0 ? (
+                  text.status.held(status.held)
+                ) : (
+                  text.status.nothingNext
+                )
               ) : (
                 <>
                   <Countdown at={status.next.at} /> · {status.next.name}
@@ -202,7 +207,7 @@ function Status() {
       </Menu.Target>
       <Menu.Dropdown>
         {paused !== null ? (
-          <Menu.Item leftSection={<IconPlayerPlay size={15} />} onClick={() => resume.mutate({})}>
+          <Menu.Item leftSection={<IconPlayerPlay size={15} />} onClick={() => resume()}>
             {text.status.resumeAll}
           </Menu.Item>
         ) : (

@@ -2,13 +2,14 @@ import { useSpotlight } from '@mantine/spotlight';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { RUN_WITH_ASKED } from '../job/ask-run-with.ts';
 import { useKeys } from '../ui/keys.tsx';
+import { RESUME_ASKED } from '../waiting/ask-resume.ts';
 import { palette, paletteField, paletteStore } from './palette-store.ts';
 
 const LATER = lazy(async () => ({ default: (await import('./later.tsx')).Later }));
 /** At the latest; a window that is never idle has its dialogs all the same. */
 const LIMIT_MS = 2000;
 /** What asks for a dialog. */
-const QUESTIONS = ['mantine-modals:openModal', 'mantine-modals:openConfirmModal', RUN_WITH_ASKED];
+const QUESTIONS = ['mantine-modals:openModal', 'mantine-modals:openConfirmModal', RUN_WITH_ASKED, RESUME_ASKED];
 
 /** Palette and dialogs, made once the page is drawn and nothing else waits, or as soon as Ctrl/Cmd K asks. */
 export function WhenIdle() {

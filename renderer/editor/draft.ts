@@ -22,7 +22,7 @@ export interface Draft extends Figures, ActionDraft, RetryDraft {
   readonly folder: string;
   readonly when: WhenDraft;
   readonly misfire: MisfirePolicy | '';
-  readonly grace: 'auto' | 'any' | 'seconds';
+  readonly grace: 'any' | 'seconds';
   readonly settle: boolean;
   readonly overlap: OverlapPolicy | '';
   readonly executor: string;
@@ -55,7 +55,7 @@ export function draftFrom(spec: JobSpec, isNew = false): Draft {
     folder: spec.folder ?? '',
     when: spec.schedule === undefined ? EMPTY_WHEN : whenFrom(spec.schedule),
     misfire: spec.misfire ?? '',
-    grace: spec.graceSeconds === undefined ? 'auto' : spec.graceSeconds === 'any' ? 'any' : 'seconds',
+    grace: spec.graceSeconds === undefined || spec.graceSeconds === 'any' ? 'any' : 'seconds',
     settle: spec.settle ?? true,
     overlap: spec.overlap ?? '',
     executor: spec.executor ?? '',
@@ -121,6 +121,12 @@ export function problemsOf(draft: Draft, messages: Messages): Problems {
   return found;
 }
 
+/** Any age is what a job means that says nothing; one that says it keeps its word (S13). */
+function graceFrom(draft: Draft, base: JobSpec | null): JobSpec['graceSeconds'] {
+  if (draft.grace === 'seconds') return figureOf(draft.graceSeconds) ?? 0;
+  return base?.graceSeconds === 'any' ? 'any' : undefined;
+}
+
 /** The job the form describes; `base` keeps what the form does not show (labels of parameters). */
 export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
   return {
@@ -133,8 +139,7 @@ export function specFrom(draft: Draft, base: JobSpec | null): JobSpec {
     schedule: whenTo(draft.when) as Schedule,
     folder: optional(draft.folder),
     misfire: draft.misfire === '' ? undefined : draft.misfire,
-    graceSeconds:
-      draft.grace === 'auto' ? undefined : draft.grace === 'any' ? 'any' : (figureOf(draft.graceSeconds) ?? 0),
+    graceSeconds: graceFrom(draft, base),
     settle: draft.settle ? undefined : false,
     overlap: draft.overlap === '' ? undefined : draft.overlap,
     executor: optional(draft.executor),

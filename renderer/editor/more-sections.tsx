@@ -58,9 +58,9 @@ function Missed({ form }: { form: JobFormState }) {
           label={t.grace}
           w={320}
           allowDeselect={false}
-          data={(['auto', 'any', 'seconds'] as const).map((value) => ({ value, label: t.graces[value] }))}
+          data={(['any', 'seconds'] as const).map((value) => ({ value, label: t.graces[value] }))}
           value={draft.grace}
-          onChange={(value) => set({ grace: value === 'any' ? 'any' : value === 'seconds' ? 'seconds' : 'auto' })}
+          onChange={(value) => set({ grace: value === 'seconds' ? 'seconds' : 'any' })}
         />
         {draft.grace === 'seconds' && <Figure form={form} name="graceSeconds" label={t.seconds} />}
       </Row>

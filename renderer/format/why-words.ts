@@ -36,6 +36,12 @@ function sentence(why: Why, text: Messages, formats: Formats): string {
       return t['too-late'](duration(why.lateMs), duration(why.graceMs));
     case 'policy-none':
       return t['policy-none'](duration(why.lateMs));
+    case 'zone-gap':
+      return t['zone-gap'](why.from, why.to, wallTimes(why.times, why.count, formats), why.count);
+    case 'gave-up':
+      return t['gave-up'](lackingWords(why.lacking, text), duration(why.waitedMs));
+    case 'other-computer':
+      return t['other-computer'](why.name);
     case 'paused':
       return t.paused[why.scope];
     case 'still-running':
@@ -43,6 +49,73 @@ function sentence(why: Why, text: Messages, formats: Formats): string {
     default:
       return t[why.code];
   }
+}
+
+/** `12:00, 13:00, …`; days where there are several. The times have no zone: they were jumped over. */
+function wallTimes(times: readonly string[], count: number, formats: Formats): string {
+  const wall = formats.inZone('UTC');
+  const instants = times.map((time) => Date.parse(`${time}Z`));
+  const oneDay = new Set(instants.map(wall.day)).size === 1;
+  const words = instants.map((at) => (oneDay ? wall.time(at) : `${wall.day(at)} ${wall.time(at)}`));
+  return [...words, ...(count > times.length ? ['…'] : [])].join(', ');
+}
+
+/** Conditions that this window has a word for, and others as they are called. */
+function lackingWords(lacking: readonly string[], { waiting: t }: Messages): string {
+  const known: Readonly<Record<string, string | undefined>> = t.lacking;
+  return lacking.length === 0 ? t.itsConditions : lacking.map((name) => known[name] ?? name).join(t.and);
+}
+
+/** What a waiting row or run is told apart by. */
+export type Waiting = Pick<Run, 'waitingFor' | 'wait' | 'count' | 'missedCount'> & {
+  /** When the clock starts it; null = not by the clock. */
+  readonly at: number | null;
+};
+
+/**
+ * What it waits for, until when, and what releases it, as one sentence. `now`: host time, for a countdown where the end is near;
+ * without it a moment is named, which stays true while nothing draws it again.
+ */
+export function waitWords(waiting: Waiting, text: Messages, formats: Formats, now?: number): string {
+  const t = text.waiting;
+  const { wait, at } = waiting;
+  // The day is said where it is another one.
+  const moment = (when: number) =>
+    now === undefined || formats.nearDay(when, now) === text.time.today
+      ? formats.timeSeconds(when)
+      : formats.near(when, now);
+  if (wait?.held === true) return t.held;
+  switch (waiting.waitingFor) {
+    case null:
+      return '';
+    case 'retry':
+      return at === null ? `${text.waits.short.retry}.` : t.retry(moment(at));
+    case 'jitter':
+      return t.jitter(at === null ? null : moment(at));
+    case 'settle':
+      if (at === null || (now !== undefined && at <= now)) return t.settle;
+      return now === undefined ? t.settleAt(formats.timeSeconds(at)) : t.settleIn(formats.countdown(at - now));
+    case 'condition': {
+      const near = (when: number) => (now === undefined ? formats.time(when) : formats.near(when, now));
+      const since = wait?.since === undefined ? null : near(wait.since);
+      const giveUp = wait?.giveUpAt === undefined ? null : near(wait.giveUpAt);
+      return t.condition(lackingWords(wait?.lacking ?? [], text), since, waiting.missedCount + 1, giveUp);
+    }
+    case 'pause':
+      return t.pause(waiting.count);
+    default:
+      return t[waiting.waitingFor];
+  }
+}
+
+export function waitingOf(
+  { waitingFor, wait, count, missedCount, notBefore }: Run,
+  settlingUntil?: number | null,
+): Waiting {
+  // A settle delay restarts at every wake without a write.
+  const at =
+    waitingFor === 'settle' && notBefore !== null ? Math.max(notBefore, settlingUntil ?? notBefore) : notBefore;
+  return { waitingFor, wait, count, missedCount, at };
 }
 
 /** How an attempt ended, as one sentence. */
@@ -66,13 +139,19 @@ export function endingWords(ending: RunEnding, text: Messages, formats: Formats)
   }
 }
 
+/**
+ * Why a row that waits is there; null where nothing is known but when it was due. That it is late, or caught up, is only true once
+ * it starts, so of an absence only the absence is said.
+ */
+export function waitingReason({ why }: Pick<Run, 'why'>, text: Messages, formats: Formats): string | null {
+  if (why.code !== 'on-time' && why.code !== 'late' && why.code !== 'caught-up') return whyWords(why, text, formats);
+  return 'away' in why && why.away !== undefined ? awayWords(why.away, text, formats) : null;
+}
+
 /** The sentence that matters most about a run: how it went wrong, what it waits for, or why it is there. */
 export function runWords(run: Run, text: Messages, formats: Formats): string {
-  if (run.waitingFor !== null) {
-    return run.waitingFor === 'retry'
-      ? text.waiting.retry(formats.timeSeconds(run.notBefore ?? run.decidedAt))
-      : text.waiting[run.waitingFor];
-  }
+  if (run.waitingFor !== null) return waitWords(waitingOf(run), text, formats);
+  if (run.kind === 'note' && run.why.code === 'clock-ahead') return text.why['ran-ahead'](run.count);
   const wentWell = run.ending === null || (run.state === 'succeeded' && run.ending.code === 'exit-code');
   return wentWell || run.ending === null ? whyWords(run.why, text, formats) : endingWords(run.ending, text, formats);
 }

@@ -21,6 +21,7 @@ import { Countdown } from '../ui/countdown.tsx';
 import { useKeys } from '../ui/keys.tsx';
 import { Page } from '../ui/page.tsx';
 import { toast } from '../ui/toast.tsx';
+import { useResumeWide } from '../waiting/use-resume-wide.ts';
 import css from './group.module.css';
 import { groupPath } from './group-path.ts';
 import { GroupShared } from './group-shared.tsx';
@@ -212,9 +213,9 @@ function useGroupActions(name: string) {
   const t = text.groups;
   const [, go] = useLocation();
   const { guard } = useUi();
-  const resume = useAct('engine.resume', { onDone: () => toast(t.resumed(name)) });
+  const resume = useResumeWide(() => toast(t.resumed(name)));
   const pause = useAct('engine.pause', {
-    onDone: () => toast(t.pausedNow(name), { label: text.common.undo, run: () => resume.mutate({ group: name }) }),
+    onDone: () => toast(t.pausedNow(name), { label: text.common.undo, run: () => resume(name) }),
   });
   const back = useAct('groups.rename', { onDone: (_, { to }) => go(groupPath(to), { replace: true }) });
   const restore = useAct('groups.restore', {
@@ -235,7 +236,7 @@ function useGroupActions(name: string) {
   });
   return {
     pause: (until?: number) => pause.mutate({ group: name, until: until ?? null }),
-    resume: () => resume.mutate({ group: name }),
+    resume: () => resume(name),
     remove: () => remove.mutate({ name }),
     renamed(to: string, moved: number) {
       guard.current = null;

@@ -35,11 +35,12 @@ export function staleAfter(event: EngineEvent): readonly CallName[] | 'all' {
     case 'job-finished':
     case 'jobs-regrouped':
       return JOB_LISTS;
-    case 'run-queued':
     case 'run-finished':
     case 'run-adopted':
     case 'run-warned':
       return RUN_LISTS;
+    // What waits has its row, and the job its following fire.
+    case 'run-queued':
     case 'run-started':
       return [...RUN_LISTS, 'jobs.upcoming'];
     case 'run-missed':

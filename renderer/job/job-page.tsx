@@ -1,17 +1,22 @@
 import { ActionIcon, Button, Loader, Menu, Switch } from '@mantine/core';
 import {
+  IconCalendarOff,
   IconCopy,
   IconDots,
   IconDownload,
   IconGhost,
   IconPencil,
+  IconPlayerPause,
   IconPlayerPlayFilled,
+  IconPlayerTrackNext,
   IconTrash,
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Action } from '../../main/engine/model.ts';
 import type { JobDetail } from '../../preload/contract.ts';
+import { useFormats } from '../format/formats-context.tsx';
+import { useClock } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
 import { useJobActions } from '../jobs/use-job-actions.ts';
 import { useLanguage, useText } from '../text/language.tsx';
@@ -20,12 +25,15 @@ import { Empty } from '../ui/empty.tsx';
 import { useKeys } from '../ui/keys.tsx';
 import { Outcome } from '../ui/outcome.tsx';
 import { Page } from '../ui/page.tsx';
+import { WaitingOfJob } from '../waiting/waiting-lines.tsx';
 import { Changes } from './changes.tsx';
 import css from './job-page.module.css';
 import { JobRuns } from './job-runs.tsx';
 import { Overview } from './overview.tsx';
+import { PauseUntil } from './pause-until.tsx';
 import { RunWith } from './run-with.tsx';
 import { SecretTrouble } from './secret-trouble.tsx';
+import { SkipDays } from './skip-days.tsx';
 
 /** The parts of the page; each has an address of its own. */
 const PARTS = ['overview', 'runs', 'changes'] as const;
@@ -56,12 +64,25 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
   const [, go] = useLocation();
   const actions = useJobActions();
   const parameters = job.spec.parameters ?? [];
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<'run-with' | 'skip-days' | 'pause-until' | null>(null);
+  const done = () => setAsking(null);
+  const formats = useFormats();
+  const clock = useClock();
+  const [nextFire] = detail.next;
   const on = job.state === 'active';
   const going = row.recent.find((run) => run.state === 'running' || run.state === 'starting');
   const toggle = () => (job.state === 'paused' ? actions.resume([job.id]) : actions.pause([job.id]));
   const edit = () => go(`/jobs/${job.id}/edit`);
   const remove = () => actions.remove([job.id], () => go('/jobs'));
+  const pauses: readonly (readonly [string, () => void])[] = [
+    [text.status.hour, () => actions.pause([job.id], clock.now() + 3_600_000)],
+    [
+      text.status.tomorrow,
+      () => actions.pause([job.id], formats.dayStart(clock.now() + 26 * 3_600_000) + 8 * 3_600_000),
+    ],
+    [t.pauseUntil, () => setAsking('pause-until')],
+    [text.status.open, toggle],
+  ];
   useKeys({ e: edit, r: () => actions.run([job.id]), p: toggle, Delete: remove, Escape: () => go('/jobs') });
 
   return (
@@ -76,7 +97,13 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
             disabled={job.state === 'broken' || job.state === 'finished'}
             onChange={toggle}
           />
-          {!on && <span>{text.jobState[job.state]}</span>}
+          {!on && (
+            <span>
+              {job.pausedUntil === null
+                ? text.jobState[job.state]
+                : text.jobState.pausedUntil(formats.near(job.pausedUntil, clock.now()))}
+            </span>
+          )}
           {going !== undefined && (
             <Link href={`/runs/${going.id}`} className={css.going}>
               <Outcome state={going.state} label />
@@ -87,13 +114,35 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
       }
       actions={
         <>
-          <Menu position="bottom-end">
+          <Menu position="bottom-end" width={270}>
             <Menu.Target>
               <ActionIcon size={30} aria-label={text.jobs.actionsFor(job.spec.name.slice(0, 80))}>
                 <IconDots size={17} />
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
+              {row.nextFire !== null && row.pausedBy === null && (
+                <>
+                  <Menu.Item leftSection={<IconPlayerTrackNext size={15} />} onClick={() => actions.skipNext(job.id)}>
+                    {text.skips.nextAt(formats.near(row.nextFire, clock.now()))}
+                  </Menu.Item>
+                  <Menu.Item leftSection={<IconCalendarOff size={15} />} onClick={() => setAsking('skip-days')}>
+                    {text.skips.days}
+                  </Menu.Item>
+                  <Menu.Divider />
+                </>
+              )}
+              {on && (
+                <>
+                  <Menu.Label>{t.pauseFor}</Menu.Label>
+                  {pauses.map(([name, pause]) => (
+                    <Menu.Item key={name} leftSection={<IconPlayerPause size={15} />} onClick={pause}>
+                      {name}
+                    </Menu.Item>
+                  ))}
+                  <Menu.Divider />
+                </>
+              )}
               <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => go(`/jobs/${job.id}/copy`)}>
                 {text.common.duplicate}
               </Menu.Item>
@@ -109,7 +158,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
             {text.common.edit}
           </Button>
           {parameters.length > 0 && (
-            <Button variant="default" onClick={() => setAsking(true)}>
+            <Button variant="default" onClick={() => setAsking('run-with')}>
               {text.parameters.runWith}
             </Button>
           )}
@@ -119,7 +168,9 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
         </>
       }
     >
-      {asking && <RunWith jobId={job.id} parameters={parameters} onClose={() => setAsking(false)} />}
+      {asking === 'run-with' && <RunWith jobId={job.id} parameters={parameters} onClose={done} />}
+      {asking === 'skip-days' && <SkipDays jobId={job.id} onClose={done} />}
+      {asking === 'pause-until' && <PauseUntil onPause={(until) => actions.pause([job.id], until)} onClose={done} />}
       <div className={css.top}>
         {job.problem !== null && (
           <p className={css.problem}>
@@ -129,13 +180,14 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
         <SecretTrouble job={job} />
         <p className={css.words}>
           <bdi>{row.words}</bdi>
-          {job.nextFire !== null && row.pausedBy === null && (
+          {nextFire !== undefined && row.pausedBy === null && (
             <span className={css.countdown}>
-              <Countdown at={job.nextFire} words={text.time.inTime} />
+              <Countdown at={nextFire} words={text.time.inTime} />
             </span>
           )}
         </p>
         <code className={`${css.command} selectable`}>{commandOf(job.spec.action)}</code>
+        <WaitingOfJob jobId={job.id} />
       </div>
       <nav className={css.parts} aria-label={t.parts}>
         {PARTS.map((name) => (

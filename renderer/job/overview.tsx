@@ -10,6 +10,7 @@ import { Markdown } from '../ui/markdown.tsx';
 import { toneOf } from '../ui/outcome.tsx';
 import { DurationChart } from './duration-chart.tsx';
 import css from './job-page.module.css';
+import { LeftOut } from './left-out.tsx';
 import { OutcomeCalendar } from './outcome-calendar.tsx';
 
 /** Enough runs for a chart and a rate that mean something. */
@@ -73,6 +74,7 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
             </ol>
           </section>
         )}
+        <LeftOut job={job} />
       </div>
       {job.spec.notes !== undefined && job.spec.notes.trim() !== '' && (
         <section className={css.notes} aria-labelledby="job-notes">

@@ -1,6 +1,7 @@
 import type { RunState } from '../../main/engine/model.ts';
 import type { JobRow } from '../../preload/contract.ts';
 import type { Formats } from '../format/formats.ts';
+import { waitWords } from '../format/why-words.ts';
 import type { Messages } from '../text/messages.ts';
 import { drawSparkline } from '../ui/sparkline.tsx';
 import { nextWords } from './next-words.ts';
@@ -80,7 +81,10 @@ export function createPaintedRow(element: HTMLElement, words: RowWords): Painted
   const longWords = (row: JobRow, of: string | undefined): string => {
     if (of === 'name') return row.name;
     if (of === 'schedule') return row.words;
-    if (of === 'next' || of === 'nextAt') return row.nextFire === null ? '' : formats.full(row.nextFire);
+    if (of === 'next' || of === 'nextAt') {
+      if (row.waiting !== null) return waitWords(row.waiting, text, formats, words.now());
+      return row.nextFire === null ? '' : formats.full(row.nextFire);
+    }
     return of === 'last' && row.recent[0] !== undefined ? formats.full(row.recent[0].at) : '';
   };
   const setJob = (row: JobRow) => {

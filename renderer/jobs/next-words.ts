@@ -1,4 +1,4 @@
-import type { JobRow } from '../../preload/contract.ts';
+import type { JobRow, WaitingRow } from '../../preload/contract.ts';
 import type { Formats } from '../format/formats.ts';
 import type { Messages } from '../text/messages.ts';
 
@@ -8,6 +8,10 @@ export interface NextWords {
   readonly words: string;
   /** The moment beside a countdown; empty without one. */
   readonly at: string;
+}
+
+function shortWait({ wait, waitingFor }: WaitingRow, text: Messages): string {
+  return text.waits.short[wait?.held === true ? 'held' : waitingFor];
 }
 
 /** `now`: host time, epoch milliseconds. Changes with every second for what runs or will run. */
@@ -26,7 +30,14 @@ export function nextWords(row: JobRow, now: number, text: Messages, formats: For
   if (row.pausedBy === 'job') return note(text.jobState.paused);
   if (row.pausedBy === 'group') return note(text.jobState.pausedByGroup);
   if (row.pausedBy === 'all') return note(text.jobState.pausedByAll);
-  if (row.nextFire === null) return note(text.jobs.noNext);
-  const left = row.nextFire <= now ? text.time.now : formats.countdown(row.nextFire - now);
-  return { kind: 'countdown', words: left, at: formats.near(row.nextFire, now) };
+  const { waiting } = row;
+  // What no clock starts, and a clock that is late: what it waits for says more than a time.
+  if (waiting !== null && (waiting.at === null || waiting.at <= now)) return note(shortWait(waiting, text));
+  const at = waiting?.at ?? row.nextFire;
+  if (at === null) return note(text.jobs.noNext);
+  return {
+    kind: 'countdown',
+    words: at <= now ? text.time.now : formats.countdown(at - now),
+    at: formats.near(at, now),
+  };
 }

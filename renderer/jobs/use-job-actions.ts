@@ -1,9 +1,12 @@
 import { useLocation } from 'wouter';
 import type { JobLabel } from '../../preload/contract.ts';
+import { useFormats } from '../format/formats-context.tsx';
+import { useClock } from '../host/host-clock.ts';
 import { useLink } from '../host/link-context.tsx';
 import type { Bundle } from '../import/shapes.ts';
 import { useText } from '../text/language.tsx';
 import { news, startProgress, toast, toastError } from '../ui/toast.tsx';
+import { askResume } from '../waiting/ask-resume.ts';
 
 /** How many at once: what the host does in a tenth of a second or so. */
 const LABELLED = 250;
@@ -12,8 +15,12 @@ const RESTORED = 500;
 
 export interface JobActions {
   run(ids: readonly string[]): void;
-  pause(ids: readonly string[]): void;
+  /** `until`: when it ends by itself; absent = it does not. */
+  pause(ids: readonly string[], until?: number): void;
+  /** Asks first where runs fell into the pause. */
   resume(ids: readonly string[]): void;
+  /** Leaves the next run out; the toast takes it back. */
+  skipNext(id: string): void;
   /** Deletes at once; the toast takes it back. */
   remove(ids: readonly string[], then?: () => void): void;
   /** Moves them into a group (null = none) or gives them one more tag. */
@@ -25,6 +32,8 @@ export interface JobActions {
 export function useJobActions(): JobActions {
   const link = useLink();
   const text = useText();
+  const formats = useFormats();
+  const clock = useClock();
   const [, go] = useLocation();
   const t = text.jobs;
   const tried = (work: () => Promise<void>) => {
@@ -66,32 +75,49 @@ export function useJobActions(): JobActions {
         if (failures.length > 0) toastError(failures[0], text);
         if (started > 0) toast(t.ranMany(started));
       }),
-    pause: (ids) =>
+    pause: (ids, until) =>
       tried(async () => {
-        const { changed } = await link.call('jobs.pause', { ids });
+        const { changed } = await link.call('jobs.pause', { ids, until: until ?? null });
         toast(
-          t.paused(changed),
+          until === undefined ? t.paused(changed) : text.job.pausedUntil(formats.near(until, clock.now())),
           undo(async () => void (await link.call('jobs.resume', { ids }))),
         );
       }),
     resume: (ids) =>
       tried(async () => {
-        const { changed } = await link.call('jobs.resume', { ids });
+        const missed = await askResume(link, { ids });
+        if (missed === null) return;
+        const { changed } = await link.call('jobs.resume', { ids, missed });
         toast(
           t.resumed(changed),
           undo(async () => void (await link.call('jobs.pause', { ids }))),
         );
       }),
+    skipNext: (id) =>
+      tried(async () => {
+        const { skips } = await link.call('jobs.skip', { id, next: true });
+        const [skip] = skips;
+        if (skip === undefined) return toast(text.skips.none);
+        const [next] = (await link.call('jobs.get', { id })).next;
+        const when = formats.near(skip.from, clock.now());
+        toast(
+          next === undefined ? text.skips.done(when) : text.skips.doneNext(when, formats.near(next, clock.now())),
+          undo(async () => {
+            await link.call('jobs.unskip', { id, skips });
+            toast(text.skips.undone);
+          }),
+        );
+      }),
     remove: (ids, then) =>
       tried(async () => {
-        const { removed } = await link.call('jobs.remove', { ids });
+        const { removed, rows } = await link.call('jobs.remove', { ids });
         then?.();
         toast(
           t.removed(removed.length),
           undo(async () => {
             let back = 0;
             await inParts(removed, RESTORED, async (part) => {
-              back += (await link.call('jobs.restore', { jobs: part })).restored;
+              back += (await link.call('jobs.restore', { jobs: part, rows })).restored;
             });
             toast(t.restored(back));
           }),

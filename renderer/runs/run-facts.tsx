@@ -25,7 +25,11 @@ export function RunFacts({ run }: { run: Run }) {
     [
       t.scheduled,
       run.scheduledAt,
-      run.scheduledTo === null ? formats.nearDay(run.scheduledAt, now) : t.spanTo(formats.near(run.scheduledTo, now)),
+      run.scheduledTo !== null
+        ? t.spanTo(formats.near(run.scheduledTo, now))
+        : run.dueAt > run.scheduledAt
+          ? t.delay(formats.duration(run.dueAt - run.scheduledAt))
+          : formats.nearDay(run.scheduledAt, now),
     ],
     [t.decided, run.decidedAt, gap(run.decidedAt - run.scheduledAt)],
     [

@@ -8,6 +8,7 @@ import { useNow } from '../host/host-clock.ts';
 import { useText } from '../text/language.tsx';
 import { Elapsed } from '../ui/countdown.tsx';
 import { Outcome } from '../ui/outcome.tsx';
+import { WaitingButtons } from '../waiting/waiting-buttons.tsx';
 import { isOpen, tookMs } from './run-kinds.ts';
 import css from './run-list.module.css';
 import type { RunRows } from './use-run-rows.ts';
@@ -193,6 +194,8 @@ const Row = memo(function Row({
   const now = useNow(60_000);
   const took = tookMs(run, now);
   const when = formats.near(run.scheduledAt, now);
+  const waits = run.state === 'queued';
+  const words = runWords(run, text, formats);
   const open = () => go(`/runs/${run.id}`);
   return (
     <div
@@ -236,15 +239,21 @@ const Row = memo(function Row({
         )}
         {run.count > 1 && <span className={css.times}>×{formats.number(run.count)}</span>}
       </span>
-      <span role="cell" className={`${css.took} tabular`}>
-        {run.startedAt !== null && isOpen(run) ? (
-          <Elapsed since={run.startedAt} />
-        ) : (
-          took !== null && formats.duration(took)
-        )}
-      </span>
-      <span role="cell" className={`${css.why} truncate`}>
-        {runWords(run, text, formats)}
+      {/* What waits takes no time yet: its reason and its buttons have the room. */}
+      {!waits && (
+        <span role="cell" className={`${css.took} tabular`}>
+          {run.startedAt !== null && isOpen(run) ? (
+            <Elapsed since={run.startedAt} />
+          ) : (
+            took !== null && formats.duration(took)
+          )}
+        </span>
+      )}
+      <span role="cell" className={css.why} aria-colspan={waits ? 2 : undefined} data-wide={waits || undefined}>
+        <span className="truncate" title={waits ? words : undefined}>
+          {words}
+        </span>
+        {waits && <WaitingButtons runs={[run]} look="icons" tabIndex={tabbable ? 0 : -1} />}
       </span>
     </div>
   );

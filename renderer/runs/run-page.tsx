@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
 import { useFormats } from '../format/formats-context.tsx';
-import { endingWords, runWords, whyWords } from '../format/why-words.ts';
+import { endingWords, runWords, waitingReason, whyWords } from '../format/why-words.ts';
 import { useAct, useCall } from '../host/use-call.ts';
 import { LogView } from '../log/log-view.tsx';
 import { useText } from '../text/language.tsx';
@@ -13,6 +13,8 @@ import { useKeys } from '../ui/keys.tsx';
 import { Outcome, toneOf } from '../ui/outcome.tsx';
 import { Page } from '../ui/page.tsx';
 import { toast } from '../ui/toast.tsx';
+import { WaitingButtons } from '../waiting/waiting-buttons.tsx';
+import { WaitSentence } from '../waiting/waiting-lines.tsx';
 import { RunEnvironment } from './run-environment.tsx';
 import { RunFacts } from './run-facts.tsx';
 import { isOpen, isWithoutProcess } from './run-kinds.ts';
@@ -43,7 +45,8 @@ function Loaded({ run }: { run: Run }) {
   const nothing = isWithoutProcess(run);
   const attempts = run.attempts.length;
   const sentence = runWords(run, text, formats);
-  const reason = whyWords(run.why, text, formats);
+  const waits = run.waitingFor !== null;
+  const reason = waits ? waitingReason(run, text, formats) : whyWords(run.why, text, formats);
 
   return (
     <Page
@@ -60,7 +63,9 @@ function Loaded({ run }: { run: Run }) {
           <Button variant="default" component={Link} href={`/jobs/${run.jobId}`}>
             {text.run.openJob}
           </Button>
-          {open ? (
+          {run.state === 'queued' ? (
+            <WaitingButtons runs={[run]} look="page" />
+          ) : open ? (
             <Button
               color="red"
               leftSection={<IconPlayerStopFilled size={14} />}
@@ -83,8 +88,8 @@ function Loaded({ run }: { run: Run }) {
     >
       <div className={css.body}>
         <div className={css.why} data-tone={toneOf(run.state)}>
-          <p className={`${css.sentence} selectable`}>{sentence}</p>
-          {sentence !== reason && <p className={css.reason}>{reason}</p>}
+          <p className={`${css.sentence} selectable`}>{waits ? <WaitSentence run={run} /> : sentence}</p>
+          {reason !== null && sentence !== reason && <p className={css.reason}>{reason}</p>}
           {run.why.code === 'merged-into' && run.why.run !== null && (
             <p className={css.reason}>
               <Link href={`/runs/${run.why.run}`}>{text.run.standsFor}</Link>
@@ -123,7 +128,7 @@ function Loaded({ run }: { run: Run }) {
           </div>
         )}
         {nothing ? (
-          <p className={css.nothing}>{text.run.didNotRun}</p>
+          <p className={css.nothing}>{waits ? text.run.noOutputYet : text.run.didNotRun}</p>
         ) : (
           <LogView
             key={`${run.id} ${shown}`}

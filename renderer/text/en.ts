@@ -42,6 +42,7 @@ export const en = {
     pausedUntil: (when: string) => `Everything paused until ${when}`,
     stopped: 'Stopped',
     settling: (left: string) => `Catching up in ${left}`,
+    held: (n: number) => `${of(n)} waiting to start`,
     runs: (n: number) => `${of(n)} running`,
     queued: (n: number) => `${of(n)} waiting`,
     nothingNext: 'Nothing is planned',
@@ -140,13 +141,107 @@ export const en = {
     'queue-full': 'Others were already waiting, and the queue of this job was full.',
     'job-removed': 'The job was removed before it started.',
     'chain-loop': 'It was not started: the jobs would start each other for ever.',
-    cancelled: 'It was taken out of the queue before it started.',
+    cancelled: 'It was skipped before it started.',
+    'zone-gap': (from: string, to: string, times: string, n: number) =>
+      n === 1
+        ? `The change of the time zone from ${from} to ${to} jumped over ${times}.`
+        : `The change of the time zone from ${from} to ${to} jumped over ${of(n)} times: ${times}.`,
+    'zone-overlap': 'It ran at this time before the time zone changed, so it was not repeated.',
+    'clock-ahead': 'It fell due while the clock was ahead, so it was withdrawn when the clock was set right.',
+    'ran-ahead': (n: number) =>
+      n === 1
+        ? 'It had already run while the clock was ahead, so it was not repeated.'
+        : `These ${of(n)} runs had already taken place while the clock was ahead, so they were not repeated.`,
+    'gave-up': (what: string, time: string) => `It gave up after waiting ${time} for ${what}.`,
+    'skipped-ahead': 'You left it out before it was due.',
+    'other-computer': (name: string) => `It belongs to ${name}: this job is shared between computers.`,
   },
   waiting: {
     slot: 'It waits: as many jobs run as are allowed at once.',
     previous: 'It waits for the run before it to end.',
     pace: 'It waits its turn: missed runs are caught up a few at a time.',
     retry: (when: string) => `It is tried again at ${when}.`,
+    jitter: (when: string | null) =>
+      when === null ? 'Waits for its random delay.' : `Waits for its random delay, starts at ${when}.`,
+    settle: 'Waits for the computer to settle.',
+    settleAt: (when: string) => `Waits for the computer to settle, starts at ${when}.`,
+    settleIn: (time: string) => `Waits for the computer to settle, starts in ${time}.`,
+    held: 'Held by you; starts only when you start it.',
+    condition: (what: string, since: string | null, n: number, giveUp: string | null) =>
+      `${[
+        `Waits for ${what}${since === null ? '' : ` since ${since}`}${n > 1 ? ` (stands for ${of(n)})` : ''}`,
+        ...(giveUp === null ? [] : [`gives up at ${giveUp}`]),
+      ].join(', ')}.`,
+    itsConditions: 'its conditions',
+    and: ' and ',
+    lacking: { mains: 'mains power', network: 'the network', idle: 'an idle computer' },
+    claim: 'Asks the shared ledger.',
+    pause: (n: number) =>
+      n === 1
+        ? 'Fell into the pause; decided when it ends.'
+        : `${of(n)} runs fell into the pause; decided when it ends.`,
+  },
+  /** What can be done with runs that wait, and short names of the waits for narrow places. */
+  waits: {
+    title: 'Waiting',
+    start: 'Start now',
+    skip: 'Skip',
+    hold: 'Hold',
+    release: 'Let go',
+    startAll: 'Start all now',
+    skipAll: 'Skip all',
+    holdAll: 'Hold all',
+    releaseAll: 'Let all go',
+    about: (action: string, job: string) => `${action}: ${job}`,
+    catchUpIn: (n: number, time: string) => `${of(n)} missed runs start in ${time}`,
+    catchUpSoon: (n: number) => `${of(n)} missed runs start when the computer has settled`,
+    catchUpHeld: (n: number) => `${of(n)} missed runs are held`,
+    each: 'Show each',
+    together: 'Show as one',
+    started: (n: number) => (n === 1 ? 'The run starts now' : `${of(n)} runs start now`),
+    skipped: (n: number) => (n === 1 ? 'The run is skipped' : `${of(n)} runs are skipped`),
+    held: (n: number) => (n === 1 ? 'The run is held' : `${of(n)} runs are held`),
+    released: (n: number) =>
+      n === 1 ? 'The run starts when the computer has settled' : `${of(n)} runs start when the computer has settled`,
+    more: (n: number) => `${of(n)} more wait`,
+    short: {
+      jitter: 'Random delay',
+      settle: 'Settling',
+      condition: 'Waits for a condition',
+      claim: 'Asks the ledger',
+      pause: 'Fell into the pause',
+      previous: 'After the run before',
+      pace: 'Waits its turn',
+      slot: 'Waits for a place',
+      retry: 'Tried again soon',
+      held: 'Held',
+    },
+  },
+  skips: {
+    nextAt: (when: string) => `Skip the next run (${when})`,
+    days: 'Not on these days…',
+    daysTitle: 'Not on these days',
+    daysHint: 'All runs of the job on these days are left out. Each can be taken back until its day.',
+    day: (n: number) => `Day ${n}`,
+    addDay: 'Another day',
+    leaveOut: 'Leave out',
+    none: 'No run is planned on these days.',
+    done: (when: string) => `Skips ${when}`,
+    doneNext: (when: string, next: string) => `Skips ${when}, next ${next}`,
+    doneDays: (n: number) => `${of(n)} day${s(n)} left out`,
+    title: 'Left out',
+    byZone: 'ran before the time zone changed',
+    undoOf: (when: string) => `Undo: ${when}`,
+    undone: 'Taken back',
+    span: (from: string, to: string) => `${from} – ${to}`,
+  },
+  resuming: {
+    title: 'Runs fell into the pause',
+    hint: 'What should happen to them?',
+    forget: 'Go on from now',
+    forgetHint: 'They are recorded as paused and do not run.',
+    catchUp: 'Treat them as missed',
+    catchUpHint: 'As after sleep: each job does what it does with missed runs.',
   },
   ending: {
     'exit-code': (code: number) => `The program ended with exit code ${code}.`,
@@ -171,6 +266,7 @@ export const en = {
   kind: {
     scheduled: 'By schedule',
     span: 'Several runs in one',
+    note: 'Remark of Punctual',
     manual: 'By hand',
     chain: 'By another job',
     event: 'By an event',
@@ -399,7 +495,7 @@ export const en = {
       ask: 'Ask me, in Missed',
     },
     grace: 'Still worth it',
-    graces: { auto: 'Depends on how often it runs', any: 'However late', seconds: 'At most this late' },
+    graces: { any: 'However late', seconds: 'At most this late' },
     settle: 'Wait a little after wake-up, until the network is there',
     overlap: 'If it is still running',
     overlapPolicy: {
@@ -701,6 +797,7 @@ export const en = {
     onTime: 'on time',
     took: 'Took',
     usual: (time: string) => `usually ${time}`,
+    delay: (time: string) => `random delay ${time}`,
     exit: 'Exit code',
     signal: 'Signal',
     attempt: 'Attempt',
@@ -849,6 +946,12 @@ export const en = {
     allRuns: 'Show all',
     problem: 'This job cannot be read',
     problemHint: 'Edit it and save it again, or delete it. What was found:',
+    pauseFor: 'Pause',
+    pauseUntil: 'Until…',
+    pauseTitle: 'Pause until',
+    pauseEnd: 'Paused until',
+    pausePast: 'Choose a moment that is still to come',
+    pausedUntil: (when: string) => `Paused until ${when}`,
   },
   calendar: {
     title: 'How each day went',
@@ -1166,9 +1269,6 @@ export const en = {
   /** The host says it in English, each fault in its own words (main/engine/triggers/fault-words.ts). */
   fault: (_: ScheduleFault, said: string) => said,
   news: {
-    zone: (from: string, to: string) =>
-      `The time zone changed from ${from} to ${to}. Schedules that follow this computer moved with it; those with a zone of their own did not.`,
-    clock: 'The clock of this computer was set; the next runs were computed again.',
     store: 'The database cannot be written at the moment',
   },
   live: {

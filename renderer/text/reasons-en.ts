@@ -9,6 +9,36 @@ const more = (n: number) => (n === 0 ? '' : n === 1 ? ' One more field is wrong.
 const moreIn = (n: number) => (n === 0 ? '' : n === 1 ? '\nOne more place is wrong.' : `\n${n} more places are wrong.`);
 const many = (n: number) => n.toLocaleString('en');
 
+/** `25 s`, `3 min`, `2 h`, `5 d`: as coarse as a person says it. */
+function span(ms: number): string {
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${many(Math.round(seconds / 86_400))} days`;
+}
+
+function zoneFigures({
+  moved,
+  startedNow,
+  notRepeated,
+}: {
+  readonly moved: number;
+  readonly startedNow: number;
+  readonly notRepeated: number;
+}): string[] {
+  const n = (count: number, one: string, more: string) =>
+    count === 0 ? [] : [count === 1 ? one : `${many(count)} ${more}`];
+  return [
+    ...n(moved, 'One job follows the new zone.', 'jobs follow the new zone.'),
+    ...n(startedNow, 'One run whose time was jumped over starts now.', 'runs whose times were jumped over start now.'),
+    ...n(
+      notRepeated,
+      'One run whose time comes again is not repeated.',
+      'runs whose times come again are not repeated.',
+    ),
+  ];
+}
+
 const UPDATE: Readonly<Record<UpdateFault, string>> = {
   offline: 'This computer is not connected to a network.',
   'no-address': 'The address of the feed cannot be found. Look at the network and at the address.',
@@ -48,6 +78,25 @@ export const reasonsEn: ReasonWords = {
   'parameter-not-choice': ({ name, value, choices }) => `“${name}” must be one of ${choices}, not “${value}”.`,
   'wrong-schedule': ({ said }, _) => said,
   'no-run': () => 'This run is no longer in the history.',
+  'run-not-waiting': () => 'This run no longer waits: it has started or ended meanwhile.',
+  'run-not-settling': () => 'Only missed runs that wait for the computer to settle can be held.',
+  'zone-changed': ({ from, to, ...figures }) =>
+    [`The time zone changed from ${from} to ${to}.`, ...zoneFigures(figures)].join(' '),
+  'clock-moved': ({ byMs, notRepeated }) =>
+    [
+      `The clock of this computer was set back by ${span(byMs)}; the next runs were computed again.`,
+      ...(notRepeated === 0
+        ? []
+        : [
+            notRepeated === 1
+              ? 'One coming run had already run while the clock was ahead and is not repeated.'
+              : `${many(notRepeated)} coming runs had already run while the clock was ahead and are not repeated.`,
+          ]),
+    ].join(' '),
+  'any-age': ({ jobs }) =>
+    jobs === 1
+      ? 'New in this version: a missed run is caught up however late it is. This concerns one job without a limit of its own; set one in its editor, under “If it is missed”.'
+      : `New in this version: a missed run is caught up however late it is. This concerns ${many(jobs)} jobs without a limit of their own; set one in the editor, under “If it is missed”.`,
   'no-page': () => 'This part of the history is gone. Open the list again.',
   'too-many-trials': ({ most }) => `${most} trials are going on already. Stop one of them first.`,
   'secret-in-the-clear': ({ name }) =>
@@ -114,6 +163,7 @@ export const reasonsEn: ReasonWords = {
   'field-many': ({ most }) => `At most ${many(most)} entries fit.`,
   'field-unknown': ({ name }) => `Nobody knows “${name}”.`,
   'field-choice': ({ choices }) => `This must be one of ${choices}.`,
+  'field-date': () => 'This must be a date such as 2026-12-24.',
   'field-time': () => 'This must be a time such as 22:00.',
   'field-address': () => 'This must be an address that begins with https://.',
   'field-variable': () => 'Only letters, digits and _ may be used, and no digit at the start.',

@@ -4,6 +4,14 @@ import type { ReasonWords } from './reasons-en.ts';
 const more = (n: number) => (n === 0 ? '' : `另有 ${n} 处不正确。`);
 const many = (n: number) => n.toLocaleString('zh-CN');
 
+/** 约略的时长。 */
+function span(ms: number): string {
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  if (seconds < 120) return `${seconds} 秒`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} 分钟`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} 小时` : `${many(Math.round(seconds / 86_400))} 天`;
+}
+
 const FORMS: Readonly<Record<FileFault, string>> = {
   indent: '缩进不正确，或括号没有闭合',
   tab: '缩进不能用制表符，请改用空格',
@@ -58,6 +66,22 @@ export const reasonsZh: ReasonWords = {
   'parameter-not-choice': ({ name, value, choices }) => `“${name}”必须是 ${choices} 之一，不能是“${value}”。`,
   'wrong-schedule': (_, because) => `${because}。`,
   'no-run': () => '这次运行已不在历史中。',
+  'run-not-waiting': () => '这次运行已不在等待：它已经开始或结束。',
+  'run-not-settling': () => '只能保留正在等待系统就绪的补跑。',
+  'zone-changed': ({ from, to, moved, startedNow, notRepeated }) =>
+    [
+      `时区已从 ${from} 变为 ${to}。`,
+      ...(moved === 0 ? [] : [`${many(moved)} 个任务随之调整。`]),
+      ...(startedNow === 0 ? [] : [`有 ${many(startedNow)} 次运行的时间被跳过，现在立即运行。`]),
+      ...(notRepeated === 0 ? [] : [`有 ${many(notRepeated)} 次运行的时间再次出现，不会重复运行。`]),
+    ].join(''),
+  'clock-moved': ({ byMs, notRepeated }) =>
+    [
+      `这台电脑的时钟往回调了 ${span(byMs)}，接下来的运行时间已重新计算。`,
+      ...(notRepeated === 0 ? [] : [`有 ${many(notRepeated)} 次运行在时钟偏快时已经运行过，不会重复。`]),
+    ].join(''),
+  'any-age': ({ jobs }) =>
+    `此版本的新变化：错过的运行无论晚了多久都会补上。涉及 ${many(jobs)} 个没有设置期限的任务；可在编辑任务时的“错过时”中设置期限。`,
   'no-page': () => '这部分历史已不存在，请重新打开列表。',
   'too-many-trials': ({ most }) => `已有 ${most} 个试运行在进行，请先停止一个。`,
   'secret-in-the-clear': ({ name }) => `“${name}”是机密变量，又出现在普通变量中。请从普通变量中删除。`,
@@ -117,6 +141,7 @@ export const reasonsZh: ReasonWords = {
   'field-many': ({ most }) => `最多 ${many(most)} 项。`,
   'field-unknown': ({ name }) => `无法识别“${name}”。`,
   'field-choice': ({ choices }) => `必须是 ${choices} 之一。`,
+  'field-date': () => '必须是日期，例如 2026-12-24。',
   'field-time': () => '必须是时间，例如 22:00。',
   'field-address': () => '必须是以 https:// 开头的地址。',
   'field-variable': () => '只能用字母、数字和 _，且不能以数字开头。',

@@ -11,6 +11,7 @@ import { useLanguage, useText } from '../text/language.tsx';
 import { Countdown, Elapsed } from '../ui/countdown.tsx';
 import { Outcome } from '../ui/outcome.tsx';
 import { Page } from '../ui/page.tsx';
+import { WaitingStrip } from '../waiting/waiting-strip.tsx';
 import { Lanes } from './lanes.tsx';
 import css from './today.module.css';
 
@@ -24,6 +25,7 @@ export function TodayPage() {
   const now = useNow(60_000);
   return (
     <Page flush title={text.today.title} beside={<span>{formats.full(now).replace(/[, ]*[\d:]{8}.*$/, '')}</span>}>
+      <WaitingStrip />
       <div className={css.columns}>
         <Running />
         <NextUp />
@@ -36,7 +38,7 @@ export function TodayPage() {
 
 function Running() {
   const text = useText();
-  const runs = useCall('runs.list', { states: ['running', 'starting', 'queued'], limit: 20 }).data?.items ?? [];
+  const runs = useCall('runs.list', { states: ['running', 'starting'], limit: 20 }).data?.items ?? [];
   return (
     <section className={css.card} aria-labelledby="today-running">
       <h2 id="today-running">{text.today.running}</h2>
@@ -65,7 +67,7 @@ function RunningItem({ run }: { run: Run }) {
         <Outcome state={run.state} />
         <bdi className="truncate">{run.jobName.slice(0, 120)}</bdi>
         <span className={css.right}>
-          {run.startedAt === null ? text.state.queued : <Elapsed since={run.startedAt} />}
+          {run.startedAt === null ? text.state.starting : <Elapsed since={run.startedAt} />}
         </span>
       </Link>
       {usual !== null && run.startedAt !== null && (

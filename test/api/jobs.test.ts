@@ -16,6 +16,7 @@ describe('jobs over the contract', () => {
       ...{ id: job.id, name: 'Photos', group: 'Home', tags: ['disk'], favourite: true, state: 'active' },
       ...{ pausedBy: null, pausedUntil: null, words: 'Every hour', nextFire: START + HOUR },
       ...{ createdAt: job.createdAt, running: 0, recent: [], problem: null, asks: false },
+      ...{ waiting: null, fellIntoPause: false },
     });
     expect(await call('jobs.groups', {})).toEqual({
       groups: [{ name: 'Home', jobs: 1 }],

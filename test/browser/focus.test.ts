@@ -45,7 +45,7 @@ const toJobs = async () => {
 it('a menu that is opened by key has the keyboard, and its Escape closes it and nothing else', async () => {
   await window.go('/jobs/check-website');
   await page.getByRole('button', { name: 'Actions for Check website' }).press('Enter');
-  await hasKeyboard(/Duplicate/);
+  await hasKeyboard(/Skip the next run/);
   await press('Escape');
   await hasKeyboard(/Actions for Check website/);
   await page.getByRole('heading', { level: 1, name: 'Check website' }).waitFor();

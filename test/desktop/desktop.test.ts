@@ -152,7 +152,7 @@ describe(`the window, on ${desktopRuntime()}`, () => {
         send: (_channel: string, text: string) => sent.push(text),
         isDestroyed: () => false,
       });
-      const hello = { text: JSON.stringify({ type: 'hello', contract: 1, token: null }) };
+      const hello = { text: JSON.stringify({ type: 'hello', contract: CONTRACT_VERSION, token: null }) };
       const callers = [
         { sender: spy, senderFrame: own },
         { sender: contents, senderFrame: { ...own, origin: 'https://evil.example' } },

@@ -80,6 +80,12 @@ describe('why a run is there', () => {
     { code: 'job-removed' },
     { code: 'chain-loop' },
     { code: 'cancelled' },
+    { code: 'zone-gap', from: 'America/New_York', to: 'Europe/Berlin', times: ['2026-01-01T12:00:00'], count: 1 },
+    { code: 'zone-overlap' },
+    { code: 'clock-ahead' },
+    { code: 'gave-up', lacking: ['mains', 'vpn'], waitedMs: 3_600_000 },
+    { code: 'skipped-ahead' },
+    { code: 'other-computer', name: 'Studio' },
   ];
   const endings: readonly RunEnding[] = [
     { code: 'exit-code', exitCode: 3 },
@@ -102,6 +108,20 @@ describe('why a run is there', () => {
     const away = { kind: 'slept', from: Date.UTC(2026, 0, 1, 10), to: Date.UTC(2026, 0, 1, 12) } as const;
     expect(whyWords({ code: 'ask', away }, en, formats)).toMatch(/Missed\. The computer slept from .+ to .+\.$/);
     expect(whyWords({ code: 'ask', away }, zh, chinese)).toMatch(/睡眠到/);
+  });
+  it('S11: names the wall times that a change of the zone jumped over, with their days where there are several', () => {
+    const gap = { code: 'zone-gap', from: 'America/New_York', to: 'Europe/Berlin' } as const;
+    expect(whyWords({ ...gap, times: ['2026-01-01T12:00:00'], count: 1 }, en, formats)).toBe(
+      'The change of the time zone from America/New_York to Europe/Berlin jumped over 12:00.',
+    );
+    expect(whyWords({ ...gap, times: ['2026-01-01T23:00:00', '2026-01-02T00:00:00'], count: 9 }, en, formats)).toBe(
+      'The change of the time zone from America/New_York to Europe/Berlin jumped over 9 times: Thu 1 Jan 23:00, Fri 2 Jan 00:00, ….',
+    );
+  });
+  it('says what it gave up waiting for, in words where the window has some', () => {
+    const why = { code: 'gave-up', lacking: ['mains', 'vpn'], waitedMs: 6 * 3_600_000 } as const;
+    expect(whyWords(why, en, formats)).toBe('It gave up after waiting 6 h for mains power and vpn.');
+    expect(whyWords(why, zh, chinese)).toBe('等待接通电源和vpn 6 小时后放弃。');
   });
 });
 

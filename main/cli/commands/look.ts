@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { CommonOptions } from '../work/common.ts';
 import type { EventsOptions, JobsOptions, LogsOptions, RunsOptions } from '../work/look.ts';
 import { attempt, common, several, wholeNumber } from './common.ts';
+import { addWaitingCommands } from './waiting.ts';
 
 const STATES = [
   'queued',
@@ -39,15 +40,17 @@ export function addLookCommands(program: Command): void {
   common(
     program
       .command('show')
-      .description('show one job with its next fires')
+      .description('show one job: what waits, its next fires, and what is left out')
       .argument('<job>', 'id, or a name that only one job has'),
     { changes: false },
   ).action((job: string, options: CommonOptions) => attempt(options, async () => (await work()).show(job, options)));
-  common(
+  const runs = common(
     program
       .command('runs')
       .description('list runs and everything that did not run, newest first')
-      .argument('[job]', 'only of this job'),
+      .argument('[job]', 'only of this job')
+      // A job may have this name.
+      .helpCommand(false),
     { changes: false },
   )
     .addOption(new Option('--state <state...>', 'only in these states').choices(STATES))
@@ -56,6 +59,7 @@ export function addLookCommands(program: Command): void {
     .action((job: string | undefined, options: RunsOptions) =>
       attempt(options, async () => (await work()).runs(job, options)),
     );
+  addWaitingCommands(runs);
   common(
     program
       .command('logs')

@@ -12,20 +12,21 @@ import { createSecretBook, type SecretVault } from '../../api/secret-book.ts';
 import { createSecretHandlers } from '../../api/secrets.ts';
 import { mergeSettings } from '../../api/settings-values.ts';
 import { createScheduleWords } from '../../api/words.ts';
-import { noJob, PunctualError } from '../../engine/errors.ts';
+import { PunctualError } from '../../engine/errors.ts';
 import type { Log } from '../../engine/ports.ts';
-import type { Engine } from '../../engine/surface.ts';
-import { compileSchedule } from '../../engine/triggers/compile.ts';
 import { createSecretVault } from '../../host/secret-vault.ts';
 import { readEnvironmentRecord } from '../../runner/environment-record.ts';
 import { createLogs } from '../../runner/logs.ts';
-import { openStoreReadOnly, type ReadOnlyStore } from '../../store/open-read-only.ts';
+import { openStoreReadOnly } from '../../store/open-read-only.ts';
+import { createSleepingEngine } from './sleeping-engine.ts';
 
 export interface Offline {
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
   close(): void;
 }
 
+/** More than any list of jobs has. */
+const MOST_JOBS = 1_000_000;
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const clock = {
   now: () => Date.now(),
@@ -57,8 +58,13 @@ export function openOffline(folder: string): Offline | null {
     retentionDays: () => settings.retention.days,
   });
   const deps: ApiDeps = {
-    engine: createSleepingEngine(store, settings.engine),
-    store: { ...store, jobIds: refuse, withoutTraces: refuse },
+    engine: createSleepingEngine(store, settings.engine, clock, refuse),
+    store: {
+      ...store,
+      jobIds: ({ group } = {}) =>
+        store.listJobs({ limit: MOST_JOBS }).jobs.flatMap(({ id, spec }) => (spec.group === group ? [id] : [])),
+      withoutTraces: refuse,
+    },
     secrets,
     runner: {
       ...createLogs(
@@ -93,6 +99,7 @@ export function openOffline(folder: string): Offline | null {
       },
       ...{ startedAt: 0, home: homedir(), user: '', shell: '', interpreters: [], versions: {}, notices: [] },
     }),
+    dismissNotice: refuse,
     systemLanguage: 'en',
     pushSettings: () => {},
     pushSecrets: () => {},
@@ -127,53 +134,4 @@ function openVault(folder: string): SecretVault {
   // A key that lies in a file is there when this returns.
   void vault.load();
   return vault;
-}
-
-/** An engine that knows what is stored and does nothing. */
-function createSleepingEngine(store: ReadOnlyStore, settings: ReturnType<Engine['settings']>): Engine {
-  const paused = store.readState('pausedAll');
-  const { timezone } = settings.defaults;
-  return {
-    ...{
-      start: refuse,
-      stop: refuse,
-      add: refuse,
-      addMany: refuse,
-      change: refuse,
-      modify: refuse,
-      modifyMany: refuse,
-      reschedule: refuse,
-      regroup: refuse,
-    },
-    ...{ remove: refuse, removeAll: refuse, restore: refuse, pause: refuse, resume: refuse, pauseAll: refuse },
-    ...{ resumeAll: refuse, run: refuse, runAgain: refuse, stopRuns: refuse, answer: refuse, event: refuse },
-    ...{ hint: refuse, configure: refuse, listen: refuse },
-    settings: () => settings,
-    snapshot: () => {
-      const open = store.openRuns();
-      const [next] = store.listJobs({ sort: 'next', limit: 1 }).jobs;
-      return {
-        state: 'stopped',
-        pausedAll: paused,
-        pausedGroups: store.readState('pausedGroups') ?? {},
-        running: open.filter(({ state }) => state !== 'queued').length,
-        queued: open.filter(({ state }) => state === 'queued').length,
-        settlingUntil: null,
-        next: next === undefined || next.nextFire === null ? null : { jobId: next.id, at: next.nextFire },
-      };
-    },
-    upcoming(id, count, from = clock.now()) {
-      const job = store.job(id);
-      if (job === null) throw noJob(id);
-      const zone = timezone === 'local' ? clock.zone() : timezone;
-      const trigger = compileSchedule(job.spec.schedule, {
-        zone,
-        anchor: job.anchorAt,
-        lastFinish: job.lastFinishedAt,
-      });
-      const found: number[] = [];
-      for (let at = trigger.next(from); at !== null && found.length < count; at = trigger.next(at)) found.push(at);
-      return found;
-    },
-  };
 }

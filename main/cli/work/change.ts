@@ -117,8 +117,8 @@ export async function edit(name: string, command: readonly string[], options: Sp
 export async function rm(names: readonly string[], options: CommonOptions): Promise<void> {
   await withHost(options, async (host) => {
     const found = await findJobs(host, names);
-    const { removed } = await host.call('jobs.remove', { ids: found.map(({ id }) => id) });
-    if (options.json === true) return printJson('rm', { removed });
+    const { removed, rows } = await host.call('jobs.remove', { ids: found.map(({ id }) => id) });
+    if (options.json === true) return printJson('rm', { removed, rows });
     for (const job of removed) printLine(`Removed ${job.id} (${job.spec.name}); its runs stay in the history.`);
   });
 }
@@ -151,18 +151,19 @@ export async function pauseJobs(names: readonly string[], options: PauseOptions)
 }
 
 export async function resumeJobs(names: readonly string[], options: PauseOptions): Promise<void> {
+  const missed = options.catchUp === true ? 'catch-up' : 'forget';
   await withHost(options, async (host) => {
     if (isWide(names, options)) {
-      const engine = await host.call('engine.resume', options.group === undefined ? {} : { group: options.group });
+      const engine = await host.call('engine.resume', {
+        missed,
+        ...(options.group === undefined ? {} : { group: options.group }),
+      });
       return options.json === true
         ? printJson('resume', engine)
         : printLine(`Resumed ${options.group === undefined ? 'everything' : `the group ${options.group}`}.`);
     }
     const ids = (await findJobs(host, names)).map(({ id }) => id);
-    const { changed } = await host.call('jobs.resume', {
-      ids,
-      missed: options.catchUp === true ? 'catch-up' : 'forget',
-    });
+    const { changed } = await host.call('jobs.resume', { ids, missed });
     if (options.json === true) printJson('resume', { changed });
     else printLine(`Resumed ${changed} ${changed === 1 ? 'job' : 'jobs'}.`);
   });

@@ -1,5 +1,5 @@
 /** Completion scripts, made from the program itself so that they never fall behind. */
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { PunctualError } from '../../engine/errors.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
@@ -21,13 +21,24 @@ const entries = (program: Command): Entry[] =>
   program.commands.map((command) => ({
     name: command.name(),
     description: command.description(),
-    options: command.options.map(({ long, description, required, optional, argChoices }) => ({
+    // Options of a subcommand are offered as well: which one it is would have to be found among the words typed.
+    options: optionsOf(command).map(({ long, description, required, optional, argChoices }) => ({
       long: long ?? '',
       description,
       values: required || optional ? (argChoices ?? null) : undefined,
     })),
-    words: command.registeredArguments[0]?.argChoices ?? [],
+    words: [
+      ...(command.registeredArguments[0]?.argChoices ?? []),
+      ...command.commands.map((subcommand) => subcommand.name()),
+    ],
   }));
+
+function optionsOf(command: Command): Option[] {
+  const byName = new Map(
+    [command, ...command.commands].flatMap(({ options }) => options).map((option) => [option.long, option]),
+  );
+  return [...byName.values()];
+}
 
 /** The script for one shell; throws `bad-input` for a shell nobody here knows. */
 export function completionScript(program: Command, shell: string): string {

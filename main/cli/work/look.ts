@@ -5,6 +5,7 @@ import type { EngineEvent } from '../../engine/events.ts';
 import type { Run } from '../../engine/model.ts';
 import { describeSchedule } from '../../engine/triggers/words.ts';
 import { localTime, printJson, printLine, readTerminal, tableLines } from '../output/print.ts';
+import { skipWords, waitingOf, waitWords } from '../output/wait-words.ts';
 import { type Host, withHost } from '../session/host.ts';
 import { type CommonOptions, findJob, findRun, pause, readSpan, readUntil } from './common.ts';
 
@@ -26,7 +27,7 @@ export async function status(options: CommonOptions): Promise<void> {
         `Everything is paused${engine.pausedAll.until === null ? '' : ` until ${localTime(engine.pausedAll.until)}`}.`,
       );
     printLine(
-      `${engine.jobs} ${engine.jobs === 1 ? 'job' : 'jobs'}, ${engine.running} running, ${engine.queued} waiting.`,
+      `${engine.jobs} ${engine.jobs === 1 ? 'job' : 'jobs'}, ${engine.running} running, ${engine.queued + engine.held} waiting.`,
     );
     if (engine.missed > 0)
       printLine(
@@ -44,6 +45,8 @@ export interface JobsOptions extends CommonOptions {
 }
 
 const PAGE = 10_000;
+/** Waiting rows of one job that are printed. */
+const SHOWN_WAITING = 20;
 
 export async function jobs(filter: readonly string[], options: JobsOptions): Promise<void> {
   await withHost(options, async (host) => {
@@ -74,7 +77,7 @@ export async function jobs(filter: readonly string[], options: JobsOptions): Pro
         of: (row: JobRow) => (row.running > 0 ? 'running' : row.pausedBy === null ? row.state : 'paused'),
       },
       { title: 'LAST', of: (row: JobRow) => row.recent[0]?.state ?? '-' },
-      { title: 'NEXT', of: (row: JobRow) => localTime(row.nextFire) },
+      { title: 'NEXT', of: (row: JobRow) => localTime(nextOf(row)) },
       { title: 'WHEN', of: (row: JobRow) => row.words, soft: true },
     ];
     if (rows.length === 0)
@@ -82,6 +85,11 @@ export async function jobs(filter: readonly string[], options: JobsOptions): Pro
     for (const line of tableLines(rows, columns, readTerminal())) printLine(line);
     if (rows.length < total) printLine(`… and ${total - rows.length} more (--limit)`);
   });
+}
+
+/** The earlier of the next fire and a waiting row that the clock starts. */
+function nextOf({ nextFire, waiting }: JobRow): number | null {
+  return nextFire === null ? (waiting?.at ?? null) : Math.min(nextFire, waiting?.at ?? nextFire);
 }
 
 export async function show(name: string, options: CommonOptions): Promise<void> {
@@ -104,7 +112,16 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
       if (['name', 'schedule', 'action'].includes(key)) continue;
       printLine(`  ${key.padEnd(9)} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
     }
+    const { items } = await host.call('runs.list', { jobId: job.id, states: ['queued'], limit: SHOWN_WAITING });
+    for (const [index, run] of items.toReversed().entries()) {
+      printLine(
+        `  ${index === 0 ? 'waits' : '     '}     ${localTime(run.scheduledAt)}  ${waitWords(waitingOf(run))}  (run ${run.id})`,
+      );
+    }
     for (const [index, at] of next.entries()) printLine(`  ${index === 0 ? 'next' : '    '}      ${localTime(at)}`);
+    for (const [index, skip] of job.skips.entries()) {
+      printLine(`  ${index === 0 ? 'left out' : '        '}  ${skipWords(skip)}`);
+    }
   });
 }
 
@@ -128,10 +145,15 @@ export async function runs(name: string | undefined, options: RunsOptions): Prom
       { title: 'SCHEDULED', of: (run: Run) => localTime(run.scheduledAt) },
       { title: 'TOOK', of: tookWords },
       { title: 'EXIT', of: (run: Run) => (run.exitCode === null ? (run.signal ?? '-') : String(run.exitCode)) },
-      { title: 'WHY', of: (run: Run) => (run.count > 1 ? `${run.why.code} (${run.count})` : run.why.code), soft: true },
+      { title: 'WHY', of: reasonOf, soft: true },
     ];
     for (const line of tableLines(items, columns, readTerminal())) printLine(line);
   });
+}
+
+function reasonOf(run: Run): string {
+  if (run.state === 'queued') return waitWords(waitingOf(run));
+  return run.count > 1 ? `${run.why.code} (${run.count})` : run.why.code;
 }
 
 /** The secret of a run marks its processes and is nobody else's business. */

@@ -5,17 +5,24 @@ import type { TrayFacts } from './tray-menu.ts';
 const NEXT = 3;
 const RUNNING = 5;
 const RECENT = 5;
+/** Some more than shown: those that a pause or a skip leaves out, and waiting rows that no clock starts, are not. */
+const LOOKED_AT = 10 * NEXT;
 
 export async function readTrayFacts(
   { handlers }: Pick<App, 'handlers'>,
   known: Pick<TrayFacts, 'favourites' | 'failed' | 'startAtLogin'>,
 ): Promise<TrayFacts> {
   const status = await handlers['engine.status']({});
-  // Some more than shown: those of a paused group are left out.
-  const jobs = await handlers['jobs.list']({ text: 'state:active', sort: 'next', limit: 10 * NEXT, recent: 0 });
-  const next = jobs.items.flatMap(({ id, name, nextFire, pausedBy }) =>
-    nextFire === null || pausedBy !== null ? [] : [{ jobId: id, name, at: nextFire }],
+  const jobs = await handlers['jobs.list']({ text: 'state:active', sort: 'next', limit: LOOKED_AT, recent: 0 });
+  const waiting = await handlers['runs.list']({ states: ['queued'], limit: LOOKED_AT });
+  const fires = jobs.items.flatMap(({ id, name, nextFire }) =>
+    nextFire === null ? [] : [{ jobId: id, name, at: nextFire }],
   );
+  const starts = waiting.items.flatMap(({ jobId, jobName, notBefore }) =>
+    notBefore === null ? [] : [{ jobId, name: jobName, at: notBefore }],
+  );
+  const sorted = [...fires, ...starts].sort((a, b) => a.at - b.at);
+  const next = sorted.filter(({ jobId }, index) => sorted.findIndex((one) => one.jobId === jobId) === index);
   const running = await handlers['runs.list']({ states: ['starting', 'running'], limit: RUNNING });
   const ended = ['succeeded', 'failed', 'timed-out', 'stopped', 'interrupted'] as const;
   const recent = await handlers['runs.list']({ states: ended, limit: RECENT });

@@ -1,0 +1,81 @@
+import { noJob } from '../../engine/errors.ts';
+import type { EngineSettings, Instant, Job, Run } from '../../engine/model.ts';
+import type { Clock } from '../../engine/ports.ts';
+import type { Engine, EngineSnapshot } from '../../engine/surface.ts';
+import { compileSchedule } from '../../engine/triggers/compile.ts';
+import { comingFires } from '../../engine/upcoming.ts';
+import type { ReadOnlyStore } from '../../store/open-read-only.ts';
+
+/** Jobs in the order of their next fires that are looked at for the first fire of all: those before it are paused or skipped. */
+const LOOKED_AT = 1000;
+/** Waits for other runs; all others are held back by time or by the computer. */
+const BEHIND_RUNS: readonly Run['waitingFor'][] = ['previous', 'pace', 'slot', 'retry'];
+
+/** An engine that knows what is stored and does nothing: everything that would change something calls `refuse`. */
+export function createSleepingEngine(
+  store: Pick<ReadOnlyStore, 'job' | 'listJobs' | 'openRuns' | 'readState'>,
+  settings: EngineSettings,
+  clock: Clock,
+  refuse: () => never,
+): Engine {
+  const pausedAll = store.readState('pausedAll');
+  const pausedGroups = store.readState('pausedGroups') ?? {};
+  const { timezone } = settings.defaults;
+  // The next fires that are stored were computed in it; what another zone means is decided at the next start (S11).
+  const here = store.readState('zone') ?? clock.zone();
+
+  function firesOf(job: Job, count: number, from: Instant, open: readonly Run[]): Instant[] {
+    // Its schedule may be what cannot be read.
+    if (job.state === 'broken') return [];
+    const trigger = compileSchedule(job.spec.schedule, {
+      zone: timezone === 'local' ? here : timezone,
+      anchor: job.anchorAt,
+      lastFinish: job.lastFinishedAt,
+    });
+    const pauses = [pausedAll, pausedGroups[job.spec.group ?? ''] ?? null];
+    return comingFires({ job, trigger, from, count, pauses, open: open.filter(({ jobId }) => jobId === job.id) });
+  }
+
+  function nextOf(open: readonly Run[]): EngineSnapshot['next'] {
+    const [row] = open
+      .flatMap(({ state, id, jobId, notBefore }) =>
+        // What is overdue starts as soon as there is a host.
+        state === 'queued' && notBefore !== null ? [{ jobId, at: Math.max(notBefore, clock.now()), run: id }] : [],
+      )
+      .sort((a, b) => a.at - b.at);
+    let first: EngineSnapshot['next'] = row ?? null;
+    for (const job of store.listJobs({ sort: 'next', limit: LOOKED_AT }).jobs) {
+      // No later one can come first.
+      if (job.nextFire === null || (first !== null && job.nextFire >= first.at)) break;
+      const [at] = firesOf(job, 1, clock.now(), open);
+      if (at !== undefined && (first === null || at < first.at)) first = { jobId: job.id, at };
+    }
+    return first;
+  }
+
+  return {
+    ...{ start: refuse, stop: refuse, hint: refuse, event: refuse, conditionsChanged: refuse, claimed: refuse },
+    ...{ add: refuse, addMany: refuse, change: refuse, modify: refuse, modifyMany: refuse, reschedule: refuse },
+    ...{ remove: refuse, removeAll: refuse, restore: refuse, regroup: refuse, configure: refuse, listen: refuse },
+    ...{ pause: refuse, resume: refuse, pauseAll: refuse, resumeAll: refuse, skip: refuse, unskip: refuse },
+    ...{ run: refuse, runAgain: refuse, stopRuns: refuse, startNow: refuse, skipRuns: refuse, hold: refuse },
+    answer: refuse,
+    settings: () => settings,
+    snapshot: () => {
+      const open = store.openRuns();
+      const waiting = open.filter(({ state }) => state === 'queued');
+      const queued = waiting.filter(({ waitingFor }) => BEHIND_RUNS.includes(waitingFor)).length;
+      return {
+        ...{ state: 'stopped', pausedAll, pausedGroups, settlingUntil: null, queued },
+        running: open.length - waiting.length,
+        held: waiting.length - queued,
+        next: nextOf(open),
+      };
+    },
+    upcoming(id, count, from = clock.now()) {
+      const job = store.job(id);
+      if (job === null) throw noJob(id);
+      return firesOf(job, count, from, store.openRuns());
+    },
+  };
+}

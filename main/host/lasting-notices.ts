@@ -1,0 +1,46 @@
+/** Notices that stay until they are read: what a change of the zone or the clock did, and what is new after an update. */
+import type { Notice } from '../../preload/contract.ts';
+import type { EngineEvent } from '../engine/events.ts';
+import type { Store } from '../store/open.ts';
+
+/** What a change of the time zone (S11) or of the clock (S40) did; null for events that need no banner. */
+export function noticeOf(event: EngineEvent): Notice | null {
+  if (event.type === 'zone-changed') {
+    const { from, to, moved, startedNow, notRepeated } = event;
+    return {
+      ...{ id: `zone-changed-${event.at}`, level: 'info', code: 'zone-changed' },
+      message: `The time zone changed from ${from} to ${to}.`,
+      reason: { code: 'zone-changed', from, to, moved, startedNow, notRepeated },
+    };
+  }
+  // A clock that was set back without taking a run along concerns nobody's jobs.
+  if (event.type !== 'clock-moved' || event.notRepeated === 0) return null;
+  const { byMs, notRepeated } = event;
+  return {
+    ...{ id: `clock-moved-${event.at}`, level: 'info', code: 'clock-moved' },
+    message: 'The clock of this computer was set back; runs that ran while it was ahead are not repeated.',
+    reason: { code: 'clock-moved', byMs, notRepeated },
+  };
+}
+
+/** Databases of an older format meant a limit of some minutes where a job names none (S13). */
+const FIRST_WITHOUT_LIMIT = 8;
+const PAGE = 1000;
+
+/** After the update that took the limit away: how many jobs now run at any age. Null where it concerns none. */
+export function anyAgeNotice(store: Pick<Store, 'listJobs' | 'migratedFrom'>): Notice | null {
+  if (store.migratedFrom === null || store.migratedFrom >= FIRST_WITHOUT_LIMIT) return null;
+  let jobs = 0;
+  for (let offset = 0; ; offset += PAGE) {
+    const page = store.listJobs({ sort: 'created', offset, limit: PAGE }).jobs;
+    jobs += page.filter(({ state, spec }) => state !== 'broken' && spec.graceSeconds === undefined).length;
+    if (page.length < PAGE) break;
+  }
+  if (jobs === 0) return null;
+  return {
+    ...{ id: 'any-age', level: 'info', code: 'any-age' },
+    message:
+      'New in this version: missed runs of jobs without a limit of their own are caught up however late they are.',
+    reason: { code: 'any-age', jobs },
+  };
+}
