@@ -7,6 +7,17 @@ import type { Rule, Wall } from './oracle.ts';
 interface Piece {
   readonly text: string;
   readonly values: readonly number[];
+  /** Written with a star or a step, or with a range of two and more; both are known here because the text is made here. */
+  readonly stepped?: boolean;
+  readonly ranged?: boolean;
+}
+
+/** S9 in its own words: does the pattern go through the day, or name its hours? */
+function goesThroughTheDay(hour: Piece, minute: Piece): boolean {
+  const hours = Array.from({ length: 24 }, (_, each) => each).filter((each) => hour.values.includes(each));
+  if (hours.length === 24) return true;
+  if (hours.length < 2) return false;
+  return hour.stepped === true || (hour.ranged === true && minute.stepped === true);
 }
 
 const upTo = (from: number, to: number, step: number): number[] => {
@@ -20,18 +31,19 @@ function piece(min: number, max: number, whole: boolean): fc.Arbitrary<Piece> {
   const single = fc.integer({ min, max }).map((value): Piece => ({ text: String(value), values: [value] }));
   const range = fc.tuple(fc.integer({ min, max }), fc.integer({ min, max })).map(([a, b]): Piece => {
     const [from, to] = a < b ? [a, b] : [b, a];
-    return { text: `${from}-${to}`, values: upTo(from, to, 1) };
+    return { text: `${from}-${to}`, values: upTo(from, to, 1), ranged: from < to };
   });
   const rangeStep = fc
     .tuple(fc.integer({ min, max }), fc.integer({ min, max }), fc.integer({ min: 1, max: 7 }))
     .filter(([a, b, step]) => step <= Math.abs(a - b) + 1)
     .map(([a, b, step]): Piece => {
       const [from, to] = a < b ? [a, b] : [b, a];
-      return { text: `${from}-${to}/${step}`, values: upTo(from, to, step) };
+      return { text: `${from}-${to}/${step}`, values: upTo(from, to, step), stepped: true };
     });
   const step = fc
-    .integer({ min: 1, max: Math.min(30, max - min) })
-    .map((by): Piece => ({ text: `*/${by}`, values: upTo(min, max, by) }));
+    // Weekdays count Sunday twice, as 0 and 7, and yet are seven.
+    .integer({ min: 1, max: Math.min(30, max === 7 ? 7 : max - min + 1) })
+    .map((by): Piece => ({ text: `*/${by}`, values: upTo(min, max, by), stepped: true }));
   return fc.oneof({ weight: 4, arbitrary: single }, range, rangeStep, whole ? step : single);
 }
 
@@ -40,9 +52,11 @@ function field(min: number, max: number, anyWeight: number, whole = true): fc.Ar
     (pieces): Piece => ({
       text: pieces.map((each) => each.text).join(','),
       values: pieces.flatMap((each) => each.values),
+      stepped: pieces.some((each) => each.stepped),
+      ranged: pieces.some((each) => each.ranged),
     }),
   );
-  const any = fc.constant<Piece>({ text: '*', values: upTo(min, max, 1) });
+  const any = fc.constant<Piece>({ text: '*', values: upTo(min, max, 1), stepped: true });
   return fc.oneof({ weight: whole ? anyWeight : 0, arbitrary: any }, { weight: 6, arbitrary: list });
 }
 
@@ -131,12 +145,22 @@ const seconds = fc.oneof(
   { weight: 1, arbitrary: fc.array(piece(0, 59, true), { minLength: 1, maxLength: 2 }) },
 );
 
+/** Hours that random ones seldom hit: the two at midnight, one written with a star, and all of them written in another way. */
+const ODD_HOURS: readonly Piece[] = [
+  { text: '23', values: [23] },
+  { text: '0', values: [0] },
+  { text: '*/24', values: [0], stepped: true },
+  { text: '*/23', values: [0, 23], stepped: true },
+  { text: '0-23', values: upTo(0, 23, 1), ranged: true },
+  { text: '23,0-22', values: upTo(0, 23, 1), ranged: true },
+];
+
 /** Random OCPS text with seconds, both day fields, `+`, and any dst policy. Hours lean towards the night, where clocks change. */
 export const randomPattern: fc.Arbitrary<RandomPattern> = fc
   .record({
     seconds,
     minute: field(0, 59, 2),
-    hour: fc.oneof(field(0, 23, 2), field(0, 4, 0, false), fc.constant<Piece>({ text: '23', values: [23] })),
+    hour: fc.oneof(field(0, 23, 2), field(0, 4, 0, false), fc.constantFrom(...ODD_HOURS)),
     day: dayOfMonth,
     month: fc.oneof({ weight: 3, arbitrary: field(1, 12, 100) }, field(1, 12, 1)),
     weekday: dayOfWeek,
@@ -161,7 +185,7 @@ export const randomPattern: fc.Arbitrary<RandomPattern> = fc
           parts.seconds === null
             ? [0]
             : [...new Set(parts.seconds.flatMap((each) => each.values))].sort((a, b) => a - b),
-        dst: /[*/-]/.test(hour.text) ? null : { gap: parts.gap, overlap: parts.overlap },
+        dst: goesThroughTheDay(hour, minute) ? null : { gap: parts.gap, overlap: parts.overlap },
         matches: (wall) =>
           minutes.has(wall.minute) &&
           hours.has(wall.hour) &&
