@@ -646,6 +646,8 @@ export const en = {
     range: (from: string, to: string) => `${from} to ${to}`,
     rangeNth: (range: string, n: number, unit: string) => `every ${of(n)} ${unit}s from ${range}`,
     lastDay: 'last day of the month',
+    beforeLastDay: (n: number) =>
+      n === 1 ? '1 day before the last day of the month' : `${n} days before the last day of the month`,
     lastWorkday: 'last weekday of the month',
     nearest: (day: string) => `weekday nearest the ${day}.`,
     nthOf: (n: number, day: string) => `${day} number ${n} of the month`,

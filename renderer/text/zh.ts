@@ -638,6 +638,7 @@ export const zh = {
     range: (from: string, to: string) => `${from} 至 ${to}`,
     rangeNth: (range: string, n: number, unit: string) => `${range}，每 ${of(n)} ${unit}`,
     lastDay: '每月最后一天',
+    beforeLastDay: (n) => `每月最后一天的前 ${n} 天`,
     lastWorkday: '每月最后一个工作日',
     nearest: (day: string) => `离 ${day} 日最近的工作日`,
     nthOf: (n: number, day: string) => `每月第 ${n} 个${day}`,

@@ -91,6 +91,15 @@ const dayOfMonth: fc.Arbitrary<DayPiece> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<DayPiece>({ text: 'L', matches: (wall) => wall.day === lengthOf(wall) }) },
   {
     weight: 2,
+    arbitrary: fc.integer({ min: 1, max: 30 }).map(
+      (days): DayPiece => ({
+        text: `L-${days}`,
+        matches: (wall) => wall.day + days === lengthOf(wall),
+      }),
+    ),
+  },
+  {
+    weight: 2,
     arbitrary: fc.integer({ min: 1, max: 31 }).map(
       (day): DayPiece => ({
         text: `${day}W`,

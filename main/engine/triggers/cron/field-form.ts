@@ -174,7 +174,7 @@ function readItem(name: FieldName, text: string, fail: Fail): CronItem | null {
     return step === null ? null : { type: 'range', from, to, step };
   }
   if (name === 'day') {
-    if (/^last$/i.test(text)) return { type: 'last' };
+    if (/^last$/i.test(text)) return { type: 'last', daysBefore: 0 };
     const nth = /^(\S+) +(\S+)$/.exec(text);
     if (nth !== null) {
       const [, which = '', day = ''] = nth;

@@ -194,7 +194,13 @@ function readItem(each: FieldRule, part: Word, listed: boolean, field: string, p
   };
 
   if (each === DAY) {
-    if (text === 'L') return { type: 'last' };
+    if (text === 'L') return { type: 'last', daysBefore: 0 };
+    const beforeLast = /^L-(\d+)$/.exec(text)?.[1];
+    if (beforeLast !== undefined) {
+      const daysBefore = Number(beforeLast);
+      if (daysBefore >= 1 && daysBefore <= 30) return { type: 'last', daysBefore };
+      return fail('out-of-range', { kind: 'not-between', got: quote(daysBefore), least: 1, most: 30 }, 2);
+    }
     if (text === 'LW' && !listed) return { type: 'last-workday' };
     const nearest = /^(.*)W$/.exec(text);
     if (nearest !== null) {

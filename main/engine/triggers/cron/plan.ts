@@ -3,8 +3,8 @@ export type CronItem =
   | { readonly type: 'all'; readonly step: number }
   | { readonly type: 'range'; readonly from: number; readonly to: number; readonly step: number }
   | { readonly type: 'value'; readonly value: number }
-  /** Last day of the month. */
-  | { readonly type: 'last' }
+  /** Last day of the month (0), or so many days (1-30) before it; a month that is too short has none. */
+  | { readonly type: 'last'; readonly daysBefore: number }
   /** Monday to Friday nearest to a day of the month, never leaving the month. */
   | { readonly type: 'nearest'; readonly day: number }
   /** Last day of the month that is Monday to Friday. */
