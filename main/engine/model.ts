@@ -29,7 +29,7 @@ export interface ScheduleModifiers {
   readonly timezone?: string | undefined;
   /** First moment at which the schedule may fire, inclusive. */
   readonly start?: Moment | undefined;
-  /** Last moment at which the schedule may fire, inclusive. */
+  /** Last moment at which the schedule may fire, inclusive; a date without a time is that whole day (S3). */
   readonly end?: Moment | undefined;
   /** Spread after the scheduled time (S24); `stable` gives this machine and job the same delay every time. */
   readonly jitter?: { readonly seconds: number; readonly stable?: boolean | undefined } | undefined;
