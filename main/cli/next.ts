@@ -1,6 +1,7 @@
 import { PunctualError, toErrorShape } from '../engine/errors.ts';
 import type { Instant, Schedule, ScheduleProblem } from '../engine/model.ts';
 import { findProblems, membersFire } from '../engine/triggers/check.ts';
+import { comingFires, runsLeft } from '../engine/triggers/coming-fires.ts';
 import { compileSchedule } from '../engine/triggers/compile.ts';
 import { parseMoment } from '../engine/triggers/moment.ts';
 import { resolveWall, zoneNamed } from '../engine/triggers/zone.ts';
@@ -47,12 +48,7 @@ export function nextFires(request: NextRequest, defaults: NextDefaults): string[
   if (problems.length > 0) throw new PunctualError('bad-schedule', problems[0]?.message ?? '', { problems });
   const schedule = request.schedule as Schedule;
   const trigger = compileSchedule(schedule, context);
-  const fires: string[] = [];
-  let at = trigger.next(from);
-  while (at !== null && fires.length < count) {
-    fires.push(new Date(at).toISOString());
-    at = trigger.next(at);
-  }
+  const fires = comingFires(trigger, from, count, runsLeft(schedule, 0)).map((at) => new Date(at).toISOString());
   if (fires.length === 0 && count > 0 && membersFire(schedule, context, from)) {
     throw new PunctualError(
       'never-runs',

@@ -101,11 +101,11 @@ export function createDecider(core: Core, launcher: Launcher): Decider {
   ): JobProgress {
     const { schedule } = job.spec;
     let { nextFire, dueAt } = plan;
-    if (schedule.kind === 'interval' && schedule.from === 'finish') {
-      // The next fire counts from the end of what runs now; if nothing runs, from this moment.
+    if (waitsForFinish(schedule)) {
+      // What counts from the end of a run counts from the end of what runs now; if nothing runs, from this moment.
       const running = core.open.ofJob(job.id).length > 0;
-      nextFire = running ? null : core.triggers.nextAfter({ ...job, lastFinishedAt: now }, now).nextFire;
-      dueAt = nextFire;
+      if (!running) ({ nextFire, dueAt } = core.triggers.nextAfter(job, now));
+      else if (schedule.kind === 'interval') nextFire = dueAt = null;
     }
     const { maxRuns } = schedule;
     if (maxRuns !== undefined && job.runCount + launched >= maxRuns) {

@@ -75,6 +75,19 @@ export function createTriggerShelf(deps: {
     return jitteredTime(scheduled, following ?? entry.trigger.next(scheduled), job.spec.schedule, entry.end, share);
   }
 
+  /**
+   * A schedule that counts from the end of a run knows one fire. Once that has passed without a run, it counts from `after`: the
+   * job must not wait for a run that nothing will start (S4).
+   */
+  function fireAfter(job: Job, after: Instant): Instant | null {
+    const known = entryOf(job).trigger.next(after);
+    const { schedule } = job.spec;
+    if (!waitsForFinish(schedule)) return known;
+    const context = { zone: zone(), anchor: job.anchorAt, lastFinish: after };
+    const counted = compileSchedule(schedule, context).next(after);
+    return known === null || counted === null ? (known ?? counted) : Math.min(known, counted);
+  }
+
   return {
     of: (job) => entryOf(job).trigger,
     graceMs(job) {
@@ -86,7 +99,7 @@ export function createTriggerShelf(deps: {
     },
     jittered,
     nextAfter(job, after) {
-      const nextFire = entryOf(job).trigger.next(after);
+      const nextFire = fireAfter(job, after);
       return { nextFire, dueAt: nextFire === null ? null : jittered(job, nextFire, null) };
     },
   };

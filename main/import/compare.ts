@@ -2,6 +2,7 @@
 
 import type { Language } from '../../preload/contract.ts';
 import type { Instant, Schedule } from '../engine/model.ts';
+import { comingFires, runsLeft } from '../engine/triggers/coming-fires.ts';
 import { compileSchedule } from '../engine/triggers/compile.ts';
 import { eventNames } from '../engine/triggers/facts.ts';
 import { formatOffset, formatWall } from '../engine/triggers/moment.ts';
@@ -38,7 +39,7 @@ export interface CompareOptions {
 export function compareFires(old: OldSide, schedule: Schedule, options: CompareOptions): Comparison {
   const { now, count, zone, language } = options;
   const trigger = compileSchedule(schedule, { zone: zone.name, anchor: now, lastFinish: null });
-  const newInstants = take((after) => trigger.next(after), now, count);
+  const newInstants = comingFires(trigger, now, count, runsLeft(schedule, 0));
   const newFires: FireList = { instants: newInstants, note: newNote(schedule, newInstants.length, count, language) };
   if (typeof old === 'string') return { oldFires: { instants: [], note: old }, newFires, differences: [] };
   const oldInstants = take(old, now, count);

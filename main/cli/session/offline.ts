@@ -15,6 +15,7 @@ import { createScheduleWords } from '../../api/words.ts';
 import { noJob, PunctualError } from '../../engine/errors.ts';
 import type { Log } from '../../engine/ports.ts';
 import type { Engine } from '../../engine/surface.ts';
+import { comingFires, runsLeft } from '../../engine/triggers/coming-fires.ts';
 import { compileSchedule } from '../../engine/triggers/compile.ts';
 import { createSecretVault } from '../../host/secret-vault.ts';
 import { readEnvironmentRecord } from '../../runner/environment-record.ts';
@@ -165,15 +166,14 @@ function createSleepingEngine(store: ReadOnlyStore, settings: ReturnType<Engine[
     upcoming(id, count, from = clock.now()) {
       const job = store.job(id);
       if (job === null) throw noJob(id);
+      if (job.state === 'finished') return [];
       const zone = timezone === 'local' ? clock.zone() : timezone;
       const trigger = compileSchedule(job.spec.schedule, {
         zone,
         anchor: job.anchorAt,
         lastFinish: job.lastFinishedAt,
       });
-      const found: number[] = [];
-      for (let at = trigger.next(from); at !== null && found.length < count; at = trigger.next(at)) found.push(at);
-      return found;
+      return comingFires(trigger, from, count, runsLeft(job.spec.schedule, job.runCount));
     },
   };
 }

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly zone: Zone | null;
   readonly dst: DstPolicy;
   readonly level: number;
+  /** The kind of the schedule around; null at the top. */
+  readonly within: 'any' | 'all' | null;
 }
 
 /** The zone of a schedule; null when there is none of that name. */
