@@ -3,8 +3,11 @@ import type { Instant, Schedule, ScheduleProblem } from '../engine/model.ts';
 import { findProblems, membersFire } from '../engine/triggers/check.ts';
 import { comingFires, runsLeft } from '../engine/triggers/coming-fires.ts';
 import { compileSchedule } from '../engine/triggers/compile.ts';
+import { faultWords } from '../engine/triggers/fault-words.ts';
 import { parseMoment } from '../engine/triggers/moment.ts';
+import { quote } from '../engine/triggers/problems.ts';
 import { resolveWall, zoneNamed } from '../engine/triggers/zone.ts';
+import { zoneFault } from '../engine/triggers/zone-fault.ts';
 
 /** How many fires are given when nobody says. */
 export const DEFAULT_COUNT = 5;
@@ -106,7 +109,9 @@ export function readFrom(from: unknown, { zone: name, now }: NextDefaults): Inst
   if (from === undefined || from === null) return now;
   const moment = typeof from === 'string' ? parseMoment(from) : null;
   const zone = zoneNamed(name);
-  if (zone === null) throw new PunctualError('bad-input', `“${name}” is not the name of a time zone`);
+  if (zone === null) {
+    throw new PunctualError('bad-input', faultWords(zoneFault(name) ?? { kind: 'no-zone', got: quote(name) }));
+  }
   if (moment === null) {
     throw new PunctualError('bad-input', 'from: a moment such as 2026-03-29T01:00:00Z or 2026-03-29T03:00 is needed');
   }

@@ -161,6 +161,8 @@ export interface Preview {
   readonly words: string;
   /** Notes in words about clock changes, jitter and the like. */
   readonly remarks: readonly string[];
+  /** What is accepted but worth knowing: a zone without daylight saving, an event that may never be reported (S2). */
+  readonly warnings: readonly ScheduleProblem[];
   readonly zone: string;
   readonly fires: readonly PreviewFire[];
   /** How often it fires on each of the next seven days (`YYYY-MM-DD` in its zone); the first one from now on. */

@@ -1,8 +1,9 @@
 import type { Instant, Preview, PreviewFire, Schedule, ScheduleModifiers } from '../model.ts';
-import { checkSchedule } from './check.ts';
+import { type CheckContext, checkSchedule } from './check.ts';
 import { comingFires, runsLeft } from './coming-fires.ts';
 import { compileSchedule } from './compile.ts';
 import { formatOffset, formatTimeOfDay, formatWall } from './moment.ts';
+import { saveRemarks } from './save-rules.ts';
 import type { Trigger, TriggerContext } from './trigger.ts';
 import { describeSchedule, phrasesOf, type WordsLanguage } from './words.ts';
 import { type Segment, type Zone, zoneNamed } from './zone.ts';
@@ -16,7 +17,7 @@ export interface PreviewOptions {
   /** How many runs `maxRuns` still allows; default: as many as it says. */
   readonly remainingRuns?: number | undefined;
   readonly language: WordsLanguage;
-  readonly context: TriggerContext;
+  readonly context: CheckContext;
 }
 
 const YEAR_AHEAD = 400 * 86_400_000;
@@ -29,11 +30,12 @@ export function previewSchedule(schedule: unknown, options: PreviewOptions): Pre
   const fallback = zoneNamed(context.zone) ?? zoneNamed('UTC');
   const wrong = problems.length > 0 && problems.some((problem) => problem.code !== 'never-runs');
   if (wrong || fallback === null) {
-    return { problems, words: '', remarks: [], zone: context.zone, fires: [], perDay: [] };
+    return { problems, words: '', remarks: [], warnings: [], zone: context.zone, fires: [], perDay: [] };
   }
   const good = schedule as Schedule;
   const zone = (good.timezone == null || good.timezone === 'local' ? null : zoneNamed(good.timezone)) ?? fallback;
-  if (problems.length > 0) return { problems, words: '', remarks: [], zone: zone.name, fires: [], perDay: [] };
+  if (problems.length > 0)
+    return { problems, words: '', remarks: [], warnings: [], zone: zone.name, fires: [], perDay: [] };
 
   const from = options.from ?? now;
   const trigger = compileSchedule(good, context);
@@ -48,6 +50,7 @@ export function previewSchedule(schedule: unknown, options: PreviewOptions): Pre
     problems: [],
     words: describeSchedule(good, language),
     remarks: remarksOf(good, zone, trigger, skipping, from, language, context),
+    warnings: saveRemarks(good, context.events),
     zone: zone.name,
     fires,
     perDay: fires.length === 0 ? [] : countPerDay(trigger, zone, from, left),

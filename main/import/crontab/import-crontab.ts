@@ -1,5 +1,6 @@
 import type { JobSpec, Schedule } from '../../engine/model.ts';
 import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
+import { zoneFault } from '../../engine/triggers/zone-fault.ts';
 import type { OldSide } from '../compare.ts';
 import { numbers, timesOf, weekdayField } from '../cron-text.ts';
 import { createIdMaker, finishEntry } from '../entry.ts';
@@ -188,7 +189,8 @@ function readEntry({ line, raw, number, comment, around, context, makeId, say }:
   if (line.quiet) add('no-log', say.quiet);
   const zoneName = around.zone ?? context.zone;
   const zone = zoneNamed(zoneName);
-  if (zone === null) return say.badZone(excerpt(zoneName, 60));
+  if (zone === null || (around.zone !== null && zoneFault(around.zone) !== null))
+    return say.badZone(excerpt(zoneName, 60));
   const schedule: Schedule = {
     ...timing.schedule,
     ...(around.zone === null || timing.schedule.kind === 'event' ? {} : { timezone: zone.name }),

@@ -4,6 +4,7 @@
  */
 import type { Schedule } from '../../engine/model.ts';
 import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
+import { zoneFault } from '../../engine/triggers/zone-fault.ts';
 import { cronField, numbers, timesOf, WEEKDAY_NAMES, weekdayField } from '../cron-text.ts';
 import { type CivilDate, type SourceWalk, walkCalendar } from '../source-walk.ts';
 import type { SystemdWords } from '../words/systemd.ts';
@@ -54,7 +55,7 @@ export function readCalendar(text: string, say: CalendarWords): SystemdCalendar 
   let zone: string | null = null;
   const tail = /\s(\S+)$/.exec(rest)?.[1];
   if (tail !== undefined && /^[A-Za-z]/.test(tail) && !isWeekdays(tail)) {
-    if (zoneNamed(tail) === null) return say.badZone(tail);
+    if (zoneFault(tail) !== null) return say.badZone(tail);
     zone = tail;
     rest = rest.slice(0, -tail.length).trimEnd();
   }
