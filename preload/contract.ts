@@ -6,6 +6,7 @@ import type { EngineEvent } from '../main/engine/events.ts';
 import type {
   Action,
   EngineSettings,
+  EventName,
   GroupSettings,
   Instant,
   Job,
@@ -17,6 +18,7 @@ import type {
   Run,
   RunState,
   Schedule,
+  ScheduleProblem,
   SecretProblem,
   SecretRef,
 } from '../main/engine/model.ts';
@@ -55,6 +57,8 @@ export interface HostInfo {
   readonly shell: string;
   readonly interpreters: readonly { readonly name: string; readonly path: string }[];
   readonly versions: Readonly<Record<string, string>>;
+  /** Events that can start a job here (S2). */
+  readonly events: readonly EventName[];
   /** Things the person must know about this start, for example that a broken database was set aside. */
   readonly notices: readonly Notice[];
 }
@@ -124,6 +128,8 @@ export interface JobDetail {
   readonly job: Job;
   readonly row: JobRow;
   readonly next: readonly Instant[];
+  /** What its schedule would be refused for if it were saved today, and what is worth knowing about it; it runs all the same (S2). */
+  readonly warnings: readonly ScheduleProblem[];
 }
 
 export interface UpcomingFire {

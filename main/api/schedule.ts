@@ -18,7 +18,7 @@ export function createScheduleHandlers(deps: ApiDeps): Pick<Handlers, 'schedule.
         from,
         count,
         language,
-        context: { zone, anchor: now, lastFinish: null },
+        context: { zone, anchor: now, lastFinish: null, events: deps.events() },
       });
     },
   };

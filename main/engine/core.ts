@@ -1,5 +1,5 @@
 import type { EngineEvent } from './events.ts';
-import type { Absence, EngineSettings, Instant, Job, Millis, PauseState, Run } from './model.ts';
+import type { Absence, EngineSettings, EventName, Instant, Job, Millis, PauseState, Run } from './model.ts';
 import type { OpenRuns } from './open-runs.ts';
 import type { Alarm, Clock, EngineStore, Ids, Log, Random, RunEnd, Runner, RunOrder } from './ports.ts';
 import type { TriggerShelf } from './trigger-shelf.ts';
@@ -15,6 +15,8 @@ export interface EngineDeps {
   readonly store: EngineStore;
   readonly runner: Runner;
   readonly settings: EngineSettings;
+  /** Events that the host reports; a schedule on any other is refused (S2). Without it every event is accepted. */
+  readonly events?: (() => readonly EventName[]) | undefined;
 }
 
 /** Something the runner told; kept until it is stored, also over a failing store (S41). */

@@ -66,7 +66,10 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
     if (scheduleChanged) {
       const zone =
         core.settings.defaults.timezone === 'local' ? core.deps.clock.zone() : core.settings.defaults.timezone;
-      const problems = checkSchedule(spec.schedule, { now, context: { zone, anchor, lastFinish: null } });
+      const problems = checkSchedule(spec.schedule, {
+        now,
+        context: { zone, anchor, lastFinish: null, events: core.deps.events?.() },
+      });
       const first = problems[0];
       if (first !== undefined) {
         throw new PunctualError(

@@ -3,7 +3,7 @@
  * so that a test lives whole weeks in milliseconds. Nothing here is asynchronous unless the world really is.
  */
 import type { EngineEvent } from './events.ts';
-import type { Action, Instant, Job, Millis, PauseState, Run, SecretProblem, SecretRef } from './model.ts';
+import type { Action, EventName, Instant, Job, Millis, PauseState, Run, SecretProblem, SecretRef } from './model.ts';
 import type { Reason } from './reasons.ts';
 
 /** Wall clock, monotonic clock and zone of this computer. */
@@ -124,6 +124,8 @@ export interface EngineState {
   pausedGroups: Readonly<Record<string, PauseState>>;
   /** Zone of the computer when the engine last looked (S11). */
   zone: string;
+  /** Events that the last host reported: what can be saved while none runs (S2). */
+  events: readonly EventName[];
 }
 
 /** Everything the runner needs to start one attempt; it asks nobody else. */

@@ -91,8 +91,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       language: () => languageOf({ settings, systemLanguage }),
     });
 
+    const events = () => options.events(settings.current());
+    /** Kept for the command line, which judges schedules while no host runs. */
+    const keepEvents = () => store.transact(() => store.writeState('events', events()));
+    keepEvents();
     const engine = createEngine({
       ...ports,
+      events,
       alarm: createHookedAlarm(ports.alarm, clock, {
         before: () => {
           if (upkeep.stillOurs()) return true;
@@ -128,7 +133,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       host: createHostInfo({ options, runner, startedAt: clock.now(), notices: () => notices }),
       systemLanguage,
       updates: options.updates,
-      pushSettings: (value) => pushes.push('settings', value),
+      events,
+      pushSettings(value) {
+        keepEvents();
+        pushes.push('settings', value);
+      },
       pushSecrets: (owner) => pushes.push('secrets', owner),
     });
 

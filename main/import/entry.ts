@@ -42,7 +42,7 @@ export function finishEntry(draft: Draft, context: ImportContext, source: string
   }
   const problems = checkSchedule(draft.spec.schedule, {
     now,
-    context: { zone: zone.name, anchor: now, lastFinish: null },
+    context: { zone: zone.name, anchor: now, lastFinish: null, events: context.events },
   });
   if (problems.length > 0) {
     const refused = problems.map(({ code, message, fault }) => ({

@@ -25,6 +25,7 @@ import css from './job-page.module.css';
 import { JobRuns } from './job-runs.tsx';
 import { Overview } from './overview.tsx';
 import { RunWith } from './run-with.tsx';
+import { ScheduleTrouble } from './schedule-trouble.tsx';
 import { SecretTrouble } from './secret-trouble.tsx';
 
 /** The parts of the page; each has an address of its own. */
@@ -127,6 +128,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
           </p>
         )}
         <SecretTrouble job={job} />
+        <ScheduleTrouble warnings={detail.warnings} />
         <p className={css.words}>
           <bdi>{row.words}</bdi>
           {job.nextFire !== null && row.pausedBy === null && (

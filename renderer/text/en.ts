@@ -344,6 +344,8 @@ export const en = {
       mains: 'the computer is plugged in',
       file: 'a file changes',
     },
+    eventNotHere: 'this computer never reports it',
+    eventNeedsLogin: 'needs “Start at login” in the settings',
     manualHint: 'It runs only when you, another job or the command line asks for it.',
     cronLabel: 'Cron pattern',
     cronHint: 'minute hour day month weekday; a sixth field in front means seconds',

@@ -338,6 +338,8 @@ export const zh = {
       mains: '接通电源',
       file: '文件变化',
     },
+    eventNotHere: '这台电脑从不报告',
+    eventNeedsLogin: '需在设置中开启“登录时启动”',
     manualHint: '只在你、其他任务或命令行要求时运行。',
     cronLabel: 'Cron 表达式',
     cronHint: '分 时 日 月 星期；前面多一个字段表示秒',

@@ -69,6 +69,7 @@ export async function startSampleApi(): Promise<SampleApi> {
         ...{ version: '1.2.3', contract: 1, host: 'headless', platform: 'linux', dataFolder: '/data', startedAt: 1 },
         ...{ home: '/home/me', user: 'me', shell: 'sh', interpreters: [], versions: {}, notices: [] },
       }),
+      events: () => undefined,
       systemLanguage: 'en',
       pushSettings: (value) => void pushed.push(value),
       pushSecrets: () => {},
