@@ -1,7 +1,7 @@
-/** Random cron patterns, each together with its meaning said without notation; for comparing the engine with the oracle. */
+/** Random schedules, each together with its meaning said without notation; for comparing the engine with the oracle. */
 import fc from 'fast-check';
-import type { Schedule } from '../../main/engine/model.ts';
-import type { Rule, Wall } from './oracle.ts';
+import type { Schedule, Weekday } from '../../main/engine/model.ts';
+import { firesOf, type RealMinute, type Rule, type Wall } from './oracle.ts';
 
 /** A piece of a field: its text, and the plain numbers it stands for. */
 interface Piece {
@@ -142,10 +142,19 @@ const dayOfWeek: fc.Arbitrary<DayPiece> = fc.oneof(
   },
 );
 
-export interface RandomPattern {
+export interface RandomSchedule {
   readonly schedule: Schedule;
-  readonly rule: Rule;
+  /** Its fires in the minutes walked, ascending. */
+  readonly firesIn: (minutes: readonly RealMinute[]) => number[];
 }
+
+/** What fires by rules of the wall clock; instants that several of them share are one fire. */
+const byRules =
+  (...rules: readonly Rule[]) =>
+  (minutes: readonly RealMinute[]): number[] => {
+    const [only, ...more] = rules.map((rule) => firesOf(minutes, rule));
+    return more.length === 0 ? (only ?? []) : [...new Set([only ?? [], ...more].flat())].sort((a, b) => a - b);
+  };
 
 const gap = fc.constantFrom('end' as const, 'skip' as const, 'shift' as const);
 const overlap = fc.constantFrom('first' as const, 'both' as const, 'last' as const);
@@ -165,7 +174,7 @@ const ODD_HOURS: readonly Piece[] = [
 ];
 
 /** Random OCPS text with seconds, both day fields, `+`, and any dst policy. Hours lean towards the night, where clocks change. */
-export const randomPattern: fc.Arbitrary<RandomPattern> = fc
+export const randomPattern: fc.Arbitrary<RandomSchedule> = fc
   .record({
     seconds,
     minute: field(0, 59, 2),
@@ -177,7 +186,7 @@ export const randomPattern: fc.Arbitrary<RandomPattern> = fc
     gap,
     overlap,
   })
-  .map((parts): RandomPattern => {
+  .map((parts): RandomSchedule => {
     const { minute, hour, day, month, weekday } = parts;
     const plus = parts.plus ? '+' : '';
     const five = `${minute.text} ${hour.text} ${day.text} ${month.text} ${plus}${weekday.text}`;
@@ -189,7 +198,7 @@ export const randomPattern: fc.Arbitrary<RandomPattern> = fc
     const months = new Set(month.values);
     return {
       schedule: { kind: 'cron', pattern, dst: { gap: parts.gap, overlap: parts.overlap } },
-      rule: {
+      firesIn: byRules({
         seconds:
           parts.seconds === null
             ? [0]
@@ -200,6 +209,122 @@ export const randomPattern: fc.Arbitrary<RandomPattern> = fc
           hours.has(wall.hour) &&
           months.has(wall.month) &&
           (either ? day.matches(wall) || weekday.matches(wall) : day.matches(wall) && weekday.matches(wall)),
-      },
+      }),
     };
   });
+
+const DAYS: readonly Weekday[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const two = (n: number): string => String(n).padStart(2, '0');
+/** `HH:MM:SS` of a minute of the day. */
+const clockText = (minute: number, second: number): string =>
+  `${two(Math.floor(minute / 60))}:${two(minute % 60)}:${two(second)}`;
+const minuteOf = (wall: Wall): number => wall.hour * 60 + wall.minute;
+const dst = fc.record({ gap, overlap });
+
+/** A window: its opening is a wall time that obeys dst; what comes a period later, and so on to the end, follows the clock. */
+export const randomWindow: fc.Arbitrary<RandomSchedule> = fc
+  .record({
+    days: fc.oneof(fc.constant(null), fc.uniqueArray(fc.constantFrom(...DAYS), { minLength: 1 })),
+    ends: fc.oneof(
+      fc.tuple(fc.integer({ min: 0, max: 1439 }), fc.integer({ min: 0, max: 1439 })),
+      // Over the hours in which clocks change.
+      fc.tuple(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 200, max: 400 })),
+    ),
+    second: fc.constantFrom(0, 0, 30),
+    period: fc.integer({ min: 1, max: 240 }),
+    dst,
+  })
+  .map(({ days, ends, second, period, dst: policy }): RandomSchedule => {
+    const from = Math.min(...ends);
+    const to = Math.max(...ends);
+    const step = from === to ? period : Math.min(period, to - from);
+    const onDay = (wall: Wall): boolean => days === null || days.includes(DAYS[wall.weekday] ?? 'sun');
+    const later = (wall: Wall): boolean => {
+      const since = minuteOf(wall) - from;
+      return since > 0 && minuteOf(wall) <= to && since % step === 0;
+    };
+    return {
+      schedule: {
+        kind: 'window',
+        ...(days === null ? {} : { days }),
+        between: [clockText(from, second), clockText(to, second)],
+        every: { minutes: step },
+        dst: policy,
+      },
+      firesIn: byRules(
+        { seconds: [second], dst: policy, matches: (wall) => onDay(wall) && minuteOf(wall) === from },
+        { seconds: [second], dst: null, matches: (wall) => onDay(wall) && later(wall) },
+      ),
+    };
+  });
+
+const dayNumber = (wall: Wall): number => Math.floor(wall.shown / 86_400_000);
+
+/** A calendar of days or months, from a noon long before the minutes walked; each date happens once. */
+export const randomCalendar: fc.Arbitrary<RandomSchedule> = fc
+  .record({
+    unit: fc.constantFrom('days' as const, 'weeks' as const, 'months' as const, 'years' as const),
+    count: fc.integer({ min: 1, max: 5 }),
+    start: fc.tuple(
+      fc.integer({ min: 1971, max: 1976 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 28 }),
+    ),
+    minute: fc.oneof(fc.integer({ min: 0, max: 1439 }), fc.integer({ min: 0, max: 240 })),
+    second: fc.constantFrom(0, 0, 15),
+    dst,
+  })
+  .map(({ unit, count, start: [year, month, day], minute, second, dst: policy }): RandomSchedule => {
+    const first = Date.UTC(year, month - 1, day) / 86_400_000;
+    const months = unit === 'years' ? count * 12 : count;
+    const days = unit === 'weeks' ? count * 7 : count;
+    const onDate = (wall: Wall): boolean =>
+      unit === 'days' || unit === 'weeks'
+        ? (dayNumber(wall) - first) % days === 0
+        : wall.day === day && ((wall.year - year) * 12 + wall.month - month) % months === 0;
+    return {
+      schedule: {
+        kind: 'calendar',
+        every: { [unit]: count },
+        time: clockText(minute, second),
+        start: `${year}-${two(month)}-${two(day)}T12:00`,
+        dst: policy,
+      },
+      firesIn: byRules({
+        seconds: [second],
+        dst: { ...policy, overlap: policy.overlap === 'both' ? 'first' : policy.overlap },
+        matches: (wall) => minuteOf(wall) === minute && onDate(wall),
+      }),
+    };
+  });
+
+/** An interval: elapsed time from an instant on, whatever any clock shows. */
+export const randomInterval: fc.Arbitrary<RandomSchedule> = fc
+  .record({
+    start: fc.integer({ min: 0, max: 200_000_000 }),
+    seconds: fc.oneof(fc.integer({ min: 20, max: 100_000 }), fc.constantFrom(60, 300, 3600, 86_400)),
+  })
+  .map(
+    ({ start, seconds: every }): RandomSchedule => ({
+      schedule: { kind: 'interval', every: { seconds: every }, start: new Date(start * 1000).toISOString() },
+      firesIn(minutes) {
+        const found: number[] = [];
+        for (const { instant } of minutes) {
+          const since = instant / 1000 - start;
+          // Seconds until a whole number of periods has passed.
+          for (let second = (every - (since % every)) % every; second < 60; second += every) {
+            found.push(instant + second * 1000);
+          }
+        }
+        return found;
+      },
+    }),
+  );
+
+/** Any of them; cron text most of the time, because it can say the most. */
+export const randomSchedule: fc.Arbitrary<RandomSchedule> = fc.oneof(
+  { weight: 6, arbitrary: randomPattern },
+  { weight: 2, arbitrary: randomWindow },
+  { weight: 1, arbitrary: randomCalendar },
+  { weight: 1, arbitrary: randomInterval },
+);
