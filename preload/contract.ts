@@ -586,6 +586,8 @@ export interface Calls {
   'schedule.preview': {
     in: {
       readonly schedule: unknown;
+      /** The job that is edited. While its schedule is as it was, the fires are its own: what it counts from, and the runs that are left. */
+      readonly job?: string | undefined;
       readonly count?: number | undefined;
       readonly from?: Instant | undefined;
       readonly language?: Language | undefined;
