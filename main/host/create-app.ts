@@ -92,8 +92,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
 
     const events = () => options.events(settings.current());
-    /** Kept for the command line, which judges schedules while no host runs. */
-    const keepEvents = () => store.transact(() => store.writeState('events', events()));
+    /** Kept for the command line, which judges schedules while no host runs. A full disk must not keep the host from starting. */
+    const keepEvents = (): void => {
+      try {
+        store.transact(() => store.writeState('events', events()));
+      } catch (error) {
+        log.warn('could not store the reported events', { error });
+      }
+    };
     keepEvents();
     const engine = createEngine({
       ...ports,
@@ -135,8 +141,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       updates: options.updates,
       events,
       pushSettings(value) {
-        keepEvents();
         pushes.push('settings', value);
+        keepEvents();
       },
       pushSecrets: (owner) => pushes.push('secrets', owner),
     });
