@@ -284,6 +284,16 @@ describe('schedules that end (S25)', () => {
     }
   });
 
+  it('an interval from the finish knows no next fire while its first run goes, also one that was started at once (S4)', async () => {
+    const world = await createWorld();
+    const schedule = { kind: 'interval', every: { seconds: 60 }, from: 'finish' } as const;
+    const spec = { name: 'now', action: { kind: 'shell', command: 'true' }, schedule } as const;
+    const { id } = world.engine.add({ spec, firstRun: 'now' });
+    world.to(200);
+    expect(world.ledger(id)).toEqual(['running@0']);
+    expect(world.read(id).nextFire).toBeNull();
+  });
+
   it('an interval from the finish goes on after an occurrence that did not run, alone and in any (S4)', async () => {
     const every = { kind: 'interval', every: { hours: 1 }, from: 'finish' } as const;
     const yearly = { kind: 'cron', pattern: '0 0 1 7 *' } as const;

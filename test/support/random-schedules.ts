@@ -173,6 +173,9 @@ const ODD_HOURS: readonly Piece[] = [
   { text: '23,0-22', values: upTo(0, 23, 1), ranged: true },
 ];
 
+const MIDNIGHT: Piece = { text: '0', values: [0] };
+const EVERY_HOUR: Piece = { text: '*', values: upTo(0, 23, 1), stepped: true };
+
 /** Random OCPS text with seconds, both day fields, `+`, and any dst policy. Hours lean towards the night, where clocks change. */
 export const randomPattern: fc.Arbitrary<RandomSchedule> = fc
   .record({
@@ -209,6 +212,53 @@ export const randomPattern: fc.Arbitrary<RandomSchedule> = fc
           hours.has(wall.hour) &&
           months.has(wall.month) &&
           (either ? day.matches(wall) || weekday.matches(wall) : day.matches(wall) && weekday.matches(wall)),
+      }),
+    };
+  });
+
+/** The field form takes no step that is as large as its range has values. */
+const fitsFieldForm = ({ text }: Piece, span: number): boolean =>
+  text.split(',').every((entry) => {
+    const [, from, to, step] = /^(?:\*|(\d+)-(\d+))\/(\d+)$/.exec(entry) ?? [];
+    return step === undefined || Number(step) <= (from === undefined ? span : Number(to) - Number(from));
+  });
+
+/** The field form (S7): all fields must match; minute and second are 0 where they are left out, and the hour is every one. */
+export const randomFields: fc.Arbitrary<RandomSchedule> = fc
+  .record({
+    minute: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 3, arbitrary: field(0, 59, 2) }),
+    hour: fc.oneof(
+      { weight: 1, arbitrary: fc.constant(null) },
+      { weight: 2, arbitrary: field(0, 23, 2) },
+      { weight: 2, arbitrary: field(0, 4, 0, false) },
+    ),
+    days: fc.oneof(fc.constant(null), fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1 })),
+    gap,
+    overlap,
+  })
+  .filter(({ minute, hour }) => minute !== null || hour !== null)
+  .filter((parts) => fitsFieldForm(parts.minute ?? MIDNIGHT, 59) && fitsFieldForm(parts.hour ?? MIDNIGHT, 23))
+  .map(({ days, gap: onGap, overlap: onOverlap, ...parts }): RandomSchedule => {
+    const minute = parts.minute ?? MIDNIGHT;
+    const hour = parts.hour ?? EVERY_HOUR;
+    const policy = { gap: onGap, overlap: onOverlap };
+    const minutes = new Set(minute.values);
+    const hours = new Set(hour.values);
+    return {
+      schedule: {
+        kind: 'cron',
+        fields: {
+          ...(parts.minute === null ? {} : { minute: minute.text }),
+          ...(parts.hour === null ? {} : { hour: hour.text }),
+          ...(days === null ? {} : { day_of_week: days.join(',').toLowerCase() }),
+        },
+        dst: policy,
+      },
+      firesIn: byRules({
+        seconds: [0],
+        dst: goesThroughTheDay(hour, minute) ? null : policy,
+        matches: (wall) =>
+          minutes.has(wall.minute) && hours.has(wall.hour) && (days?.includes(NAMES[wall.weekday] ?? '') ?? true),
       }),
     };
   });
@@ -324,6 +374,7 @@ export const randomInterval: fc.Arbitrary<RandomSchedule> = fc
 /** Any of them; cron text most of the time, because it can say the most. */
 export const randomSchedule: fc.Arbitrary<RandomSchedule> = fc.oneof(
   { weight: 6, arbitrary: randomPattern },
+  { weight: 1, arbitrary: randomFields },
   { weight: 2, arbitrary: randomWindow },
   { weight: 1, arbitrary: randomCalendar },
   { weight: 1, arbitrary: randomInterval },

@@ -3,6 +3,7 @@ import { explainSchedule } from '../../../main/cli/explain.ts';
 import { nextFires } from '../../../main/cli/next.ts';
 import type { Schedule } from '../../../main/engine/model.ts';
 import { checkSchedule } from '../../../main/engine/triggers/check.ts';
+import { runsLeft } from '../../../main/engine/triggers/coming-fires.ts';
 import { compileSchedule } from '../../../main/engine/triggers/compile.ts';
 import { previewSchedule } from '../../../main/engine/triggers/preview.ts';
 import { zoneNamed } from '../../../main/engine/triggers/zone.ts';
@@ -41,6 +42,9 @@ describe('from: finish knows one next fire (S4)', () => {
     const trigger = compileSchedule(every, finished);
     expect(trigger.between(0, now + 1000 * HOUR, 100)).toEqual({ instants: [now + 2 * HOUR], total: 1 });
     expect(trigger.next(now + 2 * HOUR)).toBeNull();
+    const fire = now + 2 * HOUR;
+    expect(trigger.between(fire, fire, 0).total).toBe(1);
+    expect(trigger.between(fire - 9, fire - 1, 0).total + trigger.between(fire + 1, fire + 9, 0).total).toBe(0);
     expect(trigger.previous(now + 1000 * HOUR)).toBe(now + 2 * HOUR);
     expect(trigger.previous(now + 2 * HOUR)).toBeNull();
   });
@@ -114,5 +118,6 @@ describe('every preview obeys maxRuns (S3)', () => {
     expect(preview(schedule, 3).perDay.map(({ count }) => count)).toEqual([3, 0, 0, 0, 0, 0, 0]);
     expect(preview(schedule, 0).fires).toEqual([]);
     expect(preview(schedule, 9).fires).toHaveLength(5);
+    expect([0, 4, 5, 6].map((started) => runsLeft(schedule, started))).toEqual([5, 1, 0, 0]);
   });
 });

@@ -19,5 +19,5 @@ describe('triggers against an oracle that walks real minutes (S6-S10, S15)', () 
       }),
       { numRuns: SAMPLES },
     );
-  }, 120_000);
+  }, 240_000);
 });
