@@ -283,7 +283,7 @@ function readTiming(when: readonly string[], around: Surroundings, say: CrontabW
   const pattern =
     nickname !== null && nickname !== '@every_minute'
       ? nickname
-      : [minute.text, hour.text, dayText, month.text, weekdayText].join(' ');
+      : [minute.text, hourText(minute, hour), dayText, month.text, weekdayText].join(' ');
   return {
     schedule: { kind: 'cron', pattern },
     jitterSeconds: jitterSeconds + drawn,
@@ -334,6 +334,15 @@ function timingDifferences(
     });
   }
   return found;
+}
+
+/**
+ * The hour as both read it at a clock change. To cron an entry without a star in minute and hour is a clock time, also with a step;
+ * here a step makes it repeat (S9), so its hours are named one by one.
+ */
+function hourText(minute: CronField, hour: CronField): string {
+  const named = !minute.star && !hour.star && hour.values.length < 24;
+  return named && /[*/]/.test(hour.text) ? hour.values.join(',') : hour.text;
 }
 
 /**
