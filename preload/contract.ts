@@ -6,6 +6,7 @@ import type { EngineEvent } from '../main/engine/events.ts';
 import type {
   Action,
   EngineSettings,
+  EventName,
   GroupSettings,
   Instant,
   Job,
@@ -17,6 +18,7 @@ import type {
   Run,
   RunState,
   Schedule,
+  ScheduleProblem,
   SecretProblem,
   SecretRef,
   Skip,
@@ -58,6 +60,8 @@ export interface HostInfo {
   readonly shell: string;
   readonly interpreters: readonly { readonly name: string; readonly path: string }[];
   readonly versions: Readonly<Record<string, string>>;
+  /** Events that can start a job here (S2). */
+  readonly events: readonly EventName[];
   /** Things the person must know, for example that a broken database was set aside or that the time zone changed; until dismissed. */
   readonly notices: readonly Notice[];
 }
@@ -155,6 +159,8 @@ export interface JobDetail {
   readonly job: Job;
   readonly row: JobRow;
   readonly next: readonly Instant[];
+  /** What its schedule would be refused for if it were saved today, and what is worth knowing about it; it runs all the same (S2). */
+  readonly warnings: readonly ScheduleProblem[];
 }
 
 export interface UpcomingFire {
@@ -631,6 +637,8 @@ export interface Calls {
   'schedule.preview': {
     in: {
       readonly schedule: unknown;
+      /** The job that is edited. While its schedule is as it was, the fires are its own: what it counts from, and the runs that are left. */
+      readonly job?: string | undefined;
       readonly count?: number | undefined;
       readonly from?: Instant | undefined;
       readonly language?: Language | undefined;

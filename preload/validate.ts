@@ -168,6 +168,7 @@ export const callSchemas = {
 
   'schedule.preview': z.strictObject({
     schedule: draft,
+    job: z.optional(id),
     count: z.optional(whole(0, 1000)),
     from: z.optional(instant),
     language: lang,

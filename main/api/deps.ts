@@ -1,5 +1,6 @@
 /** What the handlers ask for. They know no database, no process and no host, only these. */
 import type { HostInfo, Pushes, Settings } from '../../preload/contract.ts';
+import type { EventName } from '../engine/model.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { Engine } from '../engine/surface.ts';
 import type { ProcessRunner } from '../runner/runner.ts';
@@ -52,9 +53,11 @@ export interface ApiDeps {
   readonly settings: SettingsBook;
   readonly words: ScheduleWords;
   /** What does not change while the host runs, and the notices. */
-  readonly host: () => Promise<Omit<HostInfo, 'zone' | 'now'>>;
+  readonly host: () => Promise<Omit<HostInfo, 'zone' | 'now' | 'events'>>;
   /** A person has read a notice. */
   readonly dismissNotice: (id: string) => void;
+  /** Events that the host of this computer reports (S2); undefined = no host has run here. */
+  readonly events: () => readonly EventName[] | undefined;
   /** Language of this computer, for `system`. */
   readonly systemLanguage: 'en' | 'zh';
   /** None where the host is not updated by itself. */

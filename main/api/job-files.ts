@@ -26,8 +26,8 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
   return {
     'jobs.apply': ({ text, name = 'jobs file', prune = false, dryRun = false, language = languageOf(deps) }, door) => {
       const file = readJobsFile(text, name);
-      const { save, removeIds, ...plan } = planApply(all(), file.jobs, { prune, language });
-      checkApply({ ...plan, save, removeIds }, file, { name, zone: zone(), now: clock.now() });
+      const { save, removeIds, rescheduled, ...plan } = planApply(all(), file.jobs, { prune, language });
+      checkApply({ save, rescheduled }, file, { name, zone: zone(), now: clock.now(), events: deps.events() });
       if (!dryRun && save.length + removeIds.length > 0) {
         const origin = door === 'command-line' ? door : 'import';
         store.changeAs({ origin }, () =>
@@ -94,7 +94,10 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       return {
         results: importFiles(
           files.map(({ name, content }) => ({ name, bytes: bytesOf(content) })),
-          { zone: zone(), now: clock.now(), user: user === '' ? null : user, home, format, system, language },
+          {
+            ...{ zone: zone(), now: clock.now(), user: user === '' ? null : user, home, format, system, language },
+            events: deps.events(),
+          },
         ),
       };
     },

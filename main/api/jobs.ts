@@ -1,5 +1,6 @@
 import type { Door, Handlers, JobLabel } from '../../preload/contract.ts';
 import { noJob, PunctualError } from '../engine/errors.ts';
+import { saveProblemsOf, saveRemarks } from '../engine/triggers/save-rules.ts';
 import type { ApiDeps } from './deps.ts';
 import { createJobRows } from './job-rows.ts';
 import { saveWithSecrets } from './save-with-secrets.ts';
@@ -35,7 +36,7 @@ function withEmptyGroups<T extends { readonly groups: readonly { readonly name: 
 const NEXT = 10;
 
 export function createJobHandlers(deps: ApiDeps): JobHandlers {
-  const { engine, store } = deps;
+  const { engine, store, events } = deps;
   const rows = createJobRows(deps);
   const as = <T>(door: Door | undefined, work: () => T): T => store.changeAs({ origin: door ?? 'window' }, work);
   return {
@@ -48,7 +49,10 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
       if (job === null) throw noJob(id);
       const [row] = rows([job], language);
       if (row === undefined) throw new Error('a job without a row');
-      return { job, row, next: job.state === 'broken' ? [] : engine.upcoming(id, NEXT) };
+      const { schedule } = job.spec;
+      const whole = job.state !== 'broken';
+      const warnings = whole ? [...saveProblemsOf(schedule, events()), ...saveRemarks(schedule, events())] : [];
+      return { job, row, next: whole ? engine.upcoming(id, NEXT) : [], warnings };
     },
     'jobs.add': ({ secretValues, ...job }, door) =>
       saveWithSecrets(deps, { values: secretValues, declared: job.spec.secrets ?? [], id: job.id }, () =>

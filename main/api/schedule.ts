@@ -1,5 +1,8 @@
 import type { Handlers } from '../../preload/contract.ts';
+import type { Job } from '../engine/model.ts';
 import { previewSchedule } from '../engine/triggers/preview.ts';
+import { runsLeft } from '../engine/triggers/schedule-fires.ts';
+import { same } from '../import/change-words.ts';
 import type { ApiDeps } from './deps.ts';
 import { languageOf } from './job-rows.ts';
 
@@ -7,18 +10,30 @@ const FIRES = 5;
 
 /** What the form shows while a schedule is typed. */
 export function createScheduleHandlers(deps: ApiDeps): Pick<Handlers, 'schedule.preview'> {
-  const { clock, settings } = deps;
+  const { clock, settings, store } = deps;
+  /** The job, as long as the schedule is the one that it has. */
+  function unchanged(id: string | undefined, schedule: unknown): Job | null {
+    const job = id === undefined ? null : store.job(id);
+    return job !== null && same(job.spec.schedule, schedule) ? job : null;
+  }
   return {
-    'schedule.preview': ({ schedule, count = FIRES, from, language = languageOf(deps) }) => {
+    'schedule.preview': ({ schedule, job: id, count = FIRES, from, language = languageOf(deps) }) => {
       const { timezone } = settings.current().engine.defaults;
       const zone = timezone === 'local' ? clock.zone() : timezone;
       const now = clock.now();
+      const job = unchanged(id, schedule);
       return previewSchedule(schedule, {
         now,
         from,
         count,
         language,
-        context: { zone, anchor: now, lastFinish: null },
+        remainingRuns: job === null ? undefined : runsLeft(job.spec.schedule, job.runCount),
+        context: {
+          zone,
+          anchor: job?.anchorAt ?? now,
+          lastFinish: job?.lastFinishedAt ?? null,
+          events: deps.events(),
+        },
       });
     },
   };

@@ -1,6 +1,7 @@
 import type { DeepPartial, Settings } from '../../preload/contract.ts';
 import { PunctualError } from '../engine/errors.ts';
-import { zoneNamed } from '../engine/triggers/zone.ts';
+import { faultWords } from '../engine/triggers/fault-words.ts';
+import { zoneFault } from '../engine/triggers/zone-fault.ts';
 import type { Store } from '../store/open.ts';
 import { changeSettings, mergeSettings } from './settings-values.ts';
 
@@ -31,12 +32,16 @@ export function createSettingsBook(store: Pick<Store, 'readSettings' | 'writeSet
     },
     change(change) {
       const zone = change.engine?.defaults?.timezone;
-      if (zone !== undefined && zone !== 'local' && zoneNamed(zone) === null) {
+      // A name that is stored already stays (S2).
+      const kept = zone === undefined || zone === current.engine.defaults.timezone;
+      const fault = kept ? null : zoneFault(zone);
+      if (fault !== null) {
+        const said = faultWords(fault);
         throw new PunctualError(
           'bad-input',
-          `There is no time zone "${zone}".`,
+          said,
           { path: 'engine.defaults.timezone' },
-          { reason: { code: 'no-zone', zone } },
+          { reason: { code: 'wrong-schedule', problem: 'unknown-zone', said, fault } },
         );
       }
       const next = changeSettings(stored, change);

@@ -36,6 +36,8 @@ export function explainSchedule(
     const utc = `${formatWall(fire.at)}.000Z`;
     return `  ${fire.wall.replace('T', ' ')}  ${utc}${note}`;
   });
-  const remarks = preview.remarks.map((remark) => `- ${remark}`);
+  const remarks = [...preview.remarks, ...preview.warnings.map(({ message }) => message)].map(
+    (remark) => `- ${remark}`,
+  );
   return [preview.words, ...remarks, '', preview.zone, ...(fires.length > 0 ? fires : [`  ${notes.none}`])];
 }

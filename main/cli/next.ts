@@ -2,8 +2,12 @@ import { PunctualError, toErrorShape } from '../engine/errors.ts';
 import type { Instant, Schedule, ScheduleProblem } from '../engine/model.ts';
 import { findProblems, membersFire } from '../engine/triggers/check.ts';
 import { compileSchedule } from '../engine/triggers/compile.ts';
+import { faultWords } from '../engine/triggers/fault-words.ts';
 import { parseMoment } from '../engine/triggers/moment.ts';
+import { quote } from '../engine/triggers/problems.ts';
+import { runsLeft, scheduleFires } from '../engine/triggers/schedule-fires.ts';
 import { resolveWall, zoneNamed } from '../engine/triggers/zone.ts';
+import { zoneFault } from '../engine/triggers/zone-fault.ts';
 
 /** How many fires are given when nobody says. */
 export const DEFAULT_COUNT = 5;
@@ -47,12 +51,7 @@ export function nextFires(request: NextRequest, defaults: NextDefaults): string[
   if (problems.length > 0) throw new PunctualError('bad-schedule', problems[0]?.message ?? '', { problems });
   const schedule = request.schedule as Schedule;
   const trigger = compileSchedule(schedule, context);
-  const fires: string[] = [];
-  let at = trigger.next(from);
-  while (at !== null && fires.length < count) {
-    fires.push(new Date(at).toISOString());
-    at = trigger.next(at);
-  }
+  const fires = scheduleFires(trigger, from, count, runsLeft(schedule, 0)).map((at) => new Date(at).toISOString());
   if (fires.length === 0 && count > 0 && membersFire(schedule, context, from)) {
     throw new PunctualError(
       'never-runs',
@@ -110,7 +109,9 @@ export function readFrom(from: unknown, { zone: name, now }: NextDefaults): Inst
   if (from === undefined || from === null) return now;
   const moment = typeof from === 'string' ? parseMoment(from) : null;
   const zone = zoneNamed(name);
-  if (zone === null) throw new PunctualError('bad-input', `“${name}” is not the name of a time zone`);
+  if (zone === null) {
+    throw new PunctualError('bad-input', faultWords(zoneFault(name) ?? { kind: 'no-zone', got: quote(name) }));
+  }
   if (moment === null) {
     throw new PunctualError('bad-input', 'from: a moment such as 2026-03-29T01:00:00Z or 2026-03-29T03:00 is needed');
   }

@@ -1,5 +1,5 @@
 import type { EngineEvent } from './events.ts';
-import type { Absence, EngineSettings, Instant, Job, Millis, PauseState, Run } from './model.ts';
+import type { Absence, EngineSettings, EventName, Instant, Job, Millis, PauseState, Run } from './model.ts';
 import type { OpenRuns } from './open-runs.ts';
 import type { PauseWindow } from './plan.ts';
 import type {
@@ -34,6 +34,8 @@ export interface EngineDeps {
   readonly settings: EngineSettings;
   /** Conditions and the ledger shared with other computers; absent = jobs have neither. */
   readonly gates?: Gates | undefined;
+  /** Events that the host reports; a schedule on any other is refused (S2). Without it every event is accepted. */
+  readonly events?: (() => readonly EventName[]) | undefined;
 }
 
 /** A report from the runner or the shared ledger. Kept until it has been committed, even while the store is failing (S41). */
@@ -165,7 +167,11 @@ function closedEvent({ state }: Run): 'run-missed' | 'run-skipped' | 'run-merged
 export function afterClosing(core: Core, run: Run, now: Instant): void {
   const { store } = core.deps;
   const job = store.job(run.jobId);
-  if (job === null || job.nextFire !== null || job.state === 'broken') return;
+  if (job === null || job.state === 'broken') return;
+  if (job.nextFire !== null) {
+    restartFromFinish(core, job, run, now);
+    return;
+  }
   // Finished because its last places were taken by rows that waited: one of them is free again.
   const wasFinished = job.state === 'finished';
   if (wasFinished && (job.spec.schedule.maxRuns === undefined || !takesPlace(run))) return;
@@ -183,6 +189,17 @@ export function afterClosing(core: Core, run: Run, now: Instant): void {
   if (progress === null) return;
   store.progressJob(job.id, progress);
   core.outbox.events.push({ type: 'job-finished', at: now, job: { ...job, ...progress } });
+}
+
+/** A part of the schedule that counts from the end of its runs goes on, although another part has a next fire. */
+function restartFromFinish(core: Core, job: Job, run: Run, now: Instant): void {
+  const { schedule } = job.spec;
+  if (schedule.kind === 'interval' || !takesPlace(run) || !waitsForFinish(schedule)) return;
+  if (core.open.ofJob(job.id).length > 0 || job.nextFire === null) return;
+  const next = core.triggers.next({ ...job, lastFinishedAt: now }, now);
+  if (next === null || next >= job.nextFire) return;
+  const due = job.state === 'active' ? { dueAt: next } : {};
+  core.deps.store.progressJob(job.id, { nextFire: next, lastFinishedAt: now, ...due });
 }
 
 function nextAfterClosing(core: Core, job: Job, run: Run, now: Instant): Instant | null {

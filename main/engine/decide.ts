@@ -6,6 +6,7 @@ import type { Absence, Instant, Job, Why } from './model.ts';
 import { type JobPlan, type PauseWindow, planJob, type Stretch } from './plan.ts';
 import type { JobProgress } from './ports.ts';
 import type { RowMerger } from './row-merger.ts';
+import { waitsForFinish } from './triggers/facts.ts';
 import { placesLeft } from './upcoming.ts';
 
 export interface BookOptions {
@@ -165,10 +166,12 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
     let next = following;
     const progress: JobProgress = {};
     const { schedule } = job.spec;
-    if (schedule.kind === 'interval' && schedule.from === 'finish') {
-      // The next fire counts from the end of what runs or waits now; if nothing does, from this moment.
-      if (open.length === 0) progress.lastFinishedAt = now;
-      next = open.length > 0 ? null : core.triggers.next({ ...current, ...progress }, now);
+    if (waitsForFinish(schedule)) {
+      // What counts from the end of a run counts from the end of what runs or waits now; if nothing does, from this moment.
+      if (open.length === 0) {
+        progress.lastFinishedAt = now;
+        next = core.triggers.next({ ...current, ...progress }, now);
+      } else if (schedule.kind === 'interval') next = null;
     }
     if (placesLeft(current, open) <= 0) next = null;
     progress.nextFire = next;

@@ -74,7 +74,10 @@ export function createJobBook(
     checkParameters(spec.parameters ?? []);
     checkSecrets(spec);
     if (scheduleChanged) {
-      const problems = checkSchedule(spec.schedule, { now, context: { zone: core.zone, anchor, lastFinish: null } });
+      const problems = checkSchedule(spec.schedule, {
+        now,
+        context: { zone: core.zone, anchor, lastFinish: null, events: core.deps.events?.() },
+      });
       const first = problems[0];
       if (first !== undefined) {
         throw new PunctualError(

@@ -29,7 +29,7 @@ export interface ScheduleModifiers {
   readonly timezone?: string | undefined;
   /** First moment at which the schedule may fire, inclusive. */
   readonly start?: Moment | undefined;
-  /** Last moment at which the schedule may fire, inclusive. */
+  /** Last moment at which the schedule may fire, inclusive; a date without a time is that whole day (S3). */
   readonly end?: Moment | undefined;
   /** Spread after the scheduled time (S24); `stable` gives this machine and job the same delay every time. */
   readonly jitter?: { readonly seconds: number; readonly stable?: boolean | undefined } | undefined;
@@ -161,6 +161,8 @@ export interface Preview {
   readonly words: string;
   /** Notes in words about clock changes, jitter and the like. */
   readonly remarks: readonly string[];
+  /** What is accepted but worth knowing: a zone without daylight saving, an event that may never be reported (S2). */
+  readonly warnings: readonly ScheduleProblem[];
   readonly zone: string;
   readonly fires: readonly PreviewFire[];
   /** How often it fires on each of the next seven days (`YYYY-MM-DD` in its zone); the first one from now on. */

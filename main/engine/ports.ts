@@ -3,7 +3,18 @@
  * so that a test lives whole weeks in milliseconds. Nothing here is asynchronous unless the world really is.
  */
 import type { EngineEvent } from './events.ts';
-import type { Action, IfNot, Instant, Job, Millis, PauseState, Run, SecretProblem, SecretRef } from './model.ts';
+import type {
+  Action,
+  EventName,
+  IfNot,
+  Instant,
+  Job,
+  Millis,
+  PauseState,
+  Run,
+  SecretProblem,
+  SecretRef,
+} from './model.ts';
 import type { Reason } from './reasons.ts';
 
 /** Wall clock, monotonic clock and zone of this computer. */
@@ -131,6 +142,8 @@ export interface EngineState {
   decidedThrough: Instant;
   /** A change of the clock or the zone that has not been carried out for all jobs yet. */
   review: Review;
+  /** Events that the last host reported: what can be saved while none runs (S2). */
+  events: readonly EventName[];
 }
 
 /** What a change of the clock (S40) or of the zone (S11) means for each job, a batch at a time, in the order of their ids. */

@@ -27,7 +27,7 @@ export type Reason =
   | { readonly code: 'parameter-not-number'; readonly name: string; readonly value: string }
   | { readonly code: 'parameter-not-boolean'; readonly name: string; readonly value: string }
   | { readonly code: 'parameter-not-choice'; readonly name: string; readonly value: string; readonly choices: string }
-  /** The first problem of a schedule: its code (triggers/problems.ts), the engine's sentence, and the facts in it. */
+  /** The first problem of a schedule or of the default zone: its code (triggers/problems.ts), the engine's sentence, and the facts in it. */
   | {
       readonly code: 'wrong-schedule';
       readonly problem: string;
@@ -74,8 +74,6 @@ export type Reason =
   | { readonly code: 'clock-moved'; readonly byMs: number; readonly notRepeated: number }
   /** Jobs without a limit of their own now run however late they are; until now frequent ones were left out after some minutes. */
   | { readonly code: 'any-age'; readonly jobs: number }
-  // Settings
-  | { readonly code: 'no-zone'; readonly zone: string }
   // Database and backups
   | { readonly code: 'database-full' }
   | { readonly code: 'database-read-only' }

@@ -22,6 +22,19 @@ export type ScheduleFault = (
   | { readonly kind: 'unit-not-here'; readonly unit: string; readonly known: string }
   | { readonly kind: 'none-of'; readonly got: string; readonly known: string }
   | { readonly kind: 'no-zone'; readonly got: string }
+  /** No name of the zone database, but these may be meant; at least one. */
+  | { readonly kind: 'zone-instead'; readonly got: string; readonly instead: readonly string[] }
+  /** An offset; `instead` is its name in the database, null if it has none. */
+  | { readonly kind: 'zone-offset'; readonly got: string; readonly instead: string | null }
+  /** A name of the zone database that is newer than the data of this computer. */
+  | { readonly kind: 'zone-not-here'; readonly got: string }
+  /** Accepted, but a fixed offset; `instead` is a place that has daylight saving or the same clock. */
+  | { readonly kind: 'zone-fixed'; readonly got: string; readonly instead: string }
+  /** `jitter` or `maxRuns` in a member of `any` or `all`. */
+  | { readonly kind: 'not-in-member'; readonly name: string }
+  | { readonly kind: 'event-not-here'; readonly got: string; readonly known: string }
+  /** Accepted, because no host has run yet. */
+  | { readonly kind: 'event-unsure'; readonly got: string }
   | { readonly kind: 'pattern-and-fields' }
   | { readonly kind: 'count-large'; readonly count: number; readonly most: number }
   | { readonly kind: 'period-zero' }

@@ -1,5 +1,5 @@
 /** Wires store, runner, engine and api once. Both hosts and the tests call it; it knows no Electron and no HTTP. */
-import type { Handlers, Pushes, PushName } from '../../preload/contract.ts';
+import type { Handlers, Pushes, PushName, Settings } from '../../preload/contract.ts';
 import type { Updates } from '../api/updates.ts';
 import type { EventName, Millis } from '../engine/model.ts';
 import type { Alarm, Clock, Ids, Log, Notifier, Random } from '../engine/ports.ts';
@@ -12,6 +12,8 @@ export interface AppOptions {
   readonly version: string;
   /** Keeps the key of the secrets where the host has one; without it the key lies in a file for this user alone. */
   readonly keyStore?: SystemKeyStore | undefined;
+  /** Events that this host reports, under the settings of the moment (S2). */
+  readonly events: (settings: Settings) => readonly EventName[];
   /** Brings new versions, where the host can. */
   readonly updates?: Updates | undefined;
   readonly ports: {

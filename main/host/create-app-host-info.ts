@@ -10,7 +10,7 @@ export function createHostInfo(deps: {
   readonly runner: Pick<ProcessRunner, 'interpreters' | 'shell'>;
   readonly startedAt: number;
   readonly notices: () => readonly Notice[];
-}): () => Promise<Omit<HostInfo, 'zone' | 'now'>> {
+}): () => Promise<Omit<HostInfo, 'zone' | 'now' | 'events'>> {
   const { options, runner, startedAt } = deps;
   return async () => ({
     version: options.version,

@@ -93,8 +93,19 @@ export async function createApp(options: AppOptions): Promise<App> {
       language: () => languageOf({ settings, systemLanguage }),
     });
 
+    const events = () => options.events(settings.current());
+    /** Kept for the command line, which judges schedules while no host runs. A full disk must not keep the host from starting. */
+    const keepEvents = (): void => {
+      try {
+        store.transact(() => store.writeState('events', events()));
+      } catch (error) {
+        log.warn('could not store the reported events', { error });
+      }
+    };
+    keepEvents();
     const engine = createEngine({
       ...ports,
+      events,
       alarm: createHookedAlarm(ports.alarm, clock, {
         before: () => {
           if (upkeep.stillOurs()) return true;
@@ -133,7 +144,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       dismissNotice: notices.dismiss,
       systemLanguage,
       updates: options.updates,
-      pushSettings: (value) => pushes.push('settings', value),
+      events,
+      pushSettings(value) {
+        pushes.push('settings', value);
+        keepEvents();
+      },
       pushSecrets: (owner) => pushes.push('secrets', owner),
     });
 

@@ -2,6 +2,7 @@
 import type { Language } from '../../preload/contract.ts';
 import type { Instant, JobSpec } from '../engine/model.ts';
 import { checkSchedule } from '../engine/triggers/check.ts';
+import type { ReportedEvents } from '../engine/triggers/save-rules.ts';
 import { describeSchedule } from '../engine/triggers/words.ts';
 import { memberChanges, same } from './change-words.ts';
 import { type FileProblem, fileError, type JobsFile } from './jobs-file.ts';
@@ -16,6 +17,8 @@ export interface Apply extends ApplyPlan {
   /** New and changed jobs, to be saved with `replace`. */
   readonly save: readonly { readonly id: string; readonly spec: JobSpec }[];
   readonly removeIds: readonly string[];
+  /** Those of `save` whose schedule is new; one that stays as it was stored is not judged again (S2). */
+  readonly rescheduled: ReadonlySet<string>;
 }
 
 /** `prune`: also remove jobs that the file does not name. */
@@ -28,18 +31,20 @@ export function planApply(
   const added: { id: string; name: string; words: string }[] = [];
   const changed: { id: string; name: string; changes: readonly string[] }[] = [];
   const save: { id: string; spec: JobSpec }[] = [];
+  const rescheduled = new Set<string>();
   for (const { id, ...written } of file) {
     const before = byId.get(id);
     const spec = withSecrets(written, before);
     byId.delete(id);
     if (before !== undefined && same(before, spec)) continue;
     save.push({ id, spec });
+    if (before === undefined || !same(before.schedule, spec.schedule)) rescheduled.add(id);
     if (before === undefined) added.push({ id, name: spec.name, words: describeSchedule(spec.schedule, language) });
     else changed.push({ id, name: spec.name, changes: changesInWords(before, spec, language) });
   }
   const left = [...byId].map(([id, spec]) => ({ id, name: spec.name }));
   return {
-    ...{ added, changed, save },
+    ...{ added, changed, save, rescheduled },
     removed: prune ? left : [],
     removeIds: prune ? left.map(({ id }) => id) : [],
     kept: prune ? 0 : left.length,
@@ -56,14 +61,22 @@ function withSecrets(spec: JobSpec, before: JobSpec | undefined): JobSpec {
 
 /** Schedules of what will be saved, checked as saving does but told with line and column. Throws `bad-input`. */
 export function checkApply(
-  { save }: Apply,
+  { save, rescheduled }: Pick<Apply, 'save' | 'rescheduled'>,
   file: JobsFile,
-  { name, zone, now }: { readonly name: string; readonly zone: string; readonly now: Instant },
+  about: {
+    readonly name: string;
+    readonly zone: string;
+    readonly now: Instant;
+    readonly events: ReportedEvents;
+  },
 ): void {
+  const { name, zone, now, events } = about;
+  const context = { zone, anchor: now, lastFinish: null, events };
   const problems: FileProblem[] = [];
   const positions = new Map(file.jobs.map((job, index) => [job.id, index]));
   for (const { id, spec } of save) {
-    for (const problem of checkSchedule(spec.schedule, { now, context: { zone, anchor: now, lastFinish: null } })) {
+    if (!rescheduled.has(id)) continue;
+    for (const problem of checkSchedule(spec.schedule, { now, context })) {
       const steps = (problem.field ?? '').split('.').filter((step) => step !== '');
       const path = [
         'jobs',

@@ -5,6 +5,7 @@ import type { Instant, Schedule } from '../engine/model.ts';
 import { compileSchedule } from '../engine/triggers/compile.ts';
 import { eventNames } from '../engine/triggers/facts.ts';
 import { formatOffset, formatWall } from '../engine/triggers/moment.ts';
+import { runsLeft, scheduleFires } from '../engine/triggers/schedule-fires.ts';
 import type { Trigger } from '../engine/triggers/trigger.ts';
 import { phrasesOf } from '../engine/triggers/words.ts';
 import type { Zone } from '../engine/triggers/zone.ts';
@@ -38,7 +39,7 @@ export interface CompareOptions {
 export function compareFires(old: OldSide, schedule: Schedule, options: CompareOptions): Comparison {
   const { now, count, zone, language } = options;
   const trigger = compileSchedule(schedule, { zone: zone.name, anchor: now, lastFinish: null });
-  const newInstants = take((after) => trigger.next(after), now, count);
+  const newInstants = scheduleFires(trigger, now, count, runsLeft(schedule, 0));
   const newFires: FireList = { instants: newInstants, note: newNote(schedule, newInstants.length, count, language) };
   if (typeof old === 'string') return { oldFires: { instants: [], note: old }, newFires, differences: [] };
   const oldInstants = take(old, now, count);

@@ -1,6 +1,7 @@
 /** Finishes a draft: checks it as saving would, compares the fires, and never lets a job through that could not be saved. */
-import type { JobSpec } from '../engine/model.ts';
+import type { JobSpec, Schedule, ScheduleProblem } from '../engine/model.ts';
 import { checkSchedule } from '../engine/triggers/check.ts';
+import { type ReportedEvents, saveProblemsOf } from '../engine/triggers/save-rules.ts';
 import type { Zone } from '../engine/triggers/zone.ts';
 import { compareFires, endNote, type OldSide, take } from './compare.ts';
 import { type Difference, excerpt, type FireList, type ImportContext, type ImportEntry } from './model.ts';
@@ -40,27 +41,43 @@ export function finishEntry(draft: Draft, context: ImportContext, source: string
   if (draft.spec === null) {
     return { ...shared, spec: null, differences: draft.differences, oldFires: oldAlone(), newFires: none };
   }
-  const problems = checkSchedule(draft.spec.schedule, {
+  const told = ({ code, message, fault }: ScheduleProblem): Difference => ({
+    code: `schedule-${code}`,
+    message: say.refused(fault?.kind === 'event-not-here' ? fault.kind : code, message),
+    fault,
+  });
+  const { schedule, lost } = withoutLostEvents(draft.spec.schedule, context.events);
+  const spec = { ...draft.spec, schedule };
+  const before = [...draft.differences, ...lost.map(told)];
+  const problems = checkSchedule(schedule, {
     now,
-    context: { zone: zone.name, anchor: now, lastFinish: null },
+    context: { zone: zone.name, anchor: now, lastFinish: null, events: context.events },
   });
   if (problems.length > 0) {
-    const refused = problems.map(({ code, message, fault }) => ({
-      code: `schedule-${code}`,
-      message: say.refused(code, message),
-      fault,
-    }));
-    const differences = [...draft.differences, ...refused];
-    return { ...shared, spec: null, differences, oldFires: oldAlone(), newFires: none };
+    const refused = [...before, ...problems.map(told)];
+    return { ...shared, spec: null, differences: refused, oldFires: oldAlone(), newFires: none };
   }
-  const { oldFires, newFires, differences } = compareFires(old, draft.spec.schedule, {
+  const { oldFires, newFires, differences } = compareFires(old, schedule, {
     zone,
     now,
     count,
     source,
     language,
   });
-  return { ...shared, spec: draft.spec, differences: [...draft.differences, ...differences], oldFires, newFires };
+  return { ...shared, spec, differences: [...before, ...differences], oldFires, newFires };
+}
+
+/** Of several starts, those on events that this computer never reports are left out, so that the others are carried over. */
+function withoutLostEvents(
+  schedule: Schedule,
+  events: ReportedEvents,
+): { readonly schedule: Schedule; readonly lost: readonly ScheduleProblem[] } {
+  const kept = { schedule, lost: [] };
+  if (schedule.kind !== 'any') return kept;
+  const problemsOf = (member: Schedule) =>
+    saveProblemsOf(member, events).filter(({ fault }) => fault?.kind === 'event-not-here');
+  const of = schedule.of.filter((member) => problemsOf(member).length === 0);
+  return of.length === 0 ? kept : { schedule: { ...schedule, of }, lost: schedule.of.flatMap(problemsOf) };
 }
 
 /** Gives out ids that are readable, stable and never the same twice in one import. */

@@ -1,6 +1,6 @@
 /** What every importer answers: each entry beside what it becomes, and everything that is different or was not understood. Types only. */
 import type { Language } from '../../preload/contract.ts';
-import type { Instant, JobSpec } from '../engine/model.ts';
+import type { EventName, Instant, JobSpec } from '../engine/model.ts';
 import type { ScheduleFault } from '../engine/schedule-faults.ts';
 
 /** One thing that will not be as it was, in words. Codes are for programs and tests; the same code means the same kind of difference. */
@@ -73,6 +73,8 @@ export interface ImportContext {
   readonly count?: number | undefined;
   /** Of every sentence in the answer; default English. */
   readonly language?: Language | undefined;
+  /** Events that the host of this computer reports; undefined = not known. */
+  readonly events?: readonly EventName[] | undefined;
 }
 
 /** A part of the source for a report: one line, not too long. */

@@ -29,13 +29,15 @@ export function cronPartWords(
     if (item === '*' || item === '?') return t.any;
     const every = /^\*\/(\d+)$/.exec(item)?.[1];
     if (every !== undefined) return t.everyNth(Number(every), text.editor.cronFields[field]);
-    const [, from, to, step] = /^(\w+)-(\w+)(?:\/(\d+))?$/.exec(item) ?? [];
+    const [, from, to, step] = /^(?!L-)(\w+)-(\w+)(?:\/(\d+))?$/.exec(item) ?? [];
     if (from !== undefined && to !== undefined) {
       const range = t.range(name(from), name(to));
       return step === undefined ? range : t.rangeNth(range, Number(step), text.editor.cronFields[field]);
     }
     if (/^LW$/i.test(item)) return t.lastWorkday;
     if (/^L$/i.test(item)) return t.lastDay;
+    const beforeLast = /^L-(\d+)$/.exec(item)?.[1];
+    if (beforeLast !== undefined) return t.beforeLastDay(Number(beforeLast));
     const nearest = /^(\d+)W$/i.exec(item)?.[1];
     if (nearest !== undefined) return t.nearest(nearest);
     const [, day, nth] = /^(\w+)#(\d|L)$/i.exec(item) ?? [];

@@ -1,12 +1,30 @@
 import type { EventName } from '../../main/engine/model.ts';
+import type { HostInfo } from '../../preload/contract.ts';
+import type { Messages } from '../text/messages.ts';
 
-/** Events that every host can tell. */
-const EVERYWHERE = ['login', 'app-start', 'resume'] as const satisfies readonly EventName[];
-/** What only the desktop sees. */
-const DESKTOP = ['unlock', 'idle', 'network', 'mains'] as const satisfies readonly EventName[];
+const OFFERED: readonly EventName[] = ['app-start', 'login', 'resume', 'unlock', 'idle', 'network', 'mains'];
 
-/** Those that can happen here; one that is chosen already stays, so that a job of another computer keeps what it says. */
-export function eventsOffered(host: 'desktop' | 'headless' | undefined, chosen: EventName): readonly EventName[] {
-  const offered: readonly EventName[] = host === 'desktop' ? [...EVERYWHERE, ...DESKTOP] : EVERYWHERE;
-  return offered.includes(chosen) ? offered : [...offered, chosen];
+export interface EventChoice {
+  readonly value: EventName;
+  readonly label: string;
+  readonly disabled: boolean;
+}
+
+/**
+ * Events to choose from; those that this computer never reports cannot be chosen, and say why (S2). The one that is chosen already
+ * is always there, so a job of another computer keeps what it says.
+ */
+export function eventsOffered(
+  host: Pick<HostInfo, 'host' | 'events'> | undefined,
+  chosen: EventName,
+  text: Messages,
+): readonly EventChoice[] {
+  const t = text.editor;
+  const names = OFFERED.includes(chosen) ? OFFERED : [...OFFERED, chosen];
+  return names.map((value) => {
+    const label = t.events[value];
+    if (host === undefined || host.events.includes(value)) return { value, label, disabled: false };
+    const why = value === 'login' && host.host === 'desktop' ? t.eventNeedsLogin : t.eventNotHere;
+    return { value, label: `${label} (${why})`, disabled: true };
+  });
 }

@@ -53,6 +53,11 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
           {remark}
         </p>
       ))}
+      {data.warnings.map((warning) => (
+        <p key={`${warning.field} ${warning.code}`} className={css.remark}>
+          {problemWords(warning, text)}
+        </p>
+      ))}
       {data.perDay.some(({ count }) => count > 0) && <PerDay days={data.perDay} />}
       <h2 className={css.previewTitle}>
         {text.preview.next}

@@ -19,16 +19,16 @@ export interface LivePreview {
 const PAUSE_MS = 180;
 const FIRES = 10;
 
-/** The host's opinion of the schedule while it is typed. */
-export function usePreview(when: WhenDraft): LivePreview {
+/** The host's opinion of the schedule while it is typed; `job` is the one that is edited. */
+export function usePreview(when: WhenDraft, job: string | undefined): LivePreview {
   const language = useLanguage();
   const text = useText();
   const schedule = useMemo(() => whenTo(when), [when]);
   const key = JSON.stringify(schedule);
   const [settled] = useDebouncedValue(key, PAUSE_MS);
   const input = useMemo(
-    () => ({ schedule: JSON.parse(settled) as unknown, count: FIRES, language }),
-    [settled, language],
+    () => ({ schedule: JSON.parse(settled) as unknown, job, count: FIRES, language }),
+    [settled, job, language],
   );
   const answer = useCall('schedule.preview', input, { enabled: settled !== 'null', keep: true });
   return {

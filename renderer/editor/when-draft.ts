@@ -58,7 +58,7 @@ export const EMPTY_WHEN: WhenDraft = {
   windowAmount: '30',
   windowUnit: 'minutes',
   at: '',
-  event: 'login',
+  event: 'app-start',
   pattern: '0 9 * * MON-FRI',
   json: '',
   several: [],

@@ -168,7 +168,7 @@ function ModeFields(props: WhenProps) {
   const t = text.editor;
   const week = useWeek();
   const { when, set, preview, problems } = props;
-  const events = eventsOffered(useHostInfo()?.host, when.event);
+  const events = eventsOffered(useHostInfo(), when.event, text);
   switch (when.mode) {
     case 'daily':
       return <Clock {...props} />;
@@ -269,9 +269,10 @@ function ModeFields(props: WhenProps) {
           label={t.eventLabel}
           w={280}
           allowDeselect={false}
-          data={events.map((event) => ({ value: event, label: t.events[event] }))}
+          data={events}
           value={when.event}
-          onChange={(value) => set({ event: events.find((event) => event === value) ?? 'login' })}
+          error={preview.problem('on')?.message}
+          onChange={(value) => set({ event: events.find((event) => event.value === value)?.value ?? when.event })}
         />
       );
     case 'manual':

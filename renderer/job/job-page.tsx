@@ -32,6 +32,7 @@ import { JobRuns } from './job-runs.tsx';
 import { Overview } from './overview.tsx';
 import { PauseUntil } from './pause-until.tsx';
 import { RunWith } from './run-with.tsx';
+import { ScheduleTrouble } from './schedule-trouble.tsx';
 import { SecretTrouble } from './secret-trouble.tsx';
 import { SkipDays } from './skip-days.tsx';
 
@@ -178,6 +179,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
           </p>
         )}
         <SecretTrouble job={job} />
+        <ScheduleTrouble warnings={detail.warnings} />
         <p className={css.words}>
           <bdi>{row.words}</bdi>
           {nextFire !== undefined && row.pausedBy === null && (

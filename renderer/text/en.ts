@@ -440,6 +440,8 @@ export const en = {
       mains: 'the computer is plugged in',
       file: 'a file changes',
     },
+    eventNotHere: 'this computer never reports it',
+    eventNeedsLogin: 'needs “Start at login” in the settings',
     manualHint: 'It runs only when you, another job or the command line asks for it.',
     cronLabel: 'Cron pattern',
     cronHint: 'minute hour day month weekday; a sixth field in front means seconds',
@@ -742,6 +744,8 @@ export const en = {
     range: (from: string, to: string) => `${from} to ${to}`,
     rangeNth: (range: string, n: number, unit: string) => `every ${of(n)} ${unit}s from ${range}`,
     lastDay: 'last day of the month',
+    beforeLastDay: (n: number) =>
+      n === 1 ? '1 day before the last day of the month' : `${n} days before the last day of the month`,
     lastWorkday: 'last weekday of the month',
     nearest: (day: string) => `weekday nearest the ${day}.`,
     nthOf: (n: number, day: string) => `${day} number ${n} of the month`,

@@ -51,6 +51,16 @@ const WORDS: FaultWords = {
   'unit-not-here': ({ unit, known }) => `这里不能用 ${unit}，只能用 ${known}`,
   'none-of': ({ got: piece, known }) => `${got(piece)}不在可用的值之中：${known}`,
   'no-zone': ({ got: piece }) => `没有名为${piece}的时区；名称形如“Europe/Helsinki”，“local”表示这台电脑的时区`,
+  'zone-instead': ({ got: piece, instead }) => `${piece}不是时区名称；是否指 ${instead.join(' 或 ')}？`,
+  'zone-offset': ({ got: piece, instead }) =>
+    instead === null
+      ? `${piece}是时差，不是时区名称；请写地名，例如“Europe/Helsinki”`
+      : `${piece}是时差，不是时区名称；请写地名，例如“Europe/Helsinki”，全年固定此时差可写 ${instead}${instead === 'UTC' ? '' : '（这类名称的符号相反：Etc/GMT-2 比 UTC 早 2 小时）'}`,
+  'zone-not-here': ({ got: piece }) => `这台电脑的时区数据中没有${piece}；数据比该名称旧`,
+  'zone-fixed': ({ got: piece, instead }) => `${piece}是固定时差，没有夏令时；${instead} 跟随当地时钟`,
+  'not-in-member': ({ name }) => `${name} 作用于整个计划，请从这一部分移出`,
+  'event-not-here': ({ got: piece, known }) => `这台电脑从不报告事件${piece}，因此永远不会运行；它会报告 ${known}`,
+  'event-unsure': ({ got: piece }) => `Punctual 尚未在这里运行过，不知道这台电脑是否报告事件${piece}`,
   'pattern-and-fields': () => 'cron 计划只能写表达式或字段之一',
   'count-large': ({ count, most }) => `${count} 大于 ${most}`,
   'period-zero': () => '周期为 0，永远不会前进',

@@ -121,7 +121,6 @@ export const reasonsEn: ReasonWords = {
   'key-was-open': ({ file }) =>
     `Other users of this computer could read the key of the secrets (${file}). It is closed to them now. Replace the secrets if somebody else uses this computer.`,
   'secrets-locked': (_, because) => `Jobs that need secrets will not start. ${because}`,
-  'no-zone': ({ zone }) => `There is no time zone “${zone}”.`,
   'database-full': () => 'The disk is full. Make room on the disk of the data folder.',
   'database-read-only': () => 'The database or its folder is read-only.',
   'database-unreachable': () => 'The database is missing, or you have no permission to open it.',

@@ -102,7 +102,6 @@ export const reasonsZh: ReasonWords = {
   'key-was-open': ({ file }) =>
     `这台电脑的其他用户曾能读取机密变量的密钥（${file}），现已对他们关闭。如果还有别人使用这台电脑，请更换机密变量。`,
   'secrets-locked': (_, because) => `需要机密变量的任务不会启动。${because}`,
-  'no-zone': ({ zone }) => `没有名为“${zone}”的时区。`,
   'database-full': () => '磁盘已满，请在数据文件夹所在的磁盘上腾出空间。',
   'database-read-only': () => '数据库或其文件夹是只读的。',
   'database-unreachable': () => '数据库不存在，或你没有权限打开它。',

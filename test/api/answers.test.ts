@@ -46,6 +46,24 @@ describe('answers of the host and the engine', () => {
     ).toHaveLength(1);
   });
 
+  test('S3: the preview of a job that is edited counts from its beginning and shows the runs that are left', async () => {
+    const { call, store, time } = await startSampleApi();
+    const schedule = { kind: 'interval', every: { hours: 8 }, maxRuns: 5 } as const;
+    const { id, anchorAt } = await call('jobs.add', { spec: sampleSpec({ schedule }) });
+    store.progressJob(id, { runCount: 2 });
+    time.advance(3_600_000);
+    const fires = async (draft: object, job?: string) =>
+      (await call('schedule.preview', { schedule: draft, job, count: 9 })).fires.map(
+        ({ at }) => (at - anchorAt) / 3_600_000,
+      );
+    expect(await fires(schedule, id)).toEqual([8, 16, 24]);
+    // Another schedule, or none of a job, begins now.
+    expect(await fires(schedule)).toEqual([9, 17, 25, 33, 41]);
+    expect(await fires({ ...schedule, every: { hours: 4 } }, id)).toHaveLength(5);
+    store.progressJob(id, { runCount: 5 });
+    expect(await fires(schedule, id)).toEqual([]);
+  });
+
   test('S41: a broken job is listed as broken and does not spoil the list', async () => {
     const { call, store } = await startSampleApi();
     store.insertJob(

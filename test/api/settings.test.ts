@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createSettingsBook } from '../../main/api/settings-book.ts';
 import { changeSettings, DEFAULT_SETTINGS, mergeSettings } from '../../main/api/settings-values.ts';
 import { startSampleApi } from '../support/sample-api.ts';
 
@@ -78,5 +79,26 @@ describe('settings', () => {
       call('settings.set', { closeToTray: false, engine: { defaults: { timezone: 'Mars/Olympus' } } }),
     ).rejects.toMatchObject({ code: 'bad-input', message: expect.stringContaining('Mars/Olympus') });
     expect(store.readSettings()).toBeNull();
+  });
+
+  test('S2: only IANA names are taken as the default zone, with a proposal for others; a stored one stays', async () => {
+    const { call } = await startSampleApi();
+    const set = (timezone: string) => call('settings.set', { engine: { defaults: { timezone } } });
+    await expect(set('BST')).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining('did you mean Europe/London or Asia/Dhaka?'),
+      reason: { code: 'wrong-schedule', fault: { kind: 'zone-instead' } },
+    });
+    for (const wrong of ['CEST', 'europe/berlin', 'GMT+2']) await expect(set(wrong)).rejects.toThrow(wrong);
+    for (const right of ['EST', 'UTC', 'Asia/Calcutta', 'local']) await set(right);
+
+    const book = createSettingsBook({
+      readSettings: () => ({ engine: { defaults: { timezone: 'BST' } } }),
+      writeSettings: () => {},
+    });
+    expect(book.change({ engine: { defaults: { timezone: 'BST', priority: 3 } } }).engine.defaults).toMatchObject({
+      timezone: 'BST',
+      priority: 3,
+    });
   });
 });

@@ -29,6 +29,15 @@ describe('punctual next', () => {
     ]);
   });
 
+  it('S2: refuses what is no IANA name of a zone, with a proposal, as the zone and as the one that is meant by local', () => {
+    const wrong = (schedule: unknown, zone = 'UTC') => answerLine(JSON.stringify({ schedule }), { ...defaults, zone });
+    expect(wrong(cron('0 9 * * *', 'BST'))).toContain('did you mean Europe/London or Asia/Dhaka?');
+    expect(wrong({ kind: 'cron', pattern: '0 9 * * *' }, 'CEST')).toContain('did you mean Europe/Berlin');
+    expect(() => nextFires({ schedule: cron('0 9 * * *'), from: '2026-01-01T00:00' }, { zone: 'MSK', now: 0 })).toThrow(
+      'did you mean Europe/Moscow?',
+    );
+  });
+
   it('gives fewer, or none, when the schedule ends', () => {
     expect(nextFires({ schedule: { ...cron('0 0 * * *'), end: '2026-03-30' }, count: 9 }, defaults)).toHaveLength(2);
     expect(nextFires({ schedule: cron('0 0 31 2 *'), count: 9 }, defaults)).toEqual([]);

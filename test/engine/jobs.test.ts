@@ -269,6 +269,45 @@ describe('schedules that end (S25)', () => {
     world.to(151);
     expect(world.ledger(id)).toEqual(['succeeded@60', 'running@150']);
   });
+
+  it('asleep over many of its periods, an interval from the finish catches up once under every policy (S4, S14)', async () => {
+    for (const misfire of ['latest', 'earliest', 'all'] as const) {
+      const world = await createWorld();
+      const id = world.job({ kind: 'interval', every: { hours: 2 }, from: 'finish' }, { misfire, graceSeconds: 'any' });
+      world.runner.behave('end-at-once');
+      world.sleepTo(9 * 3600);
+      world.to(9 * 3600 + 60);
+      expect(world.ledger(id), misfire).toEqual(['succeeded@7200']);
+      expect(world.runs(id)[0]?.missedCount, misfire).toBe(0);
+      world.to(11 * 3600 + 60);
+      expect(world.runs(id), misfire).toHaveLength(2);
+    }
+  });
+
+  it('an interval from the finish knows no next fire while its first run goes, also one that was started at once (S4)', async () => {
+    const world = await createWorld();
+    const schedule = { kind: 'interval', every: { seconds: 60 }, from: 'finish' } as const;
+    const spec = { name: 'now', action: { kind: 'shell', command: 'true' }, schedule } as const;
+    const { id } = world.engine.add({ spec, firstRun: 'now' });
+    world.to(200);
+    expect(world.ledger(id)).toEqual(['running@0']);
+    expect(world.read(id).nextFire).toBeNull();
+  });
+
+  it('an interval from the finish goes on after an occurrence that did not run, alone and in any (S4)', async () => {
+    const every = { kind: 'interval', every: { hours: 1 }, from: 'finish' } as const;
+    const yearly = { kind: 'cron', pattern: '0 0 1 7 *' } as const;
+    for (const schedule of [every, { kind: 'any' as const, of: [every, yearly] }]) {
+      const world = await createWorld();
+      const id = world.job(schedule, { misfire: 'none' });
+      world.runner.behave('end-at-once');
+      world.sleepTo(3 * 3600);
+      world.to(3 * 3600 + 60);
+      expect(world.ledger(id), schedule.kind).toEqual(['missed@3600']);
+      world.to(5 * 3600);
+      expect(world.runs(id).filter(({ state }) => state === 'succeeded').length, schedule.kind).toBeGreaterThan(0);
+    }
+  });
 });
 
 describe('event schedules', () => {

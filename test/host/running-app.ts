@@ -6,6 +6,7 @@ import type { App, AppOptions } from '../../main/host/app.ts';
 import { createClock } from '../../main/host/clock.ts';
 import { createApp } from '../../main/host/create-app.ts';
 import { createIds } from '../../main/host/ids.ts';
+import { HEADLESS_EVENTS } from '../../main/host/reported-events.ts';
 import { createAnswer } from '../../preload/answer.ts';
 import { type Client, createClient } from '../../preload/client.ts';
 import type { Pushes } from '../../preload/contract.ts';
@@ -26,7 +27,7 @@ export interface RunningApp {
 export async function startApp(
   folder: string,
   time?: ReturnType<typeof createFakeTime>,
-  more: Pick<AppOptions, 'keyStore'> = {},
+  more: Partial<Pick<AppOptions, 'keyStore' | 'events'>> = {},
 ): Promise<RunningApp> {
   const told: NotifyMessage[] = [];
   const log = createKeptLog();
@@ -34,6 +35,7 @@ export async function startApp(
     ...more,
     folder,
     host: 'headless',
+    events: more.events ?? (() => HEADLESS_EVENTS),
     version: '1.2.3',
     ports: {
       clock: time?.clock ?? createClock(),

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileSchedule } from '../../main/engine/triggers/compile.ts';
 import { importCrontab } from '../../main/import/crontab/import-crontab.ts';
@@ -56,6 +57,28 @@ describe('times', () => {
       'On 2026-03-29 the clock skips an hour: cron does not run this, Punctual runs this at 04:00:00+03:00.',
     );
     expect(codes(only('30 3 * * * true'))).not.toContain('clock-change');
+  });
+
+  test('S9: hours without a star stay clock times, so no clock change tells cron and Punctual apart', () => {
+    const hour = fc.integer({ min: 0, max: 23 });
+    // Noon is left out: every hour of the day repeats here, however it is written.
+    const range = fc
+      .tuple(fc.constantFrom([0, 11] as const, [13, 23] as const), hour, hour)
+      .map(([[low, high], ...ends]) => ends.map((end) => Math.max(low, Math.min(high, end))).sort((a, b) => a - b))
+      .map(([a, b]) => `${a}-${b}`);
+    const stepped = fc.tuple(range, fc.integer({ min: 1, max: 6 })).map(([text, step]) => `${text}/${step}`);
+    const single = hour.filter((each) => each !== 12).map(String);
+    const hours = fc.array(fc.oneof(single, range, stepped), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 59 }), hours, (minute, parts) => {
+        const { differences } = only(`${minute} ${parts.join(',')} * * * true`);
+        const told = differences.filter(({ code }) => code === 'clock-change');
+        expect(told, parts.join(',')).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+    expect(schedule('0 0-22/2 * * *')).toEqual({ kind: 'cron', pattern: '0 0,2,4,6,8,10,12,14,16,18,20,22 * * *' });
+    expect(schedule('*/10 0-22/2 * * *')).toEqual({ kind: 'cron', pattern: '*/10 */2 * * *' });
   });
 
   test('CRON_TZ holds for the lines below it and can be taken back', () => {

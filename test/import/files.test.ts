@@ -50,6 +50,27 @@ describe('files of every format', () => {
   });
 });
 
+describe('events that this computer never reports (S2)', () => {
+  const here = { ...context, events: ['app-start', 'resume'] as const };
+
+  test('are left out of several starts and named; alone they keep the job from being carried over', () => {
+    const result = importFiles([file('agent.plist')], here);
+    const [entry] = result.flatMap(({ entries }) => entries);
+    expect(entry?.spec?.schedule).toMatchObject({ kind: 'any', of: [{ kind: 'interval' }] });
+    expect(entry?.differences).toContainEqual(
+      expect.objectContaining({ code: 'schedule-never-runs', message: expect.stringContaining('the event “login”') }),
+    );
+    const alone =
+      '<plist version="1.0"><dict><key>Label</key><string>a</string><key>Program</key><string>/bin/true</string><key>RunAtLoad</key><true/></dict></plist>';
+    const [only] = importFiles([{ name: 'a.plist', bytes: bytes(alone) }], here).flatMap(({ entries }) => entries);
+    expect(only?.spec).toBeNull();
+    const [unknown] = importFiles([{ name: 'a.plist', bytes: bytes(alone) }], context).flatMap(
+      ({ entries }) => entries,
+    );
+    expect(unknown?.spec?.schedule).toEqual({ kind: 'event', on: 'login' });
+  });
+});
+
 describe('XML', () => {
   const read = (text: string) => readXml(text, { name: 'a.xml', doctypes: [] });
   test.each([

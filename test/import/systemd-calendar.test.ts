@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compileSchedule } from '../../main/engine/triggers/compile.ts';
 import { zoneNamed } from '../../main/engine/triggers/zone.ts';
 import { take } from '../../main/import/compare.ts';
-import { readCalendar, walkSystemdCalendar } from '../../main/import/systemd/calendar.ts';
+import { calendarSchedule, readCalendar, walkSystemdCalendar } from '../../main/import/systemd/calendar.ts';
 import { readTimeSpan } from '../../main/import/systemd/time-span.ts';
 import { systemdWords } from '../../main/import/words/systemd.ts';
 
@@ -95,6 +97,34 @@ describe('calendar events', () => {
     expect(ours('Mon *-05~07/1', 2)).toEqual(['2026-05-25T00:00:00.000Z', '2027-05-31T00:00:00.000Z']);
     expect(ours('*-*~03', 2)).toEqual(['2026-03-29T00:00:00.000Z', '2026-04-28T00:00:00.000Z']);
     expect(ours('*-02~03,05', 2)).toEqual(['2027-02-24T00:00:00.000Z', '2027-02-26T00:00:00.000Z']);
+  });
+});
+
+describe('calendar events as cron patterns (S6)', () => {
+  const context = { zone: 'UTC', anchor: base, lastFinish: null };
+  const carried = (text: string, count: number): string[] => {
+    const calendar = readCalendar(text, systemdWords.en.calendar);
+    if (typeof calendar === 'string') throw new Error(calendar);
+    // Every zone as UTC: clock changes are compared by the report, dates here.
+    const { next } = compileSchedule({ ...calendarSchedule(calendar), timezone: 'UTC' }, context);
+    return take(next, base, count).map((at) => new Date(at).toISOString());
+  };
+  const dated = READABLE.filter((text) => !/ [A-Z][a-z]+\/[A-Z]/.test(text));
+
+  test.each(dated)('%s fires at the same moments', (text) => {
+    expect(carried(text, 40)).toEqual(ours(text, 40));
+  });
+
+  test('days counted from the end of the month are carried over, any set of them with any weekdays', () => {
+    const days = fc.uniqueArray(fc.integer({ min: 1, max: 31 }), { minLength: 1, maxLength: 31 });
+    const week = fc.uniqueArray(fc.constantFrom('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'), { minLength: 1 });
+    fc.assert(
+      fc.property(days, week, (fromEnd, weekdays) => {
+        const text = `${weekdays.join(',')} *-*~${fromEnd.join(',')} 08:00`;
+        expect(carried(text, 30), text).toEqual(ours(text, 30));
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

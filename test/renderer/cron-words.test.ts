@@ -23,6 +23,8 @@ describe('a field of a cron pattern in words', () => {
     ['jan,3', 'month', 'January, March'],
     ['L', 'day', 'last day of the month'],
     ['LW', 'day', 'last weekday of the month'],
+    ['L-1', 'day', '1 day before the last day of the month'],
+    ['L-3,15', 'day', '3 days before the last day of the month, 15'],
     ['15W', 'day', 'weekday nearest the 15.'],
     ['FRI#L', 'weekday', 'last Friday of the month'],
     ['5L', 'weekday', 'last Friday of the month'],

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkSchedule } from '../../main/engine/triggers/check.ts';
+import { scheduleProblem } from '../../main/engine/triggers/problems.ts';
+import { saveRemarks } from '../../main/engine/triggers/save-rules.ts';
 import { problemWords } from '../../renderer/format/problem-words.ts';
 import { en } from '../../renderer/text/en.ts';
 import { zh } from '../../renderer/text/zh.ts';
@@ -21,6 +23,11 @@ const WRONG: readonly unknown[] = [
   { kind: 'manual', maxRuns: 0 },
   { kind: 'manual', timezone: 5 },
   { kind: 'manual', timezone: 'Mars/Base' },
+  { kind: 'manual', timezone: 'BST' },
+  { kind: 'manual', timezone: 'UTC+2' },
+  { kind: 'manual', timezone: '+05:30' },
+  { kind: 'any', of: [cron('0 9 * * *', { jitter: { seconds: 5 }, maxRuns: 2 })] },
+  { kind: 'event', on: 'file' },
   { kind: 'manual', dst: 5 },
   { kind: 'manual', dst: { gap: 'jump', other: 1 } },
   { kind: 'manual', jitter: 5 },
@@ -103,7 +110,13 @@ const WRONG: readonly unknown[] = [
 const pieces = (words: string) => [...new Set(words.match(/“[^”]*”|\d+(?::\d+)?/g) ?? [])].sort();
 
 describe('what is wrong with a schedule, in words', () => {
-  const found = WRONG.flatMap((schedule) => checkSchedule(schedule, { now, context }));
+  const events = ['app-start', 'resume'] as const;
+  const found = [
+    ...WRONG.flatMap((schedule) => checkSchedule(schedule, { now, context: { ...context, events } })),
+    ...saveRemarks({ kind: 'event', on: 'unlock', timezone: 'EST' }, undefined),
+    // Needs a computer whose data is older than the names.
+    scheduleProblem('unknown-zone', 'timezone', { kind: 'zone-not-here', got: '“Europe/New”' }),
+  ];
 
   it('is told for every fault of the closed set, with the same pieces in both languages', () => {
     const source = readFileSync(new URL('../../main/engine/schedule-faults.ts', import.meta.url), 'utf8');

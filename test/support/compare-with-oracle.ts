@@ -1,10 +1,10 @@
-/** Compares the engine with the oracle over random patterns around clock changes; used by the unit suite and by the soak. */
+/** Compares the engine with the oracle over random schedules around clock changes; used by the unit suite and by the soak. */
 import fc from 'fast-check';
 import type { Schedule } from '../../main/engine/model.ts';
 import { compileSchedule } from '../../main/engine/triggers/compile.ts';
 import { CLOCK_CHANGES } from './clock-changes.ts';
-import { firesOf, type RealMinute, walkMinutes } from './oracle.ts';
-import { type RandomPattern, randomPattern } from './random-patterns.ts';
+import { type RealMinute, walkMinutes } from './oracle.ts';
+import { type RandomSchedule, randomSchedule } from './random-schedules.ts';
 
 const HOUR = 3_600_000;
 // The day around each change; where a whole day is missing, a day more on either side.
@@ -33,9 +33,9 @@ export function createWindows(): (index: number) => OracleWindow {
 
 export interface Sample {
   readonly window: number;
-  readonly first: RandomPattern;
+  readonly first: RandomSchedule;
   /** Combined with the first one when given. */
-  readonly second: { readonly kind: 'any' | 'all'; readonly pattern: RandomPattern } | null;
+  readonly second: { readonly kind: 'any' | 'all'; readonly pattern: RandomSchedule } | null;
   /** Fires on the wall between these hours `[from, to)` are excluded when given. */
   readonly quiet: readonly [number, number] | null;
 }
@@ -44,12 +44,12 @@ const hour = fc.integer({ min: 0, max: 23 });
 
 export const samples: fc.Arbitrary<Sample> = fc.record({
   window: fc.integer({ min: 0, max: CLOCK_CHANGES.length - 1 }),
-  first: randomPattern,
+  first: randomSchedule,
   second: fc.oneof(
     { weight: 5, arbitrary: fc.constant(null) },
     {
       weight: 1,
-      arbitrary: fc.record({ kind: fc.constantFrom('any' as const, 'all' as const), pattern: randomPattern }),
+      arbitrary: fc.record({ kind: fc.constantFrom('any' as const, 'all' as const), pattern: randomSchedule }),
     },
   ),
   quiet: fc.oneof(
@@ -59,6 +59,7 @@ export const samples: fc.Arbitrary<Sample> = fc.record({
 });
 
 const clock = (h: number): string => `${String(h).padStart(2, '0')}:00`;
+const ODD_STRETCH = 5 * HOUR + 13 * 60_000 + 7000;
 // More would only repeat itself: a per-second pattern has 200,000 fires in a window.
 const ENOUGH = 200;
 
@@ -74,9 +75,9 @@ export function scheduleOfSample(sample: Sample, zone: string): Schedule {
 }
 
 function expected(sample: Sample, minutes: readonly RealMinute[]): number[] {
-  let fires = firesOf(minutes, sample.first.rule);
+  let fires = sample.first.firesIn(minutes);
   if (sample.second !== null) {
-    const others = new Set(firesOf(minutes, sample.second.pattern.rule));
+    const others = new Set(sample.second.pattern.firesIn(minutes));
     fires =
       sample.second.kind === 'all'
         ? fires.filter((fire) => others.has(fire))
@@ -89,6 +90,17 @@ function expected(sample: Sample, minutes: readonly RealMinute[]): number[] {
     const at = shown.get(Math.floor(fire / 60_000) * 60_000) ?? 0;
     return !(from < to ? at >= from && at < to : at >= from || at < to);
   });
+}
+
+/** How many of ascending instants are less than `limit`. */
+function below(instants: readonly number[], limit: number): number {
+  let [low, high] = [0, instants.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((instants[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Null when engine and oracle agree on next, previous and between; else what differs. */
@@ -129,5 +141,19 @@ export function disagreement(sample: Sample, windows: (index: number) => OracleW
   const { instants, total } = trigger.between(from, to, 3);
   if (total !== right.length) return say('number of fires', total, right.length);
   if (instants.join() !== right.slice(-3).join()) return say('newest three', instants, right.slice(-3));
+  // Stretches that begin and end anywhere in a day, and on fires themselves.
+  const stretches: (readonly [number, number])[] = [];
+  for (let start = from + ODD_STRETCH; start < to; start += ODD_STRETCH) {
+    stretches.push([start, Math.min(to, start + 2 * ODD_STRETCH)]);
+  }
+  for (let index = 0; index < right.length; index += Math.max(1, Math.floor(right.length / 4))) {
+    const start = right[index] ?? from;
+    stretches.push([start, start], [start, right[index + 3] ?? start], [start + 1, right[index + 1] ?? to]);
+  }
+  for (const [start, end] of stretches) {
+    const count = below(right, end + 1) - below(right, start);
+    const got = trigger.between(start, end, 0).total;
+    if (got !== count) return say(`number of fires from ${text(start)} to ${text(end)}`, got, count);
+  }
   return null;
 }

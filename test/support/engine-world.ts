@@ -2,7 +2,7 @@
 import { DEFAULT_ENGINE_SETTINGS } from '../../main/engine/defaults.ts';
 import { createEngine } from '../../main/engine/engine.ts';
 import type { EngineEvent } from '../../main/engine/events.ts';
-import type { EngineSettings, Job, JobSpec, Run, Schedule } from '../../main/engine/model.ts';
+import type { EngineSettings, EventName, Job, JobSpec, Run, Schedule } from '../../main/engine/model.ts';
 import type { EngineStore, Gates } from '../../main/engine/ports.ts';
 import type { Engine } from '../../main/engine/surface.ts';
 import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
@@ -39,6 +39,8 @@ export async function createWorld(
     readonly zone?: string;
     readonly running?: boolean;
     readonly gates?: Gates;
+    /** What the host reports; default: not known, every event is accepted. */
+    readonly events?: () => readonly EventName[];
   } = {},
 ): Promise<World> {
   const time = createFakeTime(options.start ?? T0, options.zone ?? 'UTC');
@@ -62,6 +64,7 @@ export async function createWorld(
     const engine = createEngine({
       clock: time.clock,
       alarm: time.alarm,
+      events: options.events,
       ids: {
         id: () => `r${String(++sequence).padStart(6, '0')}`,
         token: () => `token${++sequence}`,

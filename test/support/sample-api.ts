@@ -70,6 +70,7 @@ export async function startSampleApi(): Promise<SampleApi> {
         ...{ home: '/home/me', user: 'me', shell: 'sh', interpreters: [], versions: {}, notices: [] },
       }),
       dismissNotice: () => {},
+      events: () => undefined,
       systemLanguage: 'en',
       pushSettings: (value) => void pushed.push(value),
       pushSecrets: () => {},

@@ -1,6 +1,9 @@
 /** `next` and `explain`: they need no running app, and no database; nothing on this path imports better-sqlite3. */
 import { type Command, InvalidArgumentError } from 'commander';
+import { PunctualError } from '../../engine/errors.ts';
+import { faultWords } from '../../engine/triggers/fault-words.ts';
 import { previewSchedule } from '../../engine/triggers/preview.ts';
+import { zoneFault } from '../../engine/triggers/zone-fault.ts';
 import { explainSchedule } from '../explain.ts';
 import { answerLine, DEFAULT_COUNT, describeError, MOST_FIRES, nextFires, readFrom } from '../next.ts';
 import { type TerminalLanguage, terminalLanguage } from '../output/language.ts';
@@ -36,9 +39,9 @@ interface NextOptions {
 
 function runNext(pattern: string | undefined, options: NextOptions): Promise<void> | void {
   const zone = options.timezone ?? computerZone();
-  if (options.stdin === true) return answerStdin(zone);
+  if (options.stdin === true) return answerStdin(zone, options.timezone);
   attempt(() => {
-    const schedule = { kind: 'cron', pattern: pattern ?? '', timezone: zone };
+    const schedule = { kind: 'cron', pattern: pattern ?? '', timezone: options.timezone };
     const fires = nextFires({ schedule, from: options.from, count: options.count }, { zone, now: Date.now() });
     if (options.json === true) console.log(JSON.stringify(fires));
     else for (const fire of fires) console.log(fire);
@@ -46,7 +49,14 @@ function runNext(pattern: string | undefined, options: NextOptions): Promise<voi
   });
 }
 
-async function answerStdin(zone: string): Promise<void> {
+async function answerStdin(zone: string, named: string | undefined): Promise<void> {
+  const fault = named === undefined ? null : zoneFault(named);
+  if (fault !== null) {
+    attempt(() => {
+      throw new PunctualError('bad-input', faultWords(fault));
+    });
+    return;
+  }
   const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) {
@@ -68,7 +78,7 @@ function runExplain(pattern: string, options: ExplainOptions): void {
     const zone = options.timezone ?? computerZone();
     const from = readFrom(options.from, { zone, now: Date.now() });
     const { language = terminalLanguage() } = options;
-    const schedule = { kind: 'cron', pattern, timezone: zone };
+    const schedule = { kind: 'cron', pattern, timezone: options.timezone };
     if (options.json === true) {
       const context = { zone, anchor: from, lastFinish: null };
       return printJson(

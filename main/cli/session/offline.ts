@@ -100,6 +100,7 @@ export function openOffline(folder: string): Offline | null {
       ...{ startedAt: 0, home: homedir(), user: '', shell: '', interpreters: [], versions: {}, notices: [] },
     }),
     dismissNotice: refuse,
+    events: () => store.readState('events') ?? undefined,
     systemLanguage: 'en',
     pushSettings: () => {},
     pushSecrets: () => {},

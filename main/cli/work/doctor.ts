@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { CallOutput } from '../../../preload/contract.ts';
 import { toErrorShape } from '../../engine/errors.ts';
+import { saveProblemsOf } from '../../engine/triggers/save-rules.ts';
 import { zoneNamed } from '../../engine/triggers/zone.ts';
 import { keyFilePath } from '../../host/secret-key-file.ts';
 import { keyFileWarning } from '../../host/secret-notices.ts';
@@ -28,6 +29,8 @@ const ok = (message: string): Found => ({ state: 'ok', message });
 const warning = (message: string): Found => ({ state: 'warning', message });
 const broken = (message: string): Found => ({ state: 'broken', message });
 const MB = 1024 * 1024;
+/** Jobs named in one line; the page of each says the same. */
+const SHOWN_JOBS = 3;
 
 export async function doctor(options: CommonOptions): Promise<void> {
   const findings = await examine(folderOf(options));
@@ -47,6 +50,7 @@ export async function examine(folder: string): Promise<readonly Finding[]> {
     ['data folder', () => dataFolderRights(folder)],
     ['database', () => database(folder)],
     ['host', () => host(folder)],
+    ['schedules', () => schedules(folder)],
     ['secrets', () => secrets(folder)],
     ['disk room', () => diskRoom(folder)],
     ['clock', clockAndZone],
@@ -110,6 +114,24 @@ async function host(folder: string): Promise<Found> {
     );
   }
   return warning('Punctual is not running, so nothing starts by itself. Start the app, or: punctual serve');
+}
+
+/** Schedules that were saved before a rule, or on another computer: they run as far as they can (S2). */
+function schedules(folder: string): Found {
+  const store = openForReading(folder);
+  if (store === null) return ok('none yet');
+  try {
+    const events = store.readState('events') ?? undefined;
+    const wrong = store.listJobs({ limit: Number.MAX_SAFE_INTEGER }).jobs.flatMap(({ id, state, spec }) => {
+      const problems = state === 'active' ? saveProblemsOf(spec.schedule, events) : [];
+      return problems.slice(0, 1).map(({ message }) => `${spec.name} (${id}): ${message}`);
+    });
+    if (wrong.length === 0) return ok('no active job has one that would be refused today');
+    const more = wrong.length > SHOWN_JOBS ? `, and ${wrong.length - SHOWN_JOBS} more` : '';
+    return warning(`${wrong.slice(0, SHOWN_JOBS).join('; ')}${more}`);
+  } finally {
+    store.close();
+  }
 }
 
 async function secrets(folder: string): Promise<Found> {

@@ -97,7 +97,7 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
     const { id } = await findJob(host, name);
     const detail = await host.call('jobs.get', { id, language: 'en' });
     if (options.json === true) return printJson('show', detail);
-    const { job, row, next } = detail;
+    const { job, row, next, warnings } = detail;
     const { spec } = job;
     printLine(`${spec.name}  (${job.id})`);
     printLine(
@@ -105,6 +105,7 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
     );
     if (job.problem !== null) printLine(`  problem   ${job.problem}`);
     printLine(`  when      ${describeSchedule(spec.schedule, 'en')}`);
+    for (const { message } of warnings) printLine(`            ${message}`);
     // A script of several lines stands under itself.
     const runs = spec.action.kind === 'shell' ? spec.action.command : JSON.stringify(spec.action);
     printLine(`  runs      ${runs.trimEnd().replaceAll('\n', '\n            ')}`);

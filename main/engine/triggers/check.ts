@@ -4,30 +4,39 @@ import { eventNames } from './facts.ts';
 import { createProblemList, scheduleProblem } from './problems.ts';
 import { isObject } from './read-parts.ts';
 import { readSchedule } from './read-schedule.ts';
+import { addSaveProblems, type ReportedEvents } from './save-rules.ts';
 import type { TriggerContext } from './trigger.ts';
 import type { Walk } from './walk.ts';
 
 const TEN_YEARS = 3653 * 86_400_000;
 
+/** Where a schedule is saved: as for a trigger, and what the host of this computer reports. */
+export interface CheckContext extends TriggerContext {
+  /** Events that the host reports; undefined = no host has run here, so any of them is accepted. */
+  readonly events?: ReportedEvents;
+}
+
 /**
- * Everything that is wrong with a schedule, on saving (S2): how it is written, and that it never fires within ten years of `now`.
- * Takes any value and never throws; an empty list means it may be saved.
+ * Everything that is wrong with a schedule, on saving (S2): how it is written, what this computer cannot do, and that it never fires
+ * within ten years of `now`. Takes any value and never throws; an empty list means it may be saved.
  */
 export function checkSchedule(
   schedule: unknown,
-  { now, context }: { readonly now: Instant; readonly context: TriggerContext },
+  { now, context }: { readonly now: Instant; readonly context: CheckContext },
 ): ScheduleProblem[] {
   const list = createProblemList();
   const walk = readSchedule(schedule, context, list);
+  addSaveProblems(schedule, context.events, list);
   if (walk === null || list.problems.length > 0) return [...list.problems];
   const problem = neverRuns(schedule as Schedule, walk, now, context);
   return problem === null ? [] : [problem];
 }
 
 /** What is wrong with the way a schedule is written, without looking for its next fire. */
-export function findProblems(schedule: unknown, context: TriggerContext): ScheduleProblem[] {
+export function findProblems(schedule: unknown, context: CheckContext): ScheduleProblem[] {
   const list = createProblemList();
   readSchedule(schedule, context, list);
+  addSaveProblems(schedule, context.events, list);
   return [...list.problems];
 }
 

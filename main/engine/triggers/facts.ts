@@ -1,21 +1,5 @@
-import type { EventName, Instant, Schedule } from '../model.ts';
+import type { EventName, Schedule } from '../model.ts';
 import { parseMoment } from './moment.ts';
-import type { Trigger } from './trigger.ts';
-
-// A clock change shortens the day by an hour, in Troll by two; nothing that is meant to be "twice a day" is rarer than this.
-const HARDLY_A_DAY = 20 * 3_600_000;
-const LOOKS = 64;
-
-/** True when the schedule never fires twice within a day, as far as its next 64 fires tell; picks the default grace (S13). */
-export function firesAtMostDaily(trigger: Trigger, from: Instant): boolean {
-  let last = trigger.next(from);
-  for (let look = 0; look < LOOKS && last !== null; look++) {
-    const next = trigger.next(last);
-    if (next !== null && next - last < HARDLY_A_DAY) return false;
-    last = next;
-  }
-  return true;
-}
 
 /** The events that start this schedule, also inside `any`; `@reboot` is app-start. Empty for schedules of time. */
 export function eventNames(schedule: Schedule): EventName[] {

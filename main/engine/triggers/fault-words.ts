@@ -49,6 +49,19 @@ const WORDS: FaultWords = {
   'none-of': ({ got, known }) => `${got} is none of ${known}`,
   'no-zone': ({ got }) =>
     `${got} is not the name of a time zone; names look like “Europe/Helsinki”, or “local” for this computer's zone`,
+  'zone-instead': ({ got, instead }) => `${got} is not the name of a time zone; did you mean ${instead.join(' or ')}?`,
+  'zone-offset': ({ got, instead }) =>
+    instead === null
+      ? `${got} is an offset, not the name of a time zone; name a place such as “Europe/Helsinki”`
+      : `${got} is an offset, not the name of a time zone; name a place such as “Europe/Helsinki”, or write ${instead} for this offset all year${instead === 'UTC' ? '' : ' (in these names the sign is reversed: Etc/GMT-2 is 2 hours ahead of UTC)'}`,
+  'zone-not-here': ({ got }) => `the time zone data of this computer has no ${got}; it is older than that name`,
+  'zone-fixed': ({ got, instead }) =>
+    `${got} is a fixed offset from UTC without daylight saving; ${instead} follows the clock of that place`,
+  'not-in-member': ({ name }) => `${name} applies to the schedule as a whole; move it out of this part`,
+  'event-not-here': ({ got, known }) =>
+    `this computer never reports the event ${got}, so this would never run; it reports ${known}`,
+  'event-unsure': ({ got }) =>
+    `Punctual has not run here yet, so it is unknown whether this computer reports the event ${got}`,
   'pattern-and-fields': () => 'a cron schedule has either a pattern or fields, not both',
   'count-large': ({ count, most }) => `${count} is more than ${most}`,
   'period-zero': () => 'the period is 0 and would never move on',

@@ -87,10 +87,13 @@ export function formatOffset(offset: Millis): string {
   return `${offset < 0 ? '-' : '+'}${seconds % 60 === 0 ? text : `${text}:${two(seconds % 60)}`}`;
 }
 
-/** Last instant of a moment: an end is inclusive, so of two passes it is the second, and inside a gap it is just before it. */
+/**
+ * Last instant of an end, which is inclusive (S3): a date without a time is that whole day, of two passes it is the second, and
+ * inside a gap it is just before it.
+ */
 export function lastInstantOf(moment: ParsedMoment, zone: Zone): Instant | null {
   if (moment.kind === 'instant') return moment.instant;
-  const { instants, gap } = resolveWall(zone, moment.wall);
+  const { instants, gap } = resolveWall(zone, moment.dateOnly ? moment.wall + 86_400_000 - 1 : moment.wall);
   return gap !== null ? gap.at - 1 : (instants.at(-1) ?? null);
 }
 

@@ -1,7 +1,9 @@
 import type { Instant, Preview, PreviewFire, Schedule, ScheduleModifiers } from '../model.ts';
-import { checkSchedule } from './check.ts';
+import { type CheckContext, checkSchedule } from './check.ts';
 import { compileSchedule } from './compile.ts';
 import { formatOffset, formatTimeOfDay, formatWall } from './moment.ts';
+import { saveRemarks } from './save-rules.ts';
+import { runsLeft, scheduleFires } from './schedule-fires.ts';
 import type { Trigger, TriggerContext } from './trigger.ts';
 import { describeSchedule, phrasesOf, type WordsLanguage } from './words.ts';
 import { type Segment, type Zone, zoneNamed } from './zone.ts';
@@ -12,8 +14,10 @@ export interface PreviewOptions {
   readonly from?: Instant | undefined;
   /** At most 200 are listed. */
   readonly count: number;
+  /** How many runs `maxRuns` still allows; default: as many as it says. */
+  readonly remainingRuns?: number | undefined;
   readonly language: WordsLanguage;
-  readonly context: TriggerContext;
+  readonly context: CheckContext;
 }
 
 const YEAR_AHEAD = 400 * 86_400_000;
@@ -26,46 +30,49 @@ export function previewSchedule(schedule: unknown, options: PreviewOptions): Pre
   const fallback = zoneNamed(context.zone) ?? zoneNamed('UTC');
   const wrong = problems.length > 0 && problems.some((problem) => problem.code !== 'never-runs');
   if (wrong || fallback === null) {
-    return { problems, words: '', remarks: [], zone: context.zone, fires: [], perDay: [] };
+    return { problems, words: '', remarks: [], warnings: [], zone: context.zone, fires: [], perDay: [] };
   }
   const good = schedule as Schedule;
   const zone = (good.timezone == null || good.timezone === 'local' ? null : zoneNamed(good.timezone)) ?? fallback;
-  if (problems.length > 0) return { problems, words: '', remarks: [], zone: zone.name, fires: [], perDay: [] };
+  if (problems.length > 0)
+    return { problems, words: '', remarks: [], warnings: [], zone: zone.name, fires: [], perDay: [] };
 
   const from = options.from ?? now;
   const trigger = compileSchedule(good, context);
   const skipping = compileSchedule(withDst(good, { gap: 'skip' }), context);
-  const fires: PreviewFire[] = [];
-  let at = trigger.next(from);
-  while (at !== null && fires.length < Math.min(options.count, 200)) {
+  const left = Math.min(runsLeft(good, 0), options.remainingRuns ?? Number.POSITIVE_INFINITY);
+  const fires = scheduleFires(trigger, from, Math.min(options.count, 200), left).map((at): PreviewFire => {
     const segment = zone.at(at);
     const wall = `${formatWall(at + segment.offset)}${formatOffset(segment.offset)}`;
-    fires.push({ at, wall, dst: mark(at, segment, zone, skipping) });
-    at = trigger.next(at);
-  }
+    return { at, wall, dst: mark(at, segment, zone, skipping) };
+  });
   return {
     problems: [],
     words: describeSchedule(good, language),
     remarks: remarksOf(good, zone, trigger, skipping, from, language, context),
+    warnings: saveRemarks(good, context.events),
     zone: zone.name,
     fires,
-    perDay: fires.length === 0 ? [] : countPerDay(trigger, zone, from),
+    perDay: fires.length === 0 ? [] : countPerDay(trigger, zone, from, left),
   };
 }
 
 const DAYS_COUNTED = 7;
 
-function countPerDay(trigger: Trigger, zone: Zone, from: Instant): { date: string; count: number }[] {
+function countPerDay(trigger: Trigger, zone: Zone, from: Instant, most: number): { date: string; count: number }[] {
+  let left = most;
   const { offset } = zone.at(from);
   const today = Math.floor((from + offset) / DAY) * DAY;
   const midnight = (day: number): Instant => {
     const wall = today + day * DAY;
     return wall - zone.at(wall - offset).offset;
   };
-  return Array.from({ length: DAYS_COUNTED }, (_, day) => ({
-    date: formatWall(today + day * DAY).slice(0, 10),
-    count: trigger.between(day === 0 ? from + 1 : midnight(day), midnight(day + 1) - 1, 0).total,
-  }));
+  return Array.from({ length: DAYS_COUNTED }, (_, day) => {
+    const fires = trigger.between(day === 0 ? from + 1 : midnight(day), midnight(day + 1) - 1, 0).total;
+    const count = Math.min(fires, left);
+    left -= count;
+    return { date: formatWall(today + day * DAY).slice(0, 10), count };
+  });
 }
 
 function mark(at: Instant, segment: Segment, zone: Zone, skipping: Trigger): PreviewFire['dst'] {

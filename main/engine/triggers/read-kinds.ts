@@ -24,6 +24,8 @@ export interface Reading {
   readonly fractional: boolean;
   /** A bare interval, so that two of them can be met exactly. */
   readonly grid: Grid | null;
+  /** Counts from the end of the last run, so only its first fire is known (S4). */
+  readonly fromFinish: boolean;
 }
 
 /** What the kinds read themselves with. */
@@ -38,8 +40,14 @@ export interface Scope {
   readonly level: number;
 }
 
-export const timed = (walk: Walk): Reading => ({ walk, timeless: false, fractional: false, grid: null });
-export const TIMELESS: Reading = { walk: NEVER, timeless: true, fractional: false, grid: null };
+export const timed = (walk: Walk): Reading => ({
+  walk,
+  timeless: false,
+  fractional: false,
+  grid: null,
+  fromFinish: false,
+});
+export const TIMELESS: Reading = { ...timed(NEVER), timeless: true };
 
 /** A pattern or fields; `@reboot` is timeless. Null when the kind's own members are wrong. */
 export function readCron({ fields, path, zone, dst, problems }: Scope): Reading | null {
@@ -66,7 +74,10 @@ export function readCron({ fields, path, zone, dst, problems }: Scope): Reading 
   return plan === 'app-start' ? TIMELESS : timed(createCronWalk(plan, zone, dst));
 }
 
-/** Elapsed time on a grid (S4). Null when the kind's own members are wrong. */
+/**
+ * Elapsed time on a grid (S4). `from: finish` gets a grid too, so that its one fire comes as many periods later as start and exclude
+ * demand. Null when the kind's own members are wrong.
+ */
 export function readInterval({ fields, path, start, context, problems }: Scope): Reading | null {
   const from = fields.from;
   if (from !== undefined && from !== null && from !== 'start' && from !== 'finish') {
@@ -77,7 +88,7 @@ export function readInterval({ fields, path, start, context, problems }: Scope):
   const finished = from === 'finish' ? context.lastFinish : null;
   const origin = finished ?? start ?? context.anchor;
   const grid: Grid = { origin, period: every.millis, first: finished === null ? 0 : 1 };
-  return { walk: createIntervalWalk(grid), timeless: false, fractional: origin % 1000 !== 0, grid };
+  return { ...timed(createIntervalWalk(grid)), fractional: origin % 1000 !== 0, grid, fromFinish: from === 'finish' };
 }
 
 /** Dates by years, months, weeks and days, at a wall time (S5). Null when the kind's own members are wrong. */

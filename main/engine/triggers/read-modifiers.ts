@@ -3,12 +3,15 @@ import { type ProblemList, quote } from './problems.ts';
 import { isObject } from './read-parts.ts';
 import type { TriggerContext } from './trigger.ts';
 import { type Zone, zoneNamed } from './zone.ts';
+import { zoneFault } from './zone-fault.ts';
 
 /** What members of `any` and `all` take over from the schedule around them unless they say otherwise. */
 export interface Surroundings {
   readonly zone: Zone | null;
   readonly dst: DstPolicy;
   readonly level: number;
+  /** The kind of the schedule around; null at the top. */
+  readonly within: 'any' | 'all' | null;
 }
 
 /** The zone of a schedule; null when there is none of that name. */
@@ -26,7 +29,7 @@ export function readZone(
   if ((value === undefined || value === null) && around.zone !== null) return around.zone;
   const name = value === undefined || value === null || value === 'local' ? context.zone : value;
   const zone = zoneNamed(name);
-  if (zone === null) problems.add('unknown-zone', path, { kind: 'no-zone', got: quote(name) });
+  if (zone === null) problems.add('unknown-zone', path, zoneFault(name) ?? { kind: 'no-zone', got: quote(name) });
   return zone;
 }
 

@@ -3,6 +3,7 @@ import { createAllWalk } from './all-walk.ts';
 import { createAnyWalk } from './any-walk.ts';
 import { createBoundsWalk } from './bounds-walk.ts';
 import { createExcludeWalk } from './exclude-walk.ts';
+import { createFirstWalk } from './first-walk.ts';
 import { createIntervalWalk, type Grid, meetGrids } from './interval-walk.ts';
 import { type ProblemList, quote } from './problems.ts';
 import {
@@ -42,7 +43,7 @@ const MOST_LEVELS = 6;
 
 /** Reads any value as a schedule. Null when it found a fatal problem; never throws for bad input. */
 export function readSchedule(schedule: unknown, context: TriggerContext, problems: ProblemList): Walk | null {
-  const surroundings: Surroundings = { zone: null, dst: { gap: 'end', overlap: 'first' }, level: 0 };
+  const surroundings: Surroundings = { zone: null, dst: { gap: 'end', overlap: 'first' }, level: 0, within: null };
   const reading = read(schedule, '', context, surroundings, problems);
   return problems.fatal > 0 ? null : (reading?.walk ?? null);
 }
@@ -100,6 +101,11 @@ function read(
   const bounded = createBoundsWalk(reading.walk, start, end);
   const walk = exclusions === null ? bounded : createExcludeWalk(bounded, zone, exclusions);
   const bare = exclusions === null && end === null;
+  // What `all` meets stays a grid until all members have met: the first of what they share is the one fire that is known.
+  if (reading.fromFinish && around.within !== 'all') {
+    const counted = context.lastFinish ?? context.anchor;
+    return { ...reading, walk: createFirstWalk(walk, counted), grid: null, fromFinish: false };
+  }
   return { ...reading, walk, grid: bare ? reading.grid : null };
 }
 
@@ -150,7 +156,7 @@ function readCombination(kind: 'any' | 'all', scope: Scope): Reading | null {
     else problems.add('too-deep', path('of'), { kind: 'members-deep', most: MOST_LEVELS });
     return null;
   }
-  const inner: Surroundings = { zone, dst, level: level + 1 };
+  const inner: Surroundings = { zone, dst, level: level + 1, within: kind };
   const readings = of.map((member, index) => read(member, path(`of.${index}.`), context, inner, problems));
   const members = readings.filter((reading) => reading !== null);
   if (members.length < readings.length) return null;
@@ -165,10 +171,11 @@ function readCombination(kind: 'any' | 'all', scope: Scope): Reading | null {
     problems.add('never-runs', path(`of.${timeless}`), { kind: 'never', because: 'members-timeless' });
     return timed(NEVER);
   }
-  return meet(members, fractional, scope);
+  const met = meet(members, fractional, scope);
+  return { ...met, fromFinish: members.some((member) => member.fromFinish) };
 }
 
-function meet(members: readonly Reading[], fractional: boolean, { path, problems }: Scope): Reading | null {
+function meet(members: readonly Reading[], fractional: boolean, { path, problems }: Scope): Reading {
   const tolerance = fractional ? 1000 : 0;
   const walks: Walk[] = [];
   let grid: Grid | null = null;
@@ -185,7 +192,5 @@ function meet(members: readonly Reading[], fractional: boolean, { path, problems
   }
   if (grid === null) return { ...timed(createAllWalk(walks, tolerance)), fractional };
   const shared = createIntervalWalk(grid);
-  return walks.length === 0
-    ? { walk: shared, timeless: false, fractional, grid }
-    : timed(createAllWalk([...walks, shared], 0));
+  return walks.length === 0 ? { ...timed(shared), fractional, grid } : timed(createAllWalk([...walks, shared], 0));
 }

@@ -19,6 +19,6 @@ export interface TriggerContext {
   readonly zone: string;
   /** Start of the grid of intervals and calendars that name no start (S4). */
   readonly anchor: Instant;
-  /** For `from: finish`: when the last run ended; null = none yet, then the grid starts at the anchor. */
+  /** For `from: finish`: when the last run ended; null = none yet, then the one known fire is the start, or a period after the anchor. */
   readonly lastFinish: Instant | null;
 }

@@ -16,6 +16,7 @@ import { tryServeLocalSocket } from '../local-socket.ts';
 import { createLog } from '../log.ts';
 import { createNoticeActions } from '../notice-actions.ts';
 import { createRandom } from '../random.ts';
+import { desktopEvents } from '../reported-events.ts';
 import { keepHeapSmall } from '../small-heap.ts';
 import { readWhereabouts } from '../whereabouts.ts';
 import { readDesktopArguments } from './arguments.ts';
@@ -167,6 +168,7 @@ function openApp({ clock, notifier, updates }: Made): Promise<App> {
     keyStore: createSystemKeyStore(process.platform),
     version: manifest.version,
     updates,
+    events: ({ startAtLogin }) => desktopEvents(process.platform, process.env, startAtLogin),
     ports: {
       clock,
       alarm: createAlarm(),

@@ -15,6 +15,7 @@ import { createLog } from '../log.ts';
 import { createNoticeActions } from '../notice-actions.ts';
 import { createNotifier } from '../notify.ts';
 import { createRandom } from '../random.ts';
+import { HEADLESS_EVENTS } from '../reported-events.ts';
 import { keyFileWarning } from '../secret-notices.ts';
 import { keepHeapSmall } from '../small-heap.ts';
 import { readWhereabouts, removeWhereabouts, writeWhereabouts } from '../whereabouts.ts';
@@ -84,12 +85,12 @@ function openApp(folder: string, log: Log, args: Arguments, notifier: Notifier):
     log,
     notifier,
   };
-  return Promise.resolve(createApp({ folder, host: 'headless', version: manifest.version, ports })).catch(
-    (error: unknown) => {
-      if (error instanceof PunctualError && error.code === 'store-locked') leaveToTheOther(folder, error, args);
-      throw error;
-    },
-  );
+  return Promise.resolve(
+    createApp({ folder, host: 'headless', version: manifest.version, ports, events: () => HEADLESS_EVENTS }),
+  ).catch((error: unknown) => {
+    if (error instanceof PunctualError && error.code === 'store-locked') leaveToTheOther(folder, error, args);
+    throw error;
+  });
 }
 
 /** S42: the second host runs nothing and shows the way to the first. */

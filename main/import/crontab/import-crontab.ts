@@ -1,5 +1,6 @@
 import type { JobSpec, Schedule } from '../../engine/model.ts';
 import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
+import { zoneFault } from '../../engine/triggers/zone-fault.ts';
 import type { OldSide } from '../compare.ts';
 import { numbers, timesOf, weekdayField } from '../cron-text.ts';
 import { createIdMaker, finishEntry } from '../entry.ts';
@@ -188,7 +189,8 @@ function readEntry({ line, raw, number, comment, around, context, makeId, say }:
   if (line.quiet) add('no-log', say.quiet);
   const zoneName = around.zone ?? context.zone;
   const zone = zoneNamed(zoneName);
-  if (zone === null) return say.badZone(excerpt(zoneName, 60));
+  if (zone === null || (around.zone !== null && zoneFault(around.zone) !== null))
+    return say.badZone(excerpt(zoneName, 60));
   const schedule: Schedule = {
     ...timing.schedule,
     ...(around.zone === null || timing.schedule.kind === 'event' ? {} : { timezone: zone.name }),
@@ -281,7 +283,7 @@ function readTiming(when: readonly string[], around: Surroundings, say: CrontabW
   const pattern =
     nickname !== null && nickname !== '@every_minute'
       ? nickname
-      : [minute.text, hour.text, dayText, month.text, weekdayText].join(' ');
+      : [minute.text, hourText(minute, hour), dayText, month.text, weekdayText].join(' ');
   return {
     schedule: { kind: 'cron', pattern },
     jitterSeconds: jitterSeconds + drawn,
@@ -332,6 +334,15 @@ function timingDifferences(
     });
   }
   return found;
+}
+
+/**
+ * The hour as both read it at a clock change. To cron an entry without a star in minute and hour is a clock time, also with a step;
+ * here a step makes it repeat (S9), so its hours are named one by one.
+ */
+function hourText(minute: CronField, hour: CronField): string {
+  const named = !minute.star && !hour.star && hour.values.length < 24;
+  return named && /[*/]/.test(hour.text) ? hour.values.join(',') : hour.text;
 }
 
 /**

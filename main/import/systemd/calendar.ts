@@ -4,7 +4,8 @@
  */
 import type { Schedule } from '../../engine/model.ts';
 import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
-import { cronField, numbers, timesOf, weekdayField } from '../cron-text.ts';
+import { zoneFault } from '../../engine/triggers/zone-fault.ts';
+import { cronField, numbers, timesOf, WEEKDAY_NAMES, weekdayField } from '../cron-text.ts';
 import { type CivilDate, type SourceWalk, walkCalendar } from '../source-walk.ts';
 import type { SystemdWords } from '../words/systemd.ts';
 
@@ -54,7 +55,7 @@ export function readCalendar(text: string, say: CalendarWords): SystemdCalendar 
   let zone: string | null = null;
   const tail = /\s(\S+)$/.exec(rest)?.[1];
   if (tail !== undefined && /^[A-Za-z]/.test(tail) && !isWeekdays(tail)) {
-    if (zoneNamed(tail) === null) return say.badZone(tail);
+    if (zoneFault(tail) !== null) return say.badZone(tail);
     zone = tail;
     rest = rest.slice(0, -tail.length).trimEnd();
   }
@@ -185,10 +186,9 @@ export function walkSystemdCalendar(calendar: SystemdCalendar, computer: Zone): 
   });
 }
 
-/** As a cron pattern (S6), or a sentence why it cannot be said as one. */
-export function calendarSchedule(calendar: SystemdCalendar, say: CalendarWords): Schedule | string {
-  const days = dayFields(calendar, say);
-  if (typeof days === 'string') return days;
+/** As a cron pattern (S6). */
+export function calendarSchedule(calendar: SystemdCalendar): Schedule {
+  const days = dayFields(calendar);
   const { years, months, hours, minutes, seconds } = calendar;
   const fields = [cronField(minutes, 0, 59), cronField(hours, 0, 23), days.day, cronField(months, 1, 12), days.weekday];
   const plain = seconds.length === 1 && seconds[0] === 0;
@@ -198,21 +198,16 @@ export function calendarSchedule(calendar: SystemdCalendar, say: CalendarWords):
   return { kind: 'cron', pattern: fields.join(' '), ...timezone };
 }
 
-function dayFields({ days, weekdays }: SystemdCalendar, say: CalendarWords): { day: string; weekday: string } | string {
+function dayFields({ days, weekdays }: SystemdCalendar): { readonly day: string; readonly weekday: string } {
   const weekday = weekdayField(weekdays);
-  if (days.from === 'start') {
-    const day = cronField(days.values, 1, 31);
-    return { day, weekday: day !== '*' && weekday !== '*' ? `+${weekday}` : weekday };
-  }
-  const { values } = days;
-  if (values.length === 1 && values[0] === 1) return { day: 'L', weekday: weekday === '*' ? '*' : `+${weekday}` };
+  const { from, values } = days;
   // The last seven days hold each weekday exactly once: its last one of the month.
-  if (values.length === 7 && values[6] === 7) {
-    return {
-      day: '*',
-      weekday:
-        weekdays.length === 7 ? '*' : weekdays.map((each) => `${DAYS[each]?.slice(0, 3).toUpperCase()}#L`).join(','),
-    };
+  if (from === 'end' && values.length === 7 && values[6] === 7 && weekday !== '*') {
+    return { day: '*', weekday: weekdays.map((each) => `${WEEKDAY_NAMES[each]}#L`).join(',') };
   }
-  return say.daysFromEnd(values);
+  const day =
+    from === 'start' || values.length === 31
+      ? cronField(values, 1, 31)
+      : values.map((fromEnd) => (fromEnd === 1 ? 'L' : `L-${fromEnd - 1}`)).join(',');
+  return { day, weekday: day !== '*' && weekday !== '*' ? `+${weekday}` : weekday };
 }

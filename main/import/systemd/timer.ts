@@ -34,11 +34,7 @@ export function readTimer(timer: UnitFile, zone: Zone, language: Language): Timi
       continue;
     }
     walks.push(walkSystemdCalendar(calendar, zone));
-    const schedule = calendarSchedule(calendar, say.calendar);
-    if (typeof schedule === 'string') {
-      broken = true;
-      add('calendar-not-carried', say.badCalendar(excerpt(value, 80), schedule));
-    } else schedules.push(schedule);
+    schedules.push(calendarSchedule(calendar));
     if (calendar.zone !== null) add('zone', say.zone(calendar.zone));
   }
   const monotonic = readMonotonic(timer, schedules.length > 0, add, language);

@@ -71,6 +71,7 @@ export type SharedWords = typeof en;
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   'never-runs': '该时间设置永远不会运行',
+  'event-not-here': '这台电脑从不报告该事件，由它启动的部分未导入',
   'in-gap': '开始时间被时钟跳过',
   'end-before-start': '结束时间早于开始时间',
   'out-of-range': '数值超出范围',

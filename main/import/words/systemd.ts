@@ -66,8 +66,6 @@ const en = {
     outside: (label: string, part: string, min: number, max: number) =>
       `the ${label} "${part}" is not between ${min} and ${max}`,
     backwards: (label: string, part: string) => `the ${label} range ${part} runs backwards`,
-    daysFromEnd: (days: readonly number[]) =>
-      `days counted from the month's end (~${days.join(',')}) can be carried over only as the last day, or as a last weekday`,
   },
 };
 
@@ -132,7 +130,6 @@ const zh: SystemdWords = {
     noStep: (label, part) => `${label}“${part}”永不前进`,
     outside: (label, part, min, max) => `${label}“${part}”不在 ${min} 到 ${max} 之间`,
     backwards: (label, part) => `${label}范围 ${part} 前后颠倒`,
-    daysFromEnd: (days) => `从月末倒数的日期（~${days.join(',')}）只能作为最后一天或最后一个星期几导入`,
   },
 };
 

@@ -1,43 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Schedule } from '../../../main/engine/model.ts';
-import { compileSchedule } from '../../../main/engine/triggers/compile.ts';
-import {
-  eventNames,
-  firesAtMostDaily,
-  followsComputerZone,
-  waitsForFinish,
-} from '../../../main/engine/triggers/facts.ts';
+import { eventNames, followsComputerZone, waitsForFinish } from '../../../main/engine/triggers/facts.ts';
 import { mergeUpcoming } from '../../../main/engine/triggers/merge.ts';
 import { endOf } from '../../../main/engine/triggers/moment.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 const context = { zone: 'Europe/Berlin', anchor: NOW, lastFinish: null };
-const daily = (schedule: Schedule): boolean => firesAtMostDaily(compileSchedule(schedule, context), NOW);
 const cron = (pattern: string, more: Partial<Schedule> = {}): Schedule =>
   ({ kind: 'cron', pattern, ...more }) as Schedule;
 
 describe('facts about schedules', () => {
-  it('S13: at most daily is told from more often, also over clock changes and irregular days', () => {
-    for (const schedule of [
-      cron('30 2 * * *'),
-      cron('0 0 1 * MON'),
-      cron('@yearly'),
-      { kind: 'interval', every: { days: 1 } },
-      { kind: 'manual' },
-    ] as const) {
-      expect(daily(schedule as Schedule), JSON.stringify(schedule)).toBe(true);
-    }
-    for (const schedule of [
-      cron('0 0,12 * * *'),
-      cron('0 0,1 1 1 *'),
-      cron('@hourly'),
-      { kind: 'interval', every: { hours: 12 } },
-    ] as const) {
-      expect(daily(schedule as Schedule), JSON.stringify(schedule)).toBe(false);
-    }
-    expect(daily({ kind: 'any', of: [cron('0 0 * * *'), cron('0 12 15 * *')] })).toBe(false);
-  });
-
   it('events are found inside any, once each', () => {
     expect(
       eventNames({

@@ -4,7 +4,7 @@ import { answerLine } from '../../../main/cli/next.ts';
 import { checkSchedule } from '../../../main/engine/triggers/check.ts';
 import { previewSchedule } from '../../../main/engine/triggers/preview.ts';
 import { describeSchedule } from '../../../main/engine/triggers/words.ts';
-import { randomPattern } from '../../support/random-patterns.ts';
+import { randomSchedule } from '../../support/random-schedules.ts';
 
 const now = Date.parse('2026-11-22T12:34:56.789Z');
 const context = { zone: 'America/Santiago', anchor: now, lastFinish: null };
@@ -96,7 +96,7 @@ const patterns = fc
   .array(fc.constantFrom(...'0123456789*/-,LW#+?@ \tMONJANSUNdailyx'), { maxLength: 40 })
   .map((characters) => ({ kind: 'cron', pattern: characters.join('') }));
 const schedules = fc.oneof(
-  { weight: 2, arbitrary: randomPattern.map(({ schedule }) => schedule) },
+  { weight: 2, arbitrary: randomSchedule.map(({ schedule }) => schedule) },
   { weight: 5, arbitrary: damaged },
   { weight: 2, arbitrary: patterns },
   { weight: 1, arbitrary: fc.anything() },

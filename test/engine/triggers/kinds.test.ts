@@ -3,6 +3,9 @@ import { PunctualError } from '../../../main/engine/errors.ts';
 import type { Schedule } from '../../../main/engine/model.ts';
 import { checkSchedule } from '../../../main/engine/triggers/check.ts';
 import { compileSchedule } from '../../../main/engine/triggers/compile.ts';
+import { parseFieldForm } from '../../../main/engine/triggers/cron/field-form.ts';
+import { parseOcps } from '../../../main/engine/triggers/cron/ocps.ts';
+import { createProblemList } from '../../../main/engine/triggers/problems.ts';
 import type { TriggerContext } from '../../../main/engine/triggers/trigger.ts';
 
 const NOW = Date.parse('2026-01-01T10:00:00Z');
@@ -414,5 +417,41 @@ describe('field form (S7)', () => {
     expect(wrong({})).toContain('no field is given');
     expect(wrong({ minute: [] })).toContain('a text or a number is needed, not a list');
     expect(wrong('0 0')).toContain('the fields must be an object');
+  });
+
+  it('S9: hours repeat or are named by the same rule as in cron text', () => {
+    const hours = [
+      '*',
+      '*/6',
+      '*/12',
+      '*/23',
+      '0-23',
+      '0-23/2',
+      '3',
+      '1,2',
+      '2-3',
+      '2-3/1',
+      '9-17',
+      '9-9',
+      '1-2,9',
+      '22/1',
+    ];
+    for (const hour of hours) {
+      for (const minute of ['0', '*', '*/5', '0-59', '10-40/10', '0,30']) {
+        const problemList = createProblemList();
+        const fields = parseFieldForm({ hour, minute }, 'fields', problemList);
+        const text = hour === '22/1' ? '22-23/1' : hour;
+        const pattern = parseOcps(`${minute} ${text} * * *`, 'pattern', problemList);
+        expect(problemList.problems).toEqual([]);
+        if (fields === null || pattern === null || pattern === 'app-start') throw new Error('not read');
+        expect(fields.repeating, `${minute} ${hour}`).toBe(pattern.repeating);
+      }
+    }
+    const repeats = (fields: object) => parseFieldForm(fields, 'fields', createProblemList())?.repeating;
+    // Left out: every hour before finer fields, midnight after coarser ones.
+    expect(repeats({ minute: '30' })).toBe(true);
+    expect(repeats({ day: '1' })).toBe(false);
+    expect(repeats({ hour: '2-3', second: '*' })).toBe(true);
+    expect(repeats({ hour: '2-3' })).toBe(false);
   });
 });

@@ -94,8 +94,9 @@ describe('OCPS 1.4: logic of the day fields, ?, and clock changes', () => {
     ]);
   });
 
-  it('S8: a pattern with *, - or / in the hour follows the clock whatever dst says', () => {
-    for (const hour of ['*', '1-4', '*/1', '0-23/1']) {
+  // Spring: 02:30 is skipped at 01:00Z. Autumn: 02:30 is shown at 00:30Z and at 01:30Z.
+  it('S9: a pattern that repeats through the day follows the clock whatever dst says', () => {
+    for (const hour of ['*', '*/1', '0-23/1', '0-23', '1,2-23,0', '1-4/1', '*/1,3']) {
       const spring = firesOfPattern(`30 ${hour} * * *`, '2026-03-29T00:00:00Z', 2, zone, {
         gap: 'shift',
         overlap: 'last',
@@ -104,13 +105,42 @@ describe('OCPS 1.4: logic of the day fields, ?, and clock changes', () => {
       const autumn = firesOfPattern(`30 ${hour} * * *`, '2026-10-25T00:00:00Z', 2, zone, { overlap: 'first' });
       expect(autumn, hour).toEqual(['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z']);
     }
+    // A range of hours repeats where the minutes do.
+    expect(firesOfPattern('*/30 1-4 * * *', '2026-10-25T00:00:00Z', 3, zone)).toEqual([
+      '2026-10-25T00:30:00.000Z',
+      '2026-10-25T01:00:00.000Z',
+      '2026-10-25T01:30:00.000Z',
+    ]);
   });
 
-  it('S8: an hour list without them names its hours and obeys dst', () => {
-    expect(firesOfPattern('30 1,2 * * *', '2026-10-25T00:00:00Z', 2, zone)).toEqual([
-      '2026-10-25T00:30:00.000Z',
-      '2026-10-26T00:30:00.000Z',
+  it('S9: a pattern that names its hours obeys dst, however they are written', () => {
+    for (const hour of ['1,2', '1-2', '2', '2-2', '2-3/2', '2,2-3/2']) {
+      const autumn = firesOfPattern(`30 ${hour} * * *`, '2026-10-25T00:15:00Z', 2, zone);
+      expect(
+        autumn.map((at) => at.slice(0, 10)),
+        hour,
+      ).toEqual(['2026-10-25', '2026-10-26']);
+    }
+    // Both of "02:30 and 03:30" run on the day on which 02:30 does not exist.
+    expect(firesOfPattern('30 2-3 * * *', '2026-03-28T12:00:00Z', 2, zone)).toEqual([
+      '2026-03-29T01:00:00.000Z',
+      '2026-03-29T01:30:00.000Z',
     ]);
+  });
+
+  it('S9: a day written as */24 is neither lost nor doubled where the clock changes at midnight', () => {
+    for (const [where, from] of [
+      ['America/Santiago', '2026-03-01T12:00:00Z'],
+      ['Africa/Cairo', '2026-04-01T12:00:00Z'],
+      ['Asia/Beirut', '2026-03-01T12:00:00Z'],
+      ['America/Havana', '2026-03-01T12:00:00Z'],
+    ] as const) {
+      const step = firesOfPattern('0 */24 * * *', from, 300, where);
+      expect(step, where).toEqual(firesOfPattern('0 0 * * *', from, 300, where));
+      const days = step.map((at) => new Date(at).toLocaleDateString('en-CA', { timeZone: where }));
+      expect(new Set(days).size, where).toBe(300);
+      expect(Date.parse(`${days.at(-1)}`) - Date.parse(`${days[0]}`), where).toBe(299 * 86_400_000);
+    }
   });
 
   it('4.3.2: the calendar is proleptic Gregorian: 2100 is no leap year', () => {

@@ -180,6 +180,7 @@ describe('preview', () => {
       ],
       words: '',
       remarks: [],
+      warnings: [],
       zone: 'Europe/Helsinki',
       fires: [],
       perDay: [],

@@ -32,11 +32,11 @@ function weekdayMask(weekday: number, firstWeekday: number): number {
   return mask;
 }
 
-/** What an item adds to a month's days when that depends on the month: `L`, `nW`, `#`. */
+/** What an item adds to a month's days when that depends on the month: `L`, `L-n`, `nW`, `#`. */
 function floatingDay(item: CronItem, firstWeekday: number, length: number): number {
   switch (item.type) {
     case 'last':
-      return bit(length);
+      return item.daysBefore < length ? bit(length - item.daysBefore) : 0;
     case 'nth': {
       const first = 1 + ((item.weekday - firstWeekday + 7) % 7);
       const day = item.n > 0 ? first + (item.n - 1) * 7 : first + Math.floor((length - first) / 7) * 7;

@@ -5,7 +5,16 @@
 import type { CronFields } from '../../model.ts';
 import type { ScheduleFault } from '../../schedule-faults.ts';
 import { type ProblemCode, type ProblemList, quote } from '../problems.ts';
-import { ANY_FIELD, type CronField, type CronItem, type CronPlan, DAY_NAMES, MONTH_NAMES } from './plan.ts';
+import {
+  ANY_FIELD,
+  type CronField,
+  type CronItem,
+  type CronPlan,
+  DAY_NAMES,
+  isRepeating,
+  MONTH_NAMES,
+  type WrittenField,
+} from './plan.ts';
 
 type FieldName = keyof CronFields;
 
@@ -60,16 +69,17 @@ export function parseFieldForm(fields: unknown, path: string, problems: ProblemL
     return null;
   }
   const finest = NAMES.findLastIndex((name) => given.has(name));
-  const read = (name: FieldName): CronField => {
-    const text = given.get(name);
-    if (text !== undefined) return readField(name, text, `${path}.${name}`, problems);
-    const lowest = NAMES.indexOf(name) < finest ? '*' : RULES[name].lowest;
-    return lowest === '*' ? readField(name, '*', path, problems) : value(lowest);
-  };
+  /** What the field says, or what it means when it is left out. */
+  const textOf = (name: FieldName): string =>
+    given.get(name) ?? (NAMES.indexOf(name) < finest ? '*' : String(RULES[name].lowest));
+  const read = (name: FieldName): CronField =>
+    readField(name, textOf(name), given.has(name) ? `${path}.${name}` : path, problems);
+  const written = (name: FieldName, field: CronField): WrittenField => ({ text: textOf(name), field });
+  const minute = read('minute');
   const hour = read('hour');
   const plan: CronPlan = {
     second: read('second'),
-    minute: read('minute'),
+    minute,
     hour,
     day: read('day'),
     month: read('month'),
@@ -77,16 +87,10 @@ export function parseFieldForm(fields: unknown, path: string, problems: ProblemL
     week: read('week'),
     year: read('year'),
     days: 'and',
-    repeating: hour.items.some((item) => item.type === 'all' || item.type === 'range'),
+    repeating: isRepeating(written('hour', hour), written('minute', minute)),
   };
   return problems.problems.length > before ? null : plan;
 }
-
-const value = (number: number): CronField => ({
-  items: [{ type: 'value', value: number }],
-  values: [number],
-  any: false,
-});
 
 function readField(name: FieldName, text: string, path: string, problems: ProblemList): CronField {
   const { min, max } = RULES[name];
@@ -170,7 +174,7 @@ function readItem(name: FieldName, text: string, fail: Fail): CronItem | null {
     return step === null ? null : { type: 'range', from, to, step };
   }
   if (name === 'day') {
-    if (/^last$/i.test(text)) return { type: 'last' };
+    if (/^last$/i.test(text)) return { type: 'last', daysBefore: 0 };
     const nth = /^(\S+) +(\S+)$/.exec(text);
     if (nth !== null) {
       const [, which = '', day = ''] = nth;

@@ -5,7 +5,16 @@
 import type { ScheduleFault } from '../../schedule-faults.ts';
 import { FIRST_YEAR, LAST_YEAR } from '../date-set.ts';
 import { type ProblemCode, type ProblemList, quote } from '../problems.ts';
-import { ANY_FIELD, type CronField, type CronItem, type CronPlan, DAY_NAMES, MONTH_NAMES } from './plan.ts';
+import {
+  ANY_FIELD,
+  type CronField,
+  type CronItem,
+  type CronPlan,
+  DAY_NAMES,
+  isRepeating,
+  MONTH_NAMES,
+  type WrittenField,
+} from './plan.ts';
 import { expandStandard, type StandardField } from './standard.ts';
 
 /** OCPS 1.1: exact spelling, lower case only. */
@@ -108,17 +117,20 @@ export function parseOcps(pattern: string, field: string, problems: ProblemList)
   if (plus && weekdayWord !== undefined)
     texts.set(WEEKDAY, { text: weekdayWord.text.slice(1), at: weekdayWord.at + 1 });
 
+  const minute = read(MINUTE);
+  const hour = read(HOUR);
+  const written = (each: FieldRule, is: CronField): WrittenField => ({ text: texts.get(each)?.text ?? '*', field: is });
   const plan: CronPlan = {
     second: texts.has(SECOND) ? read(SECOND) : { items: [{ type: 'value', value: 0 }], values: [0], any: false },
-    minute: read(MINUTE),
-    hour: read(HOUR),
+    minute,
+    hour,
     day: read(DAY),
     month: read(MONTH),
     weekday: read(WEEKDAY),
     week: ANY_FIELD,
     year: read(YEAR),
     days: plus ? 'and' : 'or',
-    repeating: /[*/-]/.test(texts.get(HOUR)?.text ?? ''),
+    repeating: isRepeating(written(HOUR, hour), written(MINUTE, minute)),
   };
   return problems.problems.length > before ? null : plan;
 }
@@ -182,7 +194,13 @@ function readItem(each: FieldRule, part: Word, listed: boolean, field: string, p
   };
 
   if (each === DAY) {
-    if (text === 'L') return { type: 'last' };
+    if (text === 'L') return { type: 'last', daysBefore: 0 };
+    const beforeLast = /^L-(\d+)$/.exec(text)?.[1];
+    if (beforeLast !== undefined) {
+      const daysBefore = Number(beforeLast);
+      if (daysBefore >= 1 && daysBefore <= 30) return { type: 'last', daysBefore };
+      return fail('out-of-range', { kind: 'not-between', got: quote(daysBefore), least: 1, most: 30 }, 2);
+    }
     if (text === 'LW' && !listed) return { type: 'last-workday' };
     const nearest = /^(.*)W$/.exec(text);
     if (nearest !== null) {

@@ -1,0 +1,121 @@
+/**
+ * Is this the name of a time zone (S2)? Only names of the IANA database are, and `local`. Intl alone cannot judge: it takes `BST` for
+ * Dhaka and `AST` for Anchorage, by a list of old Java, and refuses `CEST`; it takes any case and says nothing about fixed offsets.
+ */
+import type { ScheduleFault } from '../schedule-faults.ts';
+import { quote } from './problems.ts';
+import { zoneNamed } from './zone.ts';
+import { ZONE_NAMES } from './zone-names.ts';
+
+/** Abbreviations that people and old systems write, and the zones that may be meant; the likelier one first. */
+const ABBREVIATIONS: Readonly<Record<string, readonly string[]>> = {
+  ACDT: ['Australia/Adelaide'],
+  ACST: ['Australia/Adelaide', 'Australia/Darwin'],
+  ACT: ['Australia/Darwin', 'America/Rio_Branco'],
+  ADT: ['America/Halifax'],
+  AEDT: ['Australia/Sydney'],
+  AEST: ['Australia/Sydney', 'Australia/Brisbane'],
+  AET: ['Australia/Sydney', 'Australia/Brisbane'],
+  AGT: ['America/Argentina/Buenos_Aires'],
+  AKDT: ['America/Anchorage'],
+  AKST: ['America/Anchorage'],
+  ART: ['America/Argentina/Buenos_Aires', 'Africa/Cairo'],
+  AST: ['America/Halifax', 'America/Puerto_Rico', 'America/Anchorage'],
+  AWST: ['Australia/Perth'],
+  BET: ['America/Sao_Paulo'],
+  BRT: ['America/Sao_Paulo'],
+  BST: ['Europe/London', 'Asia/Dhaka'],
+  CAT: ['Africa/Maputo'],
+  CDT: ['America/Chicago'],
+  CEST: ['Europe/Berlin', 'Europe/Paris'],
+  CNT: ['America/St_Johns'],
+  CST: ['America/Chicago', 'Asia/Shanghai'],
+  CT: ['America/Chicago'],
+  CTT: ['Asia/Shanghai'],
+  EAT: ['Africa/Nairobi'],
+  ECT: ['Europe/Paris', 'America/Guayaquil'],
+  EDT: ['America/New_York'],
+  EEST: ['Europe/Athens', 'Europe/Helsinki'],
+  ET: ['America/New_York'],
+  GST: ['Asia/Dubai'],
+  HKT: ['Asia/Hong_Kong'],
+  ICT: ['Asia/Bangkok'],
+  IDT: ['Asia/Jerusalem'],
+  IET: ['America/Indiana/Indianapolis'],
+  IST: ['Asia/Kolkata', 'Europe/Dublin', 'Asia/Jerusalem'],
+  JST: ['Asia/Tokyo'],
+  KST: ['Asia/Seoul'],
+  MDT: ['America/Denver'],
+  MESZ: ['Europe/Berlin'],
+  MEZ: ['Europe/Berlin'],
+  MIT: ['Pacific/Apia'],
+  MSK: ['Europe/Moscow'],
+  MT: ['America/Denver'],
+  NDT: ['America/St_Johns'],
+  NET: ['Asia/Yerevan'],
+  NST: ['America/St_Johns', 'Pacific/Auckland'],
+  NZDT: ['Pacific/Auckland'],
+  NZST: ['Pacific/Auckland'],
+  PDT: ['America/Los_Angeles'],
+  PHT: ['Asia/Manila'],
+  PKT: ['Asia/Karachi'],
+  PLT: ['Asia/Karachi'],
+  PNT: ['America/Phoenix'],
+  PRT: ['America/Puerto_Rico'],
+  PST: ['America/Los_Angeles', 'Asia/Manila'],
+  PT: ['America/Los_Angeles'],
+  SAST: ['Africa/Johannesburg'],
+  SGT: ['Asia/Singapore'],
+  SST: ['Pacific/Guadalcanal', 'Pacific/Pago_Pago'],
+  'US/PACIFIC-NEW': ['America/Los_Angeles'],
+  VST: ['Asia/Ho_Chi_Minh'],
+  WAT: ['Africa/Lagos'],
+  WEST: ['Europe/Lisbon'],
+  WIB: ['Asia/Jakarta'],
+  Z: ['UTC'],
+};
+
+/** IANA names that are an offset and nothing else, and a place whose clock they are often taken for. */
+const FIXED: Readonly<Record<string, string>> = {
+  EST: 'America/New_York',
+  MST: 'America/Denver',
+  HST: 'Pacific/Honolulu',
+};
+
+/** What is wrong with a zone name; null if it is `local` or an IANA name that this computer has the data of. */
+export function zoneFault(name: string): ScheduleFault | null {
+  if (name === 'local') return null;
+  const got = quote(name);
+  if (ZONE_NAMES.has(name)) return zoneNamed(name) === null ? { kind: 'zone-not-here', got } : null;
+  return offsetFault(name, got) ?? proposal(name, got) ?? { kind: 'no-zone', got };
+}
+
+/** What is worth knowing about a zone name that is accepted: that it has no daylight saving, although its place may. */
+export function zoneRemark(name: string): ScheduleFault | null {
+  const instead = FIXED[name];
+  return instead === undefined ? null : { kind: 'zone-fixed', got: quote(name), instead };
+}
+
+/** `UTC+2` and the like. The names Etc/GMT-2 count the other way round, which nobody guesses. */
+function offsetFault(name: string, got: string): ScheduleFault | null {
+  const [whole, sign, hours, minutes = '00'] =
+    /^(?:UTC|GMT|Z)? ?([+-])(\d{1,2})(?::?(\d{2}))?$/i.exec(name.trim()) ?? [];
+  if (whole === undefined) return null;
+  const hour = Number(hours);
+  const most = sign === '+' ? 14 : 12;
+  const named = minutes === '00' && hour <= most;
+  const etc = hour === 0 ? 'UTC' : `Etc/GMT${sign === '+' ? '-' : '+'}${hour}`;
+  return { kind: 'zone-offset', got, instead: named ? etc : null };
+}
+
+function proposal(name: string, got: string): ScheduleFault | null {
+  const plain = name.trim().replaceAll(' ', '_');
+  if (plain.toLowerCase() === 'local') return { kind: 'zone-instead', got, instead: ['local'] };
+  const lower = plain.toLowerCase();
+  const cased = [...ZONE_NAMES].filter((zone) => zone.toLowerCase() === lower);
+  const abbreviated = ABBREVIATIONS[plain.toUpperCase()] ?? [];
+  // Only the place: `Berlin` is Europe/Berlin.
+  const placed = () => [...ZONE_NAMES].filter((zone) => zone.toLowerCase().endsWith(`/${lower}`));
+  const instead = [cased, abbreviated].find((list) => list.length > 0) ?? placed().slice(0, 3);
+  return instead.length === 0 ? null : { kind: 'zone-instead', got, instead };
+}
