@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Schedule } from '../../../main/engine/model.ts';
+import { compileSchedule } from '../../../main/engine/triggers/compile.ts';
 import { eventNames, followsComputerZone, waitsForFinish } from '../../../main/engine/triggers/facts.ts';
 import { mergeUpcoming } from '../../../main/engine/triggers/merge.ts';
 import { endOf } from '../../../main/engine/triggers/moment.ts';
