@@ -128,7 +128,7 @@ describe('what was missed while nobody was awake', () => {
     expect(world.ledger(hourly)).toEqual(['merged@3600..68400x19', 'queued@72000']);
     world.to(20.5 * 3600 + 61.5);
     expect(world.ledger(hourly)).toEqual(['merged@3600..68400x19', 'running@72000']);
-    expect(world.ledger(frequent).at(-1)).toBe(`running@${20.5 * 3600}`);
+    expect(world.ledger(frequent)).toContain(`running@${20.5 * 3600}`);
     expect(world.store.inbox()).toEqual([]);
   });
 
