@@ -102,14 +102,20 @@ describe('removing', () => {
     const world = await createWorld();
     const id = world.job(everyMinute);
     world.to(61);
-    world.engine.run(id);
+    const byHand = world.engine.run(id);
     const removed = world.engine.remove([id, 'unknown']);
-    expect(removed).toHaveLength(1);
+    expect(removed).toMatchObject({ jobs: [{ id }], rows: [byHand.id] });
     expect(world.ledger(id)).toEqual(['running@60', 'skipped@61']);
     world.runner.end(world.runs(id)[0]?.id ?? '');
     world.to(200);
     expect(world.ledger(id)).toEqual(['succeeded@60', 'skipped@61']);
     expect(world.engine.restore(removed)).toBe(1);
+    world.time.advance(0);
+    // The run by hand waits again; what fell due meanwhile was missed.
+    expect(world.ledger(id)).toEqual(['succeeded@60', 'queued@61', 'merged@120', 'running@180']);
+    world.runner.end(world.runs(id).find(({ state }) => state === 'running')?.id ?? '');
+    world.time.advance(0);
+    expect(world.ledger(id)).toEqual(['succeeded@60', 'running@61', 'merged@120', 'succeeded@180']);
     expect(world.read(id).nextFire).toBe(T0 + 240_000);
   });
 
@@ -187,8 +193,10 @@ describe('pausing (S26, S27)', () => {
     world.to(181);
     expect(world.ledger(runs)).toEqual(['skipped@60..120x2', 'succeeded@180']);
     expect(world.runs(runs)[0]?.why).toEqual({ code: 'paused', scope: 'all' });
-    expect(world.ledger(own)).toEqual([]);
-    expect(world.read(own).state).toBe('paused');
+    // The one that ended first with `forget` records what it covered; the own pause goes on.
+    expect(world.reasons(own)).toEqual(['skipped(paused)@60..120x2']);
+    expect(world.runs(own)[0]?.why).toEqual({ code: 'paused', scope: 'all' });
+    expect(world.read(own)).toMatchObject({ state: 'paused', pausedAt: T0 });
     expect(world.engine.snapshot()).toMatchObject({ state: 'running', pausedAll: null });
   });
 
@@ -241,8 +249,13 @@ describe('schedules that end (S25)', () => {
     const world = await createWorld();
     const id = world.job({ kind: 'date', at: '2026-01-01T00:01:00Z' });
     world.to(61);
+    expect(world.read(id)).toMatchObject({ state: 'active', nextFire: null });
+    world.runner.end(world.runs(id)[0]?.id ?? '');
+    world.time.advance(0);
     expect(world.read(id)).toMatchObject({ state: 'finished', nextFire: null });
     expect(world.events.filter((event) => event.type === 'job-finished')).toHaveLength(1);
+    world.to(3600);
+    expect(world.read(id).state).toBe('finished');
   });
 
   it('maxRuns counts started runs, not skipped ones', async () => {

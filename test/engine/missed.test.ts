@@ -118,14 +118,29 @@ describe('what was missed while nobody was awake', () => {
     }
   });
 
-  it('S13: without a grace of its own a daily job runs at any age, a frequent one only within five minutes', async () => {
+  it('S13: without a grace of its own a job runs at any age, a frequent one as well as a daily one', async () => {
     const world = await createWorld();
     const daily = world.job({ kind: 'cron', pattern: '0 1 * * *' });
     const hourly = world.job({ kind: 'cron', pattern: '0 * * * *' });
-    world.sleepTo(20.5 * 3600);
+    const frequent = world.job(everyMinute);
+    world.sleepTo(20.5 * 3600 + 59);
     expect(world.ledger(daily)).toEqual(['running@3600']);
-    expect(world.ledger(hourly)).toEqual(['merged@3600..68400x19', 'missed@72000']);
-    expect(world.runs(hourly).find((run) => run.state === 'missed')?.inbox).toBe(true);
+    expect(world.ledger(hourly)).toEqual(['merged@3600..68400x19', 'queued@72000']);
+    world.to(20.5 * 3600 + 61.5);
+    expect(world.ledger(hourly)).toEqual(['merged@3600..68400x19', 'running@72000']);
+    expect(world.ledger(frequent)).toContain(`running@${20.5 * 3600}`);
+    expect(world.store.inbox()).toEqual([]);
+  });
+
+  it('S12, S13: too late by the grace of the job is a record without a card in the inbox', async () => {
+    const world = await createWorld();
+    const id = world.job({ kind: 'cron', pattern: '0 * * * *' }, { graceSeconds: 300 });
+    world.sleepTo(20.5 * 3600);
+    expect(world.ledger(id)).toEqual(['merged@3600..68400x19', 'missed@72000']);
+    expect(world.runs(id).find((run) => run.state === 'missed')).toMatchObject({
+      ...{ inbox: false, why: { code: 'too-late', graceMs: 300_000 } },
+    });
+    expect(world.store.inbox(id)).toEqual([]);
   });
 
   it('S15: a thousand are listed, the older ones are one record with their number', async () => {
@@ -174,11 +189,11 @@ describe('what was missed while nobody was awake', () => {
     const waits = world.job({ kind: 'cron', pattern: '0 1 * * *' });
     const hasty = world.job({ kind: 'cron', pattern: '0 1 * * *' }, { settle: false });
     world.sleepTo(7200);
-    expect(world.ledger(waits)).toEqual([]);
+    expect(world.waits(waits)).toEqual(['settle@3600']);
     expect(world.ledger(hasty)).toEqual(['running@3600']);
-    expect(world.engine.snapshot().settlingUntil).toBe(world.time.clock.now() + 20_000);
+    expect(world.engine.snapshot()).toMatchObject({ settlingUntil: world.time.clock.now() + 20_000, held: 1 });
     world.to(7219);
-    expect(world.ledger(waits)).toEqual([]);
+    expect(world.waits(waits)).toEqual(['settle@3600']);
     world.to(7221);
     expect(world.ledger(waits)).toEqual(['running@3600']);
   });
@@ -188,12 +203,12 @@ describe('what was missed while nobody was awake', () => {
     world.to(60);
     const id = world.job({ kind: 'cron', pattern: '* * * * *' });
     world.sleepTo(7195);
-    expect(world.ledger(id)).toEqual([]);
+    expect(world.ledger(id)).toEqual(['merged@120..7080x117', 'queued@7140']);
+    expect(world.waits(id)).toEqual(['settle@7140']);
     world.to(7201);
-    expect(world.runs(id).find((run) => run.kind === 'scheduled')).toMatchObject({
-      scheduledAt: T0 + 7_200_000,
-      state: 'running',
-      reason: 'schedule',
+    expect(world.ledger(id)).toEqual(['merged@120..7080x117', 'merged@7140', 'running@7200']);
+    expect(world.runs(id).at(-1)).toMatchObject({
+      ...{ scheduledAt: T0 + 7_200_000, reason: 'schedule', missedCount: 118, why: { code: 'on-time' } },
     });
   });
 

@@ -24,6 +24,10 @@ export interface World {
   runs(jobId?: string): Run[];
   /** `state@seconds since T0` of every row of a job, by scheduled time. */
   ledger(jobId?: string): string[];
+  /** `wait@seconds since T0` of every row that waits, by scheduled time. */
+  waits(jobId?: string): string[];
+  /** `state(reason)@seconds since T0` of every row that has closed or runs, by scheduled time. */
+  reasons(jobId?: string): string[];
   /** Moves both clocks to this many seconds after T0. */
   to(seconds: number): void;
   /** Sleeps until this many seconds after T0, then lets the timer ring. */
@@ -87,6 +91,12 @@ export async function createWorld(
     return engine;
   }
 
+  const at = (instant: number): number => (instant - T0) / 1000;
+  const byTime = (jobId?: string): Run[] =>
+    world.runs(jobId).sort((a, b) => a.scheduledAt - b.scheduledAt || a.kind.localeCompare(b.kind));
+  const spanOf = (run: Run): string =>
+    run.scheduledTo === null ? '' : `..${at(run.scheduledTo)}x${run.count}`;
+
   const world: World = {
     time,
     store,
@@ -110,14 +120,15 @@ export async function createWorld(
       return jobId === undefined ? found : found.filter((run) => run.jobId === jobId);
     },
     ledger(jobId) {
-      return world
-        .runs(jobId)
-        .sort((a, b) => a.scheduledAt - b.scheduledAt || a.kind.localeCompare(b.kind))
-        .map((run) => {
-          const at = (run.scheduledAt - T0) / 1000;
-          const to = run.scheduledTo === null ? '' : `..${(run.scheduledTo - T0) / 1000}x${run.count}`;
-          return `${run.state}@${at}${to}`;
-        });
+      return byTime(jobId).map((run) => `${run.state}@${at(run.scheduledAt)}${spanOf(run)}`);
+    },
+    waits(jobId) {
+      const waiting = byTime(jobId).filter((run) => run.state === 'queued');
+      return waiting.map((run) => `${run.waitingFor}@${at(run.scheduledAt)}${spanOf(run)}`);
+    },
+    reasons(jobId) {
+      const others = byTime(jobId).filter((run) => run.state !== 'queued');
+      return others.map((run) => `${run.state}(${run.why.code})@${at(run.scheduledAt)}${spanOf(run)}`);
     },
     to(seconds) {
       time.advance(T0 + seconds * 1000 - time.clock.now());

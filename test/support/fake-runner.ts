@@ -10,6 +10,8 @@ export interface FakeRunner extends Runner {
   /** Orders whose process has not ended. */
   going(): RunOrder[];
   end(runId: string, result?: { readonly exitCode?: number; readonly signal?: string; readonly lost?: boolean }): void;
+  /** Reports this end whatever is known of the attempt, as a runner that misbehaves, or for a trial that has no row. */
+  report(runId: string, attempt: number, end: RunEnd): void;
   /** From now on: every run ends at once with this exit code (0 unless told), goes on until `end`, or waits until it is called off. */
   behave(how: 'end-at-once' | 'go-on' | 'cannot-start' | 'wait-for-a-place', exitCode?: number): void;
   /** The processes go away without a word, as in a power cut. */
@@ -63,6 +65,10 @@ export function createFakeRunner(clock: Clock): FakeRunner {
     forgetGoing: () => going.clear(),
     going: () => [...going.values()].map((entry) => entry.order),
     end,
+    report(runId, attempt, told) {
+      going.delete(runId);
+      listener?.onEnded(runId, attempt, told);
+    },
     behave(next, exitCode = 0) {
       how = next;
       code = exitCode;
