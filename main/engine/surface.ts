@@ -88,9 +88,9 @@ export interface Engine {
   pause(ids: readonly string[], until?: Instant | null): number;
   resume(ids: readonly string[], missed?: 'forget' | 'catch-up'): number;
   /** Pauses everything, or one group, beside each job's own pause (S27). */
-  pauseAll(options?: { readonly until?: Instant | null; readonly group?: string }): void;
+  pauseAll(options?: { readonly until?: Instant | null | undefined; readonly group?: string | undefined }): void;
   /** `missed` as in `resume`: what fell into the pause is recorded and forgotten (default), or treated as missed runs. */
-  resumeAll(options?: { readonly group?: string; readonly missed?: 'forget' | 'catch-up' }): void;
+  resumeAll(options?: { readonly group?: string | undefined; readonly missed?: 'forget' | 'catch-up' }): void;
 
   /** Moves jobs between groups in one transaction together with `also`: all of it or nothing. What fell into a pause that a job leaves behind is recorded as paused. Answers how many moved. */
   regroup(work: Regroup, also: () => void): number;
