@@ -19,6 +19,7 @@ import type {
   Schedule,
   SecretProblem,
   SecretRef,
+  WeekdayNumbers,
 } from '../main/engine/model.ts';
 import type { Reason, Trouble } from '../main/engine/reasons.ts';
 import type {
@@ -540,6 +541,8 @@ export interface Calls {
       readonly prune?: boolean | undefined;
       /** Only says what would change. */
       readonly dryRun?: boolean | undefined;
+      /** Whose weekday numbers stand beside `?`; without it such patterns are refused. */
+      readonly weekdays?: WeekdayNumbers | undefined;
       /** Of the changes in words; default the window's. */
       readonly language?: Language | undefined;
     };
@@ -550,6 +553,10 @@ export interface Calls {
   'jobs.import': {
     in: {
       readonly bundle: unknown;
+      /** Name of the file, for messages. */
+      readonly name?: string | undefined;
+      /** As in `jobs.apply`. */
+      readonly weekdays?: WeekdayNumbers | undefined;
       /** For jobs whose id exists; default `skip`. */
       readonly onConflict?: BundleChoice | undefined;
       /** By id, where another answer is wanted. */
@@ -583,6 +590,8 @@ export interface Calls {
       readonly count?: number | undefined;
       readonly from?: Instant | undefined;
       readonly language?: Language | undefined;
+      /** The job whose schedule is edited: patterns that it has already are not questioned. */
+      readonly job?: string | undefined;
     };
     out: Preview;
   };

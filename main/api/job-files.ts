@@ -2,12 +2,14 @@ import type { Handlers } from '../../preload/contract.ts';
 import { fieldsReason } from '../../preload/explain.ts';
 import { settingsChange } from '../../preload/schemas/settings.ts';
 import { PunctualError } from '../engine/errors.ts';
-import type { Job } from '../engine/model.ts';
+import type { Job, Schedule, WeekdayNumbers } from '../engine/model.ts';
+import { openQuestions } from '../engine/triggers/dialects/problems.ts';
+import { withWeekdaysBesideQuestion } from '../engine/triggers/dialects/weekday-numbers.ts';
 import { checkApply, planApply } from '../import/apply.ts';
 import { makeBundle, readBundle } from '../import/bundle.ts';
 import { importFiles } from '../import/import-files.ts';
-import { readJobsFile } from '../import/jobs-file.ts';
-import type { BundleChoice, NeededSecrets } from '../import/model.ts';
+import { type JobsFile, readJobsFile } from '../import/jobs-file.ts';
+import type { Bundle, BundleChoice, NeededSecrets } from '../import/model.ts';
 import type { ApiDeps } from './deps.ts';
 import { languageOf } from './job-rows.ts';
 import { createSettingsHandlers } from './settings.ts';
@@ -24,10 +26,14 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
   };
   const settingsHandlers = createSettingsHandlers(deps);
   return {
-    'jobs.apply': ({ text, name = 'jobs file', prune = false, dryRun = false, language = languageOf(deps) }, door) => {
-      const file = readJobsFile(text, name);
+    'jobs.apply': (input, door) => {
+      const { text, name = 'jobs file', prune = false, dryRun = false, language = languageOf(deps), weekdays } = input;
+      const file = withNames(readJobsFile(text, name), weekdays);
       const { save, removeIds, ...plan } = planApply(all(), file.jobs, { prune, language });
-      checkApply({ ...plan, save, removeIds }, file, { name, zone: zone(), now: clock.now() });
+      checkApply({ ...plan, save, removeIds }, file, {
+        ...{ name, zone: zone(), now: clock.now() },
+        stored: (id) => store.job(id)?.spec ?? null,
+      });
       if (!dryRun && save.length + removeIds.length > 0) {
         const origin = door === 'command-line' ? door : 'import';
         store.changeAs({ origin }, () =>
@@ -45,12 +51,14 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
     'jobs.export': () => makeBundle(all(), settings.current()),
     'jobs.import': ({
       bundle: value,
+      name = 'bundle',
+      weekdays,
       onConflict = 'skip',
       choices = {},
       settings: withSettings = false,
       dryRun = false,
     }) => {
-      const bundle = readBundle(value);
+      const bundle = withNames(readBundle(value), weekdays);
       const change = withSettings && bundle.settings !== null ? settingsChange.safeParse(bundle.settings) : null;
       if (change?.success === false) {
         const [first] = change.error.issues;
@@ -68,6 +76,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
         const choice: BundleChoice = choices[id] ?? onConflict;
         sorted[store.job(id) === null ? 'added' : choice].push(id);
       }
+      refuseQuestions(bundle, name, new Set(sorted.skip));
       if (!dryRun) {
         const skipped = new Set(sorted.skip);
         const add = bundle.jobs
@@ -100,6 +109,25 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
     },
   };
 
+  /** Nobody can be asked here what weekday numbers beside `?` mean. Throws `bad-input` with the place of the first. */
+  function refuseQuestions({ jobs }: Bundle, name: string, skipped: ReadonlySet<string>): void {
+    const found = jobs.flatMap(({ id, spec }, index) =>
+      skipped.has(id)
+        ? []
+        : openQuestions(spec.schedule, store.job(id)?.spec.schedule).map((problem) => ({ id, index, problem })),
+    );
+    const [first] = found;
+    if (first === undefined) return;
+    const { problem, id, index } = first;
+    const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
+    throw new PunctualError(
+      'bad-input',
+      `${name}: jobs.${index}.spec.schedule.${problem.field}: ${id}: ${problem.message}${more}`,
+      { problems: found.map((each) => each.problem) },
+      { reason: { code: 'wrong-schedule', problem: problem.code, said: problem.message, fault: problem.fault } },
+    );
+  }
+
   /** Files carry names of secrets and never a value: those that nobody has entered here yet. */
   function needed(jobs: readonly Pick<Job, 'id' | 'spec'>[]): { readonly needSecrets?: readonly NeededSecrets[] } {
     const needSecrets = jobs.flatMap(({ id, spec }) => {
@@ -122,6 +150,18 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       if (until !== null && until > clock.now()) engine.pause([id], until);
     }
   }
+}
+
+/** Schedules whose weekday numbers have been said to be one scheduler's, with names instead. */
+function withNames<T extends JobsFile | Bundle>(file: T, weekdays: WeekdayNumbers | undefined): T {
+  if (weekdays === undefined) return file;
+  const named = (schedule: Schedule) => withWeekdaysBesideQuestion(schedule, weekdays);
+  const jobs = file.jobs.map((job) =>
+    'spec' in job
+      ? { ...job, spec: { ...job.spec, schedule: named(job.spec.schedule) } }
+      : { ...job, schedule: named(job.schedule) },
+  );
+  return { ...file, jobs };
 }
 
 function bytesOf(base64: string): Uint8Array {

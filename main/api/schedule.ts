@@ -7,9 +7,9 @@ const FIRES = 5;
 
 /** What the form shows while a schedule is typed. */
 export function createScheduleHandlers(deps: ApiDeps): Pick<Handlers, 'schedule.preview'> {
-  const { clock, settings } = deps;
+  const { clock, settings, store } = deps;
   return {
-    'schedule.preview': ({ schedule, count = FIRES, from, language = languageOf(deps) }) => {
+    'schedule.preview': ({ schedule, count = FIRES, from, language = languageOf(deps), job }) => {
       const { timezone } = settings.current().engine.defaults;
       const zone = timezone === 'local' ? clock.zone() : timezone;
       const now = clock.now();
@@ -19,6 +19,7 @@ export function createScheduleHandlers(deps: ApiDeps): Pick<Handlers, 'schedule.
         count,
         language,
         context: { zone, anchor: now, lastFinish: null },
+        known: job === undefined ? null : store.job(job)?.spec.schedule,
       });
     },
   };

@@ -11,7 +11,8 @@ import { checkSchedule } from './triggers/check.ts';
 
 export interface JobBook {
   add(job: AddJob, now: Instant): Job;
-  modify(id: string, patch: SpecPatch, now: Instant, revision?: number): Job;
+  /** `stored`: the patch is what was saved before (an undo), and its texts are not questioned again. */
+  modify(id: string, patch: SpecPatch, now: Instant, revision?: number, stored?: boolean): Job;
   /** `quietly`: nobody is told about each of them. */
   remove(ids: readonly string[], now: Instant, quietly?: boolean): readonly Job[];
   restore(jobs: readonly Job[], now: Instant): number;
@@ -32,7 +33,7 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
   }
 
   /** Refuses what could never work, with the field it is about (S2). */
-  function check(id: string, spec: JobSpec, now: Instant, anchor: Instant, scheduleChanged: boolean): void {
+  function check(id: string, spec: JobSpec, now: Instant, anchor: Instant, asked: Asked): void {
     if (spec.name.trim() === '') {
       throw new PunctualError(
         'bad-input',
@@ -63,10 +64,11 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
     }
     checkParameters(spec.parameters ?? []);
     checkSecrets(spec);
-    if (scheduleChanged) {
+    if (asked.scheduleChanged) {
       const zone =
         core.settings.defaults.timezone === 'local' ? core.deps.clock.zone() : core.settings.defaults.timezone;
-      const problems = checkSchedule(spec.schedule, { now, context: { zone, anchor, lastFinish: null } });
+      const context = { zone, anchor, lastFinish: null };
+      const problems = checkSchedule(spec.schedule, { now, context, known: asked.known });
       const first = problems[0];
       if (first !== undefined) {
         throw new PunctualError(
@@ -137,7 +139,7 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
           id = ids.id();
       }
     }
-    check(id, entry.spec, now, now, true);
+    check(id, entry.spec, now, now, { scheduleChanged: true, known: null });
     const job = fresh(id, entry, now);
     store.insertJob(job);
     core.outbox.events.push({ type: 'job-added', at: now, job });
@@ -145,9 +147,10 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
   }
 
   /** S28: everything but the schedule leaves next fire, history and counters alone. */
-  function edit(before: Job, spec: JobSpec, now: Instant): Job {
+  function edit(before: Job, spec: JobSpec, now: Instant, stored = false): Job {
     const rescheduled = !sameSchedule(before.spec.schedule, spec.schedule);
-    check(before.id, spec, now, rescheduled ? now : before.anchorAt, rescheduled);
+    const known = stored ? spec.schedule : before.spec.schedule;
+    check(before.id, spec, now, rescheduled ? now : before.anchorAt, { scheduleChanged: rescheduled, known });
     let job: Job = { ...before, spec, revision: before.revision + 1, updatedAt: now };
     if (rescheduled || before.state === 'broken') {
       if (before.state === 'active') {
@@ -171,7 +174,7 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
 
   return {
     add,
-    modify(id, patch, now, revision) {
+    modify(id, patch, now, revision, stored) {
       const before = existing(id);
       if (revision !== undefined && revision !== before.revision) {
         throw new PunctualError(
@@ -184,7 +187,7 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
       const spec = Object.fromEntries(
         Object.entries({ ...before.spec, ...patch }).filter(([, value]) => value !== null && value !== undefined),
       );
-      return edit(before, spec as unknown as JobSpec, now);
+      return edit(before, spec as unknown as JobSpec, now, stored);
     },
     remove(ids_, now, quietly = false) {
       const removed: Job[] = [];
@@ -265,6 +268,13 @@ export function createJobBook(core: Core, decider: Decider): JobBook {
       return changed;
     },
   };
+}
+
+/** What a check has to know about the schedule before. */
+interface Asked {
+  readonly scheduleChanged: boolean;
+  /** Saved already; its patterns are taken as they are. */
+  readonly known: Schedule | null;
 }
 
 function sameSchedule(a: Schedule, b: Schedule): boolean {

@@ -63,7 +63,7 @@ export interface Engine {
     readonly added: readonly Job[];
     readonly removed: readonly Job[];
   };
-  modify(id: string, patch: SpecPatch, revision?: number): Job;
+  modify(id: string, patch: SpecPatch, revision?: number, stored?: boolean): Job;
   /** All or none, in one transaction. */
   modifyMany(changes: readonly { readonly id: string; readonly patch: SpecPatch }[]): readonly Job[];
   reschedule(id: string, schedule: Schedule): Job;

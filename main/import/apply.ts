@@ -58,12 +58,24 @@ function withSecrets(spec: JobSpec, before: JobSpec | undefined): JobSpec {
 export function checkApply(
   { save }: Apply,
   file: JobsFile,
-  { name, zone, now }: { readonly name: string; readonly zone: string; readonly now: Instant },
+  {
+    name,
+    zone,
+    now,
+    stored,
+  }: {
+    readonly name: string;
+    readonly zone: string;
+    readonly now: Instant;
+    /** The spec saved so far; null for a new job. */
+    readonly stored: (id: string) => JobSpec | null;
+  },
 ): void {
   const problems: FileProblem[] = [];
   const positions = new Map(file.jobs.map((job, index) => [job.id, index]));
   for (const { id, spec } of save) {
-    for (const problem of checkSchedule(spec.schedule, { now, context: { zone, anchor: now, lastFinish: null } })) {
+    const context = { zone, anchor: now, lastFinish: null };
+    for (const problem of checkSchedule(spec.schedule, { now, context, known: stored(id)?.schedule })) {
       const steps = (problem.field ?? '').split('.').filter((step) => step !== '');
       const path = [
         'jobs',

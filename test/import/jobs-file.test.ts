@@ -124,7 +124,7 @@ describe('planning an apply', () => {
     const text = good.replace('*/15 9-17', '*/61 9-17');
     const file = readJobsFile(text, 'jobs.yaml');
     const plan = planApply([], file.jobs, { prune: false });
-    const about = { name: 'jobs.yaml', zone: 'UTC', now: 0 };
+    const about = { name: 'jobs.yaml', zone: 'UTC', now: 0, stored: () => null };
     expect(() => checkApply(plan, file, about)).toThrow(/^jobs\.yaml:7:38: jobs\.0\.schedule\.pattern: backup: .*61/);
   });
 

@@ -1,5 +1,6 @@
 import type { Instant, Schedule, ScheduleProblem } from '../model.ts';
 import type { NeverBecause } from '../schedule-faults.ts';
+import { openQuestions } from './dialects/problems.ts';
 import { eventNames } from './facts.ts';
 import { createProblemList, scheduleProblem } from './problems.ts';
 import { isObject } from './read-parts.ts';
@@ -11,15 +12,22 @@ const TEN_YEARS = 3653 * 86_400_000;
 
 /**
  * Everything that is wrong with a schedule, on saving (S2): how it is written, and that it never fires within ten years of `now`.
- * Takes any value and never throws; an empty list means it may be saved.
+ * Takes any value and never throws; an empty list means it may be saved. Patterns of `known`, the schedule saved so far, are not
+ * questioned again, so that what ran goes on.
  */
 export function checkSchedule(
   schedule: unknown,
-  { now, context }: { readonly now: Instant; readonly context: TriggerContext },
+  {
+    now,
+    context,
+    known,
+  }: { readonly now: Instant; readonly context: TriggerContext; readonly known?: Schedule | null | undefined },
 ): ScheduleProblem[] {
   const list = createProblemList();
   const walk = readSchedule(schedule, context, list);
   if (walk === null || list.problems.length > 0) return [...list.problems];
+  const questions = openQuestions(schedule as Schedule, known);
+  if (questions.length > 0) return questions;
   const problem = neverRuns(schedule as Schedule, walk, now, context);
   return problem === null ? [] : [problem];
 }
