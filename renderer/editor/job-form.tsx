@@ -21,7 +21,7 @@ export function JobForm({ start, job }: { start: JobSpec; job: Job | null }) {
   const [, go] = useLocation();
   const page = useRef<HTMLDivElement>(null);
   const form = useJobForm(start, job);
-  const preview = usePreview(form.draft.when);
+  const preview = usePreview(form.draft.when, job?.id ?? null);
   const save = async (how?: 'overwrite' | 'asNew') => {
     await form.save(how);
     // The first field that is wrong gets the focus, wherever it is.

@@ -1,7 +1,8 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { Preview } from '../../main/engine/model.ts';
-import { problemWords } from '../format/problem-words.ts';
+import type { ScheduleReading } from '../../main/engine/schedule-faults.ts';
+import { bareProblemWords, problemWords } from '../format/problem-words.ts';
 import { useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { type WhenDraft, whenTo } from './when-draft.ts';
@@ -10,25 +11,35 @@ export interface LivePreview {
   readonly data: Preview | undefined;
   /** The answer shown is not yet the one to what is typed. */
   readonly stale: boolean;
-  /** What is wrong with a member of the schedule (`pattern`, `every`, …), with the position when it is known. */
   /** The first thing wrong with all of it. */
   first(): string | undefined;
-  problem(...fields: string[]): { readonly message: string; readonly position: number | undefined } | null;
+  /** What is wrong with a member of the schedule (`pattern`, `every`, …), with the position when it is known. */
+  problem(...fields: string[]): {
+    readonly message: string;
+    readonly position: number | undefined;
+    /** What it may mean, to be offered beside the sentence. */
+    readonly use: readonly ScheduleReading[];
+  } | null;
 }
 
 const PAUSE_MS = 180;
 const FIRES = 10;
 
-/** The host's opinion of the schedule while it is typed. */
-export function usePreview(when: WhenDraft): LivePreview {
+/** The host's opinion of the schedule while it is typed. Patterns that `job` has already are not questioned again. */
+export function usePreview(when: WhenDraft, job: string | null): LivePreview {
   const language = useLanguage();
   const text = useText();
   const schedule = useMemo(() => whenTo(when), [when]);
   const key = JSON.stringify(schedule);
   const [settled] = useDebouncedValue(key, PAUSE_MS);
   const input = useMemo(
-    () => ({ schedule: JSON.parse(settled) as unknown, count: FIRES, language }),
-    [settled, language],
+    () => ({
+      schedule: JSON.parse(settled) as unknown,
+      count: FIRES,
+      language,
+      ...(job === null ? {} : { job }),
+    }),
+    [settled, language, job],
   );
   const answer = useCall('schedule.preview', input, { enabled: settled !== 'null', keep: true });
   return {
@@ -42,7 +53,9 @@ export function usePreview(when: WhenDraft): LivePreview {
       const found = answer.data?.problems.find((problem) =>
         fields.some((field) => problem.field === field || problem.field?.startsWith(`${field}.`) === true),
       );
-      return found === undefined ? null : { message: problemWords(found, text), position: found.position };
+      return found === undefined
+        ? null
+        : { message: bareProblemWords(found, text), position: found.position, use: found.fault?.use ?? [] };
     },
   };
 }

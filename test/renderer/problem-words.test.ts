@@ -147,7 +147,9 @@ const PASTED: readonly string[] = [
 const pieces = (words: string) => [...new Set(words.match(/“[^”]*”|\d+(?::\d+)?/g) ?? [])].sort();
 
 describe('what is wrong with a schedule, in words', () => {
-  const found = [...WRONG, ...PASTED.map((text) => cron(text))].flatMap((schedule) => checkSchedule(schedule, { now, context }));
+  const found = [...WRONG, ...PASTED.map((text) => cron(text))].flatMap((schedule) =>
+    checkSchedule(schedule, { now, context }),
+  );
 
   it('is told for every fault of the closed set, with the same pieces in both languages', () => {
     const source = readFileSync(new URL('../../main/engine/schedule-faults.ts', import.meta.url), 'utf8');

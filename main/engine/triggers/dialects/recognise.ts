@@ -92,10 +92,7 @@ const plainFields = (text: string, origin: DialectOrigin): Found | null =>
 
 /** Two patterns or more, one a line or with `;` or `|` between them: each is a member of `any`. */
 function severalPatterns(text: string): Found | null {
-  const pieces = text
-    .split(/[\n;|]+/)
-    .map((piece) => piece.trim())
-    .filter((piece) => piece !== '' && !piece.startsWith('#'));
+  const pieces = /[\n;|]/.test(text) ? linesOf(text) : joinedLines(fieldsOf(text));
   if (pieces.length < 2 || pieces.length > 20) return null;
   const of = pieces.map((piece) => {
     if (parses(piece) && weekdayReadings(piece) === null) return { kind: 'cron', pattern: piece } as const;
@@ -105,6 +102,22 @@ function severalPatterns(text: string): Found | null {
   const known = of.filter((each) => each !== undefined);
   if (known.length < pieces.length) return null;
   return { origin: null, why: ['several'], readings: [{ schedule: { kind: 'any', of: known } }] };
+}
+
+const linesOf = (text: string): string[] =>
+  text
+    .split(/[\n;|]+/)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '' && !piece.startsWith('#'));
+
+/** A field for one line makes blanks of line ends: so many fields that they are several patterns of one length. */
+function joinedLines(fields: readonly string[]): string[] {
+  const length = fields.length < 10 ? undefined : [5, 6, 7].find((each) => fields.length % each === 0);
+  if (length === undefined) return [];
+  const pieces = Array.from({ length: fields.length / length }, (_, index) =>
+    fields.slice(index * length, (index + 1) * length).join(' '),
+  );
+  return pieces.every(parses) ? pieces : [];
 }
 
 /** Five to seven fields that are ours but for small things; blanks inside a field are tried last. */
