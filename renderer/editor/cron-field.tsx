@@ -51,7 +51,6 @@ export function CronField({ when, set, preview, member }: WhenProps) {
         }
         onChange={(event) => set({ pattern: event.currentTarget.value })}
       />
-      {offered.length > 0 && <Proposals readings={offered} modifiers={when.modifiers} onUse={use} />}
       {problem?.position !== undefined ? (
         <pre className={css.pointer} aria-hidden>
           {when.pattern}
@@ -76,6 +75,7 @@ export function CronField({ when, set, preview, member }: WhenProps) {
           </dl>
         )
       )}
+      {offered.length > 0 && <Proposals readings={offered} modifiers={when.modifiers} onUse={use} />}
     </div>
   );
 }

@@ -6,8 +6,8 @@ import { previewSchedule } from '../../engine/triggers/preview.ts';
 import { explainSchedule } from '../explain.ts';
 import { answerLine, DEFAULT_COUNT, describeError, MOST_FIRES, nextFires, readFrom, refuseQuestion } from '../next.ts';
 import { type TerminalLanguage, terminalLanguage } from '../output/language.ts';
+import { withOptionHint } from '../output/option-hint.ts';
 import { printJson } from '../output/print.ts';
-import { withWeekdaysHint } from '../output/weekdays-hint.ts';
 import { languageOption, weekdaysOption } from './common.ts';
 
 const computerZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -27,7 +27,7 @@ function attempt(work: () => void): void {
   try {
     work();
   } catch (error) {
-    console.error(`punctual: ${withWeekdaysHint(describeError(error))}`);
+    console.error(`punctual: ${withOptionHint(describeError(error))}`);
     process.exitCode = 1;
   }
 }
