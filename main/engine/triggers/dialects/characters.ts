@@ -23,10 +23,19 @@ function plainFor(character: string): string {
   if (named !== undefined) return named;
   if (INVISIBLE.test(character)) return '';
   if (/\p{Zs}|[\u0085\u2028\u2029]/u.test(character)) return ' ';
-  // Full-width and other compatibility forms of ASCII, digits of other scripts.
+  // Full-width and other compatibility forms of ASCII.
   const folded = character.normalize('NFKC');
   if (/^[!-~]+$/.test(folded)) return folded;
-  return character;
+  return digitOf(character) ?? character;
+}
+
+/** Digits of other scripts stand in rows of ten. */
+function digitOf(character: string): string | null {
+  const code = character.codePointAt(0) ?? 0;
+  if (!/\p{Nd}/u.test(character)) return null;
+  let before = 0;
+  while (before < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - before - 1))) before += 1;
+  return String(before);
 }
 
 /** The text in plain characters, and those that were none with their places. A line break of Windows is no odd character. */
@@ -37,7 +46,7 @@ export function plainText(text: string): { readonly text: string; readonly odd: 
   for (const character of text) {
     const meant = plainFor(character);
     plain += meant;
-    const lineEnd = character === '\r' && (text[position + 1] === '\n' || position === text.length - 1);
+    const lineEnd = character === '\r' && text[position + 1] === '\n';
     if (meant !== character && !lineEnd && odd.length < MOST_TOLD)
       odd.push({ ...nameOf(character), position, instead: meant });
     position += character.length;

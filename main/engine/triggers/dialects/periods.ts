@@ -69,14 +69,18 @@ export function awsRateOrAt(text: string): Found | null {
 
 /** ISO 8601: `PT5M`, `R/PT15M`, `2026-12-01T09:00`. Months and years have no length. */
 export function iso(text: string): Found | null {
-  const [, days, clock] = /^(?:R\d*\/)?P(?:(\d+(?:W|D))*)?(?:T((?:\d+[HMS])+))?$/.exec(text) ?? [];
+  const [, times, days, clock] = /^(?:R(\d*)\/)?P(?:(\d+(?:W|D))*)?(?:T((?:\d+[HMS])+))?$/.exec(text) ?? [];
   if (days !== undefined || clock !== undefined) {
     const seconds = [...text.matchAll(/(\d+)([WDHMS])/g)].reduce(
       (sum, [, amount, unit]) =>
         sum + Number(amount) * { W: 604_800, D: 86_400, H: 3600, M: 60, S: 1 }[unit as 'W' | 'D' | 'H' | 'M' | 'S'],
       0,
     );
-    return interval('iso', everyOf(seconds));
+    const every = everyOf(seconds);
+    const maxRuns = times === undefined || times === '' ? {} : { maxRuns: Math.max(1, Number(times)) };
+    return every === null
+      ? null
+      : { origin: 'iso', why: ['period'], readings: [{ schedule: { kind: 'interval', every, ...maxRuns } }] };
   }
   if (!/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/.test(text)) return null;
   const at = text.replace(' ', 'T');
