@@ -58,7 +58,8 @@ describe('the table of pasted texts', () => {
     expect(found).toEqual(row.use);
     for (const { text: written } of row.use ?? []) expect(message).toContain(written);
     if (row.said === undefined) expect(fault?.kind === 'dialect' && fault.why).toEqual(row.why);
-    else expect(fault?.use === undefined ? message : message.replace(/; write .*?(?= \(at \d+\)$|$)/, '')).toBe(row.said);
+    else
+      expect(fault?.use === undefined ? message : message.replace(/; write .*?(?= \(at \d+\)$|$)/, '')).toBe(row.said);
   });
 });
 
@@ -73,8 +74,14 @@ describe('weekday numbers beside ? (S2)', () => {
   });
 
   it('name the member of any and all that asks', () => {
-    const schedule = { kind: 'any', of: [cron('0 9 * * *'), { kind: 'all', of: [cron('0 9 ? * 2'), cron('* * * * *')] }] };
-    expect(checkSchedule(schedule, { now, context })[0]).toMatchObject({ field: 'of.1.of.0.pattern', code: 'unknown-text' });
+    const schedule = {
+      kind: 'any',
+      of: [cron('0 9 * * *'), { kind: 'all', of: [cron('0 9 ? * 2'), cron('* * * * *')] }],
+    };
+    expect(checkSchedule(schedule, { now, context })[0]).toMatchObject({
+      field: 'of.1.of.0.pattern',
+      code: 'unknown-text',
+    });
   });
 
   it('are not asked about again in a pattern that is saved already, and it runs as before, with a remark', () => {
@@ -85,8 +92,7 @@ describe('weekday numbers beside ? (S2)', () => {
       '2026-01-03T10:15:00.000Z',
       '2026-01-06T10:15:00.000Z',
     ]);
-    const preview = (language: 'en' | 'zh') =>
-      previewSchedule(known, { now, count: 1, language, context, known });
+    const preview = (language: 'en' | 'zh') => previewSchedule(known, { now, count: 1, language, context, known });
     expect(preview('en')).toMatchObject({ problems: [], fires: [{}] });
     expect(preview('en').remarks[0]).toMatch(/1 = Monday.*TUE-SAT.*Quartz.*MON-FRI/);
     expect(preview('zh').remarks[0]).toMatch(/星期一.*TUE-SAT.*Quartz.*MON-FRI/);
@@ -114,7 +120,8 @@ describe('what is proposed', () => {
       const problem = problemOfPattern(text);
       const readings = problem?.fault?.use ?? [];
       const meant = readings.find(({ by }) => by === 'quartz') ?? readings[0];
-      if (problem !== null && problem.code !== 'never-runs') expect(meant, `${dialect} ${text}: ${problem.message}`).toBeDefined();
+      if (problem !== null && problem.code !== 'never-runs')
+        expect(meant, `${dialect} ${text}: ${problem.message}`).toBeDefined();
       const schedule = problem === null ? cron(text) : meant?.schedule;
       if (schedule === undefined) continue;
       compared += 1;
@@ -139,7 +146,12 @@ describe('what is proposed', () => {
         const moments = firesOf(schedule as Schedule, 60).map((fire) => new Date(Date.parse(fire) + spread * 1000));
         const [first] = moments;
         for (const at of moments) {
-          const fits = allowed(at.getUTCHours(), at.getUTCMinutes(), first?.getUTCMinutes() ?? 0, first?.getUTCHours() ?? 0);
+          const fits = allowed(
+            at.getUTCHours(),
+            at.getUTCMinutes(),
+            first?.getUTCMinutes() ?? 0,
+            first?.getUTCHours() ?? 0,
+          );
           expect(fits, `${text} later by ${spread} s: ${at.toISOString()}`).toBe(true);
         }
       }
@@ -147,7 +159,9 @@ describe('what is proposed', () => {
   });
 
   it('parses, is asked nothing about, and stays what it is, for random and damaged texts', () => {
-    const characters = fc.constantFrom(...' \t\n,-*/?#+LWH~@:;|()"\'`\\0123456789RTZ=.MONFRIsept–×０\u00a0\u200b☃'.split(''));
+    const characters = fc.constantFrom(
+      ...' \t\n,-*/?#+LWH~@:;|()"\'`\\0123456789RTZ=.MONFRIsept–×０\u00a0\u200b☃'.split(''),
+    );
     const text = fc.oneof(
       fc.array(characters, { maxLength: 24 }).map((each) => each.join('')),
       fc.tuple(randomPattern, fc.nat(), characters).map(([{ schedule }, at, extra]) => {
