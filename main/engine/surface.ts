@@ -63,6 +63,7 @@ export interface Engine {
     readonly added: readonly Job[];
     readonly removed: readonly Job[];
   };
+  /** `stored`: the patch was saved before, as in an undo; its patterns are not questioned again (S2). */
   modify(id: string, patch: SpecPatch, revision?: number, stored?: boolean): Job;
   /** All or none, in one transaction. */
   modifyMany(changes: readonly { readonly id: string; readonly patch: SpecPatch }[]): readonly Job[];
