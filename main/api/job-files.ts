@@ -3,6 +3,7 @@ import { fieldsReason } from '../../preload/explain.ts';
 import { settingsChange } from '../../preload/schemas/settings.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Job, Schedule, WeekdayNumbers } from '../engine/model.ts';
+import type { Reason } from '../engine/reasons.ts';
 import { openQuestions } from '../engine/triggers/dialects/problems.ts';
 import { withWeekdaysBesideQuestion } from '../engine/triggers/dialects/weekday-numbers.ts';
 import { checkApply, planApply } from '../import/apply.ts';
@@ -118,13 +119,20 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
     );
     const [first] = found;
     if (first === undefined) return;
-    const { problem, id, index } = first;
+    const path = ({ index, problem }: (typeof found)[number]) => `jobs.${index}.spec.schedule.${problem.field}`;
+    const places = found.map((each): Reason => {
+      const { code, message: said, fault } = each.problem;
+      const because = { code: 'wrong-schedule', problem: code, said, fault } as const;
+      return { code: 'wrong-fields', path: path(each), because, more: 0 };
+    });
     const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
     throw new PunctualError(
       'bad-input',
-      `${name}: jobs.${index}.spec.schedule.${problem.field}: ${id}: ${problem.message}${more}`,
-      { problems: found.map((each) => each.problem) },
-      { reason: { code: 'wrong-schedule', problem: problem.code, said: problem.message, fault: problem.fault } },
+      `${name}: ${path(first)}: ${first.id}: ${first.problem.message}${more}`,
+      { problems: found.map(({ problem }) => problem) },
+      {
+        reason: { code: 'wrong-file', file: name, places: places.slice(0, 20), more: Math.max(0, places.length - 20) },
+      },
     );
   }
 

@@ -99,7 +99,13 @@ describe('a bundle', () => {
       await expect(call('jobs.import', { bundle, name: 'all.json', dryRun })).rejects.toMatchObject({
         code: 'bad-input',
         message: expect.stringMatching(/^all\.json: jobs\.0\.spec\.schedule\.pattern: old: .*MON-FRI.*TUE-SAT/),
-        reason: { code: 'wrong-schedule', fault: { kind: 'dialect' } },
+        reason: {
+          code: 'wrong-file',
+          file: 'all.json',
+          places: [
+            { path: 'jobs.0.spec.schedule.pattern', because: { code: 'wrong-schedule', fault: { kind: 'dialect' } } },
+          ],
+        },
       });
     }
     expect((await call('jobs.list', {})).total).toBe(0);
