@@ -42,7 +42,8 @@ function Proposal({
   modifiers: object;
   onUse: () => void;
 }) {
-  const t = useText().editor.proposal;
+  const text = useText();
+  const t = text.editor.proposal;
   const language = useLanguage();
   const formats = useFormats();
   const now = useNow(60_000);
@@ -59,7 +60,7 @@ function Proposal({
         {by !== null && <b>{t.by[by]}</b>}
         {pattern && <code>{schedule.pattern}</code>}
         <span>{data?.words}</span>
-        {fires.length > 0 && <small>{t.next(fires)}</small>}
+        {fires.length > 0 && <small>{t.next(fires.join(text.cronWords.and))}</small>}
       </p>
       <Button
         variant="default"

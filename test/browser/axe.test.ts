@@ -149,6 +149,7 @@ describe.each(['en', 'zh'] as const)('axe finds nothing wrong, light and dark, %
     await page.locator('form fieldset code').nth(1).waitFor();
     await page.waitForFunction(() => document.querySelectorAll('form fieldset small').length === 2);
     expect(await violations()).toEqual([]);
+    await leaveForm(window);
   });
 
   it('on hours that are left out and a figure that does not fit', async () => {

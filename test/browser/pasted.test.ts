@@ -57,10 +57,10 @@ describe('a pattern of another scheduler in the field', () => {
   test('shows what it means and takes it with one press; what has a form of its own goes there', async () => {
     const { page } = window;
     await pasted('cron(0 10 ? * 2-6 *)');
-    await page.getByRole('button', { name: 'Use 0 10 * * MON-FRI' }).click();
+    await page.getByRole('button', { name: 'Use this: 0 10 * * MON-FRI' }).click();
     expect(await field().inputValue()).toBe('0 10 * * MON-FRI');
     await field().fill('@every 5m');
-    await page.getByRole('button', { name: 'Use Every 5 minutes' }).click();
+    await page.getByRole('button', { name: 'Use this: Every 5 minutes' }).click();
     expect(await page.getByLabel('Every', { exact: true }).inputValue()).toBe('5');
     const focused = () => page.evaluate(() => document.activeElement?.closest('label')?.textContent);
     await until('the keyboard is in the form', async () => (await focused()) === 'Every…');
@@ -70,7 +70,7 @@ describe('a pattern of another scheduler in the field', () => {
     const editor = await pasted('CRON_TZ=America/New_York 30 9 * * MON–FRI');
     const { page } = window;
     await page.getByText('(U+2013) as character 38 must be “-”').first().waitFor();
-    await page.getByRole('button', { name: 'Use 30 9 * * MON-FRI' }).click();
+    await page.getByRole('button', { name: 'Use this: 30 9 * * MON-FRI' }).click();
     await editor.preview().getByText('America/New_York').waitFor();
     await editor.name('Zoned');
     await editor.command('true');
@@ -87,7 +87,7 @@ describe('a pattern of another scheduler in the field', () => {
     await pasted('');
     const { page } = window;
     await paste('0 5 * * *\n0 17 * * *');
-    await page.getByRole('button', { name: /^Use .*05:00.*17:00/ }).click();
+    await page.getByRole('button', { name: /^Use this: .*05:00.*17:00/ }).click();
     await page.getByRole('button', { name: 'Remove time 2' }).waitFor();
   });
 
