@@ -24,6 +24,7 @@ import type {
   Skip,
   Wait,
   WaitingFor,
+  WeekdayNumbers,
 } from '../main/engine/model.ts';
 import type { Reason, Trouble } from '../main/engine/reasons.ts';
 import type {
@@ -597,6 +598,8 @@ export interface Calls {
       readonly prune?: boolean | undefined;
       /** Only says what would change. */
       readonly dryRun?: boolean | undefined;
+      /** Whose weekday numbers stand beside `?`; without it such patterns are refused. */
+      readonly weekdays?: WeekdayNumbers | undefined;
       /** Of the changes in words; default the window's. */
       readonly language?: Language | undefined;
     };
@@ -607,6 +610,10 @@ export interface Calls {
   'jobs.import': {
     in: {
       readonly bundle: unknown;
+      /** Name of the file, for messages. */
+      readonly name?: string | undefined;
+      /** As in `jobs.apply`. */
+      readonly weekdays?: WeekdayNumbers | undefined;
       /** For jobs whose id exists; default `skip`. */
       readonly onConflict?: BundleChoice | undefined;
       /** By id, where another answer is wanted. */
@@ -637,7 +644,7 @@ export interface Calls {
   'schedule.preview': {
     in: {
       readonly schedule: unknown;
-      /** The job that is edited. While its schedule is as it was, the fires are its own: what it counts from, and the runs that are left. */
+      /** The job that is edited. While its schedule is as it was, the fires are its own: what it counts from, and the runs that are left. Patterns that it has already are not questioned. */
       readonly job?: string | undefined;
       readonly count?: number | undefined;
       readonly from?: Instant | undefined;

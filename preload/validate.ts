@@ -148,12 +148,15 @@ export const callSchemas = {
     name: z.optional(line),
     prune: z.optional(z.boolean()),
     dryRun: z.optional(z.boolean()),
+    weekdays: z.optional(z.enum(['quartz', 'cron'])),
     language: lang,
   }),
   'jobs.export': nothing,
   'jobs.import': z.strictObject({
     // Read by main/import/bundle.ts, which can name the job that is wrong.
     bundle: z.unknown(),
+    name: z.optional(line),
+    weekdays: z.optional(z.enum(['quartz', 'cron'])),
     onConflict: z.optional(bundleChoice),
     choices: z.optional(z.record(id, bundleChoice)),
     settings: z.optional(z.boolean()),

@@ -2,12 +2,15 @@ import type { Handlers } from '../../preload/contract.ts';
 import { fieldsReason } from '../../preload/explain.ts';
 import { settingsChange } from '../../preload/schemas/settings.ts';
 import { PunctualError } from '../engine/errors.ts';
-import type { Job } from '../engine/model.ts';
+import type { Job, Schedule, WeekdayNumbers } from '../engine/model.ts';
+import type { Reason } from '../engine/reasons.ts';
+import { openQuestions } from '../engine/triggers/dialects/problems.ts';
+import { withWeekdaysBesideQuestion } from '../engine/triggers/dialects/weekday-numbers.ts';
 import { checkApply, planApply } from '../import/apply.ts';
 import { makeBundle, readBundle } from '../import/bundle.ts';
 import { importFiles } from '../import/import-files.ts';
-import { readJobsFile } from '../import/jobs-file.ts';
-import type { BundleChoice, NeededSecrets } from '../import/model.ts';
+import { type JobsFile, readJobsFile } from '../import/jobs-file.ts';
+import type { Bundle, BundleChoice, NeededSecrets } from '../import/model.ts';
 import type { ApiDeps } from './deps.ts';
 import { languageOf } from './job-rows.ts';
 import { createSettingsHandlers } from './settings.ts';
@@ -24,10 +27,14 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
   };
   const settingsHandlers = createSettingsHandlers(deps);
   return {
-    'jobs.apply': ({ text, name = 'jobs file', prune = false, dryRun = false, language = languageOf(deps) }, door) => {
-      const file = readJobsFile(text, name);
+    'jobs.apply': (input, door) => {
+      const { text, name = 'jobs file', prune = false, dryRun = false, language = languageOf(deps), weekdays } = input;
+      const file = withNames(readJobsFile(text, name), weekdays);
       const { save, removeIds, rescheduled, ...plan } = planApply(all(), file.jobs, { prune, language });
-      checkApply({ save, rescheduled }, file, { name, zone: zone(), now: clock.now(), events: deps.events() });
+      checkApply({ save, rescheduled }, file, {
+        ...{ name, zone: zone(), now: clock.now(), events: deps.events() },
+        stored: (id) => store.job(id)?.spec ?? null,
+      });
       if (!dryRun && save.length + removeIds.length > 0) {
         const origin = door === 'command-line' ? door : 'import';
         store.changeAs({ origin }, () =>
@@ -45,12 +52,14 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
     'jobs.export': () => makeBundle(all(), settings.current()),
     'jobs.import': ({
       bundle: value,
+      name = 'bundle',
+      weekdays,
       onConflict = 'skip',
       choices = {},
       settings: withSettings = false,
       dryRun = false,
     }) => {
-      const bundle = readBundle(value);
+      const bundle = withNames(readBundle(value), weekdays);
       const change = withSettings && bundle.settings !== null ? settingsChange.safeParse(bundle.settings) : null;
       if (change?.success === false) {
         const [first] = change.error.issues;
@@ -68,6 +77,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
         const choice: BundleChoice = choices[id] ?? onConflict;
         sorted[store.job(id) === null ? 'added' : choice].push(id);
       }
+      refuseQuestions(bundle, name, new Set(sorted.skip));
       if (!dryRun) {
         const skipped = new Set(sorted.skip);
         const add = bundle.jobs
@@ -103,6 +113,32 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
     },
   };
 
+  /** Nobody can be asked here what weekday numbers beside `?` mean. Throws `bad-input` with the place of the first. */
+  function refuseQuestions({ jobs }: Bundle, name: string, skipped: ReadonlySet<string>): void {
+    const found = jobs.flatMap(({ id, spec }, index) =>
+      skipped.has(id)
+        ? []
+        : openQuestions(spec.schedule, store.job(id)?.spec.schedule).map((problem) => ({ id, index, problem })),
+    );
+    const [first] = found;
+    if (first === undefined) return;
+    const path = ({ index, problem }: (typeof found)[number]) => `jobs.${index}.spec.schedule.${problem.field}`;
+    const places = found.map((each): Reason => {
+      const { code, message: said, fault } = each.problem;
+      const because = { code: 'wrong-schedule', problem: code, said, fault } as const;
+      return { code: 'wrong-fields', path: path(each), because, more: 0 };
+    });
+    const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
+    throw new PunctualError(
+      'bad-input',
+      `${name}: ${path(first)}: ${first.id}: ${first.problem.message}${more}`,
+      { problems: found.map(({ problem }) => problem) },
+      {
+        reason: { code: 'wrong-file', file: name, places: places.slice(0, 20), more: Math.max(0, places.length - 20) },
+      },
+    );
+  }
+
   /** Files carry names of secrets and never a value: those that nobody has entered here yet. */
   function needed(jobs: readonly Pick<Job, 'id' | 'spec'>[]): { readonly needSecrets?: readonly NeededSecrets[] } {
     const needSecrets = jobs.flatMap(({ id, spec }) => {
@@ -125,6 +161,18 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       if (until !== null && until > clock.now()) engine.pause([id], until);
     }
   }
+}
+
+/** Schedules whose weekday numbers have been said to be one scheduler's, with names instead. */
+function withNames<T extends JobsFile | Bundle>(file: T, weekdays: WeekdayNumbers | undefined): T {
+  if (weekdays === undefined) return file;
+  const named = (schedule: Schedule) => withWeekdaysBesideQuestion(schedule, weekdays);
+  const jobs = file.jobs.map((job) =>
+    'spec' in job
+      ? { ...job, spec: { ...job.spec, schedule: named(job.spec.schedule) } }
+      : { ...job, schedule: named(job.schedule) },
+  );
+  return { ...file, jobs };
 }
 
 function bytesOf(base64: string): Uint8Array {

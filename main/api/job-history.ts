@@ -56,7 +56,7 @@ export function createJobHistoryHandlers(
       }
       const { before } = change;
       return store.changeAs({ origin: door ?? 'window', undoes: number }, () =>
-        engine.modify(id, before, job.revision),
+        engine.modify(id, before, job.revision, true),
       );
     },
     'jobs.days': ({ id, borders }) => ({ days: store.countsBetween(id, borders) }),

@@ -11,7 +11,7 @@ const FIRES = 5;
 /** What the form shows while a schedule is typed. */
 export function createScheduleHandlers(deps: ApiDeps): Pick<Handlers, 'schedule.preview'> {
   const { clock, settings, store } = deps;
-  /** The job, as long as the schedule is the one that it has. */
+  /** The job, as long as the schedule has the grid that it has (S4). */
   function unchanged(id: string | undefined, schedule: unknown): Job | null {
     const job = id === undefined ? null : store.job(id);
     return job !== null && same(job.spec.schedule, schedule) ? job : null;
@@ -34,6 +34,7 @@ export function createScheduleHandlers(deps: ApiDeps): Pick<Handlers, 'schedule.
           lastFinish: job?.lastFinishedAt ?? null,
           events: deps.events(),
         },
+        known: id === undefined ? null : store.job(id)?.spec.schedule,
       });
     },
   };

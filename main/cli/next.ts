@@ -2,6 +2,7 @@ import { PunctualError, toErrorShape } from '../engine/errors.ts';
 import type { Instant, Schedule, ScheduleProblem } from '../engine/model.ts';
 import { findProblems, membersFire } from '../engine/triggers/check.ts';
 import { compileSchedule } from '../engine/triggers/compile.ts';
+import { openQuestions } from '../engine/triggers/dialects/problems.ts';
 import { faultWords } from '../engine/triggers/fault-words.ts';
 import { parseMoment } from '../engine/triggers/moment.ts';
 import { quote } from '../engine/triggers/problems.ts';
@@ -59,6 +60,15 @@ export function nextFires(request: NextRequest, defaults: NextDefaults): string[
     );
   }
   return fires;
+}
+
+/**
+ * Refuses a pattern that a person typed and that means one thing here and another in Quartz. Lines of `--stdin` are schedules as
+ * they are saved, which run by our reading. Throws PunctualError `bad-schedule`.
+ */
+export function refuseQuestion(schedule: Schedule): void {
+  const problems = openQuestions(schedule);
+  if (problems.length > 0) throw new PunctualError('bad-schedule', problems[0]?.message ?? '', { problems });
 }
 
 /** Answers one line of JSON with one line of JSON; whatever the line holds, it never throws. */

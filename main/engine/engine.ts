@@ -451,7 +451,7 @@ export function createEngine(deps: EngineDeps): Engine {
     addMany: (jobs) => call((now) => jobs.map((job: AddJob) => book.add(job, now))),
     change: ({ add, remove }) =>
       call((now) => ({ added: add.map((job) => book.add(job, now)), removed: book.remove(remove, now).jobs })),
-    modify: (id, patch, revision) => call((now) => book.modify(id, patch, now, revision)),
+    modify: (id, patch, revision, stored) => call((now) => book.modify(id, patch, now, revision, stored)),
     modifyMany: (changes) => call((now) => changes.map(({ id, patch }) => book.modify(id, patch, now))),
     reschedule: (id, schedule) => call((now) => book.modify(id, { schedule }, now)),
     remove: (jobIds) => call((now) => book.remove(jobIds, now)),

@@ -3,7 +3,7 @@ import type { Core } from './core.ts';
 import { changeRun, closeQueued, finishing, isPausing } from './core.ts';
 import type { Decider } from './decide.ts';
 import { jobExists, noJob, PunctualError } from './errors.ts';
-import type { Instant, Job, JobSpec, Run } from './model.ts';
+import type { Instant, Job, JobSpec, Run, Schedule } from './model.ts';
 import { checkParameters } from './parameters.ts';
 import type { Pauses } from './pauses.ts';
 import type { GroupMove, JobProgress } from './ports.ts';
@@ -17,7 +17,8 @@ import { placesLeft } from './upcoming.ts';
 
 export interface JobBook {
   add(job: AddJob, now: Instant): Job;
-  modify(id: string, patch: SpecPatch, now: Instant, revision?: number): Job;
+  /** `stored`: the patch is what was saved before (an undo), and its texts are not questioned again. */
+  modify(id: string, patch: SpecPatch, now: Instant, revision?: number, stored?: boolean): Job;
   /** `quietly`: without an event for each of them. */
   remove(ids: readonly string[], now: Instant, quietly?: boolean): Removed;
   restore(
@@ -42,7 +43,7 @@ export function createJobBook(
   }
 
   /** Refuses what could never work, with the field it is about (S2). */
-  function check(id: string, spec: JobSpec, now: Instant, anchor: Instant, scheduleChanged: boolean): void {
+  function check(id: string, spec: JobSpec, now: Instant, anchor: Instant, asked: Asked): void {
     if (spec.name.trim() === '') {
       throw new PunctualError(
         'bad-input',
@@ -73,11 +74,9 @@ export function createJobBook(
     }
     checkParameters(spec.parameters ?? []);
     checkSecrets(spec);
-    if (scheduleChanged) {
-      const problems = checkSchedule(spec.schedule, {
-        now,
-        context: { zone: core.zone, anchor, lastFinish: null, events: core.deps.events?.() },
-      });
+    if (asked.scheduleChanged) {
+      const context = { zone: core.zone, anchor, lastFinish: null, events: core.deps.events?.() };
+      const problems = checkSchedule(spec.schedule, { now, context, known: asked.known });
       const first = problems[0];
       if (first !== undefined) {
         throw new PunctualError(
@@ -149,7 +148,7 @@ export function createJobBook(
           id = ids.id();
       }
     }
-    check(id, entry.spec, now, now, true);
+    check(id, entry.spec, now, now, { scheduleChanged: true, known: null });
     const job = fresh(id, entry, now);
     store.insertJob(job);
     core.outbox.events.push({ type: 'job-added', at: now, job });
@@ -157,11 +156,12 @@ export function createJobBook(
   }
 
   /** S28: the job is booked up, so that everything due has its row; then only what comes is under the new spec. */
-  function edit(given: Job, spec: JobSpec, now: Instant): Job {
+  function edit(given: Job, spec: JobSpec, now: Instant, stored = false): Job {
     const rescheduled = JSON.stringify(given.spec.schedule) !== JSON.stringify(spec.schedule);
     const mended = given.state === 'broken';
     const regrids = mended || (rescheduled && !keepsGrid(given.spec.schedule, spec.schedule));
-    check(given.id, spec, now, regrids ? now : given.anchorAt, rescheduled || mended);
+    const known = stored ? spec.schedule : given.spec.schedule;
+    check(given.id, spec, now, regrids ? now : given.anchorAt, { scheduleChanged: rescheduled || mended, known });
     let before = mended ? given : decider.bookUp(given, now);
     if (!mended && before.spec.group !== spec.group) before = leaveGroup(before, now);
     const edited: Job = { ...before, spec, revision: given.revision + 1, updatedAt: now, problem: null };
@@ -216,7 +216,7 @@ export function createJobBook(
 
   return {
     add,
-    modify(id, patch, now, revision) {
+    modify(id, patch, now, revision, stored) {
       const before = existing(id);
       if (revision !== undefined && revision !== before.revision) {
         throw new PunctualError(
@@ -229,7 +229,7 @@ export function createJobBook(
       const spec = Object.fromEntries(
         Object.entries({ ...before.spec, ...patch }).filter(([, value]) => value !== null && value !== undefined),
       );
-      return edit(before, spec as unknown as JobSpec, now);
+      return edit(before, spec as unknown as JobSpec, now, stored);
     },
     remove(ids_, now, quietly = false) {
       const jobs: Job[] = [];
@@ -308,4 +308,11 @@ export function createJobBook(
     if (booked.state === 'active') progress.dueAt = nextFire;
     store.progressJob(job.id, progress);
   }
+}
+
+/** What a check has to know about the schedule before. */
+interface Asked {
+  readonly scheduleChanged: boolean;
+  /** Saved already; its patterns are taken as they are. */
+  readonly known: Schedule | null;
 }

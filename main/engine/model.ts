@@ -11,6 +11,8 @@ export type Instant = number;
 export type Millis = number;
 
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+/** Whose weekday numbers a pattern has: 1 = Sunday in Quartz and AWS, 1 = Monday in cron and here. */
+export type WeekdayNumbers = 'quartz' | 'cron';
 /** A wall-clock time, `HH:MM` or `HH:MM:SS`, 24 h. */
 export type TimeOfDay = string;
 /** A calendar date, `YYYY-MM-DD`. */

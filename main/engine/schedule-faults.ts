@@ -1,3 +1,5 @@
+import type { Schedule } from './model.ts';
+
 /**
  * What is wrong with a schedule, in facts: a closed set beside the coarse `code` of a problem. The engine makes the English
  * sentence of each (triggers/fault-words.ts), the window has one in every other language (renderer/text/faults-*.ts; the compiler
@@ -76,7 +78,16 @@ export type ScheduleFault = (
   | { readonly kind: 'step-large'; readonly got: string; readonly range: string }
   | { readonly kind: 'no-weekday'; readonly got: string; readonly known: string }
   | { readonly kind: 'not-understood'; readonly got: string }
+  // Texts of other schedulers (triggers/dialects)
+  | {
+      readonly kind: 'dialect';
+      readonly origin: DialectOrigin | null;
+      readonly why: readonly DialectWhy[];
+      readonly odd: readonly OddCharacter[];
+    }
 ) & {
+  /** What to write instead: one is the meaning, several are a question. */
+  readonly use?: readonly ScheduleReading[] | undefined;
   /** The field of the pattern, the unit or the member it is about, as the English sentence names it. */
   readonly part?: string | undefined;
 };
@@ -101,6 +112,81 @@ export type Needed =
   | 'count'
   | 'runs';
 
+/** The scheduler a text seems to come from. */
+export type DialectOrigin =
+  | 'quartz'
+  | 'aws'
+  | 'azure'
+  | 'jenkins'
+  | 'robfig'
+  | 'spring'
+  | 'systemd'
+  | 'crontab'
+  | 'cronie'
+  | 'freebsd'
+  | 'cronos'
+  | 'croniter'
+  | 'launchd'
+  | 'iso'
+  | 'rrule'
+  | 'yaml'
+  | 'words';
+
+/** What has to be known about such a text. */
+export type DialectWhy =
+  | 'characters'
+  | 'wrapped'
+  | 'escaped'
+  | 'comment'
+  | 'comment-alone'
+  | 'variable'
+  | 'zone-prefix'
+  | 'blanks'
+  | 'several'
+  | 'weekday-numbers'
+  | 'last-weekday-alone'
+  | 'question-mark'
+  | 'year-last'
+  | 'year-needs-seven'
+  | 'workday-list'
+  | 'workday-alone'
+  | 'day-from-end'
+  | 'drawn'
+  | 'drawn-apart'
+  | 'period'
+  | 'moment'
+  | 'time-of-day'
+  | 'time-or-period'
+  | 'words'
+  | 'nickname'
+  | 'calendar-event'
+  | 'recurrence-rule'
+  | 'needs-start'
+  | 'command-line'
+  | 'switched-off'
+  | 'property-list';
+
+/** A character that no pattern is made of. */
+export interface OddCharacter {
+  /** Empty when it cannot be seen. */
+  readonly shown: string;
+  /** Such as `U+2013`. */
+  readonly code: string;
+  /** Offset in the text, from 0. */
+  readonly position: number;
+  /** What it is taken for, empty = nothing; `null` = nothing is known. */
+  readonly instead: string | null;
+}
+
+/** A text as a schedule of ours. */
+export interface ScheduleReading {
+  /** The pattern, or the schedule as JSON. */
+  readonly text: string;
+  readonly schedule: Schedule;
+  /** Whose reading it is, where there are several. */
+  readonly by: 'quartz' | 'cron' | 'time' | 'period' | null;
+}
+
 export type NeverBecause =
   | 'too-far'
   | 'past'
@@ -116,3 +202,6 @@ export type NeverBecause =
 export type FaultWords = {
   readonly [K in ScheduleFault['kind']]: (fault: Extract<ScheduleFault, { readonly kind: K }>) => string;
 };
+
+/** Where a text seems to come from and what is different there, in a language. */
+export type DialectWords = (fault: Extract<ScheduleFault, { readonly kind: 'dialect' }>) => string;

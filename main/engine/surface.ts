@@ -77,7 +77,8 @@ export interface Engine {
     readonly added: readonly Job[];
     readonly removed: readonly Job[];
   };
-  modify(id: string, patch: SpecPatch, revision?: number): Job;
+  /** `stored`: the patch was saved before, as in an undo; its patterns are not questioned again (S2). */
+  modify(id: string, patch: SpecPatch, revision?: number, stored?: boolean): Job;
   /** All or none, in one transaction. */
   modifyMany(changes: readonly { readonly id: string; readonly patch: SpecPatch }[]): readonly Job[];
   reschedule(id: string, schedule: Schedule): Job;
@@ -90,7 +91,10 @@ export interface Engine {
   /** Pauses everything, or one group, beside each job's own pause (S27). */
   pauseAll(options?: { readonly until?: Instant | null | undefined; readonly group?: string | undefined }): void;
   /** `missed` as in `resume`: what fell into the pause is recorded and forgotten (default), or treated as missed runs. */
-  resumeAll(options?: { readonly group?: string | undefined; readonly missed?: 'forget' | 'catch-up' }): void;
+  resumeAll(options?: {
+    readonly group?: string | undefined;
+    readonly missed?: 'forget' | 'catch-up' | undefined;
+  }): void;
 
   /** Moves jobs between groups in one transaction together with `also`: all of it or nothing. What fell into a pause that a job leaves behind is recorded as paused. Answers how many moved. */
   regroup(work: Regroup, also: () => void): number;

@@ -68,15 +68,17 @@ export function checkApply(
     readonly zone: string;
     readonly now: Instant;
     readonly events: ReportedEvents;
+    /** The spec saved so far; null for a new job. */
+    readonly stored: (id: string) => JobSpec | null;
   },
 ): void {
-  const { name, zone, now, events } = about;
+  const { name, zone, now, events, stored } = about;
   const context = { zone, anchor: now, lastFinish: null, events };
   const problems: FileProblem[] = [];
   const positions = new Map(file.jobs.map((job, index) => [job.id, index]));
   for (const { id, spec } of save) {
     if (!rescheduled.has(id)) continue;
-    for (const problem of checkSchedule(spec.schedule, { now, context })) {
+    for (const problem of checkSchedule(spec.schedule, { now, context, known: stored(id)?.schedule })) {
       const steps = (problem.field ?? '').split('.').filter((step) => step !== '');
       const path = [
         'jobs',

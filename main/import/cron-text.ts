@@ -5,7 +5,7 @@ import type { Every } from '../engine/model.ts';
 export function cronField(values: readonly number[], min: number, max: number, names: readonly string[] = []): string {
   if (values.length === max - min + 1) return '*';
   const step = (values[1] ?? 0) - (values[0] ?? 0);
-  // Steps of weekdays count from 0 = Sunday, and these begin on Monday.
+  // Named values are written by name: weekdays count from Monday here, and `*/3` counts from Sunday.
   const even =
     names.length === 0 && values.length > 2 && step > 1 && values.every((value, index) => value === min + index * step);
   if (even && min + values.length * step > max) return `*/${step}`;

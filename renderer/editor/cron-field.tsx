@@ -1,8 +1,12 @@
 import { TextInput } from '@mantine/core';
+import { useRef } from 'react';
+import type { ScheduleReading } from '../../main/engine/schedule-faults.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useText } from '../text/language.tsx';
 import { cronPartWords } from './cron-words.ts';
 import css from './editor.module.css';
+import { Proposals } from './proposals.tsx';
+import { whenWith } from './when-draft.ts';
 import type { WhenProps } from './when-section.tsx';
 
 const FIVE = ['minute', 'hour', 'day', 'month', 'weekday'] as const;
@@ -10,18 +14,30 @@ const SIX = ['second', ...FIVE] as const;
 const SEVEN = [...SIX, 'year'] as const;
 
 /** The pattern, each part with the name of its field, and the place of the first mistake. */
-export function CronField({ when, set, preview }: WhenProps) {
+export function CronField({ when, set, preview, member }: WhenProps) {
   const text = useText();
   const t = text.editor;
   const formats = useFormats();
+  const box = useRef<HTMLDivElement>(null);
   const problem = preview.problem('pattern');
   const parts = when.pattern
     .trim()
     .split(/\s+/)
     .filter((part) => part !== '');
   const names = parts.length === 7 ? SEVEN : parts.length === 6 ? SIX : FIVE;
+  // A member cannot be several schedules itself.
+  const offered = (problem?.use ?? []).filter(({ schedule }) => member !== true || schedule.kind !== 'any');
+  const use = ({ schedule }: ScheduleReading) => {
+    const section = box.current?.closest('section');
+    set(whenWith(when, schedule));
+    // The button is gone then; the keyboard stays in the field, or goes to the form that took its place.
+    requestAnimationFrame(() => {
+      const field = box.current?.querySelector('input');
+      (field ?? section?.querySelector<HTMLElement>('input[type="radio"]:checked'))?.focus();
+    });
+  };
   return (
-    <div>
+    <div ref={box}>
       <TextInput
         label={t.cronLabel}
         description={t.cronHint}
@@ -42,6 +58,7 @@ export function CronField({ when, set, preview }: WhenProps) {
           {' '.repeat(problem.position)}^
         </pre>
       ) : (
+        offered.length === 0 &&
         !when.pattern.startsWith('@') && (
           <dl className={css.explain}>
             {names.map((name, index) => (
@@ -58,6 +75,7 @@ export function CronField({ when, set, preview }: WhenProps) {
           </dl>
         )
       )}
+      {offered.length > 0 && <Proposals readings={offered} modifiers={when.modifiers} onUse={use} />}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import type { PreviewFire } from '../../main/engine/model.ts';
 import type { Formats } from '../format/formats.ts';
 import { useFormats } from '../format/formats-context.tsx';
-import { problemWords } from '../format/problem-words.ts';
+import { bareProblemWords, problemWords } from '../format/problem-words.ts';
 import { useNow } from '../host/host-clock.ts';
 import { useText } from '../text/language.tsx';
 import { Countdown } from '../ui/countdown.tsx';
@@ -36,7 +36,9 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
         {data.problems.map((problem) => (
           <p key={`${problem.field} ${problem.code} ${problem.position}`}>
             <IconAlertTriangle size={15} aria-hidden />
-            <span className="selectable">{problemWords(problem, text)}</span>
+            <span className="selectable">
+              {mode === 'json' ? problemWords(problem, text) : bareProblemWords(problem, text)}
+            </span>
           </p>
         ))}
       </div>

@@ -1,7 +1,8 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { Preview } from '../../main/engine/model.ts';
-import { problemWords } from '../format/problem-words.ts';
+import type { ScheduleReading } from '../../main/engine/schedule-faults.ts';
+import { bareProblemWords, problemWords } from '../format/problem-words.ts';
 import { useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { type WhenDraft, whenTo } from './when-draft.ts';
@@ -10,16 +11,21 @@ export interface LivePreview {
   readonly data: Preview | undefined;
   /** The answer shown is not yet the one to what is typed. */
   readonly stale: boolean;
-  /** What is wrong with a member of the schedule (`pattern`, `every`, …), with the position when it is known. */
   /** The first thing wrong with all of it. */
   first(): string | undefined;
-  problem(...fields: string[]): { readonly message: string; readonly position: number | undefined } | null;
+  /** What is wrong with a member of the schedule (`pattern`, `every`, …), with the position when it is known. */
+  problem(...fields: string[]): {
+    readonly message: string;
+    readonly position: number | undefined;
+    /** What it may mean, to be offered beside the sentence. */
+    readonly use: readonly ScheduleReading[];
+  } | null;
 }
 
 const PAUSE_MS = 180;
 const FIRES = 10;
 
-/** The host's opinion of the schedule while it is typed; `job` is the one that is edited. */
+/** The host's opinion of the schedule while it is typed; `job` is the one that is edited: its patterns are not questioned again. */
 export function usePreview(when: WhenDraft, job: string | undefined): LivePreview {
   const language = useLanguage();
   const text = useText();
@@ -42,7 +48,9 @@ export function usePreview(when: WhenDraft, job: string | undefined): LivePrevie
       const found = answer.data?.problems.find((problem) =>
         fields.some((field) => problem.field === field || problem.field?.startsWith(`${field}.`) === true),
       );
-      return found === undefined ? null : { message: problemWords(found, text), position: found.position };
+      return found === undefined
+        ? null
+        : { message: bareProblemWords(found, text), position: found.position, use: found.fault?.use ?? [] };
     },
   };
 }

@@ -115,6 +115,14 @@ export function whenFrom(schedule: Schedule): WhenDraft {
   return { ...base, mode: 'json', json: JSON.stringify(schedule, null, 2), modifiers: {}, excludeDates: '' };
 }
 
+/** The draft with another schedule: a pattern stays a pattern, anything else goes to its form. What the form says beside it stays. */
+export function whenWith(when: WhenDraft, schedule: Schedule): Partial<WhenDraft> {
+  const modifiers = { ...when.modifiers, ...split(schedule).modifiers };
+  if (schedule.kind === 'cron' && schedule.pattern !== undefined) return { pattern: schedule.pattern, modifiers };
+  const { excludeDates: _, ...form } = whenFrom(schedule);
+  return { ...form, pattern: when.pattern, modifiers };
+}
+
 /** The schedule the form says; null when a JSON text cannot be read yet. The host judges everything else. */
 export function whenTo(when: WhenDraft): unknown {
   if (when.mode === 'json') {

@@ -23,6 +23,8 @@ export interface WhenProps {
   set(change: Partial<WhenDraft>): void;
   readonly preview: LivePreview;
   readonly problems: Readonly<Record<string, string>>;
+  /** One of several, which cannot be several itself. */
+  readonly member?: boolean;
 }
 
 /** When it runs: simple forms first, cron for experts, and the rest as JSON. */
@@ -116,6 +118,7 @@ function Several({ when, set, preview, problems }: WhenProps) {
                 onChange={(mode) => put(changed(when.several, index, { mode, ...carry(member, mode) }))}
               />
               <ModeFields
+                member
                 when={member}
                 set={(change) => put(changed(when.several, index, change))}
                 preview={{

@@ -9,3 +9,14 @@ export function problemWords({ message, fault }: Pick<ScheduleProblem, 'message'
   const said = message.replace(/ \(at \d+\)$/, '');
   return fault === undefined ? said : text.fault(fault, said);
 }
+
+/** The same without what to write instead, for a place that offers it as something to press. */
+export function bareProblemWords(
+  { message, fault }: Pick<ScheduleProblem, 'message' | 'fault'>,
+  text: Messages,
+): string {
+  if (fault?.use === undefined) return problemWords({ message, fault }, text);
+  // The host's sentence ends with it, the window's own languages put it there themselves.
+  const end = message.lastIndexOf('; write ');
+  return problemWords({ message: end < 0 ? message : message.slice(0, end), fault: { ...fault, use: [] } }, text);
+}

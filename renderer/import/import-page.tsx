@@ -47,9 +47,10 @@ export function ImportPage() {
       files.length === 0
         ? { results: [] }
         : await link.call('import.preview', { files, language, ...(withUsers ? { system: true } : {}) });
-    const bundles = of('bundle').map((source) => JSON.parse(source.text) as Bundle);
+    const named = of('bundle').map(({ name, text: json }) => ({ name, bundle: JSON.parse(json) as Bundle }));
     // The host knows what a right bundle is, and says what is wrong with this one.
-    for (const bundle of bundles) await link.call('jobs.import', { bundle, dryRun: true });
+    for (const { name, bundle } of named) await link.call('jobs.import', { bundle, name, dryRun: true });
+    const bundles = named.map(({ bundle }) => bundle);
     const plans = [];
     for (const source of of('jobs-file')) {
       plans.push({

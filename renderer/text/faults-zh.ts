@@ -1,4 +1,5 @@
 import type { FaultWords, Needed, NeverBecause, ScheduleFault } from '../../main/engine/schedule-faults.ts';
+import { dialectZh, insteadZh } from './dialects-zh.ts';
 
 const NEEDED: Readonly<Record<Needed, string>> = {
   schedule: '计划应写成 {"kind": "cron", "pattern": "30 3 * * *"} 这样的对象',
@@ -93,18 +94,21 @@ const WORDS: FaultWords = {
   'plus-first': () => '“+”只能是星期的第一个字符',
   'question-alone': () => '“?”只能单独用作日或星期',
   'entry-empty': () => '列表中有一项为空',
-  'no-number': ({ got: piece, names }) => `${piece}不是数字${names === '' ? '' : `，也不是名称（${names}）`}`,
+  'no-number': ({ got: piece, names }) =>
+    piece === '“”' ? '缺少数字' : `${piece}不是数字${names === '' ? '' : `，也不是名称（${names}）`}`,
   'not-between': ({ got: piece, least, most }) => `${piece} 不在 ${least} 到 ${most} 之间`,
   'workday-of-list': () => 'W 只能跟单独一天，不能用于列表',
   'workday-of-range': () => 'W 只能跟单独一天，不能用于范围',
   'no-ordinal': ({ got: piece }) => `# 之后是 1 到 5 或 L，不能是${piece}`,
-  'step-of-nothing': ({ step, range }) => `步长之前要有 * 或完整的范围，例如 */${step} 或 ${range}/${step}`,
+  'step-of-nothing': ({ step, range, use }) =>
+    `步长之前要有 * 或完整的范围${use === undefined ? `，例如 */${step} 或 ${range}/${step}` : ''}`,
   'range-reversed': ({ range }) => `范围 ${range} 前后颠倒`,
-  'step-no-number': ({ got: piece }) => `步长${piece}不是数字`,
+  'step-no-number': ({ got: piece }) => (piece === '“”' ? '/ 之后没有内容' : `步长${piece}不是数字`),
   'step-zero': () => '步长为 0，永远不会前进',
   'step-large': ({ got: piece, range }) => `步长 ${piece} 大于它的范围 ${range}`,
   'no-weekday': ({ got: piece, known }) => `${piece}不是星期（${known}）`,
   'not-understood': ({ got: piece }) => `无法识别${piece}`,
+  dialect: dialectZh,
 };
 
 /** 句子所说的部分；表达式的字段和周期的单位有名称，其余照写。 */
@@ -132,6 +136,6 @@ const PARTS: Readonly<Record<string, string>> = {
 export function faultZh(fault: ScheduleFault, said: string): string {
   if (!Object.hasOwn(WORDS, fault.kind)) return said;
   // 每句只取自己那一类的事实，编译器无法从类别看出。
-  const words = (WORDS[fault.kind] as (fault: ScheduleFault) => string)(fault);
+  const words = `${(WORDS[fault.kind] as (fault: ScheduleFault) => string)(fault)}${insteadZh(fault.use ?? [])}`;
   return fault.part === undefined ? words : `${PARTS[fault.part] ?? fault.part}：${words}`;
 }

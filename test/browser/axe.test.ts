@@ -137,6 +137,21 @@ describe.each(['en', 'zh'] as const)('axe finds nothing wrong, light and dark, %
     expect(await violations()).toEqual([]);
   });
 
+  it('on the question about a pattern of another scheduler', async () => {
+    const { page } = window;
+    await window.go('/jobs/new/blank');
+    await page
+      .locator('form label')
+      .filter({ hasText: /^Cron$/ })
+      .first()
+      .click();
+    await page.locator('form input[spellcheck=false]').last().fill('0 15 10 ? * 2-6');
+    await page.locator('form fieldset code').nth(1).waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('form fieldset small').length === 2);
+    expect(await violations()).toEqual([]);
+    await leaveForm(window);
+  });
+
   it('on hours that are left out and a figure that does not fit', async () => {
     const { page } = window;
     await window.go('/jobs/new/check');

@@ -39,6 +39,16 @@ const editorMode = (index: number) => async (page: Page) => {
   await page.locator('form fieldset').nth(1).locator('label').nth(index).click();
 };
 
+/** A pattern of another scheduler in the field for cron. */
+const pasted = (text: string) => async (page: Page) => {
+  await editorMode(9)(page);
+  await page.locator('input[value*="19"]').fill(text);
+  const offered = page.locator('form fieldset button').first();
+  await offered.waitFor();
+  await offered.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  await page.waitForTimeout(500);
+};
+
 export const PICTURED: readonly Pictured[] = [
   { name: 'empty-jobs', path: '/jobs', jobs: 0 },
   { name: 'empty-today', path: '/today', jobs: 0 },
@@ -129,6 +139,10 @@ export const PICTURED: readonly Pictured[] = [
       await page.waitForTimeout(500);
     },
   },
+  { name: 'editor-pasted', path: '/jobs/new/backup', jobs: 13, act: pasted('0 10 ? * 2-6 *') },
+  { name: 'editor-pasted-question', path: '/jobs/new/backup', jobs: 13, act: pasted('0 15 10 ? * 2-6') },
+  { name: 'editor-pasted-period', path: '/jobs/new/backup', jobs: 13, act: pasted('@every 1h30m') },
+  { name: 'editor-pasted-typo', path: '/jobs/new/backup', jobs: 13, act: pasted('0 22-2 * * *') },
   { name: 'editor-all', path: '/jobs/back-up-documents/edit', jobs: 13, act: unfoldAll },
   {
     name: 'editor-all-below',

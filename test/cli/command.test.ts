@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { answerLine } from '../../main/cli/next.ts';
+import { readPatch } from '../../main/cli/work/change.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../main/cli/punctual.mjs', import.meta.url));
 const run = promisify(execFile);
@@ -23,6 +25,46 @@ async function punctual(...args: string[]): Promise<Ended> {
     return { code, out: stdout, err: stderr };
   }
 }
+
+describe('a pattern of another scheduler', () => {
+  const at = ['-z', 'UTC', '-f', '2026-01-03T00:00:00Z', '-n', '1'];
+
+  it('S2: weekday numbers beside ? are refused with both spellings, unless --weekdays says whose they are', async () => {
+    for (const command of ['next', 'explain']) {
+      const { code, err } = await punctual(command, '0 15 10 ? * 2-6');
+      expect([code, err]).toEqual([1, expect.stringMatching(/MON-FRI.*TUE-SAT[\s\S]*--weekdays quartz/)]);
+    }
+    const monday = await punctual('next', ...at, '--weekdays', 'quartz', '0 15 10 ? * 2-6');
+    expect([monday.code, monday.out]).toEqual([0, '2026-01-05T10:15:00.000Z\n']);
+    const saturday = await punctual('explain', ...at, '--weekdays', 'cron', '0 15 10 ? * 2-6');
+    expect(saturday.out).toMatch(/Tuesday to Saturday[\s\S]*2026-01-03 10:15:00/);
+  });
+
+  it('is answered with what to write, also as options', async () => {
+    expect((await punctual('next', 'cron(0 10 ? * 2-6 *)')).err).toContain('write “0 10 * * MON-FRI”');
+    expect((await punctual('next', '@every 1h30m')).err).toContain('--every 1h30m');
+    expect((await punctual('explain', 'TZ=Europe/Berlin 0 6 * * *')).err).toContain('--timezone Europe/Berlin');
+  });
+
+  it('of a saved schedule runs on by our reading: lines of --stdin are not asked about', () => {
+    const defaults = { zone: 'UTC', now: Date.UTC(2026, 0, 3) };
+    const line = JSON.stringify({ schedule: { kind: 'cron', pattern: '0 15 10 ? * 2-6' }, count: 1 });
+    expect(answerLine(line, defaults)).toBe('{"instants":["2026-01-03T10:15:00.000Z"]}');
+  });
+
+  it('in --cron and --schedule becomes names with --weekdays', () => {
+    const cron = (pattern: string) => ({ kind: 'cron', pattern });
+    expect(readPatch({ cron: '0 15 10 ? * 2-6', weekdays: 'quartz' }, []).schedule).toEqual(
+      cron('0 15 10 * * MON-FRI'),
+    );
+    const schedule = JSON.stringify({ kind: 'any', of: [cron('0 9 ? * 1'), cron('0 9 * * 1')] });
+    expect(readPatch({ schedule, weekdays: 'quartz' }, []).schedule).toEqual({
+      kind: 'any',
+      of: [cron('0 9 * * SUN'), cron('0 9 * * 1')],
+    });
+    expect(() => readPatch({ every: '5m', weekdays: 'cron' }, [])).toThrow('--weekdays goes with');
+  });
+});
 
 describe('the punctual command', () => {
   it('next prints one instant a line', async () => {

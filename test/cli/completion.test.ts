@@ -44,6 +44,7 @@ const ASKED = [
   ['punctual jobs --sort n', ['name', 'next']],
   ['punctual import --on-conflict ', ['copy', 'skip', 'update']],
   ['punctual missed s', ['skip']],
+  ['punctual apply --weekdays ', ['cron', 'quartz']],
   ['punctual completion z', ['zsh']],
 ] as const;
 

@@ -230,7 +230,11 @@ describe('an edit of what does not decide the grid keeps the grid (S4)', () => {
     ['every', { kind: 'interval', every: { hours: 8 } }, { kind: 'interval', every: { hours: 9 } }],
     ['kind', { kind: 'interval', every: { hours: 24 } }, { kind: 'calendar', every: { days: 1 } }],
     ['pattern', hourly, { kind: 'cron', pattern: '1 * * * *' }],
-    ['time', { kind: 'calendar', every: { days: 1 }, time: '09:00' }, { kind: 'calendar', every: { days: 1 }, time: '10:00' }],
+    [
+      'time',
+      { kind: 'calendar', every: { days: 1 }, time: '09:00' },
+      { kind: 'calendar', every: { days: 1 }, time: '10:00' },
+    ],
     ['timezone', hourly, { ...hourly, timezone: 'Asia/Tokyo' }],
     ['a member', { kind: 'any', of: [hourly] }, { kind: 'any', of: [hourly, { kind: 'cron', pattern: '5 * * * *' }] }],
   ])('what does decide it starts it anew: %s', async (_, first, second) => {

@@ -4,6 +4,7 @@ import { compileSchedule } from '../../main/engine/triggers/compile.ts';
 import { importCrontab } from '../../main/import/crontab/import-crontab.ts';
 import type { ImportEntry } from '../../main/import/model.ts';
 import { reportImport } from '../../main/import/report.ts';
+import { vixieRunsOn } from '../support/vixie-cron.ts';
 
 const now = Date.UTC(2026, 2, 20, 12);
 const zone = 'Europe/Helsinki';
@@ -26,6 +27,8 @@ describe('times', () => {
     ['0 3 * * 1-7', '0 3 * * *'],
     ['0 3 * * */2', '0 3 * * TUE,THU,SAT-SUN'],
     ['0 3 * * sat,sun', '0 3 * * SAT,SUN'],
+    ['0 3 * * 0,1,4', '0 3 * * MON,THU,SUN'],
+    ['0 3 * * 0,1,3,5', '0 3 * * MON,WED,FRI,SUN'],
     ['007 08 * * *', '7 8 * * *'],
     ['*/61 * * * *', '0 * * * *'],
     ['0 */5 * * *', '0 0,5,10,15,20 * * *'],
@@ -49,6 +52,55 @@ describe('times', () => {
   test('a field that begins with * joins day and weekday with AND, two plain ones with OR, and both are said', () => {
     expect(codes(only('0 0 */2 * 1 true'))).toContain('day-and-weekday');
     expect(codes(only('0 0 13 * 5 true'))).toContain('day-or-weekday');
+  });
+
+  test.each([
+    ['0 0 1-31 * 1', '0 0 * * *'],
+    ['0 0 1-31 * 1-5', '0 0 * * *'],
+    ['0 0 13 * 0-6', '0 0 * * *'],
+    ['0 0 1-30,31 * 1', '0 0 * * *'],
+    ['0 0 10,* * 2', '0 0 * * *'],
+    ['0 0 13 * 1,*', '0 0 * * *'],
+    ['0 0 *,10 * 2', '0 0 * * TUE'],
+    ['0 0 */1 * 2', '0 0 * * TUE'],
+    ['0 0 13 * */1', '0 0 13 * *'],
+  ])('S6: a full day field is a star only by its first character: %s is %s', (written, pattern) => {
+    const entry = only(`${written} true`);
+    expect(entry.spec?.schedule).toEqual({ kind: 'cron', pattern });
+    expect(entry.newFires.instants).toEqual(entry.oldFires.instants);
+  });
+
+  test('S6: random day fields run on the days of Vixie cron', () => {
+    const day = fc.oneof(
+      fc.constantFrom('*', '*/2', '*/1', '1-31', '1-31/1', '1-15,16-31', '10,*', '*,10', '31', '1-30'),
+      fc.uniqueArray(fc.integer({ min: 1, max: 31 }), { minLength: 1, maxLength: 3 }).map((days) => days.join(',')),
+    );
+    const weekday = fc.oneof(
+      fc.constantFrom('*', '*/2', '*/1', '0-6', '1-7', '0-7', 'mon-sat,sun', '1,*', '*,1', '5-7', 'mon-fri'),
+      fc.uniqueArray(fc.integer({ min: 0, max: 7 }), { minLength: 1, maxLength: 3 }).map((days) => days.join(',')),
+    );
+    fc.assert(
+      fc.property(day, weekday, (days, weekdays) => {
+        const { entries } = importCrontab(`0 0 ${days} * ${weekdays} true`, {
+          form: 'user',
+          zone: 'UTC',
+          now,
+          user: 'me',
+        });
+        const schedule = entries[0]?.spec?.schedule;
+        if (schedule === undefined) throw new Error('was not imported');
+        const trigger = compileSchedule(schedule, { zone: 'UTC', anchor: now, lastFinish: null });
+        const midnight = Date.UTC(2026, 2, 21);
+        for (let date = 0; date < 62; date++) {
+          const at = midnight + date * 86_400_000;
+          const runs = trigger.next(at - 1) === at;
+          expect(runs, `${days} * ${weekdays} on ${new Date(at).toISOString()}`).toBe(
+            vixieRunsOn(days, weekdays, new Date(at)),
+          );
+        }
+      }),
+      { numRuns: 600 },
+    );
   });
 
   test('S9, S10: where cron and Punctual part at a clock change, the day and both times are said', () => {

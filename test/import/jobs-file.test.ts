@@ -124,13 +124,13 @@ describe('planning an apply', () => {
     const text = good.replace('*/15 9-17', '*/61 9-17');
     const file = readJobsFile(text, 'jobs.yaml');
     const plan = planApply([], file.jobs, { prune: false });
-    const about = { name: 'jobs.yaml', zone: 'UTC', now: 0, events: undefined };
+    const about = { name: 'jobs.yaml', zone: 'UTC', now: 0, events: undefined, stored: () => null };
     expect(() => checkApply(plan, file, about)).toThrow(/^jobs\.yaml:7:38: jobs\.0\.schedule\.pattern: backup: .*61/);
   });
 
   test('S2: a schedule that is as it was stored is not judged again, whatever else changes', () => {
     const spec = sampleSpec({ name: 'Old', schedule: { kind: 'cron', pattern: '0 9 * * *', timezone: 'BST' } });
-    const about = { name: 'jobs.yaml', zone: 'UTC', now: 0, events: undefined };
+    const about = { name: 'jobs.yaml', zone: 'UTC', now: 0, events: undefined, stored: () => null };
     const file = { ...readJobsFile(good, 'jobs.yaml'), jobs: [{ ...spec, id: 'old', name: 'New' }] };
     const plan = planApply([{ id: 'old', spec }], file.jobs, { prune: false });
     expect(plan.save).toHaveLength(1);

@@ -88,7 +88,7 @@ const WRONG: readonly unknown[] = [
   cron('6x 0 * * *'),
   cron('0 0 * FOO *'),
   cron('61 0 * * *'),
-  cron('0 0 1,2W * *'),
+  cron('0 0 1,32W * *'),
   cron('0 0 1-2W * *'),
   cron('0 0 * * MON#6'),
   cron('5/5 0 * * *'),
@@ -106,13 +106,59 @@ const WRONG: readonly unknown[] = [
   fields({ day: 'sometimes' }),
 ];
 
+/** Texts of other schedulers, at least one for every thing that has to be said about them. */
+const PASTED: readonly string[] = [
+  '0 9 * * 1–5',
+  '0\u00a09 * * *',
+  '0 9\u200b * * *',
+  '☃ 9 * * *',
+  '"0 9 * * *"',
+  '\\* * * * *',
+  '0 9 * * * # nightly',
+  '# nightly',
+  'MAILTO=me',
+  'TZ=Europe/Berlin 0 9 * * *',
+  '0 9 * * 1, 3',
+  '0 5 * * *; 0 17 * * *',
+  '0 15 10 ? * 2-6',
+  '0 0 8 ? * L',
+  '? 5 * * *',
+  '0 10 * * ? *',
+  '0 0 1 1 * 2027',
+  '0 0 1W,15W * *',
+  '0 0 W * *',
+  '0 9 -1 * *',
+  'H H * * *',
+  '30 H * * *',
+  '0~59 * * * *',
+  'R R * * *',
+  '@every 5m',
+  'at(2026-12-01T09:00:00)',
+  '03:00',
+  '00:05:00',
+  'every day at 3am',
+  '@every_minute',
+  '@every_second',
+  'Mon..Fri 09:00',
+  'FREQ=DAILY;BYHOUR=9;BYMINUTE=0',
+  'FREQ=DAILY',
+  '0 3 * * * root /x',
+  '-',
+  '<key>StartInterval</key>',
+  'PT5M',
+  'schedule: "0 2 * * *"',
+  '"0 0 * * L5"',
+];
+
 /** Pieces of what was written, names and figures: what a sentence must not lose. */
 const pieces = (words: string) => [...new Set(words.match(/“[^”]*”|\d+(?::\d+)?/g) ?? [])].sort();
 
 describe('what is wrong with a schedule, in words', () => {
   const events = ['app-start', 'resume'] as const;
   const found = [
-    ...WRONG.flatMap((schedule) => checkSchedule(schedule, { now, context: { ...context, events } })),
+    ...[...WRONG, ...PASTED.map((text) => cron(text))].flatMap((schedule) =>
+      checkSchedule(schedule, { now, context: { ...context, events } }),
+    ),
     ...saveRemarks({ kind: 'event', on: 'unlock', timezone: 'EST' }, undefined),
     // Needs a computer whose data is older than the names.
     scheduleProblem('unknown-zone', 'timezone', { kind: 'zone-not-here', got: '“Europe/New”' }),
@@ -123,6 +169,14 @@ describe('what is wrong with a schedule, in words', () => {
     const kinds = [...source.matchAll(/readonly kind: '([a-z-]+)'/g)].map(([, kind]) => kind);
     expect(kinds.length).toBeGreaterThan(50);
     expect(kinds.filter((kind) => !found.some(({ fault }) => fault?.kind === kind))).toEqual([]);
+    for (const word of ['DialectWhy', 'DialectOrigin']) {
+      const members = new RegExp(`export type ${word} =([^;]+);`).exec(source)?.[1]?.match(/[a-z][a-z-]+/g) ?? [];
+      const said = new Set(
+        found.flatMap(({ fault }) => (fault?.kind === 'dialect' ? [...fault.why, fault.origin ?? ''] : [])),
+      );
+      expect(members.length).toBeGreaterThan(10);
+      expect(members.filter((member) => !said.has(member))).toEqual([]);
+    }
     for (const problem of found) {
       const chinese = problemWords(problem, zh);
       const english = problemWords(problem, en);

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { PauseOptions, SpecOptions } from '../work/change.ts';
 import type { CommonOptions } from '../work/common.ts';
-import { attempt, common, several } from './common.ts';
+import { attempt, common, several, weekdaysOption } from './common.ts';
 
 const work = () => import('../work/change.ts');
 
 function specOptions(command: Command): Command {
   return command
     .option('--cron <pattern>', 'cron text, for example "30 3 * * MON-FRI"')
+    .addOption(weekdaysOption())
     .option('--every <time>', 'elapsed time between starts: 90s, 15m, 1h30m, 2d')
     .option('--at <moment>', 'once, for example 2026-12-24T18:00')
     .option('--schedule <json>', 'any schedule as JSON')

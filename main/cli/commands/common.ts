@@ -23,6 +23,13 @@ export async function attempt(options: { readonly json?: true | undefined }, wor
 export const languageOption = (): Option =>
   new Option('-l, --language <language>', 'of the sentences (default: by LANG)').choices(['en', 'zh']);
 
+/** Answers the question that a pattern with `?` beside weekday numbers asks. */
+export const weekdaysOption = (whose = 'whose weekday numbers a pattern has'): Option =>
+  new Option('--weekdays <scheduler>', `${whose}: quartz (and AWS, 1 = Sunday) or cron (1 = Monday)`).choices([
+    'quartz',
+    'cron',
+  ]);
+
 /** A whole number of at least `least`. */
 export const wholeNumber =
   (least: number) =>

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ApplyOptions, ExportOptions, ImportOptions } from '../work/files.ts';
-import { attempt, common, languageOption, several, wholeNumber } from './common.ts';
+import { attempt, common, languageOption, several, weekdaysOption, wholeNumber } from './common.ts';
 
 const work = () => import('../work/files.ts');
 
@@ -15,6 +15,7 @@ export function addFileCommands(program: Command): void {
   )
     .option('--dry-run', 'only say what would change')
     .option('--prune', 'also remove jobs that the file does not name')
+    .addOption(weekdaysOption('whose weekday numbers stand beside ?'))
     .addOption(languageOption())
     .action((file: string, options: ApplyOptions) => attempt(options, async () => (await work()).apply(file, options)));
   common(program.command('export').description('print everything but history and secrets as one JSON bundle'), {
@@ -48,6 +49,7 @@ export function addFileCommands(program: Command): void {
     )
     .option('--choose <id=choice>', 'for one job of a bundle; may be given several times', several)
     .option('--settings', 'also take over the settings of a bundle')
+    .addOption(weekdaysOption('whose weekday numbers stand beside ?'))
     .addOption(languageOption())
     .action((files: string[], options: ImportOptions) =>
       attempt(options, async () => (await work()).importAny(files, options)),

@@ -1,14 +1,17 @@
 /** `next` and `explain`: they need no running app, and no database; nothing on this path imports better-sqlite3. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { PunctualError } from '../../engine/errors.ts';
+import type { WeekdayNumbers } from '../../engine/model.ts';
+import { withWeekdays } from '../../engine/triggers/dialects/weekday-numbers.ts';
 import { faultWords } from '../../engine/triggers/fault-words.ts';
 import { previewSchedule } from '../../engine/triggers/preview.ts';
 import { zoneFault } from '../../engine/triggers/zone-fault.ts';
 import { explainSchedule } from '../explain.ts';
-import { answerLine, DEFAULT_COUNT, describeError, MOST_FIRES, nextFires, readFrom } from '../next.ts';
+import { answerLine, DEFAULT_COUNT, describeError, MOST_FIRES, nextFires, readFrom, refuseQuestion } from '../next.ts';
 import { type TerminalLanguage, terminalLanguage } from '../output/language.ts';
+import { withOptionHint } from '../output/option-hint.ts';
 import { printJson } from '../output/print.ts';
-import { languageOption } from './common.ts';
+import { languageOption, weekdaysOption } from './common.ts';
 
 const computerZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -19,12 +22,15 @@ function countOption(text: string): number {
   return count;
 }
 
+const answered = (pattern: string, weekdays: WeekdayNumbers | undefined): string =>
+  weekdays === undefined ? pattern : withWeekdays(pattern, weekdays);
+
 /** Runs a command; an expected failure is one sentence on stderr and exit code 1. */
 function attempt(work: () => void): void {
   try {
     work();
   } catch (error) {
-    console.error(`punctual: ${describeError(error).message}`);
+    console.error(`punctual: ${withOptionHint(describeError(error))}`);
     process.exitCode = 1;
   }
 }
@@ -35,13 +41,19 @@ interface NextOptions {
   readonly count: number;
   readonly json?: true;
   readonly stdin?: true;
+  readonly weekdays?: WeekdayNumbers;
 }
 
 function runNext(pattern: string | undefined, options: NextOptions): Promise<void> | void {
   const zone = options.timezone ?? computerZone();
   if (options.stdin === true) return answerStdin(zone, options.timezone);
   attempt(() => {
-    const schedule = { kind: 'cron', pattern: pattern ?? '', timezone: options.timezone };
+    const schedule = {
+      kind: 'cron',
+      pattern: answered(pattern ?? '', options.weekdays),
+      timezone: options.timezone,
+    } as const;
+    refuseQuestion(schedule);
     const fires = nextFires({ schedule, from: options.from, count: options.count }, { zone, now: Date.now() });
     if (options.json === true) console.log(JSON.stringify(fires));
     else for (const fire of fires) console.log(fire);
@@ -71,6 +83,7 @@ interface ExplainOptions {
   readonly count: number;
   readonly language?: TerminalLanguage;
   readonly json?: true;
+  readonly weekdays?: WeekdayNumbers;
 }
 
 function runExplain(pattern: string, options: ExplainOptions): void {
@@ -78,7 +91,7 @@ function runExplain(pattern: string, options: ExplainOptions): void {
     const zone = options.timezone ?? computerZone();
     const from = readFrom(options.from, { zone, now: Date.now() });
     const { language = terminalLanguage() } = options;
-    const schedule = { kind: 'cron', pattern, timezone: options.timezone };
+    const schedule = { kind: 'cron', pattern: answered(pattern, options.weekdays), timezone: options.timezone };
     if (options.json === true) {
       const context = { zone, anchor: from, lastFinish: null };
       return printJson(
@@ -100,6 +113,7 @@ export function addScheduleCommands(program: Command): void {
     .option('-f, --from <iso>', 'fires after this moment, exclusive (default: now)')
     .option('-n, --count <n>', 'how many', countOption, DEFAULT_COUNT)
     .option('--json', 'print one JSON array')
+    .addOption(weekdaysOption())
     .option('--stdin', 'read JSON lines {"schedule": …, "from": ISO, "count": n}, answer each with one line')
     .action((pattern: string | undefined, options: NextOptions, command: Command) => {
       if (pattern === undefined && options.stdin !== true)
@@ -114,6 +128,7 @@ export function addScheduleCommands(program: Command): void {
     .option('-f, --from <iso>', 'fires after this moment, exclusive (default: now)')
     .option('-n, --count <n>', 'how many', countOption, DEFAULT_COUNT)
     .addOption(languageOption())
+    .addOption(weekdaysOption())
     .option('--json', 'answer with one JSON value {"version", "command", "data"}; problems are in it')
     .action(runExplain);
 }

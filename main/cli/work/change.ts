@@ -1,6 +1,8 @@
 /** Commands that change jobs: add, edit, rm, pause, resume. */
 import { PunctualError } from '../../engine/errors.ts';
-import type { Action, JobSpec, Schedule } from '../../engine/model.ts';
+import type { Action, JobSpec, Schedule, WeekdayNumbers } from '../../engine/model.ts';
+import { findProblems } from '../../engine/triggers/check.ts';
+import { withWeekdays, withWeekdaysBesideQuestion } from '../../engine/triggers/dialects/weekday-numbers.ts';
 import { describeSchedule } from '../../engine/triggers/words.ts';
 import { everyOf } from '../../import/cron-text.ts';
 import { localTime, printJson, printLine } from '../output/print.ts';
@@ -15,6 +17,7 @@ export interface SpecOptions extends CommonOptions {
   readonly at?: string;
   readonly schedule?: string;
   readonly timezone?: string;
+  readonly weekdays?: WeekdayNumbers;
   readonly shell?: string;
   readonly folder?: string;
   readonly group?: string;
@@ -23,6 +26,9 @@ export interface SpecOptions extends CommonOptions {
   readonly set?: readonly string[];
   readonly unset?: readonly string[];
 }
+
+/** For a look at how a schedule is written, which depends on no place and time. */
+const ANYWHERE = { zone: 'UTC', anchor: 0, lastFinish: null };
 
 type Patch = { -readonly [K in keyof JobSpec]?: JobSpec[K] | null };
 
@@ -61,11 +67,16 @@ function jsonOr(text: string): unknown {
   }
 }
 
-function readScheduleOptions({ cron, every, at, schedule, timezone }: SpecOptions): Schedule | null {
+function readScheduleOptions({ cron, every, at, schedule, timezone, weekdays }: SpecOptions): Schedule | null {
   const given = [cron, every, at, schedule].filter((each) => each !== undefined);
   if (given.length > 1) throw new PunctualError('bad-input', 'Give only one of --cron, --every, --at and --schedule.');
   const zone = timezone === undefined ? {} : { timezone };
-  if (cron !== undefined) return { kind: 'cron', pattern: cron, ...zone };
+  if (weekdays !== undefined && cron === undefined && schedule === undefined)
+    throw new PunctualError('bad-input', '--weekdays goes with --cron or --schedule.');
+  if (cron !== undefined) {
+    const pattern = weekdays === undefined ? cron : withWeekdays(cron, weekdays);
+    return { kind: 'cron', pattern, ...zone };
+  }
   if (every !== undefined) return { kind: 'interval', every: everyOf(readSpan(every)), ...zone };
   if (at !== undefined) return { kind: 'date', at, ...zone };
   if (schedule === undefined) {
@@ -75,7 +86,11 @@ function readScheduleOptions({ cron, every, at, schedule, timezone }: SpecOption
   const value = jsonOr(schedule);
   if (typeof value !== 'object' || value === null)
     throw new PunctualError('bad-input', '--schedule takes JSON such as {"kind":"manual"}.');
-  return { ...value, ...zone } as Schedule;
+  const written = { ...value, ...zone } as Schedule;
+  // The host checks the rest of it; only what is a schedule can have numbers to be named.
+  return weekdays === undefined || findProblems(written, ANYWHERE).length > 0
+    ? written
+    : withWeekdaysBesideQuestion(written, weekdays);
 }
 
 function readAction(shell: string | undefined, command: readonly string[]): Action | null {

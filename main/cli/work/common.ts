@@ -2,6 +2,7 @@
 import { PunctualError, toErrorShape } from '../../engine/errors.ts';
 import type { Job, Run } from '../../engine/model.ts';
 import { exitCodeOf } from '../output/exit-codes.ts';
+import { withOptionHint } from '../output/option-hint.ts';
 import type { Host, HostOptions } from '../session/host.ts';
 
 export interface CommonOptions extends HostOptions {
@@ -12,7 +13,7 @@ export interface CommonOptions extends HostOptions {
 export function fail(error: unknown, json: boolean): void {
   const shape = toErrorShape(error);
   if (json) process.stderr.write(`${JSON.stringify({ version: 1, error: shape })}\n`);
-  else process.stderr.write(`punctual: ${shape.message}\n`);
+  else process.stderr.write(`punctual: ${withOptionHint(shape)}\n`);
   if (shape.code === 'internal' && error instanceof Error && process.env['PUNCTUAL_DEBUG'] !== undefined)
     console.error(error);
   process.exitCode = exitCodeOf(shape.code);

@@ -2,6 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { PunctualError } from '../../engine/errors.ts';
+import type { WeekdayNumbers } from '../../engine/model.ts';
 import { bundleText, looksLikeBundle } from '../../import/bundle.ts';
 import { refuseLarge } from '../../import/decode.ts';
 import { type ImportFile, importFiles } from '../../import/import-files.ts';
@@ -37,6 +38,7 @@ export interface ApplyOptions extends CommonOptions {
   readonly dryRun?: true;
   readonly prune?: true;
   readonly language?: TerminalLanguage;
+  readonly weekdays?: WeekdayNumbers;
 }
 
 export async function apply(file: string, options: ApplyOptions): Promise<void> {
@@ -49,6 +51,7 @@ export async function apply(file: string, options: ApplyOptions): Promise<void> 
       prune,
       dryRun,
       language,
+      ...(options.weekdays === undefined ? {} : { weekdays: options.weekdays }),
     });
     if (options.json === true) return printJson('apply', { dryRun, ...plan });
     for (const line of planLines(plan, dryRun)) printLine(line);
@@ -111,6 +114,7 @@ export interface ImportOptions extends CommonOptions {
   readonly onConflict?: BundleChoice;
   readonly choose?: readonly string[];
   readonly settings?: true;
+  readonly weekdays?: WeekdayNumbers;
   readonly language?: TerminalLanguage;
   readonly fires: number;
 }
@@ -121,7 +125,7 @@ export async function importAny(files: readonly string[], options: ImportOptions
   );
   const bundle =
     read.length === 1 && options.format === undefined ? bundleIn(read[0]?.bytes ?? new Uint8Array()) : null;
-  if (bundle !== null) return importBundle(bundle, options);
+  if (bundle !== null) return importBundle(bundle, read[0]?.name ?? '', options);
   const { language = terminalLanguage() } = options;
   const results = importFiles(read, {
     language,
@@ -196,7 +200,7 @@ async function saveEntries(results: readonly ImportResult[], options: ImportOpti
   });
 }
 
-async function importBundle(bundle: unknown, options: ImportOptions): Promise<void> {
+async function importBundle(bundle: unknown, name: string, options: ImportOptions): Promise<void> {
   const choices: Record<string, BundleChoice> = {};
   for (const each of options.choose ?? []) {
     const [, id, choice] = /^(.+)=(update|skip|copy)$/.exec(each) ?? [];
@@ -206,8 +210,9 @@ async function importBundle(bundle: unknown, options: ImportOptions): Promise<vo
   }
   const dryRun = options.dryRun === true;
   await withHost(options, async (host) => {
-    const { onConflict = 'skip', settings = false } = options;
-    const told = await host.call('jobs.import', { bundle, onConflict, choices, settings, dryRun });
+    const { onConflict = 'skip', settings = false, weekdays } = options;
+    const answer = weekdays === undefined ? {} : { weekdays };
+    const told = await host.call('jobs.import', { bundle, name, onConflict, choices, settings, dryRun, ...answer });
     if (options.json === true) return printJson('import', { saved: !dryRun, ...told });
     const counts = `${told.added.length} added, ${told.updated.length} updated, ${told.copied.length} copied, ${told.skipped.length} skipped`;
     printLine(

@@ -3,6 +3,7 @@
 import type { JobRow } from '../../../preload/contract.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import type { Run } from '../../engine/model.ts';
+import { weekdayRemarks } from '../../engine/triggers/preview.ts';
 import { describeSchedule } from '../../engine/triggers/words.ts';
 import { localTime, printJson, printLine, readTerminal, tableLines } from '../output/print.ts';
 import { skipWords, waitingOf, waitWords } from '../output/wait-words.ts';
@@ -106,6 +107,7 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
     if (job.problem !== null) printLine(`  problem   ${job.problem}`);
     printLine(`  when      ${describeSchedule(spec.schedule, 'en')}`);
     for (const { message } of warnings) printLine(`            ${message}`);
+    for (const remark of weekdayRemarks(spec.schedule, 'en')) printLine(`            ${remark}`);
     // A script of several lines stands under itself.
     const runs = spec.action.kind === 'shell' ? spec.action.command : JSON.stringify(spec.action);
     printLine(`  runs      ${runs.trimEnd().replaceAll('\n', '\n            ')}`);

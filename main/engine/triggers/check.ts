@@ -1,5 +1,6 @@
 import type { Instant, Schedule, ScheduleProblem } from '../model.ts';
 import type { NeverBecause } from '../schedule-faults.ts';
+import { openQuestions } from './dialects/problems.ts';
 import { eventNames } from './facts.ts';
 import { createProblemList, scheduleProblem } from './problems.ts';
 import { isObject } from './read-parts.ts';
@@ -18,16 +19,23 @@ export interface CheckContext extends TriggerContext {
 
 /**
  * Everything that is wrong with a schedule, on saving (S2): how it is written, what this computer cannot do, and that it never fires
- * within ten years of `now`. Takes any value and never throws; an empty list means it may be saved.
+ * within ten years of `now`. Takes any value and never throws; an empty list means it may be saved. Patterns of `known`, the schedule
+ * saved so far, are not questioned again, so that what ran goes on.
  */
 export function checkSchedule(
   schedule: unknown,
-  { now, context }: { readonly now: Instant; readonly context: CheckContext },
+  {
+    now,
+    context,
+    known,
+  }: { readonly now: Instant; readonly context: CheckContext; readonly known?: Schedule | null | undefined },
 ): ScheduleProblem[] {
   const list = createProblemList();
   const walk = readSchedule(schedule, context, list);
   addSaveProblems(schedule, context.events, list);
   if (walk === null || list.problems.length > 0) return [...list.problems];
+  const questions = openQuestions(schedule as Schedule, known);
+  if (questions.length > 0) return questions;
   const problem = neverRuns(schedule as Schedule, walk, now, context);
   return problem === null ? [] : [problem];
 }

@@ -1,4 +1,5 @@
 import type { FaultWords, Needed, NeverBecause, ScheduleFault } from '../schedule-faults.ts';
+import { dialectWords, insteadWords } from './dialects/words.ts';
 
 const NEEDED: Readonly<Record<Needed, string>> = {
   schedule: 'a schedule is an object such as {"kind": "cron", "pattern": "30 3 * * *"}',
@@ -31,6 +32,9 @@ const NEVER: Readonly<Record<NeverBecause, string>> = {
   'outside-bounds': 'start and end leave no time over',
   'no-date': 'no date matches it',
 };
+
+/** How a text of no length is quoted. */
+const NOTHING = '“”';
 
 /** A fault without words does not compile. */
 const WORDS: FaultWords = {
@@ -94,24 +98,29 @@ const WORDS: FaultWords = {
   'plus-first': () => '“+” may only be the first character of the day of week',
   'question-alone': () => '“?” may only stand alone, as the day of month or the day of week',
   'entry-empty': () => 'an entry of the list is empty',
-  'no-number': ({ got, names }) => `${got} is not a number${names === '' ? '' : ` or a name (${names})`}`,
+  'no-number': ({ got, names }) =>
+    got === NOTHING ? 'a number is missing' : `${got} is not a number${names === '' ? '' : ` or a name (${names})`}`,
   'not-between': ({ got, least, most }) => `${got} is not between ${least} and ${most}`,
   'workday-of-list': () => 'W goes with one single day, not with a list',
   'workday-of-range': () => 'W goes with one single day, not with a range',
   'no-ordinal': ({ got }) => `after # comes 1 to 5 or L, not ${got}`,
-  'step-of-nothing': ({ range, step }) =>
-    `a step needs * or a full range before it, such as */${step} or ${range}/${step}`,
+  'step-of-nothing': ({ range, step, use }) =>
+    use === undefined
+      ? `a step needs * or a full range before it, such as */${step} or ${range}/${step}`
+      : 'a step needs * or a full range before it',
   'range-reversed': ({ range }) => `the range ${range} runs backwards`,
-  'step-no-number': ({ got }) => `the step ${got} is not a number`,
+  'step-no-number': ({ got }) => (got === NOTHING ? 'nothing follows the /' : `the step ${got} is not a number`),
   'step-zero': () => 'a step of 0 never moves on',
   'step-large': ({ got, range }) => `the step ${got} is larger than its range ${range}`,
   'no-weekday': ({ got, known }) => `${got} is no weekday (${known})`,
   'not-understood': ({ got }) => `${got} is not understood`,
+  dialect: dialectWords,
 };
 
 /** What is wrong as an English sentence, for the command line, logs and the window. */
 export function faultWords(fault: ScheduleFault): string {
   // Each takes the facts of its own kind only, which the compiler cannot see through the kind.
   const words = WORDS[fault.kind] as (fault: ScheduleFault) => string;
-  return fault.part === undefined ? words(fault) : `${fault.part}: ${words(fault)}`;
+  const said = `${words(fault)}${insteadWords(fault.use ?? [])}`;
+  return fault.part === undefined ? said : `${fault.part}: ${said}`;
 }

@@ -1,6 +1,7 @@
 import type { Instant, Preview, PreviewFire, Schedule, ScheduleModifiers } from '../model.ts';
 import { type CheckContext, checkSchedule } from './check.ts';
 import { compileSchedule } from './compile.ts';
+import { openQuestions } from './dialects/problems.ts';
 import { formatOffset, formatTimeOfDay, formatWall } from './moment.ts';
 import { saveRemarks } from './save-rules.ts';
 import { runsLeft, scheduleFires } from './schedule-fires.ts';
@@ -18,6 +19,8 @@ export interface PreviewOptions {
   readonly remainingRuns?: number | undefined;
   readonly language: WordsLanguage;
   readonly context: CheckContext;
+  /** The schedule saved so far: its patterns get a remark where a new one is questioned. */
+  readonly known?: Schedule | null | undefined;
 }
 
 const YEAR_AHEAD = 400 * 86_400_000;
@@ -25,8 +28,8 @@ const DAY = 86_400_000;
 
 /** Everything to be said about a schedule: problems, or words, remarks about clock changes, and the next fires. Never throws. */
 export function previewSchedule(schedule: unknown, options: PreviewOptions): Preview {
-  const { now, context, language } = options;
-  const problems = checkSchedule(schedule, { now, context });
+  const { now, context, language, known } = options;
+  const problems = checkSchedule(schedule, { now, context, known });
   const fallback = zoneNamed(context.zone) ?? zoneNamed('UTC');
   const wrong = problems.length > 0 && problems.some((problem) => problem.code !== 'never-runs');
   if (wrong || fallback === null) {
@@ -49,12 +52,20 @@ export function previewSchedule(schedule: unknown, options: PreviewOptions): Pre
   return {
     problems: [],
     words: describeSchedule(good, language),
-    remarks: remarksOf(good, zone, trigger, skipping, from, language, context),
+    remarks: [...weekdayRemarks(good, language), ...remarksOf(good, zone, trigger, skipping, from, language, context)],
     warnings: saveRemarks(good, context.events),
     zone: zone.name,
     fires,
     perDay: fires.length === 0 ? [] : countPerDay(trigger, zone, from, left),
   };
+}
+
+/** Patterns saved before their weekday numbers were questioned: how they run, and how to write either meaning. */
+export function weekdayRemarks(schedule: Schedule, language: WordsLanguage): string[] {
+  return openQuestions(schedule).flatMap(({ fault }) => {
+    const text = (by: 'quartz' | 'cron') => fault?.use?.find((reading) => reading.by === by)?.text ?? '';
+    return [phrasesOf(language).weekdayNumbers(text('cron'), text('quartz'))];
+  });
 }
 
 const DAYS_COUNTED = 7;

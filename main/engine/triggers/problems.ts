@@ -33,6 +33,8 @@ export interface ProblemList {
   readonly fatal: number;
   /** `position` is counted from 0 in the member's text and also ends the sentence, for those who only see the sentence. */
   add(code: ProblemCode, field: string, fault: ScheduleFault, position?: number): void;
+  /** Adds a problem of another list. */
+  take(problem: ScheduleProblem): void;
 }
 
 export function scheduleProblem(
@@ -50,16 +52,19 @@ export function scheduleProblem(
 export function createProblemList(): ProblemList {
   const problems: ScheduleProblem[] = [];
   let fatal = 0;
+  const take = (problem: ScheduleProblem) => {
+    if (problem.code !== 'in-gap' && problem.code !== 'never-runs') fatal += 1;
+    if (problems.length < 50) problems.push(problem);
+  };
   return {
     problems,
     get fatal() {
       return fatal;
     },
     add(code, field, fault, position) {
-      if (code !== 'in-gap' && code !== 'never-runs') fatal += 1;
-      if (problems.length >= 50) return;
-      problems.push(scheduleProblem(code, field, fault, position));
+      take(scheduleProblem(code, field, fault, position));
     },
+    take,
   };
 }
 

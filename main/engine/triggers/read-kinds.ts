@@ -5,9 +5,10 @@ import { createCronWalk, type DstPolicy } from './cron/cron-walk.ts';
 import { parseFieldForm } from './cron/field-form.ts';
 import { parseOcps } from './cron/ocps.ts';
 import { createMonthDates, createSequenceDates, createSteppedDates, type DateSet, LAST_YEAR } from './date-set.ts';
+import { withRecognition } from './dialects/problems.ts';
 import { createInstantsWalk } from './instants-walk.ts';
 import { createIntervalWalk, type Grid } from './interval-walk.ts';
-import { type ProblemList, quote } from './problems.ts';
+import { createProblemList, type ProblemList, quote } from './problems.ts';
 import { type Fields, readDays, readEvery, readMoment, readTime } from './read-parts.ts';
 import { createSteppedTimes } from './time-set.ts';
 import type { TriggerContext } from './trigger.ts';
@@ -69,8 +70,12 @@ export function readCron({ fields, path, zone, dst, problems }: Scope): Reading 
     });
     return null;
   }
-  const plan = parseOcps(pattern, path('pattern'), problems);
-  if (plan === null) return null;
+  const wrong = createProblemList();
+  const plan = parseOcps(pattern, path('pattern'), wrong);
+  if (plan === null) {
+    for (const problem of withRecognition(pattern, wrong.problems)) problems.take(problem);
+    return null;
+  }
   return plan === 'app-start' ? TIMELESS : timed(createCronWalk(plan, zone, dst));
 }
 

@@ -276,10 +276,7 @@ function readTiming(when: readonly string[], around: Surroundings, say: CrontabW
   const drawn = randomDelay(fields, say);
   if (typeof drawn === 'string') return drawn;
   const { minute, hour, day, month, weekday } = fields;
-  const both = !isAny(day, 31) && !isAny(weekday, 7);
-  const and = both && (day.star || weekday.star);
-  const dayText = isAny(day, 31) ? '*' : day.text;
-  const weekdayText = isAny(weekday, 7) ? '*' : `${and ? '+' : ''}${weekdayField(weekday.values)}`;
+  const { dayText, weekdayText, both, and } = dayFields(day, weekday);
   const pattern =
     nickname !== null && nickname !== '@every_minute'
       ? nickname
@@ -292,7 +289,23 @@ function readTiming(when: readonly string[], around: Surroundings, say: CrontabW
   };
 }
 
-const isAny = (field: CronField, size: number): boolean => field.values.length === size;
+/**
+ * Day and weekday as cron joins them: it looks at the first character only. With a star in either, both must match, and a full
+ * field restricts nothing. Without one, either is enough, so that a full field written as `1-31` or `0-6` makes every day match.
+ */
+function dayFields(day: CronField, weekday: CronField) {
+  const [everyDay, everyWeekday] = [day.values.length === 31, weekday.values.length === 7];
+  const either = !(day.star || weekday.star);
+  if (either && (everyDay || everyWeekday)) return { dayText: '*', weekdayText: '*', both: false, and: false };
+  const both = !everyDay && !everyWeekday;
+  const and = both && !either;
+  return {
+    dayText: everyDay ? '*' : day.text,
+    weekdayText: everyWeekday ? '*' : `${and ? '+' : ''}${weekdayField(weekday.values)}`,
+    both,
+    and,
+  };
+}
 
 /** cronie's `~`: seconds to spread over, 0 = none. Only a range of minutes can be said as a delay. */
 function randomDelay({ minute, hour, day, month, weekday }: CronFields, say: CrontabWords): number | string {

@@ -230,4 +230,5 @@ export const chinese: Phrases = {
     `${sayDate(date)}会出现两次 ${list(twice)}：${passes === 'both' ? '两次都运行' : passes === 'first' ? '只在第一次运行' : '只在第二次运行'}`,
   jitter: (seconds, stable) => `最多推迟 ${seconds} 秒启动，${stable ? '本机每次推迟相同' : '每次随机'}`,
   maxRuns: (count) => `运行 ${count} 次后结束`,
+  weekdayNumbers: (cron, quartz) => `星期数字从 1 = 星期一数起，即“${cron}”；在 Quartz 和 AWS 中则为“${quartz}”`,
 };

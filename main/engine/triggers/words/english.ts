@@ -291,4 +291,6 @@ export const english: Phrases = {
   jitter: (seconds, stable) =>
     `Starts up to ${seconds} s later, ${stable ? 'always by the same delay on this computer' : 'by a random delay each time'}`,
   maxRuns: (count) => `Ends after ${count} ${count === 1 ? 'run' : 'runs'}`,
+  weekdayNumbers: (cron, quartz) =>
+    `Its weekday numbers count from 1 = Monday, as “${cron}”; in Quartz and AWS it would be “${quartz}”`,
 };

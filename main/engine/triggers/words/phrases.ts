@@ -23,6 +23,8 @@ export interface Phrases {
   overlap(times: readonly string[], date: string, passes: 'first' | 'both' | 'last'): string;
   jitter(seconds: number, stable: boolean): string;
   maxRuns(count: number): string;
+  /** Beside `?`, a pattern's weekday numbers may have been meant as Quartz's: both meanings written out. */
+  weekdayNumbers(cron: string, quartz: string): string;
 }
 
 /** How the hours, minutes and seconds of a pattern are best said; the same in every language. */

@@ -1,0 +1,72 @@
+/** Calendar events of systemd.time(7): `Mon..Fri 09:00`, `*-*-01 03:00:00 Europe/Berlin`, `*:0/15`, and its shorthands. */
+
+import { zoneNamed } from '../zone.ts';
+import { mendFields, weekdayNamed } from './cron-fields.ts';
+import type { Found } from './recognition.ts';
+import { meansPattern } from './recognition.ts';
+
+/** Ours where we have the same; systemd's week begins on Monday. */
+const SHORTHANDS: ReadonlyMap<string, string> = new Map([
+  ['minutely', '* * * * *'],
+  ['hourly', '@hourly'],
+  ['daily', '@daily'],
+  ['weekly', '0 0 * * MON'],
+  ['monthly', '@monthly'],
+  ['yearly', '@yearly'],
+  ['annually', '@yearly'],
+  ['quarterly', '0 0 1 1,4,7,10 *'],
+  ['semiannually', '0 0 1 1,7 *'],
+  ['semi-annually', '0 0 1 1,7 *'],
+]);
+
+export function calendarEvent(written: string): Found | null {
+  const zone = /^(.*\S)\s+([A-Za-z][\w+-]*(?:\/[\w+-]+)*)$/.exec(written);
+  const timezone =
+    zone?.[2] !== undefined && weekdayNamed(zone[2]) === null && zoneNamed(zone[2]) !== null ? zone[2] : null;
+  const text = timezone === null ? written : (zone?.[1] ?? '');
+  const pattern = SHORTHANDS.get(text.toLowerCase()) ?? patternOf(text);
+  return pattern === null
+    ? null
+    : {
+        origin: 'systemd',
+        why: ['calendar-event'],
+        readings: [meansPattern(pattern, timezone === null ? {} : { timezone })],
+      };
+}
+
+/** `[weekdays] [[year-]month-day] [hour:minute[:second]]`; weekday and date must both match. */
+function patternOf(text: string): string | null {
+  const words = text.split(/\s+/);
+  const weekdays =
+    /^[A-Za-z]{3,9}(?:(?:\.\.|[-,])[A-Za-z]{3,9})*,?$/.test(words[0] ?? '') && isWeekdays(words[0] ?? '')
+      ? (words.shift() ?? '')
+      : null;
+  const time = words.at(-1)?.includes(':') ? words.pop() : undefined;
+  const date = words.shift();
+  if (words.length > 0 || (weekdays === null && date === undefined && time === undefined)) return null;
+  const [hour = '0', minute = '0', second = '0', more] = (time ?? '0:0:0').split(':');
+  const days = dateFields(date ?? '*-*');
+  if (days === null || more !== undefined || /\./.test(second.replaceAll('..', ''))) return null;
+  const both = weekdays !== null && days.day !== '*';
+  const on = weekdays === null ? '*' : `${both ? '+' : ''}${weekdays.replace(/,$/, '')}`;
+  const fields = [second, minute, hour, days.day, days.month, on, days.year].map((field) =>
+    field.replaceAll('..', '-'),
+  );
+  if (fields.some((field) => !/^[\w*,/+~-]+$/.test(field))) return null;
+  const short = days.year === '*' ? (/^0+$/.test(second) ? fields.slice(1, 6) : fields.slice(0, 6)) : fields;
+  const mended = mendFields(short, 'keep');
+  return mended?.replaceAll(/\b0+(?=\d)/g, '') ?? null;
+}
+
+const isWeekdays = (text: string): boolean =>
+  text.split(/\.\.|[-,]/).every((name) => name === '' || weekdayNamed(name) !== null);
+
+function dateFields(text: string): { readonly year: string; readonly month: string; readonly day: string } | null {
+  const [, year = '*', month = '', mark = '-', day = ''] = /^(?:([^-]+)-)?([^-~]+)([-~])([^-~]+)$/.exec(text) ?? [];
+  if (month === '') return null;
+  if (mark === '-') return { year, month, day };
+  // Counted from the end of the month, 01 = the last day.
+  const counted = Number(/^\d{1,2}$/.exec(day)?.[0] ?? 0);
+  if (counted < 1 || counted > 31) return null;
+  return { year, month, day: counted === 1 ? 'L' : `L-${counted - 1}` };
+}
