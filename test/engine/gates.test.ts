@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobSpec } from '../../main/engine/model.ts';
-import { type Closed, createFakeGates, type FakeGates } from '../support/fake-gates.ts';
 import { createWorld, T0, type World } from '../support/engine-world.ts';
+import { type Closed, createFakeGates, type FakeGates } from '../support/fake-gates.ts';
 
 const H = 3600;
 const daily = { kind: 'cron', pattern: '0 9 * * *' } as const;

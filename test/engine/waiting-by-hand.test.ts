@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PunctualError } from '../../main/engine/errors.ts';
 import type { Run } from '../../main/engine/model.ts';
-import { createFakeGates } from '../support/fake-gates.ts';
 import { createWorld, T0, type World } from '../support/engine-world.ts';
+import { createFakeGates } from '../support/fake-gates.ts';
 
 const H = 3600;
 const daily = { kind: 'cron', pattern: '0 9 * * *' } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobSpec, MisfirePolicy, Run, Schedule } from '../../main/engine/model.ts';
-import { createFakeGates } from '../support/fake-gates.ts';
 import { createWorld, T0, type World } from '../support/engine-world.ts';
+import { createFakeGates } from '../support/fake-gates.ts';
 
 const H = 3600;
 const DAY = 24 * H;

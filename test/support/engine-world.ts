@@ -94,8 +94,7 @@ export async function createWorld(
   const at = (instant: number): number => (instant - T0) / 1000;
   const byTime = (jobId?: string): Run[] =>
     world.runs(jobId).sort((a, b) => a.scheduledAt - b.scheduledAt || a.kind.localeCompare(b.kind));
-  const spanOf = (run: Run): string =>
-    run.scheduledTo === null ? '' : `..${at(run.scheduledTo)}x${run.count}`;
+  const spanOf = (run: Run): string => (run.scheduledTo === null ? '' : `..${at(run.scheduledTo)}x${run.count}`);
 
   const world: World = {
     time,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Schedule, Weekday } from '../../../main/engine/model.ts';
-import { createSteppedTimes } from '../../../main/engine/triggers/time-set.ts';
 import { compileSchedule } from '../../../main/engine/triggers/compile.ts';
+import { createSteppedTimes } from '../../../main/engine/triggers/time-set.ts';
 
 /** The same numbers every time. */
 function createRandom(seed: number): (below: number) => number {
@@ -72,7 +72,25 @@ describe('windows: every question has the answers of the others (S3, S15)', () =
         if (step === 0) break;
       }
       expect(times).toMatchObject({ first: list[0], last: list.at(-1), size: list.length });
-      const asked = new Set([0, 1, 99, 100, 101, 106, 107, 108, 999, 1000, 1001, 3599, 3600, 3601, 86_399, last, first]);
+      const asked = new Set([
+        0,
+        1,
+        99,
+        100,
+        101,
+        106,
+        107,
+        108,
+        999,
+        1000,
+        1001,
+        3599,
+        3600,
+        3601,
+        86_399,
+        last,
+        first,
+      ]);
       for (const second of asked) {
         expect([second, times.next(second)]).toEqual([second, list.find((at) => at >= second) ?? -1]);
         expect([second, times.previous(second)]).toEqual([second, list.filter((at) => at <= second).at(-1) ?? -1]);
