@@ -16,7 +16,9 @@ async function retried(): Promise<{ world: World; id: string; run: string }> {
   const id = world.job(daily, { retry: { times: 2, delaySeconds: 60 } });
   world.to(9 * H);
   const run = world.runs(id)[0]?.id ?? '';
-  world.runner.report(run, 1, exited(1, { environment: 'environment of attempt 1' }));
+  world.runner.reportStart(run, 1, 'environment of attempt 1');
+  world.time.advance(0);
+  world.runner.report(run, 1, exited(1));
   world.to(9 * H + 1);
   return { world, id, run };
 }
@@ -37,6 +39,18 @@ describe('reports of the runner', () => {
       expect(world.store.run(run)).toBe(before);
       expect(world.events).toEqual([]);
     }
+  });
+
+  it('an end of an attempt that has not begun writes nothing and says nothing', async () => {
+    const world = await createWorld({ settings: { limit: 1 } });
+    world.engine.run(world.job({ kind: 'manual' }));
+    const id = world.job(daily);
+    world.to(9 * H);
+    const [before] = world.runs(id);
+    expect(before).toMatchObject({ state: 'queued', attempt: 1 });
+    world.runner.report(before?.id ?? '', 1, exited(0));
+    world.time.advance(1000);
+    expect(world.runs(id)).toEqual([before]);
   });
 
   it('an end of something that is no run of the ledger, as of a trial, writes nothing and says nothing', async () => {

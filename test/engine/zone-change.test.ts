@@ -94,6 +94,18 @@ describe('flying east: wall times that were jumped over are a gap (S11, S9)', ()
     expect(hours(world.read(id).nextFire)).toBe(35);
   });
 
+  // Engine: a calendar without a start counts from the date of its anchor in the zone of the moment, not of its making.
+  it.fails('a calendar without a start keeps its weekday, in whichever zone it was made', async () => {
+    const world = await createWorld({ zone: BERLIN });
+    world.to(20 * H);
+    // Thursday evening in Berlin, Friday in Tokyo.
+    const id = world.job({ kind: 'calendar', every: { weeks: 1 }, time: '09:00' });
+    world.time.setZone(TOKYO);
+    world.to(20 * H + 60);
+    // Thursday the eighth, nine o'clock in Tokyo.
+    expect(hours(world.read(id).nextFire)).toBe(7 * 24);
+  });
+
   it('a pattern that repeats follows the clock: nothing extra runs', async () => {
     const world = await createWorld();
     world.runner.behave('end-at-once');

@@ -12,6 +12,8 @@ export interface FakeRunner extends Runner {
   end(runId: string, result?: { readonly exitCode?: number; readonly signal?: string; readonly lost?: boolean }): void;
   /** Reports this end whatever is known of the attempt, as a runner that misbehaves, or for a trial that has no row. */
   report(runId: string, attempt: number, end: RunEnd): void;
+  /** Reports a start with the record of its environment, after the one that `start` reports. */
+  reportStart(runId: string, attempt: number, environment: string): void;
   /** From now on: every run ends at once with this exit code (0 unless told), goes on until `end`, or waits until it is called off. */
   behave(how: 'end-at-once' | 'go-on' | 'cannot-start' | 'wait-for-a-place', exitCode?: number): void;
   /** The processes go away without a word, as in a power cut. */
@@ -68,6 +70,10 @@ export function createFakeRunner(clock: Clock): FakeRunner {
     report(runId, attempt, told) {
       going.delete(runId);
       listener?.onEnded(runId, attempt, told);
+    },
+    reportStart(runId, attempt, environment) {
+      const startedAt = going.get(runId)?.startedAt ?? clock.now();
+      listener?.onStarted(runId, attempt, { pid, processStart: String(pid), startedAt, environment });
     },
     behave(next, exitCode = 0) {
       how = next;
