@@ -8,7 +8,7 @@ const RECENT = 12;
 
 /** Turns jobs into rows of the list: with words, pauses, sparkline and what runs now. */
 export function createJobRows(
-  deps: Pick<ApiDeps, 'engine' | 'store' | 'words' | 'settings' | 'systemLanguage'>,
+  deps: Pick<ApiDeps, 'engine' | 'store' | 'words' | 'settings' | 'clock' | 'systemLanguage'>,
 ): (jobs: readonly Job[], language: Language | undefined, count?: number) => JobRow[] {
   const { engine, store, words } = deps;
   return (jobs, language = languageOf(deps), count = RECENT) => {
@@ -16,6 +16,7 @@ export function createJobRows(
     const running = store.runningCounts();
     const ids = count === 0 ? [] : jobs.map((job) => job.id);
     const recent = store.recentRuns(ids, count);
+    const zone = localZone(deps);
     return jobs.map((job) => {
       const { spec } = job;
       return {
@@ -27,7 +28,7 @@ export function createJobRows(
         createdAt: job.createdAt,
         state: job.state,
         ...pauseOf(job, snapshot),
-        words: job.state === 'broken' ? '' : words.of(spec.schedule, language),
+        words: job.state === 'broken' ? '' : words.of(spec.schedule, language, { anchor: job.anchorAt, zone }),
         nextFire: job.nextFire,
         running: running.get(job.id) ?? 0,
         recent: recent.get(job.id) ?? [],
@@ -42,6 +43,12 @@ export function createJobRows(
 export function languageOf({ settings, systemLanguage }: Pick<ApiDeps, 'settings' | 'systemLanguage'>): Language {
   const { language } = settings.current().window;
   return language === 'system' ? systemLanguage : language;
+}
+
+/** The zone that `local` schedules follow. */
+export function localZone({ settings, clock }: Pick<ApiDeps, 'settings' | 'clock'>): string {
+  const { timezone } = settings.current().engine.defaults;
+  return timezone === 'local' ? clock.zone() : timezone;
 }
 
 /** The nearest pause: the job's own, then its group's, then everything's (S27). */

@@ -3,7 +3,6 @@
 import type { JobRow } from '../../../preload/contract.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import type { Run } from '../../engine/model.ts';
-import { describeSchedule } from '../../engine/triggers/words.ts';
 import { localTime, printJson, printLine, readTerminal, tableLines } from '../output/print.ts';
 import { type Host, withHost } from '../session/host.ts';
 import { type CommonOptions, findJob, findRun, pause, readSpan, readUntil } from './common.ts';
@@ -96,7 +95,7 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
       `  state     ${row.pausedBy === null ? job.state : `paused${row.pausedUntil === null ? '' : ` until ${localTime(row.pausedUntil)}`}`}`,
     );
     if (job.problem !== null) printLine(`  problem   ${job.problem}`);
-    printLine(`  when      ${describeSchedule(spec.schedule, 'en')}`);
+    printLine(`  when      ${row.words}`);
     for (const { message } of warnings) printLine(`            ${message}`);
     // A script of several lines stands under itself.
     const runs = spec.action.kind === 'shell' ? spec.action.command : JSON.stringify(spec.action);
