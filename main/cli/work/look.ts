@@ -95,7 +95,7 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
       `  state     ${row.pausedBy === null ? job.state : `paused${row.pausedUntil === null ? '' : ` until ${localTime(row.pausedUntil)}`}`}`,
     );
     if (job.problem !== null) printLine(`  problem   ${job.problem}`);
-    printLine(`  when      ${row.words}`);
+    if (row.words !== '') printLine(`  when      ${row.words}`);
     for (const { message } of warnings) printLine(`            ${message}`);
     // A script of several lines stands under itself.
     const runs = spec.action.kind === 'shell' ? spec.action.command : JSON.stringify(spec.action);
