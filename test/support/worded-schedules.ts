@@ -39,6 +39,10 @@ const WEEKDAY_TEXTS = [
   '4L',
 ];
 const DAY_TEXTS = [
+  'L-1',
+  'L-3,15',
+  'L-29',
+  'L,L-7',
   'L',
   '1W',
   '15W',
@@ -180,7 +184,7 @@ const modifiers: fc.Arbitrary<ScheduleModifiers> = fc.record(
   {
     timezone: pick('local', 'UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'Australia/Lord_Howe'),
     start: moment,
-    end: moment.filter((at) => at.length > 10),
+    end: moment,
     exclude: fc.record(
       {
         days,
@@ -237,7 +241,7 @@ const alikePatterns: fc.Arbitrary<Schedule> = fc
     pick('0', '0', '0', '0', '*/7', '0-28/7', '*/10', '15'),
     pick('0', '30', '*/7', '0-28/7', '*/10', '0-30/10', '5,35', '1-4', '1,2,3,5', '*'),
     pick('*', '2', '9-17', '*/6', '*/2', '0-6/2', '1,5,9', '22,23,0-5', '9-17/4', '0-22/2'),
-    pick('*', '*', '1', '29', '31', 'L', '1,15', '1-7', '*/2', '1-21/2', 'LW', '15W', '1,L'),
+    pick('*', '*', '1', '29', '31', 'L', 'L-1', 'L-2', 'L-29', '1,15', '1-7', '*/2', '1-21/2', 'LW', '15W', '1,L'),
     pick('*', '*', '2', '6', '6-10', '6,7,10', '1,4,7,10', '1-10/3'),
     pick(
       '*',

@@ -74,7 +74,7 @@ export function daysOf(plan: CronPlan): Days {
 function monthDaysOf({ values, items }: CronField): MonthDays {
   return {
     numbers: dialOf(values, 31),
-    beforeLast: ascending(items.flatMap((item) => (item.type === 'last' ? [0] : []))),
+    beforeLast: ascending(items.flatMap((item) => (item.type === 'last' ? [item.daysBefore] : []))),
     nearest: ascending(items.flatMap((item) => (item.type === 'nearest' ? [item.day] : []))),
     lastWorkday: items.some((item) => item.type === 'last-workday'),
     nth: nthOf(items),
