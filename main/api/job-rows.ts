@@ -25,6 +25,7 @@ export function createJobRows(
     const waiting = waitingByJob(store.openRuns());
     const ids = count === 0 ? [] : jobs.map((job) => job.id);
     const recent = store.recentRuns(ids, count);
+    const zone = localZone(deps);
     return jobs.map((job) => {
       const { spec } = job;
       const pause = pauseOf(job, snapshot);
@@ -38,7 +39,7 @@ export function createJobRows(
         createdAt: job.createdAt,
         state: job.state,
         ...pause,
-        words: job.state === 'broken' ? '' : words.of(spec.schedule, language),
+        words: job.state === 'broken' ? '' : words.of(spec.schedule, language, { anchor: job.anchorAt, zone }),
         nextFire: nextFireOf(job, pause.pausedBy !== null),
         waiting: firstWaiting(rows, snapshot.settlingUntil),
         fellIntoPause:
@@ -58,6 +59,12 @@ export function createJobRows(
 export function languageOf({ settings, systemLanguage }: Pick<ApiDeps, 'settings' | 'systemLanguage'>): Language {
   const { language } = settings.current().window;
   return language === 'system' ? systemLanguage : language;
+}
+
+/** The zone that `local` schedules follow. */
+export function localZone({ settings, clock }: Pick<ApiDeps, 'settings' | 'clock'>): string {
+  const { timezone } = settings.current().engine.defaults;
+  return timezone === 'local' ? clock.zone() : timezone;
 }
 
 /** The nearest pause: the job's own, then its group's, then everything's (S27). */

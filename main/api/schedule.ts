@@ -4,13 +4,13 @@ import { previewSchedule } from '../engine/triggers/preview.ts';
 import { runsLeft } from '../engine/triggers/schedule-fires.ts';
 import { same } from '../import/change-words.ts';
 import type { ApiDeps } from './deps.ts';
-import { languageOf } from './job-rows.ts';
+import { languageOf, localZone } from './job-rows.ts';
 
 const FIRES = 5;
 
 /** What the form shows while a schedule is typed. */
 export function createScheduleHandlers(deps: ApiDeps): Pick<Handlers, 'schedule.preview'> {
-  const { clock, settings, store } = deps;
+  const { clock, store } = deps;
   /** The job, as long as the schedule has the grid that it has (S4). */
   function unchanged(id: string | undefined, schedule: unknown): Job | null {
     const job = id === undefined ? null : store.job(id);
@@ -18,8 +18,6 @@ export function createScheduleHandlers(deps: ApiDeps): Pick<Handlers, 'schedule.
   }
   return {
     'schedule.preview': ({ schedule, job: id, count = FIRES, from, language = languageOf(deps) }) => {
-      const { timezone } = settings.current().engine.defaults;
-      const zone = timezone === 'local' ? clock.zone() : timezone;
       const now = clock.now();
       const job = unchanged(id, schedule);
       return previewSchedule(schedule, {
@@ -29,7 +27,7 @@ export function createScheduleHandlers(deps: ApiDeps): Pick<Handlers, 'schedule.
         language,
         remainingRuns: job === null ? undefined : runsLeft(job.spec.schedule, job.runCount),
         context: {
-          zone,
+          zone: localZone(deps),
           anchor: job?.anchorAt ?? now,
           lastFinish: job?.lastFinishedAt ?? null,
           events: deps.events(),

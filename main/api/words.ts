@@ -1,23 +1,23 @@
 import type { Language } from '../../preload/contract.ts';
 import type { Schedule } from '../engine/model.ts';
-import { describeSchedule } from '../engine/triggers/words.ts';
+import { describeSchedule, type Origin } from '../engine/triggers/words.ts';
 
 export interface ScheduleWords {
-  /** The schedule in words; an empty text when it cannot be put into any. */
-  of(schedule: Schedule, language: Language): string;
+  /** The schedule of a job in words; an empty text when it cannot be put into any. */
+  of(schedule: Schedule, language: Language, origin: Origin): string;
 }
 
-/** Words are dear and jobs share schedules: kept by the schedule's JSON and language. */
+/** Words are dear and jobs share schedules: kept by language and the schedule's JSON, with the origin where that is said. */
 const MOST_KEPT = 5_000;
 
 export function createScheduleWords(): ScheduleWords {
   const kept = new Map<string, string>();
   return {
-    of(schedule, language) {
-      const key = language + JSON.stringify(schedule);
+    of(schedule, language, origin) {
+      const key = keyOf(schedule, language, origin);
       const known = kept.get(key);
       if (known !== undefined) return known;
-      const words = describe(schedule, language);
+      const words = describe(schedule, language, origin);
       if (kept.size >= MOST_KEPT) kept.clear();
       kept.set(key, words);
       return words;
@@ -25,10 +25,17 @@ export function createScheduleWords(): ScheduleWords {
   };
 }
 
+function keyOf(schedule: Schedule, language: Language, { anchor, zone }: Origin): string {
+  const json = JSON.stringify(schedule);
+  // Only the day of a calendar may be that of its creation, and only of a date is it known whether it meets a clock change.
+  if (json.includes('"kind":"calendar"')) return `${language} ${anchor} ${zone} ${json}`;
+  return json.includes('"kind":"date"') ? `${language} ${zone} ${json}` : language + json;
+}
+
 /** One schedule from an older version or a broken row must not take the whole list with it (S41). */
-function describe(schedule: Schedule, language: Language): string {
+function describe(schedule: Schedule, language: Language, origin: Origin): string {
   try {
-    return describeSchedule(schedule, language);
+    return describeSchedule(schedule, language, origin);
   } catch {
     return '';
   }

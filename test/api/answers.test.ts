@@ -80,8 +80,10 @@ describe('answers of the host and the engine', () => {
   });
 
   test('a schedule that cannot be put into words costs its words and nothing else', () => {
-    expect(createScheduleWords().of({ kind: 'cron', pattern: 'not a pattern' }, 'en')).toEqual(expect.any(String));
-    expect(createScheduleWords().of({ kind: 'no such kind' } as never, 'en')).toBe('');
+    expect(
+      createScheduleWords().of({ kind: 'cron', pattern: 'not a pattern' }, 'en', { anchor: 0, zone: 'UTC' }),
+    ).toEqual(expect.any(String));
+    expect(createScheduleWords().of({ kind: 'no such kind' } as never, 'en', { anchor: 0, zone: 'UTC' })).toBe('');
   });
 });
 

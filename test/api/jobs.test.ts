@@ -36,6 +36,17 @@ describe('jobs over the contract', () => {
     expect(await words('en')).toBe(english);
   });
 
+  test('the words of a calendar name the day of its own creation, though another job has the same schedule', async () => {
+    const { call, time } = await startSampleApi();
+    const spec = sampleSpec({ schedule: { kind: 'calendar', every: { weeks: 1 }, time: '12:00' } });
+    await call('jobs.add', { spec });
+    time.advance(24 * HOUR);
+    await call('jobs.add', { spec });
+    const words = (await call('jobs.list', {})).items.map((row) => row.words);
+    expect(new Set(words).size).toBe(2);
+    for (const each of words) expect(each).toMatch(/^Every \w+day at 12:00$/);
+  });
+
   test('the nearest pause is shown: own, group, everything (S27)', async () => {
     const { call } = await startSampleApi();
     const { id } = await call('jobs.add', { spec: sampleSpec({ group: 'g' }) });

@@ -172,7 +172,7 @@ it('hours are left out by keyboard alone, seen in the preview, refused when they
   const first = page.getByRole('group', { name: 'Never between, 1' });
   await editor
     .preview()
-    .getByText(/not between 22:00 and 07:00/)
+    .getByText(/not from 22:00 until just before 07:00 the next day/)
     .waitFor();
   await first.getByLabel('To').fill('22:00');
   await page.keyboard.press('Tab');

@@ -102,7 +102,7 @@ describe('against a real headless host', { timeout: LIMIT }, () => {
   test('apply makes the jobs match the file, in words; a second time nothing changes', async () => {
     const path = file('jobs.yaml', yaml);
     const dry = await punctual('apply', path, '--dry-run');
-    expect(dry.out).toContain('~ hello: schedule: Every day at 04:00 -> Every 15 minutes between 09:00 and 17:00');
+    expect(dry.out).toContain('~ hello: schedule: Every day at 04:00 -> Every 15 minutes from 09:00 to 17:00 on ');
     expect((await punctual('apply', path)).out).toContain('1 added, 1 changed, 0 removed');
     expect((await punctual('apply', path, '--prune')).out).toContain('- long: Long');
     expect((await punctual('apply', path, '--prune')).out).toBe('0 added, 0 changed, 0 removed, 2 unchanged.\n');

@@ -131,7 +131,7 @@ describe('several pauses over one job (S26, S27)', () => {
 });
 
 describe('groups that jobs leave and join (S26, W4)', () => {
-  for (const [how, leave] of Object.entries({
+  for (const [how, leave] of Object.entries<(world: World, id: string) => void>({
     edit: (world: World, id: string) => void world.engine.modify(id, { group: null }),
     'edit to another group': (world: World, id: string) => void world.engine.modify(id, { group: 'other' }),
     'the group dissolved': (world: World) =>

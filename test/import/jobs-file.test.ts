@@ -102,7 +102,7 @@ describe('planning an apply', () => {
         id: 'backup',
         name: 'Backup',
         changes: [
-          'schedule: Every 15 minutes -> Every 15 minutes between 09:00 and 17:45, Monday to Friday',
+          'schedule: Every 15 minutes -> Every 15 minutes from 09:00 to 17:45, Monday to Friday',
           'folder: /srv -> (none)',
         ],
       },

@@ -3,7 +3,6 @@ import { PunctualError } from '../../engine/errors.ts';
 import type { Action, JobSpec, Schedule, WeekdayNumbers } from '../../engine/model.ts';
 import { findProblems } from '../../engine/triggers/check.ts';
 import { withWeekdays, withWeekdaysBesideQuestion } from '../../engine/triggers/dialects/weekday-numbers.ts';
-import { describeSchedule } from '../../engine/triggers/words.ts';
 import { everyOf } from '../../import/cron-text.ts';
 import { localTime, printJson, printLine } from '../output/print.ts';
 import { withHost } from '../session/host.ts';
@@ -109,9 +108,8 @@ export async function add(name: string, command: readonly string[], options: Spe
   await withHost(options, async (host) => {
     const job = await host.call('jobs.add', { ...(options.id === undefined ? {} : { id: options.id }), spec });
     if (options.json === true) return printJson('add', { job });
-    printLine(
-      `Added ${job.id}: ${describeSchedule(job.spec.schedule, 'en')}${job.nextFire === null ? '' : `, next ${localTime(job.nextFire)}`}`,
-    );
+    const { row } = await host.call('jobs.get', { id: job.id, language: 'en' });
+    printLine(`Added ${job.id}: ${row.words}${job.nextFire === null ? '' : `, next ${localTime(job.nextFire)}`}`);
   });
 }
 

@@ -4,7 +4,6 @@ import type { JobRow } from '../../../preload/contract.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import type { Run } from '../../engine/model.ts';
 import { weekdayRemarks } from '../../engine/triggers/preview.ts';
-import { describeSchedule } from '../../engine/triggers/words.ts';
 import { localTime, printJson, printLine, readTerminal, tableLines } from '../output/print.ts';
 import { skipWords, waitingOf, waitWords } from '../output/wait-words.ts';
 import { type Host, withHost } from '../session/host.ts';
@@ -105,7 +104,7 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
       `  state     ${row.pausedBy === null ? job.state : `paused${row.pausedUntil === null ? '' : ` until ${localTime(row.pausedUntil)}`}`}`,
     );
     if (job.problem !== null) printLine(`  problem   ${job.problem}`);
-    printLine(`  when      ${describeSchedule(spec.schedule, 'en')}`);
+    if (row.words !== '') printLine(`  when      ${row.words}`);
     for (const { message } of warnings) printLine(`            ${message}`);
     for (const remark of weekdayRemarks(spec.schedule, 'en')) printLine(`            ${remark}`);
     // A script of several lines stands under itself.

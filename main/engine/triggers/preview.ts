@@ -6,6 +6,8 @@ import { formatOffset, formatTimeOfDay, formatWall } from './moment.ts';
 import { saveRemarks } from './save-rules.ts';
 import { runsLeft, scheduleFires } from './schedule-fires.ts';
 import type { Trigger, TriggerContext } from './trigger.ts';
+import type { Phrases } from './words/phrases.ts';
+import { scheduleStructure, zonesOf } from './words/schedule-structure.ts';
 import { describeSchedule, phrasesOf, type WordsLanguage } from './words.ts';
 import { type Segment, type Zone, zoneNamed } from './zone.ts';
 
@@ -51,8 +53,8 @@ export function previewSchedule(schedule: unknown, options: PreviewOptions): Pre
   });
   return {
     problems: [],
-    words: describeSchedule(good, language),
-    remarks: [...weekdayRemarks(good, language), ...remarksOf(good, zone, trigger, skipping, from, language, context)],
+    words: describeSchedule(good, language, context),
+    remarks: [...weekdayRemarks(good, language), ...remarksOf(good, zone, from, language, context)],
     warnings: saveRemarks(good, context.events),
     zone: zone.name,
     fires,
@@ -97,32 +99,71 @@ function mark(at: Instant, segment: Segment, zone: Zone, skipping: Trigger): Pre
   return next !== null && wall >= segment.end + next.offset ? 'first-pass' : null;
 }
 
-/** The schedule with another answer to clock changes, in all its members. */
-function withDst(schedule: Schedule, dst: NonNullable<ScheduleModifiers['dst']>): Schedule {
-  const changed = { ...schedule, dst: { ...schedule.dst, ...dst } };
-  if (changed.kind !== 'any' && changed.kind !== 'all') {
-    // A date that a gap swallows has no fire at all under `skip`, and says so as a problem; it stays as it is.
-    return schedule.kind === 'date' && dst.gap === 'skip' ? schedule : changed;
+type Dst = NonNullable<ScheduleModifiers['dst']>;
+
+/** The schedule with another answer to clock changes, in all its members of which `applies` is true for the zone they name. */
+function withDst(schedule: Schedule, dst: Dst, applies = (_zone: string): boolean => true, around = 'local'): Schedule {
+  const zone = schedule.timezone ?? around;
+  if (schedule.kind === 'any' || schedule.kind === 'all') {
+    return { ...schedule, of: schedule.of.map((member) => withDst(inherit(member, schedule), dst, applies, zone)) };
   }
-  return { ...changed, of: changed.of.map((member) => withDst(member, dst)) };
+  // A date that a gap swallows has no fire at all under `skip`, and says so as a problem; it stays as it is.
+  if (!applies(zone) || (schedule.kind === 'date' && dst.gap === 'skip')) return schedule;
+  return { ...schedule, dst: { ...schedule.dst, ...dst } };
 }
 
+const inherit = (member: Schedule, { dst }: Schedule): Schedule => ({ ...member, dst: { ...dst, ...member.dst } });
+
+/** What the clock changes of the coming year do to the schedule, in order of time, then jitter and the number of runs. */
 function remarksOf(
   schedule: Schedule,
   zone: Zone,
-  trigger: Trigger,
-  skipping: Trigger,
   from: Instant,
   language: WordsLanguage,
   context: TriggerContext,
 ): string[] {
   const say = phrasesOf(language);
-  const remarks: string[] = [];
+  const structure = scheduleStructure(schedule, context);
+  const named = [...zonesOf(structure)];
+  const zones = [...new Set(named.map((name) => (name === 'local' ? context.zone : name)))];
+  const changes = zones.flatMap((name) => {
+    const own = zoneNamed(name);
+    return own === null ? [] : changesOf(schedule, own, name === zone.name ? null : name, from, say, context);
+  });
+  const remarks = changes.sort((a, b) => a.at - b.at).map(({ remark }) => remark);
+  const { jitter, maxRuns } = structure.modifiers;
+  if (jitter !== null) remarks.push(say.jitter(jitter.seconds, jitter.stable));
+  if (maxRuns !== null) remarks.push(say.maxRuns(maxRuns));
+  return remarks;
+}
+
+interface ChangeRemark {
+  readonly at: Instant;
+  readonly remark: string;
+}
+
+/** Remarks about the clock changes of one zone; `label` names it, `null` if it is that of the preview. */
+function changesOf(
+  schedule: Schedule,
+  zone: Zone,
+  label: string | null,
+  from: Instant,
+  say: Phrases,
+  context: TriggerContext,
+): ChangeRemark[] {
+  const here = (name: string): boolean => (name === 'local' ? context.zone : name) === zone.name;
+  // Members in other zones may have a clock change at the same moment, by other times of day.
+  const own = withDst(schedule, { gap: 'skip', overlap: 'first' }, (name) => !here(name));
+  const compiled = (dst: Dst): Trigger => compileSchedule(withDst(own, dst, here), context);
+  const [trigger, skipping, shifting] = [
+    compileSchedule(own, context),
+    compiled({ gap: 'skip' }),
+    compiled({ gap: 'shift' }),
+  ];
+  const [both, first] = [compiled({ overlap: 'both' }), compiled({ overlap: 'first' })];
+  const remarks: ChangeRemark[] = [];
   const timeOf = (wall: number): string => formatTimeOfDay(Math.floor((((wall % DAY) + DAY) % DAY) / 1000));
   const dateOf = (wall: number): string => formatWall(wall).slice(0, 10);
-  const shifting = compileSchedule(withDst(schedule, { gap: 'shift' }), context);
-  const both = compileSchedule(withDst(schedule, { overlap: 'both' }), context);
-  const first = compileSchedule(withDst(schedule, { overlap: 'first' }), context);
 
   let segment = zone.at(from);
   while (segment.end < from + YEAR_AHEAD) {
@@ -134,24 +175,21 @@ function remarksOf(
       const moved = listed(shifting, at, at + change - 1).filter((instant) => skipping.next(instant - 1) !== instant);
       if (moved.length === 0) continue;
       const runs = listed(trigger, at, at + change - 1).filter((instant) => skipping.next(instant - 1) !== instant);
-      const dropped = moved.map((instant) => timeOf(instant + before));
+      const dropped = few(moved.map((instant) => timeOf(instant + before)));
       // With nothing of its own left over, a fire at the gap's end may also be one that the schedule has there anyway.
       const target = runs.length > 0 ? runs : listed(trigger, at, at);
-      remarks.push(
-        say.gap(few(dropped), dateOf(at + before), few(target.map((instant) => timeOf(instant + segment.offset)))),
-      );
+      const runsAt = few(target.map((instant) => timeOf(instant + segment.offset)));
+      remarks.push({ at, remark: say.gap(dropped, dateOf(at + before), runsAt, label) });
     } else if (change < 0) {
       const second = listed(both, at, at - change - 1).filter((instant) => first.next(instant - 1) !== instant);
       if (second.length === 0) continue;
       const twice = few(second.map((instant) => timeOf(instant + segment.offset)));
       const late = second.some((instant) => trigger.next(instant - 1) === instant);
       const early = second.some((instant) => trigger.next(instant + change - 1) === instant + change);
-      remarks.push(say.overlap(twice, dateOf(at + segment.offset), late && early ? 'both' : late ? 'last' : 'first'));
+      const passes = late && early ? 'both' : late ? 'last' : 'first';
+      remarks.push({ at, remark: say.overlap(twice, dateOf(at + segment.offset), passes, label) });
     }
   }
-  const { jitter, maxRuns } = schedule;
-  if (jitter != null && jitter.seconds > 0) remarks.push(say.jitter(jitter.seconds, jitter.stable === true));
-  if (maxRuns != null) remarks.push(say.maxRuns(maxRuns));
   return remarks;
 }
 

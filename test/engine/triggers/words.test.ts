@@ -1,108 +1,198 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Schedule } from '../../../main/engine/model.ts';
 import { previewSchedule } from '../../../main/engine/triggers/preview.ts';
-import { describeSchedule } from '../../../main/engine/triggers/words.ts';
+import { describeSchedule, type Origin, type WordsLanguage } from '../../../main/engine/triggers/words.ts';
 
 const cron = (pattern: string): Schedule => ({ kind: 'cron', pattern });
 
-const SAID: readonly (readonly [schedule: Schedule, english: string, chinese: string])[] = [
-  [cron('30 3 * * *'), 'Every day at 03:30', '每天 03:30'],
-  [cron('30 3 * * MON-FRI'), 'Monday to Friday at 03:30', '每个工作日 03:30'],
+interface Sentence {
+  readonly schedule: Schedule;
+  /** False if the words must do without the creation of the job. */
+  readonly created?: false;
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** The job was created on a Monday, the 30th. */
+const origin: Origin = { anchor: Date.parse('2026-11-30T06:05:00Z'), zone: 'Europe/Berlin' };
+const FILE = new URL('../../fixtures/words/sentences.jsonl', import.meta.url);
+const SENTENCES: readonly Sentence[] = readFileSync(FILE, 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line));
+
+describe('schedules in words', () => {
+  it('has 150 approved sentences and more, each once in each language', () => {
+    expect(SENTENCES.length).toBeGreaterThan(150);
+    expect(new Set(SENTENCES.map(({ schedule, created }) => JSON.stringify([schedule, created]))).size).toBe(
+      SENTENCES.length,
+    );
+  });
+  it.each(SENTENCES)('$en', ({ schedule, created, en, zh }) => {
+    const said = (language: WordsLanguage): string =>
+      describeSchedule(schedule, language, created === false ? null : origin);
+    expect([said('en'), said('zh')]).toEqual([en, zh]);
+  });
+  it('never promises working days, and never says 每隔', () => {
+    for (const { zh } of SENTENCES) expect(zh).not.toMatch(/工作日|每隔/);
+  });
+  it('has no capital in the middle of a sentence but those of names', () => {
+    const names =
+      /\b(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|ISO|UTC|Punctual)\b|\b[A-Z]\w+\/\w+/g;
+    for (const { en } of SENTENCES)
+      expect(
+        en
+          .replace(names, '')
+          .slice(1)
+          .replace(/^1\) [A-Z]/, ''),
+      ).not.toMatch(/[A-Z]/);
+  });
+});
+
+/** Sentences that were not true, or left something open, before they were composed from a structure. */
+const ONCE_UNTRUE: readonly (readonly [promise: string, schedule: Schedule, en: string, zh: string])[] = [
   [
-    cron('0 9,13,17 * * 1,3,5'),
-    'Every Monday, Wednesday and Friday at 09:00, 13:00 and 17:00',
-    '每周一、周三、周五 09:00、13:00、17:00',
-  ],
-  [cron('* * * * *'), 'Every minute', '每分钟'],
-  [cron('* * * * * *'), 'Every second', '每秒'],
-  [cron('*/15 * * * *'), 'Every 15 minutes', '每 15 分钟'],
-  [
-    cron('*/15 9-17 * * MON-FRI'),
-    'Every 15 minutes between 09:00 and 17:45, Monday to Friday',
-    '每个工作日 09:00 至 17:45 之间每 15 分钟',
-  ],
-  [cron('*/7 * * * *'), 'Every 7 minutes from 0 to 56 of every hour', '每小时第 0 至 56 分每隔 7 分'],
-  [cron('0 */6 * * *'), 'Every 6 hours', '每 6 小时'],
-  [cron('30 * * * *'), 'Every hour at :30', '每小时的第 30 分'],
-  [cron('@hourly'), 'Every hour', '每小时'],
-  [cron('@reboot'), 'When Punctual starts', 'Punctual 启动时'],
-  [cron('0 0 1 * *'), 'On the 1st of every month at 00:00', '每月 1 日 00:00'],
-  [cron('0 0 1,15 6-8 *'), 'On the 1st and 15th of June to August at 00:00', '每年 6 至 8 月 1 日、15 日 00:00'],
-  [cron('0 0 L * *'), 'On the last day of every month at 00:00', '每月最后一天 00:00'],
-  [cron('0 18 * * FRI#L'), 'On the last Friday of every month at 18:00', '每月最后一个周五 18:00'],
-  [cron('0 0 * * 2#3'), 'On the third Tuesday of every month at 00:00', '每月第 3 个周二 00:00'],
-  [
-    cron('0 12 15W * *'),
-    'On the weekday (Monday to Friday) nearest the 15th of every month at 12:00',
-    '每月最接近 15 日的工作日 12:00',
-  ],
-  [cron('0 12 1 * MON'), 'On the 1st of every month, and on every Monday at 12:00', '每月 1 日，以及每周一 12:00'],
-  [cron('0 12 13 * +FRI'), 'On the 13th of every month if it is a Friday at 12:00', '每月 13 日（且为周五） 12:00'],
-  [cron('0 15 10 * * * 2025-2030'), 'At 10:15, in 2025 to 2030', '2025 至 2030 年 10:15'],
-  [
-    cron('0 9 * JAN,JUL SAT,SUN'),
-    'Every Saturday and Sunday in January and July at 09:00',
-    '每年 1 月、7 月每周六、周日 09:00',
-  ],
-  [
-    { kind: 'cron', fields: { week: 15, day_of_week: 'wed' } },
-    'Every Wednesday at 00:00, in ISO week 15',
-    '第 15 周（ISO），每周三 00:00',
-  ],
-  [{ kind: 'interval', every: { hours: 1, minutes: 30 } }, 'Every 1 hour and 30 minutes', '每 1 小时 30 分钟'],
-  [
-    { kind: 'interval', every: { minutes: 5 }, from: 'finish' },
-    '5 minutes after the last run has finished',
-    '上次运行结束 5 分钟后',
-  ],
-  [{ kind: 'calendar', every: { weeks: 2 }, time: '02:30' }, 'Every 2 weeks at 02:30', '每 2 周 02:30'],
-  [
-    { kind: 'window', days: ['mon', 'tue', 'wed', 'thu', 'fri'], between: ['09:00', '17:30'], every: { minutes: 15 } },
-    'Every 15 minutes between 09:00 and 17:30 on weekdays',
-    '每个工作日 09:00 至 17:30 之间每 15 分钟',
-  ],
-  [{ kind: 'date', at: '2026-12-01T09:00' }, 'Once, on 1 December 2026, 09:00', '一次：2026年12月1日 09:00'],
-  [
-    { kind: 'any', of: [cron('0 9 * * *'), { kind: 'event', on: 'login' }] },
-    'Every day at 09:00; or when you log in',
-    '每天 09:00；或登录时',
-  ],
-  [{ kind: 'event', on: 'resume' }, 'When the computer wakes up', '电脑唤醒时'],
-  [{ kind: 'manual' }, 'Only when started by hand', '仅手动启动'],
-  [
-    { ...cron('@daily'), end: '2026-12-31T23:59:00Z', jitter: { seconds: 90 } },
-    'Every day at 00:00, until 31 December 2026, 23:59 UTC, up to 1 minute and 30 seconds later at random',
-    '每天 00:00，到2026年12月31日 23:59（UTC）为止，随机推迟最多 1 分钟 30 秒',
+    'a yearly calendar on 29 February names leap years',
+    { kind: 'calendar', every: { years: 1 }, start: '2028-02-29' },
+    'In every leap year on 29 February at 00:00, starting 29 February 2028',
+    '每个闰年的 2 月 29 日 00:00，从2028年2月29日起',
   ],
   [
-    { ...cron('@daily'), start: '2026-12-31T23:59:30+02:00', jitter: { seconds: 3600, stable: true } },
-    'Every day at 00:00, from 31 December 2026, 23:59:30 UTC+02:00, always later by the same delay of up to 1 hour',
-    '每天 00:00，从2026年12月31日 23:59:30（UTC+02:00）起，固定推迟最多 1 小时',
+    'a monthly calendar on the 31st says that it skips months',
+    { kind: 'calendar', every: { months: 1 }, start: '2026-03-31' },
+    'On the 31st of every month at 00:00, skipping months without a 31st, starting 31 March 2026',
+    '每月 31 日 00:00，没有 31 日的月份跳过，从2026年3月31日起',
   ],
   [
-    { ...cron('30 3 * * *'), maxRuns: 5, dst: { gap: 'skip', overlap: 'both' } },
-    'Every day at 03:30, at most 5 runs, not when the clock skips it, both times when the clock repeats it',
-    '每天 03:30，最多运行 5 次，时钟跳过该时间时不运行，时钟重复该时间时两次都运行',
+    'a calendar has no second pass of an overlap, so `both` is not said',
+    { kind: 'calendar', every: { days: 1 }, time: '02:30', dst: { overlap: 'both' } },
+    'Every day at 02:30',
+    '每天 02:30',
   ],
   [
+    'dst has no effect on what repeats, so it is not said',
+    { ...cron('*/30 * * * *'), dst: { gap: 'shift', overlap: 'last' } },
+    'Every 30 minutes',
+    '每 30 分钟',
+  ],
+  [
+    'every member has its own zone',
     {
-      ...cron('0 * * * *'),
-      timezone: 'Asia/Tokyo',
-      start: '2026-02-01',
-      exclude: { days: ['sun'], times: [['12:00', '13:00']] },
+      kind: 'any',
+      timezone: 'Europe/Berlin',
+      of: [cron('0 9 * * *'), { ...cron('0 11 * * *'), timezone: 'Asia/Tokyo' }],
     },
-    'Every hour, from 1 February 2026, not on Sunday, not between 12:00 and 13:00, Asia/Tokyo time',
-    '每小时，从2026年2月1日起，周日除外，12:00 至 13:00除外，Asia/Tokyo 时间',
+    '(1) Every day at 09:00, Europe/Berlin time; or (2) every day at 11:00, Asia/Tokyo time',
+    '(1) 每天 09:00，Europe/Berlin 时间；或 (2) 每天 11:00，Asia/Tokyo 时间',
+  ],
+  [
+    'an exclusion belongs to its member, a number of runs to the whole',
+    {
+      kind: 'any',
+      maxRuns: 3,
+      of: [{ ...cron('0 9 * * *'), exclude: { days: ['sat', 'sun'] } }, cron('0 12 * * *')],
+    },
+    '(1) Every day at 09:00, not on Saturdays or Sundays; or (2) every day at 12:00; overall: at most 3 runs',
+    '(1) 每天 09:00，周六、周日除外；或 (2) 每天 12:00；整体：最多运行 3 次',
+  ],
+  [
+    'groups stay groups',
+    {
+      kind: 'any',
+      of: [{ kind: 'all', of: [cron('0 9 * * *'), cron('0 */3 1 * *')] }, cron('0 18 * * FRI')],
+    },
+    '(1) Only when these coincide: (1.1) every day at 09:00; and (1.2) on the 1st of every month at 00:00, 03:00, 06:00, 09:00, 12:00, 15:00, 18:00 and 21:00; or (2) every Friday at 18:00',
+    '(1) 仅当以下时间重合：(1.1) 每天 09:00；且 (1.2) 每月 1 日 00:00、03:00、06:00、09:00、12:00、15:00、18:00、21:00；或 (2) 每周五 18:00',
+  ],
+  [
+    'a year says only once that it is one',
+    cron('0 0 9 1 1 * 2027'),
+    'On 1 January 2027 at 09:00',
+    '2027年1月1日 09:00',
+  ],
+  [
+    'years in steps do not contradict the date',
+    cron('0 0 9 1 1 * */2'),
+    'On 1 January at 09:00, in every 2nd year from 1970',
+    '每年 1 月 1 日 09:00，仅限 1970 年起每 2 年一次的年份',
+  ],
+  [
+    'a month is named once',
+    cron('0 0 * 6 FRI#L'),
+    'On the last Friday of June at 00:00',
+    '每年 6 月的最后一个周五 00:00',
+  ],
+  [
+    'a pattern is a grid of the day',
+    cron('0 */6 * * *'),
+    'Every day at 00:00, 06:00, 12:00 and 18:00',
+    '每天 00:00、06:00、12:00、18:00',
+  ],
+  ['an interval is elapsed time', { kind: 'interval', every: { hours: 6 } }, 'Every 6 hours', '每 6 小时'],
+  [
+    'a weekly calendar names the day of its creation',
+    { kind: 'calendar', every: { weeks: 1 }, time: '06:05' },
+    'Every Monday at 06:05',
+    '每周一 06:05',
+  ],
+  [
+    'a monthly calendar names the day of its creation',
+    { kind: 'calendar', every: { months: 1 }, time: '06:05' },
+    'On the 30th of every month at 06:05, skipping months without a 30th',
+    '每月 30 日 06:05，没有 30 日的月份跳过',
+  ],
+  [
+    'the last step of an hour may be shorter',
+    cron('*/7 * * * *'),
+    'Every 7 minutes from minute 0 to minute 56 of every hour',
+    '每小时从第 0 分到第 56 分每 7 分钟',
+  ],
+  ['hours in steps', cron('30 */2 * * *'), 'Every 2 hours from 00:30 to 22:30', '每天 00:30 至 22:30 每 2 小时'],
+  ['repeated on weekdays', cron('*/5 * * * SUN'), 'Every 5 minutes on Sundays', '每周日每 5 分钟'],
+  [
+    'both day fields with a plus',
+    cron('0 12 1-7 * +MON-FRI'),
+    'On the 1st to 7th of every month at 12:00, only if it falls on a weekday (Monday to Friday)',
+    '每月 1 日至 7 日 12:00，仅限当天是周一至周五',
+  ],
+  [
+    'Monday to Friday is not the statutory calendar',
+    cron('30 3 * * 1-5'),
+    'Monday to Friday at 03:30',
+    '周一至周五 03:30',
+  ],
+  [
+    'jitter and runs of a member have no effect',
+    { kind: 'any', of: [{ ...cron('0 9 * * *'), jitter: { seconds: 60 }, maxRuns: 2 }, cron('0 12 * * *')] },
+    'Every day at 09:00; or every day at 12:00',
+    '每天 09:00；或每天 12:00',
+  ],
+  [
+    'an event is not held back by bounds and exclusions',
+    { kind: 'event', on: 'login', end: '2027-01-01', exclude: { days: ['sun'] }, jitter: { seconds: 9 } },
+    'When you log in',
+    '登录时',
   ],
 ];
 
-describe('schedules in words', () => {
-  for (const [schedule, english, chinese] of SAID) {
-    it(english, () => {
-      expect(describeSchedule(schedule, 'en')).toBe(english);
-      expect(describeSchedule(schedule, 'zh')).toBe(chinese);
-    });
-  }
+describe('sentences that were not true', () => {
+  it.each(ONCE_UNTRUE)('%s', (_, schedule, en, zh) => {
+    expect([describeSchedule(schedule, 'en', origin), describeSchedule(schedule, 'zh', origin)]).toEqual([en, zh]);
+  });
+  it('without the creation of the job a calendar leaves its day open', () => {
+    const weekly: Schedule = { kind: 'calendar', every: { weeks: 1 }, time: '06:05' };
+    expect(describeSchedule(weekly, 'en')).toBe('Every week at 06:05, counted from the day it is created');
+    expect(describeSchedule(weekly, 'zh')).toBe('每周 06:05，从创建当天起算');
+  });
+  it('the day of creation is that of the zone of the schedule', () => {
+    const late: Origin = { anchor: Date.parse('2026-11-30T20:00:00Z'), zone: 'Europe/Berlin' };
+    const weekly: Schedule = { kind: 'calendar', every: { weeks: 1 }, time: '06:05' };
+    expect(describeSchedule(weekly, 'en', late)).toBe('Every Monday at 06:05');
+    expect(describeSchedule({ ...weekly, timezone: 'Asia/Tokyo' }, 'en', late)).toBe(
+      'Every Tuesday at 06:05, Asia/Tokyo time',
+    );
+  });
 });
 
 const now = Date.parse('2026-03-20T00:00:00Z');
@@ -144,9 +234,29 @@ describe('preview', () => {
     expect(preview(cron('0 12 * * *')).remarks).toEqual([]);
     expect(preview({ ...cron('30 3 * * *'), timezone: 'UTC' }).remarks).toEqual([]);
   });
+  it('a clock change is remarked in the zone of the member that meets it', () => {
+    const two: Schedule = {
+      kind: 'any',
+      of: [cron('30 3 * * *'), { ...cron('30 2 * * *'), timezone: 'America/New_York' }],
+    };
+    expect(preview(two).remarks.slice(0, 3)).toEqual([
+      '03:30 does not exist on 29 March 2026: runs at 04:00',
+      '03:30 happens twice on 25 October 2026: runs the first time only',
+      '02:30 does not exist on 14 March 2027 in America/New_York: runs at 03:00',
+    ]);
+    const shifted: Schedule = { ...cron('30 2 * * *'), timezone: 'Europe/Berlin', dst: { gap: 'shift' } };
+    const sameMoment: Schedule = { kind: 'any', of: [cron('30 3 * * *'), shifted] };
+    expect(preview(sameMoment, 'zh').remarks.slice(0, 2)).toEqual([
+      '2026年3月29日没有 03:30 这个时间：改在 04:00 运行',
+      'Europe/Berlin 时间 2026年3月29日没有 02:30 这个时间：改在 03:30 运行',
+    ]);
+  });
+  it('what has no effect is not remarked', () => {
+    expect(preview({ kind: 'manual', jitter: { seconds: 60 }, maxRuns: 3 }).remarks).toEqual([]);
+  });
   it('jitter and a number of runs are remarked', () => {
     expect(preview({ ...cron('0 12 * * *'), jitter: { seconds: 120, stable: true }, maxRuns: 3 }).remarks).toEqual([
-      'Starts up to 120 s later, always by the same delay on this computer',
+      'Starts up to 2 minutes later, always by the same delay on this computer',
       'Ends after 3 runs',
     ]);
   });
