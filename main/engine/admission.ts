@@ -18,8 +18,8 @@ export interface Admission {
   admit(rows: readonly Run[], now: Instant): void;
   /** Judges the conditions of rows that wait for them; of one job when given. */
   recheck(now: Instant, jobId?: string): void;
-  /** Requests rows that wait for the shared ledger once more, as after a restart. */
-  claimAgain(): void;
+  /** Requests rows that wait for the shared ledger once more, as after a restart; of one job when given. */
+  claimAgain(jobId?: string): void;
   claimed(runId: string, answer: ClaimAnswer, now: Instant): void;
   /** A person starts this row: opens everything but the previous run and the ledger. */
   startNow(row: Run, now: Instant): void;
@@ -135,7 +135,7 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
     const { missedCount, since } = meeting;
     const why = run.why.code === 'caught-up' ? { ...run.why, missed: missedCount + 1 } : run.why;
     const policy = job.spec.misfire ?? core.settings.defaults.misfire;
-    const inOrder = policy === 'all' && run.reason === 'catch-up';
+    const inOrder = policy === 'all' && (run.reason === 'catch-up' || run.waitingFor === 'condition');
     launcher.admit(job, run, { ...passed, why, missedCount, inOrder, since }, now);
   }
 
@@ -185,9 +185,13 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
         const job = moment !== null || run.waitingFor === 'settle' ? store.job(run.jobId) : null;
         if (job === null) continue;
         if (moment !== null) {
-          if (moment <= missedBefore && (away === null || moment >= away.from)) rename(job, run, now);
+          const inAbsence = moment <= missedBefore && (away === null || moment >= away.from);
+          // Its own moment decides whether a pause has it, not the end of the delay that it gets now.
+          if (inAbsence && passesPauses(job, run, moment, now)) rename(job, run, now);
         } else {
+          const ended = core.open.momentOf(run) ?? now;
           const until = settlesUntil(job, now);
+          if (ended <= now && !passesPauses(job, run, ended, now)) continue;
           if (until > (run.notBefore ?? 0)) core.open.delay(run, until);
         }
       }
@@ -207,8 +211,9 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
       }
     },
     recheck,
-    claimAgain() {
-      for (const run of core.open.held()) if (run.waitingFor === 'claim') core.outbox.claims.push(run);
+    claimAgain(jobId) {
+      const rows = jobId === undefined ? core.open.held() : core.open.heldOf(jobId);
+      for (const run of rows) if (run.waitingFor === 'claim') core.outbox.claims.push(run);
     },
     claimed(runId, answer, now) {
       const run = core.open.get(runId);
@@ -217,13 +222,14 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
       if (!answer.granted) {
         closeQueued(core, run, { state: 'skipped', why: { code: 'other-computer', name: answer.computer } }, now);
       } else if (job !== null) {
-        if (isHeldByPause(core, job, now)) {
+        const startNow = run.wait?.startNow === true;
+        if (!startNow && isHeldByPause(core, job, now)) {
           intoPause(
             run,
             pauseWindows(core, job).map(({ scope }) => scope),
             now,
           );
-        } else launcher.admit(job, run, { inOrder: false, pastConditions: true, granted: true }, now);
+        } else launcher.admit(job, run, { inOrder: startNow, pastConditions: true, granted: true }, now);
       }
     },
     startNow(row, now) {
@@ -231,7 +237,7 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
       if (job === null) return;
       switch (row.waitingFor) {
         case 'claim':
-          core.outbox.claims.push(row);
+          core.outbox.claims.push(changeRun(core, row, { wait: { ...row.wait, startNow: true } }));
           return;
         case 'jitter':
         case 'settle':

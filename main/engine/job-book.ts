@@ -161,7 +161,9 @@ export function createJobBook(
     const mended = given.state === 'broken';
     const regrids = mended || (rescheduled && !keepsGrid(given.spec.schedule, spec.schedule));
     const known = stored ? spec.schedule : given.spec.schedule;
-    check(given.id, spec, now, regrids ? now : given.anchorAt, { scheduleChanged: rescheduled || mended, known });
+    // Without a known last end its next fire is not known either: judged as if it began now.
+    const anchor = regrids || waitsForFinish(spec.schedule) ? now : given.anchorAt;
+    check(given.id, spec, now, anchor, { scheduleChanged: rescheduled || mended, known });
     let before = mended ? given : decider.bookUp(given, now);
     if (!mended && before.spec.group !== spec.group) before = leaveGroup(before, now);
     const edited: Job = { ...before, spec, revision: given.revision + 1, updatedAt: now, problem: null };
@@ -261,6 +263,8 @@ export function createJobBook(
         store.insertJob(back);
         for (const run of waiting) if (run !== null && run.jobId === job.id) reopen(run, now);
         settleIn(back, now);
+        admission.claimAgain(job.id);
+        admission.recheck(now, job.id);
         core.outbox.events.push({ type: 'job-added', at: now, job: existing(job.id) });
         restored += 1;
       }

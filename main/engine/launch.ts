@@ -180,8 +180,9 @@ export function createLauncher(core: Core): Launcher {
     if (others.length === 0) return { decision: START, busy: [], waiting: [], retries: [] };
     const rows = others.filter((row) => row.id !== run.id && !isHeld(row));
     const replaces = run.kind === 'scheduled' && run.attempt === 1 && misfireOf(job) === 'latest';
-    const retries = replaces ? rows.filter((row) => row.waitingFor === 'retry') : [];
-    const waiting = rows.filter((row) => row.waitingFor === 'previous');
+    // Also one that settles, or waits for a slot: it has not started again.
+    const retries = replaces ? others.filter((row) => row.state === 'queued' && row.attempt > 1) : [];
+    const waiting = rows.filter((row) => row.waitingFor === 'previous' && !retries.includes(row));
     const busy = rows.filter((row) => !waiting.includes(row) && !retries.includes(row));
     const policy = job.spec.overlap ?? core.settings.defaults.overlap;
     const limit = maxInstances(core, job);

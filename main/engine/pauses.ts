@@ -151,7 +151,13 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
       // A person who resumes waits for no settling: the computer is awake.
       core.missedBefore = now;
       core.settleUntil = null;
-      const rows = rowsIn(scope, (run) => group === null || store.job(run.jobId)?.spec.group === group);
+      const belongs = (run: Run) => group === null || store.job(run.jobId)?.spec.group === group;
+      // What has fallen in since the books were closed belongs to the same set.
+      for (const jobId of new Set(rowsIn(scope, belongs).map((run) => run.jobId))) {
+        const job = store.job(jobId);
+        if (job !== null) decider.bookUp(job, now);
+      }
+      const rows = rowsIn(scope, belongs);
       set(group, null);
       if (group !== null) lookAgain(group);
       resumed(group, now);

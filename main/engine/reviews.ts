@@ -1,7 +1,7 @@
 import { type Core, changeRun, closeQueued, finishing, isHeldByPause, pauseWindows } from './core.ts';
 import type { Decider } from './decide.ts';
 import type { Launcher } from './launch.ts';
-import type { Instant, Job, Run, Skip } from './model.ts';
+import type { GapPolicy, Instant, Job, Run, Schedule, Skip } from './model.ts';
 import type { Pauses } from './pauses.ts';
 import type { JobProgress, Review } from './ports.ts';
 import type { RowMerger } from './row-merger.ts';
@@ -64,8 +64,12 @@ export function createReviews(
     const before = core.triggers.of(job);
     const at = review.at;
     const shift = offsetIn(review.to, at) - offsetIn(review.from, at);
-    const context = { ...core.triggers.contextOf(job), zone: review.to };
-    const trigger = core.triggers.ofZone(job, review.to);
+    // A calendar counts from a date of the wall: it stays that date.
+    const anchorAt = isAnchoredByDate(schedule)
+      ? job.anchorAt + offsetIn(review.from, job.anchorAt) - offsetIn(review.to, job.anchorAt)
+      : job.anchorAt;
+    const context = { ...core.triggers.contextOf(job), zone: review.to, anchor: anchorAt };
+    const trigger = core.triggers.ofZone({ ...job, anchorAt }, review.to);
     const named = clockTimesOf(schedule, context);
     // Chosen by a person, not by the schedule: it stays where it is.
     if (job.nextFire !== null && before.next(job.nextFire - 1) !== job.nextFire) return UNMOVED;
@@ -87,7 +91,7 @@ export function createReviews(
     }
     // An earlier change of the zone may have passed over fires that came again: they stay behind.
     if (job.nextFire !== null && job.nextFire !== before.next(at)) after = Math.max(after, job.nextFire - shift - 1);
-    const progress: JobProgress = {};
+    const progress: JobProgress = anchorAt === job.anchorAt ? {} : { anchorAt };
     const all = [...skips, ...repeated].sort((a, b) => a.from - b.from);
     if (all.length > 0 || job.skips.length > 0) progress.skips = all;
     if (waitsForFinish(schedule) && job.nextFire === null) {
@@ -124,20 +128,38 @@ export function createReviews(
     const jumped = namedFires(trigger, named, { from, to: at, cap: MOST }).named.filter(
       (fire) => isSkipped(skips, fire.at) === undefined && !merger.isDecided(job.id, fire.at),
     );
-    const first = jumped[0];
-    const last = jumped.at(-1);
-    if (first === undefined || last === undefined) return 0;
-    const zone = zoneNamed(review.to);
-    const times = jumped.slice(-NAMED).map((fire) => (zone === null ? '' : wallOf(fire.at, zone)));
-    const why = { code: 'zone-gap', from: review.from, to: review.to, times, count: jumped.length } as const;
-    const { gap } = first.part;
     if (isHeldByPause(core, job, now)) {
+      const first = jumped[0];
+      const last = jumped.at(-1);
+      if (first === undefined || last === undefined) return 0;
       const scopes = pauseWindows(core, job).map(({ scope }) => scope);
       launcher.keepPaused(job, { from: first.at, to: last.at, count: jumped.length, scopes }, now);
       return 0;
     }
+    // Each part of a schedule has its own rule.
+    let started = 0;
+    for (const gap of ['skip', 'shift', 'end'] as const) {
+      const instants = jumped.filter(({ part }) => part.gap === gap).map((fire) => fire.at);
+      if (instants.length > 0) started += fillBy(gap, job, instants, { shift, review }, now);
+    }
+    return started;
+  }
+
+  function fillBy(
+    gap: GapPolicy,
+    job: Job,
+    jumped: readonly Instant[],
+    { shift, review }: Pick<Gap, 'shift' | 'review'>,
+    now: Instant,
+  ): number {
+    const { at, from, to } = review;
+    const zone = zoneNamed(to);
+    const times = jumped.slice(-NAMED).map((instant) => (zone === null ? '' : wallOf(instant, zone)));
+    const why = { code: 'zone-gap', from, to, times, count: jumped.length } as const;
+    const first = jumped[0] ?? at;
+    const last = jumped.at(-1) ?? at;
     if (gap === 'skip') {
-      const row = { state: 'skipped', from: first.at, to: last.at, count: jumped.length, inbox: false } as const;
+      const row = { state: 'skipped', from: first, to: last, count: jumped.length, inbox: false } as const;
       launcher.record(job, { ...row, why }, now);
       return 0;
     }
@@ -153,10 +175,10 @@ export function createReviews(
     } as const;
     if (gap === 'shift') {
       const shifted = jumped.slice(0, Math.min(jumped.length, places));
-      for (const fire of shifted) {
-        const dueAt = fire.at + shift;
+      for (const instant of shifted) {
+        const dueAt = instant + shift;
         const hold = { waitingFor: 'jitter', notBefore: dueAt } as const;
-        launcher.launch(job, { ...occurrence, scheduledAt: fire.at, dueAt, hold }, now);
+        launcher.launch(job, { ...occurrence, scheduledAt: instant, dueAt, hold }, now);
       }
       return shifted.length;
     }
@@ -190,8 +212,12 @@ export function createReviews(
     if (job.state === 'broken') return UNMOVED;
     const before = core.triggers.of(job);
     // Chosen by a person, or passed on by a change of the zone: it is beside the schedule, or later than that says.
-    const natural = before.next(at + review.by + SLACK_MS);
     const { nextFire } = job;
+    let natural = before.next(at + review.by + SLACK_MS);
+    for (let step = 0; natural !== null && step < MOST; step += 1) {
+      if (natural >= (nextFire ?? 0) || !merger.isDecided(job.id, natural)) break;
+      natural = before.next(natural);
+    }
     const chosen =
       nextFire !== null &&
       nextFire > at + review.by &&
@@ -322,6 +348,8 @@ export function createReviews(
     beginClock(by, now) {
       const review = { kind: 'clock', by, at: now, ...NEW } as const;
       pullPauses(review);
+      // The next start must not see the same correction once more.
+      store.writeState('awake', now);
       // Rows of the time ahead stay known, also after a restart.
       store.writeState('decidedThrough', Math.max(core.decidedThrough, now + by));
       begin(review);
@@ -362,4 +390,14 @@ export function createReviews(
       return false;
     },
   };
+}
+
+/** True when the schedule counts from the date of its anchor, and nothing in it counts elapsed time from there. */
+function isAnchoredByDate(schedule: Schedule): boolean {
+  const parts = leavesOf(schedule).filter(({ start }) => start === undefined);
+  return parts.some(({ kind }) => kind === 'calendar') && !parts.some(({ kind }) => kind === 'interval');
+}
+
+function leavesOf(schedule: Schedule): Schedule[] {
+  return schedule.kind === 'any' || schedule.kind === 'all' ? schedule.of.flatMap(leavesOf) : [schedule];
 }

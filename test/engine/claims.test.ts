@@ -143,8 +143,7 @@ describe('the ledger shared with other computers (W2, Claim)', () => {
     expect(world.ledger(id)).toEqual(['succeeded@32400']);
   });
 
-  // Engine: `claimed` (admission.ts) puts a granted row into the pause although a person started it.
-  it.fails('Start now of a row in a pause requests the claim too', async () => {
+  it('Start now of a row in a pause requests the claim too', async () => {
     const { world, id, fake } = await shared();
     world.to(8 * H);
     world.engine.pause([id]);
@@ -159,8 +158,7 @@ describe('the ledger shared with other computers (W2, Claim)', () => {
     expect(world.read(id).state).toBe('paused');
   });
 
-  // Engine: `startNow` (admission.ts) forgets the wish of a row in `claim`; then as above.
-  it.fails('Start now of a row that waits for its claim in a pause starts it when granted', async () => {
+  it('Start now of a row that waits for its claim in a pause starts it when granted', async () => {
     const { world, id } = await shared();
     world.to(9 * H + 1);
     world.engine.pause([id]);
@@ -204,8 +202,7 @@ describe('the ledger shared with other computers (W2, Claim)', () => {
     expect(world.reasons(id)).toEqual(['succeeded(on-time)@32400']);
   });
 
-  // Engine: `reopen` (job-book.ts) does not request a row in `claim` again: it waits until the next restart.
-  it.fails('removed while it waits: an answer afterwards changes nothing, and undo requests it again', async () => {
+  it('removed while it waits: an answer afterwards changes nothing, and undo requests it again', async () => {
     const { world, id, fake } = await shared();
     world.to(9 * H + 1);
     const row = rowOf(world, id);

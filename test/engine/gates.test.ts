@@ -128,8 +128,7 @@ describe('conditions (W2, W3)', () => {
     expect(world.reasons(id)[0]).toBe('succeeded(on-time)@3600');
   });
 
-  // Engine: `goOn` (admission.ts) keeps the order of `all` for caught-up rows only, so the second is skipped as still running.
-  it.fails('all: every one waits, and they run in order', async () => {
+  it('all: every one waits, and they run in order', async () => {
     const gate = await gated({ closed: MAINS, schedule: hourly, spec: { misfire: 'all' } });
     const { world, id } = gate;
     world.to(3 * H + 60);

@@ -43,8 +43,7 @@ describe('traps of waiting rows', () => {
     }
   });
 
-  // Engine: `rename` (admission.ts) makes a slept-over row settle before the pauses are asked about its own moment.
-  it.fails('T3: a pause whose end passed in sleep still judges the rows whose moment lay in it', async () => {
+  it('T3: a pause whose end passed in sleep still judges the rows whose moment lay in it', async () => {
     for (const scope of ['job', 'group', 'all'] as const) {
       const world = await createWorld(settling);
       const id = world.job({ ...daily, jitter: { seconds: 284 } }, { group: 'g' });
@@ -130,8 +129,7 @@ describe('traps of waiting rows', () => {
     expect(world.ledger(id)).toEqual(['failed@3600', 'running@7200']);
   });
 
-  // Engine: `admitOne` (admission.ts) lets the retry into the line first, so the younger one is skipped as still running.
-  it.fails('S34, T2: a retry that settles beside a missed younger one is replaced by it', async () => {
+  it('S34, T2: a retry that settles beside a missed younger one is replaced by it', async () => {
     const world = await createWorld(settling);
     world.runner.behave('end-at-once', 1);
     const id = world.job(hourly, { retry: { times: 2, delaySeconds: 1800 } });

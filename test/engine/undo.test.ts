@@ -78,8 +78,7 @@ describe('removal and its undo', () => {
     });
   }
 
-  // Engine: `reopen` (job-book.ts) does not judge conditions that came to hold while the job was gone.
-  it.fails('conditions that came to hold while it was gone let the reopened row go', async () => {
+  it('conditions that came to hold while it was gone let the reopened row go', async () => {
     const fake = createFakeGates();
     const world = await createWorld({ gates: fake.gates });
     const id = world.job(daily);
