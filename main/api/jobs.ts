@@ -104,12 +104,7 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
         return { removed, rows };
       }),
     'jobs.removeAll': (_, door) => as(door, () => ({ removed: engine.removeAll() })),
-    'jobs.restore': ({ jobs, rows = [] }, door) => {
-      const back = new Set(jobs.map(({ id }) => id));
-      // Many jobs are put back in parts, each with all the rows.
-      const theirs = rows.filter((id) => back.has(store.run(id)?.jobId ?? ''));
-      return as(door, () => ({ restored: engine.restore({ jobs, rows: theirs }) }));
-    },
+    'jobs.restore': (removed, door) => as(door, () => ({ restored: engine.restore(removed) })),
     'jobs.pause': ({ ids, until }) => ({ changed: engine.pause(ids, until) }),
     'jobs.resume': ({ ids, missed }) => ({ changed: engine.resume(ids, missed) }),
     'jobs.skip': ({ id, ...wish }) => ({ skips: engine.skip(id, wish) }),

@@ -159,6 +159,20 @@ describe('S26: what fell into a pause', () => {
     }
   });
 
+  test('is also a row that waited, whose moment came in the pause while the next fire is still to come', async () => {
+    const api = await startSampleApi();
+    const jitter = { seconds: 1200, stable: false };
+    const id = await add(api, { schedule: { kind: 'interval', every: { hours: 1 }, jitter } });
+    api.time.advance(HOUR + 1000);
+    expect((await listed(api, id)).waiting).toMatchObject({ waitingFor: 'jitter' });
+    await api.call('jobs.pause', { ids: [id] });
+    expect((await listed(api, id)).fellIntoPause).toBe(false);
+    api.time.advance(30 * MINUTE);
+    const row = await listed(api, id);
+    expect(row.waiting).toMatchObject({ waitingFor: 'pause' });
+    expect(row.fellIntoPause).toBe(true);
+  });
+
   test('a pause with an end leaves the fires after it in every preview', async () => {
     const api = await startSampleApi();
     const id = await add(api);

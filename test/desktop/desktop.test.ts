@@ -144,7 +144,7 @@ describe(`the window, on ${desktopRuntime()}`, () => {
   });
 
   test('a message from another frame, another window or another origin is not answered', async () => {
-    const answers = await app.evaluate(({ ipcMain, BrowserWindow }) => {
+    const answers = await app.evaluate(({ ipcMain, BrowserWindow }, contract) => {
       const sent: string[] = [];
       const contents = BrowserWindow.getAllWindows()[0]?.webContents;
       const own = { url: 'app://punctual/', origin: 'app://punctual', parent: null };
@@ -152,7 +152,7 @@ describe(`the window, on ${desktopRuntime()}`, () => {
         send: (_channel: string, text: string) => sent.push(text),
         isDestroyed: () => false,
       });
-      const hello = { text: JSON.stringify({ type: 'hello', contract: CONTRACT_VERSION, token: null }) };
+      const hello = { text: JSON.stringify({ type: 'hello', contract, token: null }) };
       const callers = [
         { sender: spy, senderFrame: own },
         { sender: contents, senderFrame: { ...own, origin: 'https://evil.example' } },
@@ -164,7 +164,7 @@ describe(`the window, on ${desktopRuntime()}`, () => {
         ipcMain.emit('punctual:window', caller, hello);
       }
       return sent;
-    });
+    }, CONTRACT_VERSION);
     expect(answers).toEqual([]);
   });
 });
