@@ -256,12 +256,11 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
       changeRun(core, row, { waitingFor, notBefore: null, wait: { ...row.wait, startNow: true } });
     },
     hold(row, held, now) {
-      if (held) changeRun(core, row, { notBefore: null, wait: { ...row.wait, held: true } });
-      else {
-        const { held: _, ...wait } = row.wait ?? {};
-        const until = store.job(row.jobId) === null ? now : settlesUntil(store.job(row.jobId) as Job, now);
-        changeRun(core, row, { notBefore: until, wait });
-      }
+      const { held: _, ...wait } = row.wait ?? {};
+      const job = store.job(row.jobId);
+      const until = job === null ? now : settlesUntil(job, now);
+      const change = held ? { notBefore: null, wait: { ...wait, held } } : { notBefore: until, wait };
+      core.outbox.events.push({ type: 'run-queued', at: now, run: changeRun(core, row, change) });
     },
     specChanged(job, now) {
       core.open.free(job.id);

@@ -326,13 +326,20 @@ export function createEngine(deps: EngineDeps): Engine {
   }
 
   /** Rows that wait, for what a person does with them (W7); fails when one has started or was closed meanwhile. */
-  function waitingRows(ids: readonly string[], fits: (run: Run) => boolean): Run[] {
+  function waitingRows(ids: readonly string[]): Run[] {
     return [...new Set(ids)].map((id) => {
       const run = core.open.get(id);
-      if (run !== undefined && run.state === 'queued' && fits(run)) return run;
+      if (run !== undefined && run.state === 'queued') return run;
       const reason = { code: 'run-not-waiting' } as const;
       throw new PunctualError('conflict', 'This run no longer waits.', { id }, { reason });
     });
+  }
+
+  function settlingRow(run: Run): Run {
+    if (run.waitingFor === 'settle' && run.attempt === 1) return run;
+    const reason = { code: 'run-not-settling' } as const;
+    const message = 'Only a missed run that waits for the computer to settle can be held.';
+    throw new PunctualError('conflict', message, { id: run.id }, { reason });
   }
 
   /** Coming fires as they will really happen (see upcoming.ts). */
@@ -350,12 +357,22 @@ export function createEngine(deps: EngineDeps): Engine {
   /** The earlier of the next fire and the first row that waits for a moment of its own. */
   function nextUp(): { jobId: string; at: Instant; run?: string } | null {
     const now = clock.now();
-    let first: { jobId: string; at: Instant; run?: string } | null = null;
-    if (!isPausing(core.pausedAll, now)) {
-      for (const job of store.dueJobs(Number.MAX_SAFE_INTEGER, LOOKED_AT)) {
-        if (first !== null && (job.dueAt ?? 0) > first.at) break;
-        const at = fires(job, 1, now - 1)[0];
-        if (at !== undefined && (first === null || at < first.at)) first = { jobId: job.id, at };
+    let first = null as { jobId: string; at: Instant; run?: string } | null;
+    const consider = (job: Job): void => {
+      const at = fires(job, 1, now - 1)[0];
+      if (at !== undefined && (first === null || at < first.at)) first = { jobId: job.id, at };
+    };
+    for (const job of store.dueJobs(Number.MAX_SAFE_INTEGER, LOOKED_AT)) {
+      // Under a pause of everything that ends, the first fire after it may be any job's.
+      if (first !== null && (job.dueAt ?? 0) > first.at) break;
+      consider(job);
+    }
+    // Jobs of a paused group are not looked at until it ends.
+    for (const [group, pause] of Object.entries(core.pausedGroups)) {
+      if (pause.until === null || !isPausing(pause, now)) continue;
+      for (const id of store.jobIds({ group, state: 'active' }).slice(0, LOOKED_AT)) {
+        const job = store.job(id);
+        if (job !== null) consider(job);
       }
     }
     const waiting = core.open.nextWaiting();
@@ -518,20 +535,25 @@ export function createEngine(deps: EngineDeps): Engine {
 
     startNow: (ids) =>
       call((now) => {
-        const rows = waitingRows(ids, (run) => run.kind !== 'span');
+        const rows = waitingRows(ids);
+        const span = rows.find((run) => run.kind === 'span');
+        if (span !== undefined) {
+          const reason = { code: 'run-not-waiting' } as const;
+          throw new PunctualError('conflict', 'This row stands for several runs.', { id: span.id }, { reason });
+        }
         for (const run of rows) admission.startNow(run, now);
         launcher.startWaiting(now, BATCH);
         return rows.length;
       }),
     skipRuns: (ids) =>
       call((now) => {
-        const rows = waitingRows(ids, () => true);
+        const rows = waitingRows(ids);
         for (const run of rows) closeQueued(core, run, lastAttempt(run), now);
         return rows.length;
       }),
     hold: (ids, held) =>
       call((now) => {
-        const rows = waitingRows(ids, (run) => run.waitingFor === 'settle' && run.attempt === 1);
+        const rows = waitingRows(ids).map(settlingRow);
         for (const run of rows) admission.hold(run, held, now);
         return rows.length;
       }),

@@ -211,17 +211,18 @@ export function createReviews(
     const { at } = review;
     if (job.state === 'broken') return UNMOVED;
     const before = core.triggers.of(job);
-    // Chosen by a person, or passed on by a change of the zone: it is beside the schedule, or later than that says.
     const { nextFire } = job;
-    let natural = before.next(at + review.by + SLACK_MS);
+    const isAhead = nextFire !== null && nextFire > at + review.by;
+    // Chosen by a person, not by the schedule: it stays where it is.
+    const chosen = isAhead && before.next(nextFire - 1) !== nextFire;
+    // Later than the schedule says, as after a change of the zone: it follows the clock, and is not pulled nearer than that.
+    let natural = isAhead ? before.next(at + review.by + SLACK_MS) : null;
     for (let step = 0; natural !== null && step < MOST; step += 1) {
       if (natural >= (nextFire ?? 0) || !merger.isDecided(job.id, natural)) break;
       natural = before.next(natural);
     }
-    const chosen =
-      nextFire !== null &&
-      nextFire > at + review.by &&
-      (before.next(nextFire - 1) !== nextFire || (natural !== null && natural < nextFire));
+    const floor =
+      natural !== null && nextFire !== null && natural < nextFire ? Math.max(at, nextFire - review.by - 1) : at;
     const rewound = pullRows(review, job, now);
 
     const progress: JobProgress = {};
@@ -239,7 +240,7 @@ export function createReviews(
     const current: Job = { ...(store.job(job.id) ?? job), ...progress };
     const passed: Instant[] = [];
     if (!chosen) {
-      const next = nextOf(current, rewound, passed, at);
+      const next = nextOf(current, { rewound, passed, at, floor });
       if (next !== current.nextFire) {
         progress.nextFire = next;
         if (current.state === 'finished' && next !== null) progress.state = 'active';
@@ -263,7 +264,21 @@ export function createReviews(
   }
 
   /** The first undecided fire; decided ones that it passes over are listed. */
-  function nextOf(job: Job, rewound: Instant | null, passed: Instant[], at: Instant): Instant | null {
+  function nextOf(
+    job: Job,
+    {
+      rewound,
+      passed,
+      at,
+      floor,
+    }: {
+      readonly rewound: Instant | null;
+      readonly passed: Instant[];
+      readonly at: Instant;
+      /** The next fire lies after this moment. */
+      readonly floor: Instant;
+    },
+  ): Instant | null {
     const open = core.open.ofJob(job.id);
     if (job.nextFire !== null && job.nextFire <= at) return Math.min(job.nextFire, rewound ?? job.nextFire);
     if (placesLeft(job, open) <= 0) return null;
@@ -274,7 +289,7 @@ export function createReviews(
       // Its moment may have passed by the corrected clock: then it is due now.
       return trigger.next(at - 1) ?? (job.nextFire === null ? null : at);
     }
-    let next = trigger.next(at);
+    let next = trigger.next(floor);
     for (let step = 0; next !== null && step < MOST && merger.isDecided(job.id, next); step += 1) {
       passed.push(next);
       next = trigger.next(next);

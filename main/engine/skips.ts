@@ -1,15 +1,13 @@
-import type { Core } from './core.ts';
+import { type Core, isPausing } from './core.ts';
 import { PunctualError } from './errors.ts';
 import type { Instant, Job, Skip } from './model.ts';
 import type { SkipWish } from './surface.ts';
 import { dayIn } from './triggers/clock-times.ts';
 import type { Trigger } from './triggers/trigger.ts';
-import { isSkipped } from './upcoming.ts';
+import { comingFires } from './upcoming.ts';
 
 /** Entries that one job may have. */
 const MOST_SKIPS = 400;
-/** Fires looked at for one that is not left out yet. */
-const MOST_LOOKS = 10_000;
 
 export interface Skips {
   add(job: Job, wish: SkipWish, now: Instant): readonly Skip[];
@@ -27,14 +25,15 @@ export function createSkips(core: Core): Skips {
     return changed;
   }
 
-  function nextOf(job: Job): Skip[] {
-    const trigger = core.triggers.of(job);
-    let at = job.nextFire;
-    for (let look = 0; at !== null && look < MOST_LOOKS; look += 1) {
-      if (isSkipped(job.skips, at) === undefined) return [{ from: at, to: at }];
-      at = trigger.next(at);
-    }
-    return [];
+  /** The next fire that will really happen: none inside a pause, none that is left out already. */
+  function nextOf(job: Job, now: Instant): Skip[] {
+    const group = core.pausedGroups[job.spec.group ?? ''] ?? null;
+    const [at] = comingFires({
+      ...{ job, from: now, count: 1, pauses: [core.pausedAll, group].filter((pause) => isPausing(pause, now)) },
+      trigger: core.triggers.of(job),
+      open: core.open.ofJob(job.id),
+    });
+    return at === undefined ? [] : [{ from: at, to: at }];
   }
 
   function daysOf(job: Job, dates: readonly string[], now: Instant): Skip[] {
@@ -55,7 +54,7 @@ export function createSkips(core: Core): Skips {
 
   return {
     add(job, wish, now) {
-      const wanted = 'next' in wish ? nextOf(job) : daysOf(job, wish.dates, now);
+      const wanted = 'next' in wish ? nextOf(job, now) : daysOf(job, wish.dates, now);
       const added = wanted.filter(({ from, to }) => !job.skips.some((known) => known.from <= from && to <= known.to));
       if (added.length === 0) return [];
       const skips = [...job.skips, ...added].sort((a, b) => a.from - b.from || a.to - b.to);
