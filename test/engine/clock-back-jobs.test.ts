@@ -151,6 +151,20 @@ describe('what ran already is said once, and the rest goes on (S40.5)', () => {
     expect(starts(world, id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((minute) => minute * 60));
   });
 
+  it('what ran is known after a restart also to a schedule that names it anew, slept over or not', async () => {
+    const world = await ended();
+    const id = world.job({ kind: 'interval', every: { seconds: 60 } });
+    world.to(601);
+    setClock(world, 61);
+    await world.crash();
+    world.engine.reschedule(id, { kind: 'cron', pattern: '* * * * *' });
+    world.to(130);
+    world.sleepTo(310);
+    world.to(700);
+    expect(starts(world, id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((minute) => minute * 60));
+    expect(world.runs(id).filter(({ state }) => state === 'merged')).toEqual([]);
+  });
+
   it('forward is sleep: what lies between was missed', async () => {
     const world = await ended();
     const id = world.job(hourly);

@@ -248,6 +248,18 @@ describe('rows of times still to come (S40.2-5)', () => {
     });
   }
 
+  it('S40.3, T8: one that was merged into a run that never started comes again with it', async () => {
+    const world = await ended();
+    const id = world.job(hourly, { graceSeconds: 60 });
+    world.to(1800);
+    world.sleepTo(2 * H + 600);
+    expect(world.ledger(id)).toEqual(['merged@3600', 'missed@7200']);
+    setClock(world, 1800);
+    world.to(2 * H + 1);
+    expect(starts(world, id)).toEqual([H, 2 * H]);
+    expect(world.ledger(id)).toEqual(['succeeded@3600', 'succeeded@7200']);
+  });
+
   it('S40.3: one that a person skipped is decided', async () => {
     const world = await ended();
     const id = world.job({ ...daily, jitter: { seconds: 3000 } });

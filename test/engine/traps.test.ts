@@ -178,6 +178,18 @@ describe('traps of waiting rows', () => {
     }
   });
 
+  it('T14: also before its first run: it knows one next fire, not a grid', async () => {
+    for (const misfire of ['latest', 'all', 'none'] as const) {
+      const world = await createWorld();
+      world.runner.behave('end-at-once');
+      const id = world.job({ kind: 'interval', every: { hours: 2 }, from: 'finish' }, { misfire });
+      world.sleepTo(9 * H);
+      world.time.advance(0);
+      expect(world.ledger(id)).toEqual([misfire === 'none' ? 'missed@7200' : 'succeeded@7200']);
+      expect(world.read(id).nextFire).toBe(at(11 * H));
+    }
+  });
+
   it('T15, S23: rows whose moment is the same are admitted in the order of time, priority, id', async () => {
     const world = await createWorld({ settings: { settleSeconds: 20, catchUp: { together: 1, spacingSeconds: 2 } } });
     world.runner.behave('end-at-once');

@@ -127,6 +127,33 @@ describe('the policy sees held rows and occurrences that fall due as one set (S1
     }
   });
 
+  it('none and ask: a drawn delay alone that was slept over is missed too', async () => {
+    for (const [misfire, reason] of [
+      ['none', 'missed(policy-none)@32400'],
+      ['ask', 'missed(ask)@32400'],
+    ] as const) {
+      const world = await createWorld(settling);
+      const id = world.job({ ...daily, jitter: { seconds: 284 } }, { misfire });
+      world.to(9 * H + 5);
+      world.sleepTo(12 * H);
+      world.to(13 * H);
+      expect(world.reasons(id)).toEqual([reason]);
+    }
+  });
+
+  it('none and ask: a row that waits for its conditions stays out of what was missed beside it', async () => {
+    for (const misfire of ['none', 'ask'] as const) {
+      const fake = createFakeGates();
+      const world = await createWorld({ ...settling, gates: fake.gates });
+      const id = world.job({ kind: 'cron', pattern: '0 * * * *' }, { misfire });
+      fake.closed.set(id, { lacking: ['mains'] });
+      world.to(H + 60);
+      world.sleepTo(4 * H + 60);
+      expect(world.ledger(id)).toEqual(['queued@3600', 'missed@7200..14400x3']);
+      expect(world.waits(id)).toEqual(['condition@3600']);
+    }
+  });
+
   it('a row that waits for its drawn delay is not in the set: it joins at admission', async () => {
     const world = await createWorld(settling);
     world.runner.behave('end-at-once');
