@@ -158,6 +158,29 @@ describe('trouble with the store (S41)', () => {
   });
 });
 
+describe('an absence that is found while the store fails (S39, S41)', () => {
+  // Engine: `woke` (engine.ts) fires `resume` once, after `last` was set: a transaction that fails then loses the event, and
+  // `hint` throws the error of the store at the host.
+  it.fails('loses neither a missed occurrence nor the event of waking', async () => {
+    const world = await createWorld();
+    world.runner.behave('end-at-once');
+    const missed = world.job({ kind: 'cron', pattern: '0 1 * * *' });
+    const event = world.job({ kind: 'event', on: 'resume' });
+    world.to(60);
+    const { transact } = world.store;
+    world.store.transact = () => {
+      throw Object.assign(new Error('The disk is full.'), { code: 'store-failed' });
+    };
+    world.time.sleep(7_200_000);
+    world.time.advance(31_000);
+    expect(() => world.engine.hint('resume')).not.toThrow();
+    world.store.transact = transact;
+    world.time.advance(11_000);
+    expect(world.runs(missed)).toMatchObject([{ state: 'succeeded', why: { code: 'caught-up' } }]);
+    expect(world.ledger(event)).toHaveLength(1);
+  });
+});
+
 describe('listeners (S43)', () => {
   it('choose by type or by mask, and one that throws stops nobody', async () => {
     const world = await createWorld();

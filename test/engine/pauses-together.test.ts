@@ -201,6 +201,20 @@ describe('groups that jobs leave and join (S26, W4)', () => {
     expect(world.ledger(id)).toEqual(['skipped@3600..10800x3', 'succeeded@14400']);
   });
 
+  // Engine: `regroup` (job-book.ts) books nothing up for jobs that join a group.
+  it.fails('jobs that are moved into a paused group are booked up first', async () => {
+    const world = await createWorld();
+    const id = world.job(hourly);
+    world.engine.pauseAll({ group: 'g' });
+    world.to(1800);
+    world.time.sleep(2 * H * 1000);
+    world.engine.regroup({ move: { ids: [id], to: 'g' }, pauses: {} }, () => {});
+    expect(world.runs(id).map(({ scheduledAt, why }) => [scheduledAt, why.code])).toEqual([
+      [at(2 * H), 'caught-up'],
+      [at(H), 'merged-into'],
+    ]);
+  });
+
   it('a job that joins a paused group is booked up first: what was due before is not in its pause', async () => {
     const world = await createWorld({ settings: { settleSeconds: 20 } });
     world.runner.behave('end-at-once');

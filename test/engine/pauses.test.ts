@@ -225,6 +225,21 @@ for (const scope of SCOPES) {
       expect(world.reasons(id)).toEqual(['running(on-time)@60', 'skipped(paused)@120..345600x5759']);
     });
 
+    it('S15, S26: what is only counted is divided where a pause ended in the absence', async () => {
+      const world = await createWorld();
+      world.runner.behave('end-at-once');
+      const id = world.job({ kind: 'interval', every: { seconds: 1 } }, { group: 'g' });
+      pause(world, scope, id, at(2000));
+      world.sleepTo(5000);
+      expect(world.ledger(id).slice(0, 4)).toEqual([
+        'skipped@1..2000x2000',
+        'merged@2001..4000x2000',
+        'merged@4001..4999x999',
+        'succeeded@5000',
+      ]);
+      expect(world.runs(id).find(({ scheduledAt }) => scheduledAt === at(5000))?.missedCount).toBe(2999);
+    });
+
     it('conditions are not asked during it, and a row that waits for them outlives it', async () => {
       const fake = createFakeGates();
       const world = await createWorld({ gates: fake.gates });
