@@ -256,7 +256,10 @@ describe('Hold', () => {
   it('is refused for a row that does not settle', async () => {
     for (const wait of ['jitter', 'pause', 'slot', 'retry'] as const) {
       const { world, id } = await made(wait);
-      expect(refusal(() => world.engine.hold([rowOf(world, id).id], true))).toEqual(REFUSED);
+      expect(refusal(() => world.engine.hold([rowOf(world, id).id], true))).toEqual({
+        code: 'conflict',
+        reason: 'run-not-settling',
+      });
     }
   });
 });
