@@ -98,6 +98,8 @@ export function createEngine(deps: EngineDeps): Engine {
   let stale = false;
   /** The computer was away since the last transaction: rows whose moment lay in the absence have not been renamed yet. */
   let absent = false;
+  /** Jobs that wait for the computer to wake have not been started yet. */
+  let resumed = false;
   let onIdle: (() => void) | null = null;
 
   // ------------------------------------------------------------------------------------------ transactions
@@ -139,13 +141,15 @@ export function createEngine(deps: EngineDeps): Engine {
     return result;
   }
 
-  /** As `act`, with the rows whose moment lay in an absence renamed first (step 2 of a wake). */
+  /** As `act`, with the end of an absence first: rows whose moment lay in it are renamed, and jobs that wait for it start. */
   function actHere<T>(now: Instant, work: () => T): T {
     const result = act(() => {
       if (absent) admission.renameAbsent(now);
+      if (resumed) asked.event('resume', now);
       return work();
     });
     absent = false;
+    resumed = false;
     return result;
   }
 
@@ -309,7 +313,7 @@ export function createEngine(deps: EngineDeps): Engine {
     lastResume = now;
     core.missedBefore = now;
     core.settleUntil = core.settings.settleSeconds > 0 ? now + core.settings.settleSeconds * 1000 : null;
-    if (core.phase === 'running') fireEvent('resume', now);
+    if (core.phase === 'running') resumed = true;
   }
 
   // ------------------------------------------------------------------------------------------ runs
@@ -487,7 +491,8 @@ export function createEngine(deps: EngineDeps): Engine {
 
     regroup: ({ move, pauses: held }, also) =>
       call((now) => {
-        const moved = move === null ? 0 : book.regroup(move, now);
+        const carries = move !== null && move.to !== null && (held[move.to] ?? null) !== null;
+        const moved = move === null ? 0 : book.regroup(move, carries, now);
         for (const [group, pause] of Object.entries(held)) pauses.set(group, pause);
         also();
         return moved;
@@ -592,10 +597,15 @@ export function createEngine(deps: EngineDeps): Engine {
         wake();
         return;
       }
-      if (what === 'resume') {
-        const now = clock.now();
-        watchClock(now);
-        woke(now, null);
+      try {
+        if (what === 'resume') {
+          const now = clock.now();
+          watchClock(now);
+          woke(now, null);
+        }
+      } catch (error) {
+        storeFailed(error);
+        return;
       }
       wake();
     },

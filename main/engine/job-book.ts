@@ -25,8 +25,8 @@ export interface JobBook {
     removed: { readonly jobs: readonly Job[]; readonly rows?: readonly string[] | undefined },
     now: Instant,
   ): number;
-  /** Nothing but the group changes, so nothing else is looked at; broken jobs follow. How many moved. */
-  regroup(move: GroupMove, now: Instant): number;
+  /** Only the group changes, so nothing else is checked; broken jobs follow. `carriesPause`: the new group has the pause of the old one. How many moved. */
+  regroup(move: GroupMove, carriesPause: boolean, now: Instant): number;
 }
 
 /** The part of the engine that keeps the jobs themselves: add, edit, remove, undo (S28, S29). */
@@ -170,6 +170,7 @@ export function createJobBook(
     const job = rescheduled || mended ? reschedule(before, edited, regrids, now) : lookedAt(edited, now);
     store.replaceJob(job);
     admission.specChanged(job, now);
+    if (given.spec.group !== spec.group) pauses.letGo(now);
     core.outbox.events.push({ type: 'job-changed', at: now, job, rescheduled });
     return job;
   }
@@ -262,6 +263,7 @@ export function createJobBook(
         const back: Job = { ...job, dueAt };
         store.insertJob(back);
         for (const run of waiting) if (run !== null && run.jobId === job.id) reopen(run, now);
+        pauses.forgetOver(back, now);
         settleIn(back, now);
         admission.claimAgain(job.id);
         admission.recheck(now, job.id);
@@ -270,17 +272,23 @@ export function createJobBook(
       }
       return restored;
     },
-    regroup(move, now) {
+    regroup(move, carriesPause, now) {
       const from = 'from' in move ? move.from : null;
+      const moves = 'ids' in move ? new Set(move.ids) : null;
+      // The pause of a group is an input of every decision about its jobs (W4).
+      for (const job of store.dueJobs(now, Number.MAX_SAFE_INTEGER)) {
+        if (moves === null ? job.spec.group === from : moves.has(job.id)) decider.bookUp(job, now);
+      }
       const left = from === null ? null : (core.pausedGroups[from] ?? null);
       // What fell into the pause of a group is paused (S26), also when the group and its pause go.
-      if (from !== null && move.to === null && left !== null && isPausing(left, now)) {
+      if (from !== null && !carriesPause && left !== null && isPausing(left, now)) {
         for (const id of store.jobIds({ group: from })) {
           const job = existing(id);
           if (job.state === 'active' || job.state === 'paused') pauses.leaveGroup(job, now);
         }
       }
       const moved = store.regroupJobs(move, now);
+      pauses.letGo(now);
       if (moved > 0) core.outbox.events.push({ type: 'jobs-regrouped', at: now, from, to: move.to, count: moved });
       return moved;
     },

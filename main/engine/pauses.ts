@@ -1,6 +1,6 @@
 import type { Admission } from './admission.ts';
 import type { Core } from './core.ts';
-import { closeQueued, isPausing, pauseWindows } from './core.ts';
+import { closeQueued, isHeldByPause, isPausing, pauseWindows } from './core.ts';
 import type { Decider } from './decide.ts';
 import type { Instant, Job, PauseScope, PauseState, Run } from './model.ts';
 import type { PauseRelease } from './pause-release.ts';
@@ -11,6 +11,10 @@ export interface Pauses {
   resumeJob(job: Job, missed: 'forget' | 'catch-up', now: Instant): boolean;
   /** The job's own pause has ended by itself: everything in it is forgotten (S26). */
   endOwn(job: Job, now: Instant): void;
+  /** Rows that a person's undo reopened into pauses that are over meanwhile: forgotten, as a pause that ends by itself is. */
+  forgetOver(job: Job, now: Instant): void;
+  /** Rows that wait for no pause that still lasts, after a job has left a group. */
+  letGo(now: Instant): void;
   /** Everything in the pause of its group stays in it, when the job leaves the group while that lasts. */
   leaveGroup(job: Job, now: Instant): Job;
   /** Pauses a group, or everything (null), beside the jobs' own pauses (S27). Everything due must be decided before. */
@@ -73,6 +77,24 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
     return store.job(job.id) ?? booked;
   }
 
+  /**
+   * Rows whose own pause ended with `catch-up` while another one lasted, which did not cover their moment: that one has no say in
+   * whether they run, it only kept them back.
+   */
+  function letGo(now: Instant): void {
+    const rows = [...core.open.held()].filter((run) => run.waitingFor === 'pause' && run.wait?.scopes?.length === 0);
+    for (const jobId of new Set(rows.map((run) => run.jobId))) {
+      const job = store.job(jobId);
+      if (job === null || isHeldByPause(core, job, now)) continue;
+      release.catchUp(
+        jobId,
+        rows.filter((run) => run.jobId === jobId),
+        'job',
+        now,
+      );
+    }
+  }
+
   function awaken(job: Job, now: Instant): void {
     if (job.state !== 'paused') return;
     const progress = { ...AWAKE, dueAt: job.nextFire };
@@ -80,6 +102,7 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
     core.open.unpark();
     core.outbox.events.push({ type: 'job-resumed', at: now, job: { ...job, ...progress } });
     admission.recheck(now, job.id);
+    letGo(now);
   }
 
   /** Jobs of a paused group were not looked at any more. */
@@ -126,6 +149,15 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
     endOwn(job, now) {
       awaken(closeBooks(job, 'job', now), now);
     },
+    letGo,
+    forgetOver(job, now) {
+      const lasting = new Set(pauseWindows(core, job).map(({ scope }) => scope));
+      for (const run of core.open.heldOf(job.id)) {
+        const scopes = run.waitingFor === 'pause' ? (run.wait?.scopes ?? []) : [];
+        const over = scopes.find((scope) => !lasting.has(scope));
+        if (over !== undefined) forget([run], over, now);
+      }
+    },
     leaveGroup: (job, now) => closeBooks(job, 'group', now),
     begin(group, until, now) {
       const before = current(group);
@@ -171,6 +203,7 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
         );
       }
       admission.recheck(now);
+      letGo(now);
     },
     forgetEnded(now, most) {
       const groups = Object.keys(core.pausedGroups);
@@ -191,6 +224,7 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
         core.open.unpark();
         resumed(group, now);
         admission.recheck(now);
+        letGo(now);
       }
       return false;
     },

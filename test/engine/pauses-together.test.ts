@@ -70,8 +70,7 @@ describe('several pauses over one job (S26, S27)', () => {
       expect(world.reasons(id)).toEqual(['running(caught-up)@32400']);
     });
 
-    // Engine: `catchUp` (pause-release.ts) leaves such a row with no scope at all: no end of a pause finds it any more.
-    it.fails(`${first}, then ${second}: a row that only the first covered stays until the last one ends, and is not forgotten`, async () => {
+    it(`${first}, then ${second}: a row that only the first covered stays until the last one ends, and is not forgotten`, async () => {
       for (const missed of [undefined, 'catch-up'] as const) {
         const world = await createWorld();
         const id = world.job(spread, { group: 'g' });
@@ -201,8 +200,7 @@ describe('groups that jobs leave and join (S26, W4)', () => {
     expect(world.ledger(id)).toEqual(['skipped@3600..10800x3', 'succeeded@14400']);
   });
 
-  // Engine: `regroup` (job-book.ts) books nothing up for jobs that join a group.
-  it.fails('jobs that are moved into a paused group are booked up first', async () => {
+  it('jobs that are moved into a paused group are booked up first', async () => {
     const world = await createWorld();
     const id = world.job(hourly);
     world.engine.pauseAll({ group: 'g' });

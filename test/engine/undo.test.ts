@@ -175,8 +175,7 @@ describe('removal and its undo', () => {
     expect(world.reasons(id)).toEqual(['skipped(paused)@3600..7200x2']);
   });
 
-  // Engine: `reopen` (job-book.ts) reopens a row into a pause that is over: nothing ever closes or starts it.
-  it.fails('a row whose pause ended while the job was gone does not wait for it', async () => {
+  it('a row whose pause ended while the job was gone does not wait for it', async () => {
     for (const missed of ['forget', 'catch-up'] as const) {
       const world = await createWorld();
       const id = world.job({ ...daily, jitter: { seconds: 284 } }, { group: 'g' });
