@@ -299,6 +299,7 @@ export function createEngine(deps: EngineDeps): Engine {
     core.missedBefore = Math.min(core.missedBefore, now);
     core.away = null;
     if (core.settleUntil !== null && core.settleUntil > now) core.settleUntil = Math.max(now, core.settleUntil - by);
+    core.open.pullDelays(by, now);
     core.pace = { at: 0, started: 0 };
     lastResume = Number.NEGATIVE_INFINITY;
   }

@@ -1,5 +1,5 @@
 import { createHeap, type Heap } from './heap.ts';
-import type { EngineSettings, Instant, Run } from './model.ts';
+import type { EngineSettings, Instant, Millis, Run } from './model.ts';
 
 /**
  * The open rows of the ledger in memory: what runs, and what waits for what. Only a view of the store, rebuilt from it at any time.
@@ -30,6 +30,8 @@ export interface OpenRuns {
   free(jobId: string): void;
   /** Lets a settling row wait until then, without a write: the computer woke again before its delay was over (S18). */
   delay(run: Run, until: Instant): void;
+  /** The clock was set back by `by`: delays that began again under the wrong one follow it (S40). */
+  pullDelays(by: Millis, now: Instant): void;
   /** When the gate of this held row opens by the clock; null = something else opens it. */
   momentOf(run: Run): Instant | null;
   /** True when nothing waits in that line, so that a new run may start without asking `next`. */
@@ -292,6 +294,15 @@ export function createOpenRuns(): OpenRuns {
     delay(run, until) {
       delays.set(run.id, until);
       moments.push({ run, at: until });
+    },
+    pullDelays(by, now) {
+      for (const [id, until] of delays) {
+        const run = held.get(id);
+        if (until <= now || run === undefined) continue;
+        const pulled = Math.max(now, until - by);
+        delays.set(id, pulled);
+        moments.push({ run, at: pulled });
+      }
     },
     momentOf,
     lineIsEmpty: (executor) => (lineSizes.get(executor) ?? 0) === 0,
