@@ -24,7 +24,10 @@ export function createDueJobs(core: Core, decider: Decider, pauses: Pauses): Dec
         continue;
       }
       try {
-        if (job.state !== 'paused') decider.bookUp(job, now);
+        if (job.state === 'active' && (job.nextFire ?? now + 1) > now) {
+          // A row that was changed by other hands: without this it would be due for ever, and the timer would never rest.
+          store.progressJob(job.id, { dueAt: job.nextFire });
+        } else if (job.state !== 'paused') decider.bookUp(job, now);
         else if (isJobPaused(job, now)) store.progressJob(job.id, { dueAt: job.pausedUntil });
         else pauses.endOwn(job, now);
       } catch (error) {

@@ -392,12 +392,13 @@ export function createLauncher(core: Core): Launcher {
     keepPaused(job, row, now) {
       const grid = gridOf(job);
       const key = JSON.stringify([row.scopes, grid]);
-      const span = core.open
-        .heldOf(job.id)
-        .find(
-          ({ kind, wait, scheduledTo }) =>
-            kind === 'span' && (scheduledTo ?? 0) < row.from && JSON.stringify([wait?.scopes, wait?.grid]) === key,
-        );
+      const span = core.open.heldOf(job.id).find(
+        ({ kind, wait, scheduledTo }) =>
+          kind === 'span' &&
+          // Neighbours only: occurrences between them may have another fate.
+          core.triggers.next(job, scheduledTo ?? row.from) === row.from &&
+          JSON.stringify([wait?.scopes, wait?.grid]) === key,
+      );
       if (span !== undefined) {
         changeRun(core, span, { scheduledTo: row.to, count: span.count + row.count });
         return;

@@ -246,8 +246,14 @@ export interface Life {
   readonly complaints: readonly string[];
 }
 
-/** `rebuild`: memory is thrown away and built again from the store before every step (I9). */
-export async function live(plan: Plan, options: { readonly rebuild?: boolean } = {}): Promise<Life> {
+/**
+ * `rebuild`: memory is thrown away and built again from the store before every step (I9). `plant`: breaks the world before anything
+ * happens in it, to see that the invariants find it.
+ */
+export async function live(
+  plan: Plan,
+  options: { readonly rebuild?: boolean; readonly plant?: (world: World) => void } = {},
+): Promise<Life> {
   let holds = true;
   let ledger: 'grant' | 'refuse' | 'silent' = 'grant';
   const claims: string[] = [];
@@ -265,6 +271,7 @@ export async function live(plan: Plan, options: { readonly rebuild?: boolean } =
     claim: (run) => void claims.push(run.id),
   };
   const world = await createWorld({ settings: { limit: plan.limit, settleSeconds: 20 }, gates });
+  options.plant?.(world);
   const complaints: string[] = [];
   const eras = new Map<string, Era[]>();
   const removed = new Map<string, Removed>();
