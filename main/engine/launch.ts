@@ -232,6 +232,8 @@ export function createLauncher(core: Core): Launcher {
     else run.waitingFor = run.reason === 'catch-up' && run.attempt === 1 && !isByPerson(run) ? 'pace' : 'slot';
     const written = write(run, stored);
     if (written === null) return null;
+    // First, because the start counts for `maxRuns`: what closes below must not give its place away again.
+    if (starting) order(job, written, now);
     for (const retry of retries) drop(retry, now, 'retry-replaced');
     if (decision.kind !== 'start') for (const old of waiting.slice(0, decision.drop)) drop(old, now, 'queue-full');
     if (decision.kind === 'restart') {
@@ -240,8 +242,7 @@ export function createLauncher(core: Core): Launcher {
         else stop(old, { code: 'stopped', by: 'restart' });
       }
     }
-    if (starting) order(job, written, now);
-    else core.outbox.events.push({ type: 'run-queued', at: now, run: written });
+    if (!starting) core.outbox.events.push({ type: 'run-queued', at: now, run: written });
     return written;
   }
 
