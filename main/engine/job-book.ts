@@ -259,8 +259,7 @@ export function createJobBook(
       const waiting = rows.map((id) => store.run(id)).filter((run) => run !== null && isReopenable(run));
       for (const job of jobs) {
         if (store.job(job.id) !== null) continue;
-        const dueAt = job.state === 'active' ? job.nextFire : job.state === 'paused' ? job.pausedUntil : null;
-        const back: Job = { ...job, dueAt };
+        const back = standing(job, now);
         store.insertJob(back);
         for (const run of waiting) if (run !== null && run.jobId === job.id) reopen(run, now);
         pauses.forgetOver(back, now);
@@ -293,6 +292,27 @@ export function createJobBook(
       return moved;
     },
   };
+
+  /** The job as it was; where the clock was set back while it was gone, its moments follow it as those of other jobs did (S40). */
+  function standing(gone: Job, now: Instant): Job {
+    let job = gone;
+    if (core.decidedThrough > now) {
+      const until = (moment: Instant | null): Instant | null => (moment === null ? null : Math.min(moment, now));
+      const { anchorAt, lastFinishedAt, pausedAt } = gone;
+      job = {
+        ...gone,
+        anchorAt: Math.min(anchorAt, now),
+        lastFinishedAt: until(lastFinishedAt),
+        pausedAt: until(pausedAt),
+      };
+      const trigger = core.triggers.of(job);
+      const ofSchedule = gone.nextFire !== null && core.triggers.of(gone).next(gone.nextFire - 1) === gone.nextFire;
+      const next = trigger.next(now);
+      if (ofSchedule && next !== null) job = { ...job, nextFire: Math.min(gone.nextFire ?? next, next) };
+    }
+    const dueAt = job.state === 'active' ? job.nextFire : job.state === 'paused' ? job.pausedUntil : null;
+    return { ...job, dueAt };
+  }
 
   function isReopenable(run: Run): boolean {
     return run.state === 'skipped' && run.why.code === 'job-removed' && run.wait?.was !== undefined;
