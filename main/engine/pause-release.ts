@@ -86,7 +86,7 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
       const { span } = candidate as Released;
       let id: string | null = candidate.row?.id ?? null;
       if (verdict.kind === 'run') {
-        id = stand(job, verdict, candidate === target ? missedCount : (candidate.row?.missedCount ?? 0), now);
+        id = stand(job, verdict, (candidate === target ? missedCount : 0) + (candidate.row?.missedCount ?? 0), now);
         if (span !== null && id !== null) own.set(span.id, [...(own.get(span.id) ?? []), candidate.at]);
       } else if (verdict.kind === 'stay' && candidate === target && candidate.row !== null) {
         merger.countMerged(candidate.row.id, missedCount);
