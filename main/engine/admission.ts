@@ -229,7 +229,10 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
             pauseWindows(core, job).map(({ scope }) => scope),
             now,
           );
-        } else launcher.admit(job, run, { inOrder: startNow, pastConditions: true, granted: true }, now);
+        } else {
+          const inOrder = startNow || run.why.code === 'answered';
+          launcher.admit(job, run, { inOrder, pastConditions: true, granted: true }, now);
+        }
       }
     },
     startNow(row, now) {

@@ -262,7 +262,9 @@ export function createLauncher(core: Core): Launcher {
     now: Instant,
   ): Run | null | undefined {
     if (gates === undefined || run.attempt > 1 || !countsForLimit(run)) return undefined;
-    const state = change.pastConditions === true ? HOLDS : gates.condition(job, run.dueAt);
+    // A person who answers that it shall run does not wait for conditions.
+    const passes = change.pastConditions === true || run.why.code === 'answered';
+    const state = passes ? HOLDS : gates.condition(job, run.dueAt);
     if (!state.holds) {
       const since = Math.min(change.since ?? run.dueAt, run.wait?.since ?? run.dueAt);
       const { lacking, giveUpAt, ifNot } = state;
