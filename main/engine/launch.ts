@@ -110,9 +110,20 @@ export function createLauncher(core: Core): Launcher {
       written = standFor({ ...run, id: known.id, token: known.token }, known.missedCount);
       const { id: _id, jobId: _job, kind: _kind, scheduledAt: _at, token: _token, ...patch } = written;
       store.updateRun(known.id, patch);
+      leaveMerge(known);
     }
     core.open.put(written);
     return written;
+  }
+
+  /** The row runs by itself now: the one that stood for it stands for fewer. */
+  function leaveMerge({ state, why, missedCount }: Run): void {
+    if (state !== 'merged' || why.code !== 'merged-into' || why.run === null) return;
+    const into = core.open.get(why.run) ?? store.run(why.run);
+    if (into !== null) {
+      const fewer = standFor(into, -Math.min(into.missedCount, 1 + missedCount));
+      changeRun(core, into, { missedCount: fewer.missedCount, why: fewer.why });
+    }
   }
 
   const misfireOf = (job: Job): MisfirePolicy => job.spec.misfire ?? core.settings.defaults.misfire;
