@@ -83,6 +83,8 @@ export interface Core {
   pausedGroups: Readonly<Record<string, PauseState>>;
   /** Pace of caught-up starts (S17): when the current handful began, and how many it has. */
   pace: { at: Instant; started: number };
+  /** Rows that were taken over, or lost one that was merged into them: how many they stand for is counted anew before the commit (S40). */
+  readonly recounts: Set<string>;
   /** Monotonic moments at which a run's time limit warns and ends it. */
   readonly deadlines: Map<string, Deadline>;
   /** Runs that a running attempt must be stopped for, orders to start and events to tell: carried out after the commit. */

@@ -92,13 +92,8 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
       launcher.record(job, { ...stretch, state: 'missed', why, inbox }, now);
     }
     const why: Why = { code: 'merged-into', run: into };
-    let carried = 0;
-    for (const stretch of stretchesOf(verdicts, 'merge')) {
-      const record = launcher.record(job, { ...stretch, state: 'merged', why, inbox: false }, now);
-      // A row that was taken over stands for others already.
-      carried += record?.missedCount ?? 0;
-    }
-    if (carried > 0 && into !== null) merger.countMerged(into, carried);
+    for (const stretch of stretchesOf(verdicts, 'merge'))
+      launcher.record(job, { ...stretch, state: 'merged', why, inbox: false }, now);
     for (const { row } of merged) if (row !== null) merger.merge(row, into, now);
     for (const stretch of plan.stretches) keep(job, stretch, why, now);
   }

@@ -74,6 +74,7 @@ export function createEngine(deps: EngineDeps): Engine {
     pausedAll: null,
     pausedGroups: {},
     pace: { at: 0, started: 0 },
+    recounts: new Set(),
     deadlines: new Map(),
     outbox: emptyOutbox(),
   };
@@ -108,9 +109,14 @@ export function createEngine(deps: EngineDeps): Engine {
   function act<T>(work: () => T): T {
     let result: T;
     try {
-      result = store.transact(work);
+      result = store.transact(() => {
+        const worked = work();
+        if (core.recounts.size > 0) merger.recount();
+        return worked;
+      });
     } catch (error) {
       core.outbox = emptyOutbox();
+      core.recounts.clear();
       stale = true;
       throw error;
     }

@@ -106,24 +106,15 @@ export function createLauncher(core: Core): Launcher {
     if (!store.insertRun(run)) {
       const known = store.occurrence(run.jobId, run.scheduledAt, run.kind);
       if (known === null || isDecided(store, known)) return null;
-      // Rows that were merged into it still are.
-      written = standFor({ ...run, id: known.id, token: known.token }, known.missedCount);
+      written = { ...run, id: known.id, token: known.token };
       const { id: _id, jobId: _job, kind: _kind, scheduledAt: _at, token: _token, ...patch } = written;
       store.updateRun(known.id, patch);
-      leaveMerge(known);
+      // Rows may still be merged into it, and it may have left a merge itself.
+      core.recounts.add(known.id);
+      if (known.why.code === 'merged-into' && known.why.run !== null) core.recounts.add(known.why.run);
     }
     core.open.put(written);
     return written;
-  }
-
-  /** The row runs by itself now: the one that stood for it stands for fewer. */
-  function leaveMerge({ state, why, missedCount }: Run): void {
-    if (state !== 'merged' || why.code !== 'merged-into' || why.run === null) return;
-    const into = core.open.get(why.run) ?? store.run(why.run);
-    if (into !== null) {
-      const fewer = standFor(into, -Math.min(into.missedCount, 1 + missedCount));
-      changeRun(core, into, { missedCount: fewer.missedCount, why: fewer.why });
-    }
   }
 
   const misfireOf = (job: Job): MisfirePolicy => job.spec.misfire ?? core.settings.defaults.misfire;
@@ -447,13 +438,6 @@ const countsForLimit = (run: Run): boolean => run.kind === 'scheduled' || run.ki
 
 /** Started by a person: passes pauses and pace, and the limit by one (S23). */
 const isByPerson = (run: Run): boolean => run.kind === 'manual' || run.wait?.startNow === true;
-
-/** The row with so many more occurrences that it stands for. */
-function standFor(run: Run, more: number): Run {
-  if (more === 0) return run;
-  const missedCount = run.missedCount + more;
-  return { ...run, missedCount, why: run.why.code === 'caught-up' ? { ...run.why, missed: missedCount + 1 } : run.why };
-}
 
 /** What of a wait stays true when its gate opens. */
 function kept(wait: Wait | null): Wait | null {

@@ -5,6 +5,9 @@ import type { Instant, Job, Run } from './model.ts';
 import { startsBefore } from './open-runs.ts';
 import { isDecided } from './proof.ts';
 
+/** Rows counted for one that was taken over. */
+const MOST_MERGED = 10_000;
+
 /** What S14 does to rows that are there already. */
 export interface RowMerger {
   /** Held rows that belong to the set of S14: first attempts of the schedule that no longer wait for their drawn delay. */
@@ -17,6 +20,8 @@ export interface RowMerger {
   miss(row: Run, verdict: Pick<Extract<Verdict, { kind: 'miss' }>, 'why' | 'inbox'>, now: Instant): Run;
   /** The row stands for so many more occurrences. */
   countMerged(id: string, more: number): void;
+  /** Counts the rows that were merged into those of `core.recounts`. */
+  recount(): void;
   /** What S14 says about a row whose gates of time have opened: whether it goes on, and what it absorbs on the way. */
   meetOthers(job: Job, row: Run, now: Instant): Meeting;
 }
@@ -45,7 +50,19 @@ export function createRowMerger(core: Core): RowMerger {
     changeRun(core, row, { missedCount, why });
   }
 
+  function recount(): void {
+    for (const id of core.recounts) {
+      const row = core.open.get(id) ?? store.run(id);
+      if (row === null) continue;
+      const merged = store.mergedInto(row.jobId, id, Number.MAX_SAFE_INTEGER, MOST_MERGED);
+      const missedCount = merged.reduce((sum, one) => sum + (one.kind === 'span' ? one.count : 1 + one.missedCount), 0);
+      if (missedCount !== row.missedCount) countMerged(id, missedCount - row.missedCount);
+    }
+    core.recounts.clear();
+  }
+
   return {
+    recount,
     membersOf,
     isDecided(jobId, scheduledAt) {
       const row = store.occurrence(jobId, scheduledAt);
