@@ -2,7 +2,7 @@ import { heldTime, isTooLate } from './catch-up.ts';
 import type { Core } from './core.ts';
 import { changeRun, closeQueued, isHeldByPause, pauseWindows } from './core.ts';
 import type { Admission as AdmissionChange, Launcher } from './launch.ts';
-import type { Instant, Job, PauseScope, Run, Wait } from './model.ts';
+import type { Absence, Instant, Job, PauseScope, Run, Wait } from './model.ts';
 import { covers, endedLast } from './plan.ts';
 import type { ClaimAnswer } from './ports.ts';
 import type { RowMerger } from './row-merger.ts';
@@ -36,6 +36,15 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
     return job.spec.settle !== false && core.settleUntil !== null ? Math.max(core.settleUntil, now) : now;
   }
 
+  /** What the policies that do not catch up say about a missed row; null when it runs (S14). */
+  function missedBy(job: Job, run: Run, away: Absence | undefined, now: Instant): Pick<Run, 'why' | 'inbox'> | null {
+    const policy = job.spec.misfire ?? core.settings.defaults.misfire;
+    const absence = away === undefined ? {} : { away };
+    if (policy === 'ask') return { why: { code: 'ask', ...absence }, inbox: true };
+    if (policy !== 'none') return null;
+    return { why: { code: 'policy-none', lateMs: Math.max(0, now - run.dueAt), ...absence }, inbox: false };
+  }
+
   function rename(job: Job, run: Run, now: Instant): void {
     const until = settlesUntil(job, now);
     if (run.waitingFor === 'retry') {
@@ -43,14 +52,12 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
         changeRun(core, run, { waitingFor: 'settle', notBefore: until, wait: { ...run.wait, closedAt: now } });
       return;
     }
-    const policy = job.spec.misfire ?? core.settings.defaults.misfire;
     const absence =
       core.away !== null && core.away.from <= run.dueAt && run.dueAt <= core.away.to ? { away: core.away } : {};
     const lateMs = Math.max(0, now - run.dueAt);
-    if (policy === 'none' || policy === 'ask') {
-      const ask = policy === 'ask';
-      const why = ask ? ({ code: 'ask', ...absence } as const) : ({ code: 'policy-none', lateMs, ...absence } as const);
-      merger.miss(run, { why, inbox: ask }, now);
+    const verdict = missedBy(job, run, absence.away, now);
+    if (verdict !== null) {
+      merger.miss(run, verdict, now);
       return;
     }
     changeRun(core, run, {
@@ -115,6 +122,14 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
 
   /** S14, S12, then the gates that are left. */
   function goOn(job: Job, run: Run, now: Instant, passed: Pick<AdmissionChange, 'pastConditions' | 'granted'>): void {
+    if (run.waitingFor === 'settle' && run.why.code === 'caught-up' && run.wait?.held !== true) {
+      // The policy may have changed while it settled (S28).
+      const verdict = missedBy(job, run, run.why.away, now);
+      if (verdict !== null) {
+        merger.miss(run, verdict, now);
+        return;
+      }
+    }
     const meeting = merger.meetOthers(job, run, now);
     if (!meeting.goes) return;
     if (run.kind === 'scheduled' && run.why.code !== 'answered') {

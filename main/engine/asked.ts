@@ -1,5 +1,5 @@
 import type { Core } from './core.ts';
-import { isPausing } from './core.ts';
+import { isJobPaused, pausedBy } from './core.ts';
 import { PunctualError } from './errors.ts';
 import type { Launcher, Occurrence } from './launch.ts';
 import type { EventName, Instant, Job, Run, Why } from './model.ts';
@@ -46,11 +46,7 @@ export function createAsked(core: Core, launcher: Launcher): Asked {
   }
 
   function startFor(on: EventName, job: Job, now: Instant): void {
-    const scope = isPausing(core.pausedAll, now)
-      ? 'all'
-      : isPausing(core.pausedGroups[job.spec.group ?? ''] ?? null, now)
-        ? 'group'
-        : null;
+    const scope = pausedBy(core, job, now) ?? (isJobPaused(job, now) ? 'job' : null);
     if (scope !== null) {
       const why = { code: 'paused', scope } as const;
       launcher.record(job, { state: 'skipped', from: now, to: now, count: 1, why, inbox: false }, now);
@@ -77,9 +73,9 @@ export function createAsked(core: Core, launcher: Launcher): Asked {
   return {
     byHand,
     event(on, now) {
-      for (const id of store.jobIds({ event: on, state: 'active' })) {
+      for (const id of store.jobIds({ event: on })) {
         const job = store.job(id);
-        if (job !== null) startFor(on, job, now);
+        if (job?.state === 'active' || job?.state === 'paused') startFor(on, job, now);
       }
     },
   };

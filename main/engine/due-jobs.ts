@@ -17,19 +17,19 @@ export function createDueJobs(core: Core, decider: Decider, pauses: Pauses): Dec
     if (isPausing(core.pausedAll, now)) return false;
     const due = store.dueJobs(now, BATCH);
     for (const job of inOrder(due, core.settings.defaults.priority)) {
-      if (pausedBy(core, job, now) === 'group') {
-        // Looked at again when the group's pause ends; until then it costs nothing.
-        const until = core.pausedGroups[job.spec.group ?? '']?.until ?? null;
-        store.progressJob(job.id, { dueAt: until });
-        continue;
-      }
       try {
-        if (job.state === 'active' && (job.nextFire ?? now + 1) > now) {
+        if (job.state === 'paused') {
+          // Its own pause ends in its own time, also while its group is paused.
+          if (isJobPaused(job, now)) store.progressJob(job.id, { dueAt: job.pausedUntil });
+          else pauses.endOwn(job, now);
+        } else if (pausedBy(core, job, now) === 'group') {
+          // Looked at again when the group's pause ends; until then it costs nothing.
+          const until = core.pausedGroups[job.spec.group ?? '']?.until ?? null;
+          store.progressJob(job.id, { dueAt: until });
+        } else if (job.state === 'active' && (job.nextFire ?? now + 1) > now) {
           // A row that was changed by other hands: without this it would be due for ever, and the timer would never rest.
           store.progressJob(job.id, { dueAt: job.nextFire });
-        } else if (job.state !== 'paused') decider.bookUp(job, now);
-        else if (isJobPaused(job, now)) store.progressJob(job.id, { dueAt: job.pausedUntil });
-        else pauses.endOwn(job, now);
+        } else decider.bookUp(job, now);
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'store-failed') throw error;
         // One schedule that cannot be computed must not stop the others (S41).

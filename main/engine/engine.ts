@@ -12,7 +12,7 @@
 import { createAdmission } from './admission.ts';
 import { createAsked } from './asked.ts';
 import { APART_MS, compareClocks, LONGEST_WAIT_MS, type Observation } from './clock-watch.ts';
-import { type Core, closeQueued, type EngineDeps, emptyOutbox, isPausing, type Report } from './core.ts';
+import { type Core, closeQueued, type EngineDeps, emptyOutbox, isHeldByPause, isPausing, type Report } from './core.ts';
 import { createDecider } from './decide.ts';
 import { BATCH, createDueJobs } from './due-jobs.ts';
 import { noJob, PunctualError } from './errors.ts';
@@ -362,6 +362,7 @@ export function createEngine(deps: EngineDeps): Engine {
       ...{ job, from, count, pauses: lasting },
       trigger: core.triggers.of(job),
       open: core.open.ofJob(job.id),
+      isDecided: (at) => at <= core.decidedThrough && merger.isDecided(job.id, at),
     });
   }
 
@@ -386,7 +387,10 @@ export function createEngine(deps: EngineDeps): Engine {
         if (job !== null) consider(job);
       }
     }
-    const waiting = core.open.nextWaiting();
+    const waiting = core.open.nextWaiting((run) => {
+      const job = store.job(run.jobId);
+      return job === null || isHeldByPause(core, job, now);
+    });
     if (waiting === null || (first !== null && first.at <= waiting.at)) return first;
     return { jobId: waiting.run.jobId, at: waiting.at, run: waiting.run.id };
   }

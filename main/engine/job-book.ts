@@ -12,8 +12,11 @@ import { checkSecrets } from './secrets.ts';
 import { dropSkips } from './skips.ts';
 import type { AddJob, Removed, SpecPatch } from './surface.ts';
 import { checkSchedule } from './triggers/check.ts';
-import { waitsForFinish } from './triggers/facts.ts';
+import { followsComputerZone, waitsForFinish } from './triggers/facts.ts';
 import { placesLeft } from './upcoming.ts';
+
+/** Removed jobs remembered for undo. */
+const MOST_GONE = 100_000;
 
 export interface JobBook {
   add(job: AddJob, now: Instant): Job;
@@ -35,6 +38,8 @@ export function createJobBook(
   { decider, admission, pauses }: { readonly decider: Decider; readonly admission: Admission; readonly pauses: Pauses },
 ): JobBook {
   const { store, ids } = core.deps;
+  /** Zones in which jobs were removed; undo after a restart is not offered. */
+  const gone = new Map<string, string>();
 
   function existing(id: string): Job {
     const job = store.job(id);
@@ -243,6 +248,8 @@ export function createJobBook(
         const job = decider.bookUp(known, now);
         if (!store.deleteJob(id)) continue;
         jobs.push(job);
+        if (gone.size >= MOST_GONE) gone.clear();
+        gone.set(id, core.zone);
         for (const run of core.open.ofJob(id)) {
           if (run.state !== 'queued') continue;
           const { waitingFor, notBefore, why } = run;
@@ -294,21 +301,27 @@ export function createJobBook(
   };
 
   /** The job as it was; where the clock was set back while it was gone, its moments follow it as those of other jobs did (S40). */
-  function standing(gone: Job, now: Instant): Job {
-    let job = gone;
+  function standing(removed: Job, now: Instant): Job {
+    let job = removed;
     if (core.decidedThrough > now) {
       const until = (moment: Instant | null): Instant | null => (moment === null ? null : Math.min(moment, now));
-      const { anchorAt, lastFinishedAt, pausedAt } = gone;
+      const { anchorAt, lastFinishedAt, pausedAt } = removed;
       job = {
-        ...gone,
+        ...removed,
         anchorAt: Math.min(anchorAt, now),
         lastFinishedAt: until(lastFinishedAt),
         pausedAt: until(pausedAt),
       };
       const trigger = core.triggers.of(job);
-      const ofSchedule = gone.nextFire !== null && core.triggers.of(gone).next(gone.nextFire - 1) === gone.nextFire;
+      const ofSchedule =
+        removed.nextFire !== null && core.triggers.of(removed).next(removed.nextFire - 1) === removed.nextFire;
       const next = trigger.next(now);
-      if (ofSchedule && next !== null) job = { ...job, nextFire: Math.min(gone.nextFire ?? next, next) };
+      if (ofSchedule && next !== null) job = { ...job, nextFire: Math.min(removed.nextFire ?? next, next) };
+    }
+    const zone = gone.get(job.id) ?? core.zone;
+    if (zone !== core.zone && job.nextFire !== null && job.nextFire > now && followsComputerZone(job.spec.schedule)) {
+      // The computer is in another zone than when it went: the time of the day counts (S11).
+      job = { ...job, nextFire: core.triggers.next(job, now) };
     }
     const dueAt = job.state === 'active' ? job.nextFire : job.state === 'paused' ? job.pausedUntil : null;
     return { ...job, dueAt };
@@ -322,6 +335,11 @@ export function createJobBook(
   function reopen(run: Run, now: Instant): void {
     const { was, ...wait } = run.wait ?? {};
     if (was === undefined) return;
+    if (run.kind === 'scheduled' && run.attempt === 1 && run.scheduledAt > now) {
+      // The clock was set back meanwhile: its time is still to come (S40).
+      store.updateRun(run.id, { why: { code: 'clock-ahead' }, wait: null });
+      return;
+    }
     const { waitingFor, notBefore, why } = was;
     const kept = Object.keys(wait).length === 0 ? null : wait;
     const back = changeRun(core, run, { state: 'queued', waitingFor, notBefore, why, wait: kept, finishedAt: null });

@@ -34,8 +34,8 @@ export interface Launcher {
   stop(run: Run, ending: RunEnding): void;
   /** A row that is only a record: missed, skipped or merged. */
   record(job: Job, row: RecordRow, now: Instant): Run | null;
-  /** An open row for occurrences that fell into a pause that lasts (S26). */
-  keepPaused(job: Job, row: PausedRow, now: Instant): void;
+  /** An open row for occurrences that fell into a pause that lasts (S26); false when there is a row at this instant already. */
+  keepPaused(job: Job, row: PausedRow, now: Instant): boolean;
 }
 
 /** What admission changes of a row beside its wait, and which of its gates are known to be open. */
@@ -71,6 +71,8 @@ export interface PausedRow {
   readonly to: Instant;
   readonly count: number;
   readonly scopes: NonNullable<Wait['scopes']>;
+  /** Why it is there at all; default: it fell due. */
+  readonly why?: Why | undefined;
 }
 
 /** A waiting retry that will not happen leaves its last attempt as the run's result. */
@@ -228,6 +230,7 @@ export function createLauncher(core: Core): Launcher {
     run.notBefore = null;
     if (starting) {
       run.state = 'starting';
+      run.why = whyAtStart(run, stored, now);
       run.waitingFor = null;
       run.wait = null;
     } else if (decision.kind !== 'start') run.waitingFor = 'previous';
@@ -334,9 +337,7 @@ export function createLauncher(core: Core): Launcher {
         return;
       }
     }
-    let { why } = run;
-    if (first && why.code === 'caught-up') why = { ...why, lateMs: Math.max(0, now - run.dueAt) };
-    else if (judges && lateMs > 1000 && (why.code === 'on-time' || why.code === 'late')) why = { code: 'late', lateMs };
+    const why = whyAtStart(run, run, now);
     const started = changeRun(core, run, { state: 'starting', waitingFor: null, wait: null, notBefore: null, why });
     order(job, started, now);
   }
@@ -397,7 +398,8 @@ export function createLauncher(core: Core): Launcher {
     keepPaused(job, row, now) {
       const grid = gridOf(job);
       const key = JSON.stringify([row.scopes, grid]);
-      const span = core.open.heldOf(job.id).find(
+      const neighbours = row.why === undefined ? core.open.heldOf(job.id) : [];
+      const span = neighbours.find(
         ({ kind, wait, scheduledTo }) =>
           kind === 'span' &&
           // Neighbours only: occurrences between them may have another fate.
@@ -406,7 +408,7 @@ export function createLauncher(core: Core): Launcher {
       );
       if (span !== undefined) {
         changeRun(core, span, { scheduledTo: row.to, count: span.count + row.count });
-        return;
+        return true;
       }
       const single = row.count === 1;
       const written = insert({
@@ -419,8 +421,11 @@ export function createLauncher(core: Core): Launcher {
         count: row.count,
         dueAt: row.from,
         parameters: readParameters(job.spec.parameters ?? [], null),
+        ...(row.why === undefined ? undefined : { why: row.why }),
       });
-      if (written !== null) core.outbox.events.push({ type: 'run-queued', at: now, run: written });
+      if (written === null) return false;
+      core.outbox.events.push({ type: 'run-queued', at: now, run: written });
+      return true;
     },
   };
 
@@ -428,6 +433,25 @@ export function createLauncher(core: Core): Launcher {
     const { zone, anchor } = core.triggers.contextOf(job);
     return { schedule: job.spec.schedule, zone, anchor };
   }
+}
+
+/** A start this late is still called on time: timers and a busy machine explain it. */
+const ON_TIME_MS = 1000;
+
+/** The reason with the figures of the moment of the start. Only a first attempt of the schedule has a lateness. */
+function whyAtStart(run: Run, stored: Run | null, now: Instant): Why {
+  const { why } = run;
+  if (run.kind !== 'scheduled' || run.attempt > 1) return why;
+  const lateMs = Math.max(0, now - run.dueAt);
+  if (why.code === 'caught-up') return { ...why, lateMs };
+  if (stored === null || lateMs <= ON_TIME_MS || run.wait?.startNow === true) return why;
+  if (why.code !== 'on-time' && why.code !== 'late') return why;
+  const heldMs = heldTime(run, now);
+  const gate = stored.waitingFor === 'condition' || stored.waitingFor === 'claim' ? stored.waitingFor : null;
+  const { lacking } = stored.wait ?? {};
+  if (heldMs > lateMs / 2 && (gate !== null || lacking !== undefined))
+    return { code: 'waited', lateMs, for: lacking ?? [] };
+  return { code: 'late', lateMs };
 }
 
 const START: OverlapDecision = { kind: 'start' };

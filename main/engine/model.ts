@@ -386,6 +386,8 @@ export type Why =
   | { readonly code: 'on-time' }
   /** Started this late although nobody slept: a busy machine, a queue, a jump of the clock. */
   | { readonly code: 'late'; readonly lateMs: Millis }
+  /** Started this late because it was kept back: by the conditions named, or by a shared ledger (none named). */
+  | { readonly code: 'waited'; readonly lateMs: Millis; readonly for: readonly string[] }
   /** Chosen among the occurrences missed while the computer slept or the app was closed; `missed` counts it and them. */
   | {
       readonly code: 'caught-up';

@@ -160,6 +160,8 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
     },
     leaveGroup: (job, now) => closeBooks(job, 'group', now),
     begin(group, until, now) {
+      // One that is over must not lend its beginning to the new one.
+      if (current(group) !== null && !isPausing(current(group), now)) forgetEnded(now, Number.POSITIVE_INFINITY);
       const before = current(group);
       set(group, { since: before?.since ?? now, until });
       // Its jobs look again at the end that was known before.
@@ -205,28 +207,30 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
       admission.recheck(now);
       letGo(now);
     },
-    forgetEnded(now, most) {
-      const groups = Object.keys(core.pausedGroups);
-      let left = most;
-      for (const group of core.pausedAll === null ? groups : [null, ...groups]) {
-        if (isPausing(current(group), now)) continue;
-        for (const id of heldOtherwise(group, now)) {
-          const job = store.job(id);
-          if (job === null || job.nextFire === null || job.nextFire > now) continue;
-          if (left === 0) return true;
-          left -= 1;
-          decider.bookUp(job, now);
-        }
-        const scope = group === null ? 'all' : 'group';
-        const belongs = (run: Run) => group === null || store.job(run.jobId)?.spec.group === group;
-        forget(rowsIn(scope, belongs), scope, now);
-        set(group, null);
-        core.open.unpark();
-        resumed(group, now);
-        admission.recheck(now);
-        letGo(now);
-      }
-      return false;
-    },
+    forgetEnded,
   };
+
+  function forgetEnded(now: Instant, most: number): boolean {
+    const groups = Object.keys(core.pausedGroups);
+    let left = most;
+    for (const group of core.pausedAll === null ? groups : [null, ...groups]) {
+      if (isPausing(current(group), now)) continue;
+      for (const id of heldOtherwise(group, now)) {
+        const job = store.job(id);
+        if (job === null || job.nextFire === null || job.nextFire > now) continue;
+        if (left === 0) return true;
+        left -= 1;
+        decider.bookUp(job, now);
+      }
+      const scope = group === null ? 'all' : 'group';
+      const belongs = (run: Run) => group === null || store.job(run.jobId)?.spec.group === group;
+      forget(rowsIn(scope, belongs), scope, now);
+      set(group, null);
+      core.open.unpark();
+      resumed(group, now);
+      admission.recheck(now);
+      letGo(now);
+    }
+    return false;
+  }
 }

@@ -136,6 +136,8 @@ export interface EngineState {
   pausedGroups: Readonly<Record<string, PauseState>>;
   /** Zone that `local` meant when the engine last decided; changes when the review of a change is complete (S11). */
   zoneInUse: string;
+  /** The latest wall time shown before the zone changed last: flying back and forth neither repeats nor loses a time of the day. */
+  wallLived: Millis;
   /** The computer's zone, as versions up to 0.1 noted it. */
   zone: string;
   /** Occurrences up to here may have their rows although the clock stands before it (S40). */
@@ -158,8 +160,8 @@ export type Review = {
   readonly moved: number;
   /** Occurrences that the change jumped over and that run now, so far. */
   readonly startedNow: number;
-} & (
-  | { readonly kind: 'zone'; readonly from: string; readonly to: string }
+} /** `lived`: the latest wall time that this computer has shown, as milliseconds since 1970 of the wall (S11). */ & (
+  | { readonly kind: 'zone'; readonly from: string; readonly to: string; readonly lived: Millis }
   /** The clock was set back by `by`. */
   | { readonly kind: 'clock'; readonly by: Millis }
 );

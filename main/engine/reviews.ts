@@ -5,7 +5,7 @@ import type { GapPolicy, Instant, Job, Run, Schedule, Skip } from './model.ts';
 import type { Pauses } from './pauses.ts';
 import type { JobProgress, Review } from './ports.ts';
 import type { RowMerger } from './row-merger.ts';
-import { clockTimesOf, namedFires, offsetIn, wallOf } from './triggers/clock-times.ts';
+import { namedFires, offsetIn, wallOf, type ZoneParts, zonePartsOf } from './triggers/clock-times.ts';
 import { waitsForFinish } from './triggers/facts.ts';
 import { zoneNamed } from './triggers/zone.ts';
 import { isSkipped, placesLeft } from './upcoming.ts';
@@ -70,23 +70,31 @@ export function createReviews(
       : job.anchorAt;
     const context = { ...core.triggers.contextOf(job), zone: review.to, anchor: anchorAt };
     const trigger = core.triggers.ofZone({ ...job, anchorAt }, review.to);
-    const named = clockTimesOf(schedule, context);
+    const parts = zonePartsOf(schedule, context);
     // Chosen by a person, not by the schedule: it stays where it is.
     if (job.nextFire !== null && before.next(job.nextFire - 1) !== job.nextFire) return UNMOVED;
 
     const skips = moveSkips(job.skips, review);
+    // Where the wall shows what it has shown last, and what it showed when the schedule began, by the new zone.
+    const reached = review.lived - offsetIn(review.to, at);
+    const began = job.anchorAt + offsetIn(review.from, job.anchorAt) - offsetIn(review.to, at);
     let startedNow = 0;
-    if (shift > 0 && job.state !== 'finished') startedNow = fillGap(job, { trigger, named, shift, review, skips }, now);
+    if (reached < at && job.state !== 'finished') {
+      const gap = { trigger, parts, from: Math.max(reached, began) + 1, shift, review, skips };
+      startedNow = fillGap(job, gap, now);
+    }
 
     const repeated: Skip[] = [];
     let after = at;
     let notRepeated = 0;
-    if (shift < 0) {
-      const again = namedFires(trigger, named, { from: at + 1, to: at - shift, cap: MOST });
+    if (reached > at) {
+      const again = namedFires(trigger, parts.named, { from: at + 1, to: reached, cap: MOST });
       // The same wall time before the change; the job must have been there then.
-      const lived = again.named.filter((fire) => fire.part.overlap === 'first' && fire.at + shift > job.anchorAt);
+      const lived = again.named.filter(
+        (fire) => fire.part.overlap === 'first' && fire.at > began && !parts.othersFire(fire.at),
+      );
       notRepeated = lived.length;
-      if (lived.length === again.named.length && again.others === 0) after = at - shift;
+      if (lived.length === again.named.length && again.others === 0) after = reached;
       else for (const fire of lived) repeated.push({ from: fire.at, to: fire.at, because: 'zone' });
     }
     // An earlier change of the zone may have passed over fires that came again: they stay behind.
@@ -115,25 +123,29 @@ export function createReviews(
 
   interface Gap {
     readonly trigger: ReturnType<Core['triggers']['of']>;
-    readonly named: ReturnType<typeof clockTimesOf>;
+    readonly parts: ZoneParts;
+    /** The first instant, by the new zone, of the wall times that were jumped over. */
+    readonly from: Instant;
     readonly shift: number;
     readonly review: Review & { kind: 'zone' };
     readonly skips: readonly Skip[];
   }
 
   /** Wall times that the change jumped over, as a clock change would have done (S9). Returns how many occurrences run now. */
-  function fillGap(job: Job, { trigger, named, shift, review, skips }: Gap, now: Instant): number {
-    const { at } = review;
-    const from = Math.max(at - shift, job.anchorAt) + 1;
-    const jumped = namedFires(trigger, named, { from, to: at, cap: MOST }).named.filter(
-      (fire) => isSkipped(skips, fire.at) === undefined && !merger.isDecided(job.id, fire.at),
+  function fillGap(job: Job, { trigger, parts, from, shift, review, skips }: Gap, now: Instant): number {
+    // Their instants may be those of other times in the old zone: whether one ran is a question of the wall (`lived`).
+    const jumped = namedFires(trigger, parts.named, { from, to: review.at, cap: MOST }).named.filter(
+      (fire) => isSkipped(skips, fire.at) === undefined,
     );
+    if (jumped.length === 0) return 0;
     if (isHeldByPause(core, job, now)) {
-      const first = jumped[0];
-      const last = jumped.at(-1);
-      if (first === undefined || last === undefined) return 0;
       const scopes = pauseWindows(core, job).map(({ scope }) => scope);
-      launcher.keepPaused(job, { from: first.at, to: last.at, count: jumped.length, scopes }, now);
+      const why = gapWhy(
+        jumped.map((fire) => fire.at),
+        review,
+      );
+      // One row at the moment of the change, as it would have been one run.
+      atFreeMoment(review.at, (at) => launcher.keepPaused(job, { from: at, to: at, count: 1, scopes, why }, now));
       return 0;
     }
     // Each part of a schedule has its own rule.
@@ -152,15 +164,13 @@ export function createReviews(
     { shift, review }: Pick<Gap, 'shift' | 'review'>,
     now: Instant,
   ): number {
-    const { at, from, to } = review;
-    const zone = zoneNamed(to);
-    const times = jumped.slice(-NAMED).map((instant) => (zone === null ? '' : wallOf(instant, zone)));
-    const why = { code: 'zone-gap', from, to, times, count: jumped.length } as const;
+    const { at } = review;
+    const why = gapWhy(jumped, review);
     const first = jumped[0] ?? at;
     const last = jumped.at(-1) ?? at;
     if (gap === 'skip') {
-      const row = { state: 'skipped', from: first, to: last, count: jumped.length, inbox: false } as const;
-      launcher.record(job, { ...row, why }, now);
+      const row = { state: 'skipped', count: jumped.length, inbox: false, why } as const;
+      atFreeMoment(first, (from) => launcher.record(job, { ...row, from, to: Math.max(from, last) }, now) !== null);
       return 0;
     }
     const places = placesLeft(store.job(job.id) ?? job, core.open.ofJob(job.id));
@@ -178,17 +188,32 @@ export function createReviews(
       for (const instant of shifted) {
         const dueAt = instant + shift;
         const hold = { waitingFor: 'jitter', notBefore: dueAt } as const;
-        launcher.launch(job, { ...occurrence, scheduledAt: instant, dueAt, hold }, now);
+        atFreeMoment(
+          instant,
+          (scheduledAt) => launcher.launch(job, { ...occurrence, scheduledAt, dueAt, hold }, now) !== null,
+        );
       }
       return shifted.length;
     }
     if (places <= 0) return 0;
     // One for all of them, at the moment of the change.
-    for (let moment = at; moment < at + 1000; moment += 1) {
-      if (launcher.launch(job, { ...occurrence, scheduledAt: moment, dueAt: moment, hold: null }, now) !== null)
-        return 1;
-    }
-    return 0;
+    const launched = atFreeMoment(
+      at,
+      (moment) => launcher.launch(job, { ...occurrence, scheduledAt: moment, dueAt: moment, hold: null }, now) !== null,
+    );
+    return launched ? 1 : 0;
+  }
+
+  function gapWhy(jumped: readonly Instant[], { from, to }: Review & { kind: 'zone' }) {
+    const zone = zoneNamed(to);
+    const times = jumped.slice(-NAMED).map((instant) => (zone === null ? '' : wallOf(instant, zone)));
+    return { code: 'zone-gap', from, to, times, count: jumped.length } as const;
+  }
+
+  /** The instant may have the row of another time of the old zone: a millisecond later is as good. */
+  function atFreeMoment(first: Instant, write: (at: Instant) => boolean): boolean {
+    for (let at = first; at < first + 1000; at += 1) if (write(at)) return true;
+    return false;
   }
 
   /** Days and times that were left out keep their wall time. */
@@ -247,6 +272,7 @@ export function createReviews(
         if (current.state !== 'paused') progress.dueAt = next;
       }
     }
+    if (!chosen) passed.push(...ranAhead(current, progress.nextFire ?? current.nextFire, review));
     const first = passed[0];
     const last = passed.at(-1);
     if (first !== undefined && last !== undefined) {
@@ -261,6 +287,13 @@ export function createReviews(
     }
     if (Object.keys(progress).length > 0) store.progressJob(job.id, progress);
     return { moved: progress.nextFire === undefined ? 0 : 1, startedNow: 0, notRepeated: passed.length };
+  }
+
+  /** Fires after the next one that ran already while the clock was ahead: they are passed over when their time comes. */
+  function ranAhead(job: Job, next: Instant | null, { at, by }: ClockReview): Instant[] {
+    if (next === null || waitsForFinish(job.spec.schedule)) return [];
+    const { instants } = core.triggers.of(job).between(Math.max(next, at) + 1, at + by, MOST);
+    return instants.filter((instant) => merger.isDecided(job.id, instant));
   }
 
   /** The first undecided fire; decided ones that it passes over are listed. */
@@ -357,12 +390,16 @@ export function createReviews(
 
   return {
     beginZone(from, to, now) {
-      begin({ kind: 'zone', from, to, at: now, ...NEW });
+      const lived = Math.max(store.readState('wallLived') ?? Number.NEGATIVE_INFINITY, now + offsetIn(from, now));
+      store.writeState('wallLived', lived);
+      begin({ kind: 'zone', from, to, at: now, lived, ...NEW });
       core.zone = to;
     },
     beginClock(by, now) {
       const review = { kind: 'clock', by, at: now, ...NEW } as const;
       pullPauses(review);
+      // Wall times of the time ahead come again, and were not lived.
+      store.writeState('wallLived', null);
       // The next start must not see the same correction once more.
       store.writeState('awake', now);
       // Rows of the time ahead stay known, also after a restart.

@@ -67,7 +67,10 @@ export function createSkips(core: Core): Skips {
     },
     takeBack(job, skips, now) {
       const gone = skips ?? job.skips;
-      const left = job.skips.filter(({ from, to }) => !gone.some((one) => one.from === from && one.to === to));
+      // What a change of the zone left out has run already: no person put it there.
+      const left = job.skips.filter(
+        ({ from, to, because }) => because === 'zone' || !gone.some((one) => one.from === from && one.to === to),
+      );
       return left.length === job.skips.length ? job : save(job, left, now);
     },
   };

@@ -14,6 +14,8 @@ export interface ComingFires {
   readonly pauses: readonly (PauseState | null)[];
   /** The open rows of the job: each occurrence that waits takes one of the places that `maxRuns` allows (S25). */
   readonly open: readonly Pick<Run, 'kind' | 'state' | 'attempt'>[];
+  /** True for a fire that ran already, while the clock was ahead (S40); default: none did. */
+  readonly isDecided?: ((at: Instant) => boolean) | undefined;
 }
 
 /**
@@ -21,7 +23,8 @@ export interface ComingFires {
  * pause without an end), none that was left out, at most as many as `maxRuns` still allows, and only the next one where it counts
  * from the end of a run. The one source of every preview, list and `next`, with and without a host.
  */
-export function comingFires({ job, trigger, from, count, pauses, open }: ComingFires): Instant[] {
+export function comingFires(wanted: ComingFires): Instant[] {
+  const { job, trigger, from, count, pauses, open, isDecided = () => false } = wanted;
   if (job.state === 'broken' || job.state === 'finished' || job.nextFire === null) return [];
   const own = job.pausedAt === null ? null : { since: job.pausedAt, until: job.pausedUntil };
   const covering = [own, ...pauses].filter((pause) => pause !== null);
@@ -39,8 +42,9 @@ export function comingFires({ job, trigger, from, count, pauses, open }: ComingF
       at = trigger.next(inPause.until);
       continue;
     }
-    if (!isSkipped(job.skips, fire)) fires.push(fire);
-    at = once ? null : trigger.next(fire);
+    const left = isSkipped(job.skips, fire);
+    if (left === undefined && !isDecided(fire)) fires.push(fire);
+    at = once ? null : trigger.next(left === undefined ? fire : left.to);
   }
   return fires;
 }

@@ -24,6 +24,8 @@ function sentence(why: Why, text: Messages, formats: Formats): string {
   switch (why.code) {
     case 'late':
       return t.late(duration(why.lateMs));
+    case 'waited':
+      return t.waited(duration(why.lateMs), why.for.length === 0 ? text.waiting.ledger : lackingWords(why.for, text));
     case 'caught-up':
       return t['caught-up'](duration(why.lateMs), why.missed);
     case 'chained':

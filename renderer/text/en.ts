@@ -97,6 +97,7 @@ export const en = {
   why: {
     'on-time': 'It started on time.',
     late: (late: string) => `It started ${late} late, although the computer was awake.`,
+    waited: (late: string, what: string) => `It started ${late} after its time because it waited for ${what}.`,
     'caught-up': (late: string, missed: number) =>
       missed > 1 ? `Caught up ${late} late: it stands for ${of(missed)} missed runs.` : `Caught up ${late} late.`,
     withAway: (why: string, away: string) => `${why} ${away}`,
@@ -174,6 +175,7 @@ export const en = {
       ].join(', ')}.`,
     itsConditions: 'its conditions',
     and: ' and ',
+    ledger: 'the shared ledger',
     lacking: { mains: 'mains power', network: 'the network', idle: 'an idle computer' },
     claim: 'Asks the shared ledger.',
     pause: (n: number) =>

@@ -95,6 +95,7 @@ export const zh = {
   why: {
     'on-time': '准时启动。',
     late: (late: string) => `晚了 ${late} 启动，期间电脑并未睡眠。`,
+    waited: (late: string, what: string) => `因等待${what}，比预定时间晚了 ${late} 启动。`,
     'caught-up': (late: string, missed: number) =>
       missed > 1 ? `晚了 ${late} 补跑：代表错过的 ${of(missed)} 次运行。` : `晚了 ${late} 补跑。`,
     withAway: (why: string, away: string) => `${why}${away}`,
@@ -168,6 +169,7 @@ export const zh = {
       ].join('，')}。`,
     itsConditions: '运行条件满足',
     and: '和',
+    ledger: '共享账本的答复',
     lacking: { mains: '接通电源', network: '网络连通', idle: '电脑空闲' },
     claim: '正在查询共享账本。',
     pause: (n: number) =>

@@ -199,7 +199,7 @@ describe('the ledger shared with other computers (W2, Claim)', () => {
     world.to(12 * H);
     world.engine.claimed(rowOf(world, id).id, { granted: true });
     world.time.advance(0);
-    expect(world.reasons(id)).toEqual(['succeeded(on-time)@32400']);
+    expect(world.reasons(id)).toEqual(['succeeded(waited)@32400']);
   });
 
   it('removed while it waits: an answer afterwards changes nothing, and undo requests it again', async () => {

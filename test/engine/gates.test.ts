@@ -48,7 +48,7 @@ describe('conditions (W2, W3)', () => {
       ...{ closedAt: at(9 * H), since: at(9 * H), lacking: ['mains'], ifNot: 'skip', giveUpAt: at(15 * H) },
     });
     open(gate);
-    expect(world.reasons(id)).toEqual(['succeeded(on-time)@32400']);
+    expect(world.reasons(id)).toEqual(['succeeded(waited)@32400']);
   });
 
   it('they are asked on reports of the host only: never polled', async () => {
@@ -72,7 +72,7 @@ describe('conditions (W2, W3)', () => {
   });
 
   it.each([
-    ['run', 'succeeded(on-time)', false],
+    ['run', 'succeeded(waited)', false],
     ['skip', 'missed(gave-up)', false],
     ['ask', 'missed(gave-up)', true],
   ] as const)('gives up at its moment: %s', async (ifNot, reason, inbox) => {
@@ -105,7 +105,7 @@ describe('conditions (W2, W3)', () => {
     fake.closed.delete(id);
     world.engine.modify(id, { name: 'again' });
     world.time.advance(0);
-    expect(world.reasons(id)).toEqual(['succeeded(on-time)@32400']);
+    expect(world.reasons(id)).toEqual(['succeeded(waited)@32400']);
   });
 
   it('latest: a row that waits is merged into the next one; since when it waits is inherited', async () => {
@@ -125,7 +125,7 @@ describe('conditions (W2, W3)', () => {
     expect(world.ledger(id)).toEqual(['queued@3600', 'merged@7200', 'merged@10800']);
     expect(world.runs(id)[0]?.missedCount).toBe(2);
     open(gate);
-    expect(world.reasons(id)[0]).toBe('succeeded(on-time)@3600');
+    expect(world.reasons(id)[0]).toBe('succeeded(waited)@3600');
   });
 
   it('all: every one waits, and they run in order', async () => {
@@ -143,7 +143,7 @@ describe('conditions (W2, W3)', () => {
     const gate = await gated({ closed: MAINS, spec: { graceSeconds: 10 } });
     gate.world.to(20 * H);
     open(gate);
-    expect(gate.world.reasons(gate.id)).toEqual(['succeeded(on-time)@32400']);
+    expect(gate.world.reasons(gate.id)).toEqual(['succeeded(waited)@32400']);
   });
 
   it('are asked after the drawn delay and after settling, not before', async () => {

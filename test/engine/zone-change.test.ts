@@ -82,16 +82,54 @@ describe('flying east: wall times that were jumped over are a gap (S11, S9)', ()
     expect(world.reasons(id)).toEqual([`succeeded(zone-gap)@${15 * H}`]);
   });
 
-  it('a time before the job was there is none of it', async () => {
+  it('a time of the wall before the job was there is none of it, one after it is', async () => {
     const world = await createWorld({ zone: NEW_YORK });
+    world.runner.behave('end-at-once');
     world.to(14.5 * H);
-    // 09:30 in New York. 15:30 in Berlin is half an hour ago when it gets there; noon in Berlin was before.
-    const id = world.job(noon);
+    // 09:30 in New York: noon is still to come, and is jumped over when Berlin says 16:00.
+    const early = world.job(noon);
+    const today = world.job({ kind: 'date', at: '2026-01-01T14:00' });
     world.to(15 * H);
     world.time.setZone(BERLIN);
     world.to(15 * H + 60);
-    expect(world.ledger(id)).toEqual([]);
-    expect(hours(world.read(id).nextFire)).toBe(35);
+    expect(world.reasons(early)).toEqual([`succeeded(zone-gap)@${15 * H + 30}`]);
+    expect(world.reasons(today)).toEqual([`succeeded(zone-gap)@${15 * H + 30}`]);
+
+    const later = await createWorld({ zone: NEW_YORK });
+    later.to(17.5 * H);
+    // 12:30 in New York: noon was over.
+    const late = later.job(noon);
+    later.to(18 * H);
+    later.time.setZone(BERLIN);
+    later.to(18 * H + 60);
+    expect(later.ledger(late)).toEqual([]);
+    expect(hours(later.read(late).nextFire)).toBe(35);
+  });
+
+  it('a time that has the instant of another one of the old zone is none of it: nothing is lost (S11)', async () => {
+    const world = await createWorld({ zone: NEW_YORK });
+    world.runner.behave('end-at-once');
+    // 08:00 in New York is 13:00 in London: the same instant, another time of the day.
+    const id = world.job({ kind: 'cron', pattern: '0 8,13 * * *' });
+    world.to(15 * H);
+    world.time.setZone('Europe/London');
+    world.to(15 * H + 60);
+    expect(world.reasons(id)).toEqual([`succeeded(on-time)@${13 * H}`, `succeeded(zone-gap)@${15 * H + 30}`]);
+  });
+
+  it('flying back and forth repeats nothing and loses nothing', async () => {
+    const world = await createWorld({ zone: 'Europe/London' });
+    world.runner.behave('end-at-once');
+    const id = world.job({ kind: 'cron', pattern: '30 12 * * *' });
+    world.to(12 * H);
+    for (let flight = 0; flight < 6; flight += 1) {
+      world.time.setZone(flight % 2 === 0 ? BERLIN : 'Europe/London');
+      world.to(12 * H + 120 * (flight + 1));
+    }
+    world.to(DAY);
+    expect(world.reasons(id)).toEqual([`succeeded(zone-gap)@${12 * H + 30}`]);
+    world.to(DAY + 13 * H);
+    expect(world.reasons(id)).toHaveLength(2);
   });
 
   it('a calendar without a start keeps its weekday, in whichever zone it was made', async () => {
@@ -130,12 +168,12 @@ describe('flying east: wall times that were jumped over are a gap (S11, S9)', ()
           else paused.engine.pauseAll();
         });
         world.to(16 * H);
-        expect(world.waits(id)).toEqual([`pause@${11 * H}`]);
+        expect(world.waits(id)).toEqual([`pause@${15 * H}`]);
         if (scope === 'job') world.engine.resume([id], missed);
         else world.engine.resumeAll({ missed });
         world.to(16 * H + 1);
         const reason = missed === 'forget' ? 'skipped(paused)' : 'succeeded(caught-up)';
-        expect(world.reasons(id)).toEqual([`${reason}@${11 * H}`]);
+        expect(world.reasons(id)).toEqual([`${reason}@${15 * H}`]);
         expect(hours(world.read(id).nextFire)).toBe(35);
       }
     }

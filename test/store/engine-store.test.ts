@@ -527,7 +527,7 @@ describe.each(kinds)('the $name store', ({ open }) => {
     expect(store.readState('awake')).toBeNull();
     const half = { at: START, after: 'job-7', notRepeated: 2, moved: 3, startedNow: 1 };
     const reviews: readonly Review[] = [
-      { ...half, kind: 'zone', from: 'America/New_York', to: 'Europe/Berlin' },
+      { ...half, kind: 'zone', lived: 5, from: 'America/New_York', to: 'Europe/Berlin' },
       { ...half, after: null, kind: 'clock', by: 3_600_000 },
     ];
     for (const review of reviews) {

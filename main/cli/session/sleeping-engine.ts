@@ -22,13 +22,14 @@ export function createSleepingEngine(
   const pausedGroups = store.readState('pausedGroups') ?? {};
   const { timezone } = settings.defaults;
   // The next fires that are stored were computed in it; what another zone means is decided at the next start (S11).
-  const here = store.readState('zone') ?? clock.zone();
+  const zone = timezone === 'local' ? (store.readState('zone') ?? clock.zone()) : timezone;
+  const here = store.readState('zoneInUse') ?? zone;
 
   function firesOf(job: Job, count: number, from: Instant, open: readonly Run[]): Instant[] {
     // Its schedule may be what cannot be read.
     if (job.state === 'broken') return [];
     const trigger = compileSchedule(job.spec.schedule, {
-      zone: timezone === 'local' ? here : timezone,
+      zone: here,
       anchor: job.anchorAt,
       lastFinish: job.lastFinishedAt,
     });
@@ -36,11 +37,20 @@ export function createSleepingEngine(
     return comingFires({ job, trigger, from, count, pauses, open: open.filter(({ jobId }) => jobId === job.id) });
   }
 
+  function isPaused(jobId: string): boolean {
+    const job = store.job(jobId);
+    const own = job?.pausedAt == null ? null : { until: job.pausedUntil };
+    const pauses = [own, pausedAll, pausedGroups[job?.spec.group ?? ''] ?? null];
+    return pauses.some((pause) => pause !== null && (pause.until === null || clock.now() < pause.until));
+  }
+
   function nextOf(open: readonly Run[]): EngineSnapshot['next'] {
     const [row] = open
       .flatMap(({ state, id, jobId, notBefore }) =>
-        // What is overdue starts as soon as there is a host.
-        state === 'queued' && notBefore !== null ? [{ jobId, at: Math.max(notBefore, clock.now()), run: id }] : [],
+        // What is overdue starts as soon as there is a host; what is paused does not.
+        state === 'queued' && notBefore !== null && !isPaused(jobId)
+          ? [{ jobId, at: Math.max(notBefore, clock.now()), run: id }]
+          : [],
       )
       .sort((a, b) => a.at - b.at);
     let first: EngineSnapshot['next'] = row ?? null;

@@ -5,7 +5,9 @@ import { join, resolve } from 'node:path';
 import { PunctualError } from '../../engine/errors.ts';
 import { restoreBackup } from '../../store/backup.ts';
 import { LEASE_TIMEOUT } from '../../store/lease.ts';
+import { openStore } from '../../store/open.ts';
 import { openStoreReadOnly } from '../../store/open-read-only.ts';
+import { closeThePast } from '../../store/restore.ts';
 import { localTime, printJson, printLine } from '../output/print.ts';
 import { connectToLocalHost } from '../session/connect.ts';
 import { folderOf } from '../session/host.ts';
@@ -58,7 +60,15 @@ export async function restore(file: string, options: CommonOptions): Promise<voi
   refuseWhenHeld(folder);
   const source = resolve(file);
   if (!existsSync(source)) throw new PunctualError('not-found', `There is no file ${source}.`);
-  const kept = restoreBackup({ file: join(folder, 'punctual.db'), backup: source, now: Date.now() });
+  const database = join(folder, 'punctual.db');
+  const kept = restoreBackup({ file: database, backup: source, now: Date.now() });
+  // Before anything else reads it: what ran since the backup must not run again.
+  const store = openStore({ file: database, log: silent, clock });
+  try {
+    closeThePast(store, Date.now());
+  } finally {
+    store.close();
+  }
   if (options.json === true) return printJson('restore', { restored: source, kept });
   printLine(
     `Restored ${source}${kept === null ? '' : `; what was there is kept as ${kept}`} (${localTime(Date.now())}).`,

@@ -7,6 +7,13 @@ import { createProblemList } from './problems.ts';
 import type { Trigger, TriggerContext } from './trigger.ts';
 import { type Zone, zoneNamed } from './zone.ts';
 
+/** The parts of a schedule, as a change of the computer's zone meets them (S11). */
+export interface ZoneParts {
+  readonly named: readonly ClockTimes[];
+  /** True when a part that a flight does not move fires here: one that repeats, or that has a zone of its own. */
+  othersFire(at: Instant): boolean;
+}
+
 /** A part of a schedule that names its times of day in the computer's zone, and so is moved by a flight (S11). */
 export interface ClockTimes {
   /** True when a fire of the whole schedule is one of these. */
@@ -17,10 +24,12 @@ export interface ClockTimes {
 
 const DAY = 86_400_000;
 
-/** The parts of a schedule that name their times of day and follow the computer's zone; patterns that repeat have none. */
-export function clockTimesOf(schedule: Schedule, context: TriggerContext): ClockTimes[] {
+/** Which parts of a schedule name their times of day and follow the computer's zone, and which do not. */
+export function zonePartsOf(schedule: Schedule, context: TriggerContext): ZoneParts {
   const zone = zoneNamed(context.zone);
-  return zone === null ? [] : collect(schedule, 'local', undefined, { context, zone });
+  const found: { named: ClockTimes[]; others: Trigger[] } = { named: [], others: [] };
+  if (zone !== null) collect(schedule, 'local', undefined, { context, zone }, found);
+  return { named: found.named, othersFire: (at) => found.others.some((trigger) => trigger.next(at - 1) === at) };
 }
 
 function collect(
@@ -28,17 +37,36 @@ function collect(
   around: string,
   dstAround: Schedule['dst'],
   at: { readonly context: TriggerContext; readonly zone: Zone },
-): ClockTimes[] {
+  found: { readonly named: ClockTimes[]; readonly others: Trigger[] },
+): void {
   const timezone = schedule.timezone ?? around;
   const dst = { ...dstAround, ...schedule.dst };
-  if (schedule.kind === 'any') return schedule.of.flatMap((member) => collect(member, timezone, dst, at));
-  if (timezone !== 'local' || !namesHours(schedule)) return [];
-  const trigger = compileSchedule(schedule, at.context);
+  if (schedule.kind === 'any') {
+    for (const member of schedule.of) collect(member, timezone, dst, at, found);
+    return;
+  }
+  const trigger = compileSchedule(timezone === 'local' ? schedule : { ...schedule, timezone }, at.context);
+  if (timezone !== 'local' || !namesHours(schedule)) {
+    found.others.push(trigger);
+    return;
+  }
   const policies = { gap: dst.gap ?? 'end', overlap: dst.overlap ?? 'first' } as const;
-  if (schedule.kind !== 'window') return [{ ...policies, fires: (instant) => trigger.next(instant - 1) === instant }];
+  const fires = (instant: Instant) => trigger.next(instant - 1) === instant;
+  if (schedule.kind !== 'window') {
+    found.named.push({ ...policies, fires });
+    return;
+  }
   const [opens] = schedule.between;
   const isOpening = (instant: Instant) => wallOf(instant, at.zone).slice(11).startsWith(opens);
-  return [{ ...policies, fires: (instant) => isOpening(instant) && trigger.next(instant - 1) === instant }];
+  found.named.push({ ...policies, fires: (instant) => isOpening(instant) && fires(instant) });
+  // After its start a window follows the clock.
+  const repeats: Trigger = { ...trigger, next: (after) => nextBeside(trigger, after, isOpening) };
+  found.others.push(repeats);
+}
+
+function nextBeside(trigger: Trigger, after: Instant, leaves: (at: Instant) => boolean): Instant | null {
+  const next = trigger.next(after);
+  return next !== null && leaves(next) ? trigger.next(next) : next;
 }
 
 /** True when a kind of schedule states times of day instead of repeating with the clock (S9). */
@@ -63,12 +91,13 @@ function namesHours(schedule: Schedule): boolean {
   }
 }
 
-/** The fires with from <= t <= to that these parts name, at most `cap`, and whether the schedule has others there. */
+/** The fires with from <= t <= to that these parts name, at most `cap`, and how many others the schedule has there. */
 export function namedFires(
   trigger: Trigger,
   parts: readonly ClockTimes[],
   { from, to, cap }: { readonly from: Instant; readonly to: Instant; readonly cap: number },
 ): { readonly named: readonly { readonly at: Instant; readonly part: ClockTimes }[]; readonly others: number } {
+  if (from > to) return { named: [], others: 0 };
   const { instants, total } = trigger.between(from, to, cap);
   const named = instants.flatMap((at) => {
     const part = parts.find((one) => one.fires(at));
