@@ -128,7 +128,7 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
         if (row !== null && missedCount > 0) merger.countMerged(row.id, missedCount);
         return row?.id ?? null;
       case 'miss': {
-        if (row !== null) return merger.miss(row, verdict, now).id;
+        if (row !== null) return merger.miss(row, verdict, now, missedCount).id;
         if (missedCount === 0) return null;
         const { why, inbox } = verdict;
         return (

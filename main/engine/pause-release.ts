@@ -90,7 +90,9 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
         if (span !== null && id !== null) own.set(span.id, [...(own.get(span.id) ?? []), candidate.at]);
       } else if (verdict.kind === 'stay' && candidate === target && candidate.row !== null) {
         merger.countMerged(candidate.row.id, missedCount);
-      } else if (verdict.kind === 'miss' && candidate.row !== null) merger.miss(candidate.row, verdict, now);
+      } else if (verdict.kind === 'miss' && candidate.row !== null) {
+        merger.miss(candidate.row, verdict, now, candidate === target ? missedCount : 0);
+      }
       if (candidate === target) into = id;
     }
     for (const { row } of merged) if (row !== null) merger.merge(row, into, now);

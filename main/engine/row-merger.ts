@@ -16,8 +16,8 @@ export interface RowMerger {
   isDecided(jobId: string, scheduledAt: Instant): boolean;
   /** Closes the row as covered by another run. */
   merge(row: Run, into: string | null, now: Instant): void;
-  /** Closes the row as missed. */
-  miss(row: Run, verdict: Pick<Extract<Verdict, { kind: 'miss' }>, 'why' | 'inbox'>, now: Instant): Run;
+  /** Closes the row as missed; `more` = occurrences that it stands for beside those it stood for already. */
+  miss(row: Run, verdict: Pick<Extract<Verdict, { kind: 'miss' }>, 'why' | 'inbox'>, now: Instant, more?: number): Run;
   /** The row stands for so many more occurrences. */
   countMerged(id: string, more: number): void;
   /** Counts the rows that were merged into those of `core.recounts`. */
@@ -69,7 +69,8 @@ export function createRowMerger(core: Core): RowMerger {
       return row !== null && isDecided(store, row);
     },
     merge,
-    miss: (row, { why, inbox }, now) => closeQueued(core, row, { state: 'missed', why, inbox }, now),
+    miss: (row, { why, inbox }, now, more = 0) =>
+      closeQueued(core, row, { state: 'missed', why, inbox, missedCount: row.missedCount + more }, now),
     countMerged,
     meetOthers(job, row, now) {
       const alone = { goes: true, missedCount: row.missedCount, since: row.wait?.since } as const;
