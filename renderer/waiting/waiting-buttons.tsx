@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { IconHandStop, IconPlayerPlayFilled, IconPlayerSkipForward, IconPlayerTrackNext } from '@tabler/icons-react';
+import { IconHandOff, IconHandStop, IconPlayerPlayFilled, IconPlayerTrackNext } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Run } from '../../main/engine/model.ts';
 import { useText } from '../text/language.tsx';
@@ -38,7 +38,7 @@ export function WaitingButtons({
         one(several ? t.startAll : t.start, <IconPlayerPlayFilled size={13} />, () => actions.start(ids), true)}
       {settles &&
         (held
-          ? one(several ? t.releaseAll : t.release, <IconPlayerSkipForward size={14} />, () => actions.release(ids))
+          ? one(several ? t.releaseAll : t.release, <IconHandOff size={14} />, () => actions.release(ids))
           : one(several ? t.holdAll : t.hold, <IconHandStop size={14} />, () => actions.hold(ids)))}
       {one(several ? t.skipAll : t.skip, <IconPlayerTrackNext size={14} />, () => actions.skip(ids))}
     </span>

@@ -64,7 +64,7 @@ it('S19: missed runs of several jobs are one line with its end, and can be looke
   await waiting().getByText('Photos').waitFor();
   await button('Show each').click();
   await waiting()
-    .getByText(/^Waits for the computer to settle, starts in \d+ min/)
+    .getByText(/^due .*\d\d:\d\d$/)
     .nth(3)
     .waitFor();
   await button('Show as one').click();
@@ -82,7 +82,7 @@ it('W7: all of them are held and let go together, and the footer says when they 
 it('W7: at the job the row stands before its next fire; Skip closes it', async () => {
   await window.go(`/jobs/${idOf('Weather')}`);
   const lines = main().getByRole('list', { name: 'Waiting' });
-  await lines.getByText(/^Waits for the computer to settle, starts in/).waitFor();
+  await lines.getByText(/^Starts in .*, when the computer has settled/).waitFor();
   await lines.getByRole('button', { name: 'Skip: Weather' }).click();
   await lines.waitFor({ state: 'detached' });
   expect(await latest('Weather')).toMatchObject({ state: 'skipped', why: { code: 'cancelled' } });
@@ -92,7 +92,7 @@ it('W7: at the run itself, held ones start only when somebody starts them', asyn
   const run = await latest('Ledger');
   await window.go(`/runs/${run?.id}`);
   await main()
-    .getByText(/^Waits for the computer to settle, starts in/)
+    .getByText(/^Starts in .*, when the computer has settled/)
     .waitFor();
   // What is only true once it has started is not said before.
   expect(await main().getByText('on time').count()).toBe(0);
@@ -166,7 +166,7 @@ it('S26: a job is paused until a time, and its page says until when', async () =
   const dialog = window.page.getByRole('dialog', { name: 'Pause until' });
   await dialog.getByRole('button', { name: 'Pause' }).click();
   await main()
-    .getByText(/^Paused until Tomorrow 08:00$/)
+    .getByText(/^Paused until tomorrow 08:00$/)
     .waitFor();
   const { job } = await window.call('jobs.get', { id: idOf('Mondays') });
   expect(new Date(job.pausedUntil ?? 0).toTimeString()).toMatch(/^08:00:00/);
