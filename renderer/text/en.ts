@@ -135,6 +135,7 @@ export const en = {
     'policy-none': (late: string) => `It was missed ${late} ago, and this job does not catch up.`,
     ask: 'It was missed and waits for your answer in Missed.',
     'merged-into': 'Merged: one later run stands for it.',
+    'merged-several': 'Merged: one later run stands for them.',
     paused: {
       job: 'The job was paused.',
       group: 'The group of the job was paused.',
@@ -246,10 +247,10 @@ export const en = {
   resuming: {
     title: 'Runs fell into the pause',
     hint: 'What should happen to them?',
-    forget: 'Go on from now',
+    forget: 'Continue from now',
     forgetHint: 'They are recorded as paused and do not run.',
     catchUp: 'Treat them as missed',
-    catchUpHint: 'As after sleep: each job does what it does with missed runs.',
+    catchUpHint: 'As after sleep: each job follows its own setting for missed runs.',
   },
   ending: {
     'exit-code': (code: number) => `The program ended with exit code ${code}.`,
@@ -470,7 +471,7 @@ export const en = {
       question: 'Which one is meant?',
       use: 'Use this',
       useThis: (what: string) => `Use this: ${what}`,
-      next: (fires: string) => `next ${fires}`,
+      next: (fires: readonly string[]) => `next ${fires.map(within).join(', ')}`,
       by: { quartz: 'As in Quartz and AWS', cron: 'As in cron', time: 'A time of day', period: 'A period' },
     },
     cannotSay: (mode: string) => `This form cannot say what stands under “${mode}”. It is kept there until you leave.`,
@@ -734,6 +735,7 @@ export const en = {
     title: 'Preview',
     next: 'Next runs',
     waiting: 'Fill in when it should run',
+    offered: 'Choose what the pattern means',
     local: (when: string) => `${when} here`,
     gap: 'clock skips',
     firstPass: 'first pass',

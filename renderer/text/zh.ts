@@ -128,6 +128,7 @@ export const zh = {
     'policy-none': (late: string) => `${late}前错过，此任务不补跑。`,
     ask: '已错过，正在错过列表中等待你的答复。',
     'merged-into': '已合并，由之后的一次运行代表。',
+    'merged-several': '已合并，由之后的一次运行代表。',
     paused: {
       job: '任务已暂停。',
       group: '任务所在的分组已暂停。',
@@ -449,10 +450,10 @@ export const zh = {
     addMember: '再加一个时间',
     proposal: {
       meaning: '它在这里的含义',
-      question: '您指的是哪一个？',
+      question: '你指的是哪一个？',
       use: '采用',
       useThis: (what: string) => `采用 ${what}`,
-      next: (fires: string) => `接下来：${fires}`,
+      next: (fires: readonly string[]) => `接下来：${fires.join('、')}`,
       by: { quartz: '按 Quartz 和 AWS', cron: '按 cron', time: '一天中的时间', period: '周期' },
     },
     cannotSay: (mode: string) => `此形式无法表达“${mode}”中的内容。离开之前它仍保留在那里。`,
@@ -715,6 +716,7 @@ export const zh = {
     title: '预览',
     next: '接下来的运行',
     waiting: '请填写运行时间',
+    offered: '请选择这个表达式的含义',
     local: (when: string) => `本地 ${when}`,
     gap: '时钟跳过',
     firstPass: '第一次',

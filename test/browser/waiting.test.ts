@@ -199,7 +199,7 @@ it('S26: where runs fell into a pause its end asks what becomes of them; where n
   await question.getByRole('button', { name: 'Treat them as missed' }).click();
   await until('the missed run', async () => (await latest('Photos'))?.reason === 'catch-up');
   await turnOn('Ledger');
-  await question.getByRole('button', { name: 'Go on from now' }).click();
+  await question.getByRole('button', { name: 'Continue from now' }).click();
   await until('the record', async () => (await latest('Ledger'))?.why.code === 'paused');
 });
 
