@@ -42,7 +42,7 @@ export function WaitingStrip() {
       <h2 id="today-waiting">{text.waits.title}</h2>
       <ul className={css.lines}>
         {groups.map((runs) => (
-          <Together key={String(runs[0]?.wait?.held)} runs={runs} />
+          <Together key={String(runs[0]?.wait?.held === true)} runs={runs} />
         ))}
         {shown.map((run) => (
           <Line key={run.id} run={run} />

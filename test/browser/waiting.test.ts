@@ -70,6 +70,19 @@ it('S19: missed runs of several jobs are one line with its end, and can be looke
   await button('Show as one').click();
 });
 
+it('W7: by key the keyboard stays where it was: at the button, and at the next run when one goes', async () => {
+  const { page } = window;
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+  await button('Show each').press('Enter');
+  await button('Hold: Photos').press('Enter');
+  await until('the keyboard is at the next run', async () => /^Hold: /.test((await focused()) ?? ''));
+  await button('Let go: Photos').press('Enter');
+  await waiting()
+    .getByText(/^4 missed runs start/)
+    .waitFor();
+  await button('Show as one').click();
+});
+
 it('W7: all of them are held and let go together, and the footer says when they start', async () => {
   await button('Hold all').click();
   await waiting().getByText('4 missed runs are held').waitFor();
