@@ -183,7 +183,7 @@ function Status() {
           <span className={`${css.word} truncate`}>{head}</span>
           <IconSelector size={13} aria-hidden className={css.word} />
           <span className={`${css.sub} truncate tabular`}>
-            <Settling until={lost ? null : (status?.settlingUntil ?? null)}>
+            <Settling until={lost || paused !== null ? null : (status?.settlingUntil ?? null)}>
               {status === undefined || lost ? (
                 ' '
               ) : status.running + status.queued > 0 ? (

@@ -60,7 +60,7 @@ function Proposal({
         {by !== null && <b>{t.by[by]}</b>}
         {pattern && <code>{schedule.pattern}</code>}
         <span>{data?.words}</span>
-        {fires.length > 0 && <small>{t.next(fires)}</small>}
+        {fires.length > 0 && <small>{t.next(fires.join(text.cronWords.and))}</small>}
       </p>
       <Button
         variant="default"

@@ -3,8 +3,8 @@ import { reasonsEn } from './reasons-en.ts';
 
 const s = (n: number) => (n === 1 ? '' : 's');
 const of = (n: number) => n.toLocaleString('en');
-/** A moment inside a sentence: "tomorrow 08:00". */
-const within = (when: string) => when.replace(/^(?:Today|Tomorrow|Yesterday)\b/, (day) => day.toLowerCase());
+/** Moments inside a sentence: "tomorrow 08:00". */
+const within = (when: string) => when.replace(/\b(?:Today|Tomorrow|Yesterday)\b/g, (day) => day.toLowerCase());
 /** "at 08:00", "tomorrow 08:00". */
 const at = (when: string) => (/^\d+:/.test(when) ? `at ${when}` : within(when));
 
@@ -42,8 +42,8 @@ export const en = {
   },
   status: {
     running: 'Running normally',
-    paused: 'Everything paused',
-    pausedUntil: (when: string) => `Everything paused until ${within(when)}`,
+    paused: 'Paused',
+    pausedUntil: (when: string) => `Paused until ${within(when)}`,
     stopped: 'Stopped',
     settling: (left: string) => `Catching up in ${left}`,
     held: (n: number) => `${of(n)} waiting to start`,
@@ -471,7 +471,7 @@ export const en = {
       question: 'Which one is meant?',
       use: 'Use this',
       useThis: (what: string) => `Use this: ${what}`,
-      next: (fires: readonly string[]) => `next ${fires.map(within).join(', ')}`,
+      next: (fires: string) => `next ${within(fires)}`,
       by: { quartz: 'As in Quartz and AWS', cron: 'As in cron', time: 'A time of day', period: 'A period' },
     },
     cannotSay: (mode: string) => `This form cannot say what stands under “${mode}”. It is kept there until you leave.`,

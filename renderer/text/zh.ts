@@ -37,7 +37,7 @@ export const zh = {
   status: {
     running: '运行正常',
     paused: '已全部暂停',
-    pausedUntil: (when: string) => `全部暂停至 ${when}`,
+    pausedUntil: (when: string) => `暂停至 ${when}`,
     stopped: '已停止',
     settling: (left: string) => `${left}后开始补跑`,
     held: (n: number) => `${of(n)} 个等待启动`,
@@ -453,7 +453,7 @@ export const zh = {
       question: '你指的是哪一个？',
       use: '采用',
       useThis: (what: string) => `采用 ${what}`,
-      next: (fires: readonly string[]) => `接下来：${fires.join('、')}`,
+      next: (fires: string) => `接下来：${fires}`,
       by: { quartz: '按 Quartz 和 AWS', cron: '按 cron', time: '一天中的时间', period: '周期' },
     },
     cannotSay: (mode: string) => `此形式无法表达“${mode}”中的内容。离开之前它仍保留在那里。`,
