@@ -94,9 +94,9 @@ export const zh = {
   },
   why: {
     'on-time': '准时启动。',
-    late: (late: string) => `晚了 ${late} 启动，期间电脑并未睡眠。`,
+    late: (late: string) => `晚了 ${late}启动，期间电脑并未睡眠。`,
     'caught-up': (late: string, missed: number) =>
-      missed > 1 ? `晚了 ${late} 补跑：代表错过的 ${of(missed)} 次运行。` : `晚了 ${late} 补跑。`,
+      missed > 1 ? `晚了 ${late}补跑：代表错过的 ${of(missed)} 次运行。` : `晚了 ${late}补跑。`,
     withAway: (why: string, away: string) => `${why}${away}`,
     away: {
       slept: (from: string, to: string) => `电脑从 ${from} 睡眠到 ${to}。`,
