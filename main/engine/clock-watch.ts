@@ -21,7 +21,8 @@ export type ClockNews =
  */
 export function compareClocks(before: Observation, now: Observation): ClockNews {
   const wall = now.wall - before.wall;
-  const monotonic = now.monotonic - before.monotonic;
+  // Monotonic clocks have fractions of a millisecond; instants have none (S1).
+  const monotonic = Math.round(now.monotonic - before.monotonic);
   if (wall - monotonic < -APART_MS) return { kind: 'moved-back', byMs: monotonic - wall };
   if (wall - monotonic > APART_MS || wall > LONGEST_WAIT_MS + APART_MS) {
     return { kind: 'slept', from: before.wall, forMs: wall };

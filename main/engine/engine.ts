@@ -27,6 +27,7 @@ import { createInstantText, processLimits } from './order.ts';
 import { readParameters } from './parameters.ts';
 import { createPauseRelease } from './pause-release.ts';
 import { createPauses } from './pauses.ts';
+import type { Review } from './ports.ts';
 import { createReports } from './reports.ts';
 import { createReviews } from './reviews.ts';
 import { createRowMerger } from './row-merger.ts';
@@ -43,6 +44,13 @@ const RESUME_APART_MS = 10_000;
 const LOOKED_AT = 50;
 /** When more jobs than this go at once, `all-jobs-removed` is the only event. */
 const MOST_TOLD = 100;
+
+/** A review that was stored with fractions of a millisecond could never be written into a row. */
+function wholeReview(review: Review | null): Review | null {
+  if (review === null) return null;
+  const at = Math.round(review.at);
+  return review.kind === 'clock' ? { ...review, at, by: Math.round(review.by) } : { ...review, at };
+}
 
 /** The scheduler. Nothing happens until `start`; jobs may be added before. */
 export function createEngine(deps: EngineDeps): Engine {
@@ -174,7 +182,7 @@ export function createEngine(deps: EngineDeps): Engine {
   function reload(): void {
     core.pausedAll = store.readState('pausedAll');
     core.pausedGroups = store.readState('pausedGroups') ?? {};
-    core.review = store.readState('review');
+    core.review = wholeReview(store.readState('review'));
     core.zone = core.review?.kind === 'zone' ? core.review.to : (zoneKnown() ?? zoneNow(core.settings));
     core.open.clear();
     for (const run of store.openRuns()) core.open.put(run);

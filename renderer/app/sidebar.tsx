@@ -22,6 +22,7 @@ import { groupFilter } from '../jobs/filter-text.ts';
 import { useText } from '../text/language.tsx';
 import { Countdown } from '../ui/countdown.tsx';
 import { modKey } from '../ui/keys.tsx';
+import { ALL_WAITING } from '../waiting/all-waiting.ts';
 import { useResumeWide } from '../waiting/use-resume-wide.ts';
 import { Mark } from './mark.tsx';
 import { palette } from './palette-store.ts';
@@ -182,7 +183,7 @@ function Status() {
           <span className={`${css.word} truncate`}>{head}</span>
           <IconSelector size={13} aria-hidden className={css.word} />
           <span className={`${css.sub} truncate tabular`}>
-            <Settling until={lost ? null : (status?.settlingUntil ?? null)}>
+            <Settling until={lost || paused !== null ? null : (status?.settlingUntil ?? null)}>
               {status === undefined || lost ? (
                 ' '
               ) : status.running + status.queued > 0 ? (
@@ -243,5 +244,8 @@ function SettlingUntil({ until, children }: { until: number; children: ReactNode
   const text = useText();
   const formats = useFormats();
   const now = useNow();
-  return until > now ? text.status.settling(formats.countdown(until - now)) : children;
+  // The delay runs after every start; only what it keeps back makes it worth a word.
+  const waiting = useCall('runs.list', ALL_WAITING).data?.items ?? [];
+  const caughtUp = waiting.some(({ waitingFor, wait }) => waitingFor === 'settle' && wait?.held !== true);
+  return caughtUp && until > now ? text.status.settling(formats.countdown(until - now)) : children;
 }

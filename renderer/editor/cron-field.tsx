@@ -47,7 +47,9 @@ export function CronField({ when, set, preview, member }: WhenProps) {
         value={when.pattern}
         error={
           problem !== null &&
-          (problem.position === undefined ? problem.message : t.position(problem.message, problem.position + 1))
+          (problem.position === undefined || problem.isPlaced
+            ? problem.message
+            : t.position(problem.message, problem.position + 1))
         }
         onChange={(event) => set({ pattern: event.currentTarget.value })}
       />

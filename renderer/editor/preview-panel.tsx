@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import type { PreviewFire } from '../../main/engine/model.ts';
 import type { Formats } from '../format/formats.ts';
 import { useFormats } from '../format/formats-context.tsx';
-import { bareProblemWords, problemWords } from '../format/problem-words.ts';
+import { asSentence, bareProblemWords, problemWords } from '../format/problem-words.ts';
 import { useNow } from '../host/host-clock.ts';
 import { useText } from '../text/language.tsx';
 import { Countdown } from '../ui/countdown.tsx';
@@ -30,6 +30,9 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
   const unfilled = data?.problems.some(({ fault }) => fault?.kind !== 'no-moment' || fault.got !== EMPTY) === false;
   if (data === undefined || (unfilled && data.problems.length > 0))
     return <p className="dim">{text.preview.waiting}</p>;
+  // The field says what is wrong with it, and what it may mean.
+  const isOffered = data.problems.every(({ fault }) => (fault?.use?.length ?? 0) > 0);
+  if (mode === 'cron' && data.problems.length > 0 && isOffered) return <p className="dim">{text.preview.offered}</p>;
   if (data.problems.length > 0) {
     return (
       <div className={css.problems} role="status">
@@ -37,7 +40,7 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
           <p key={`${problem.field} ${problem.code} ${problem.position}`}>
             <IconAlertTriangle size={15} aria-hidden />
             <span className="selectable">
-              {mode === 'json' ? problemWords(problem, text) : bareProblemWords(problem, text)}
+              {asSentence(mode === 'json' ? problemWords(problem, text) : bareProblemWords(problem, text))}
             </span>
           </p>
         ))}
@@ -57,7 +60,7 @@ export function PreviewPanel({ preview, mode }: { preview: LivePreview; mode: Mo
       ))}
       {data.warnings.map((warning) => (
         <p key={`${warning.field} ${warning.code}`} className={css.remark}>
-          {problemWords(warning, text)}
+          {asSentence(problemWords(warning, text))}
         </p>
       ))}
       {data.perDay.some(({ count }) => count > 0) && <PerDay days={data.perDay} />}

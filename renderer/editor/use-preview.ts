@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { Preview } from '../../main/engine/model.ts';
 import type { ScheduleReading } from '../../main/engine/schedule-faults.ts';
-import { bareProblemWords, problemWords } from '../format/problem-words.ts';
+import { asSentence, bareProblemWords, problemWords } from '../format/problem-words.ts';
 import { useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { type WhenDraft, whenTo } from './when-draft.ts';
@@ -17,6 +17,8 @@ export interface LivePreview {
   problem(...fields: string[]): {
     readonly message: string;
     readonly position: number | undefined;
+    /** The sentence says the position itself. */
+    readonly isPlaced: boolean;
     /** What it may mean, to be offered beside the sentence. */
     readonly use: readonly ScheduleReading[];
   } | null;
@@ -42,7 +44,7 @@ export function usePreview(when: WhenDraft, job: string | undefined): LivePrevie
     stale: settled !== key || answer.isPlaceholderData,
     first() {
       const found = answer.data?.problems[0];
-      return found === undefined ? undefined : problemWords(found, text);
+      return found === undefined ? undefined : asSentence(problemWords(found, text));
     },
     problem(...fields) {
       const found = answer.data?.problems.find((problem) =>
@@ -50,7 +52,12 @@ export function usePreview(when: WhenDraft, job: string | undefined): LivePrevie
       );
       return found === undefined
         ? null
-        : { message: bareProblemWords(found, text), position: found.position, use: found.fault?.use ?? [] };
+        : {
+            message: asSentence(bareProblemWords(found, text)),
+            position: found.position,
+            isPlaced: found.fault?.kind === 'dialect' && found.fault.odd.length > 0,
+            use: found.fault?.use ?? [],
+          };
     },
   };
 }

@@ -20,3 +20,8 @@ export function bareProblemWords(
   const end = message.lastIndexOf('; write ');
   return problemWords({ message: end < 0 ? message : message.slice(0, end), fault: { ...fault, use: [] } }, text);
 }
+
+/** For a line of its own: in a terminal the field stands before it. */
+export function asSentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -154,6 +154,7 @@ export function waitingReason({ why }: Pick<Run, 'why'>, text: Messages, formats
 export function runWords(run: Run, text: Messages, formats: Formats): string {
   if (run.waitingFor !== null) return waitWords(waitingOf(run), text, formats);
   if (run.kind === 'note' && run.why.code === 'clock-ahead') return text.why['ran-ahead'](run.count);
+  if (run.why.code === 'merged-into' && run.count > 1) return text.why['merged-several'];
   const wentWell = run.ending === null || (run.state === 'succeeded' && run.ending.code === 'exit-code');
   return wentWell || run.ending === null ? whyWords(run.why, text, formats) : endingWords(run.ending, text, formats);
 }

@@ -25,6 +25,8 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
   const formats = useFormats();
   const now = useNow(60_000);
   const runs = useCall('runs.list', { jobId: job.id, limit: LOOKED_AT }, { keep: true }).data?.items ?? [];
+  // Those that wait stand above the tabs.
+  const last = runs.filter(({ state }) => state !== 'queued').slice(0, LAST);
   const ran = runs.filter((run) => run.startedAt !== null && run.finishedAt !== null);
   const ok = ran.filter((run) => run.state === 'succeeded');
   const usual = usualMs(ok.map((run) => (run.finishedAt ?? 0) - (run.startedAt ?? 0)));
@@ -49,14 +51,14 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
         </div>
       </dl>
       <OutcomeCalendar jobId={job.id} />
-      {runs.length > 0 && (
+      {last.length > 0 && (
         <section className={css.last} aria-labelledby="job-last">
           <h2 id="job-last">
             {t.last}
             <Link href={`/jobs/${job.id}/runs`}>{t.allRuns}</Link>
           </h2>
-          <div className={css.lastRuns} style={{ height: 33 + Math.min(runs.length, LAST) * 36 }}>
-            <RunList rows={{ count: Math.min(runs.length, LAST), at: (index) => runs[index] }} withJob={false} />
+          <div className={css.lastRuns} style={{ height: 33 + last.length * 36 }}>
+            <RunList rows={{ count: last.length, at: (index) => last[index] }} withJob={false} />
           </div>
         </section>
       )}

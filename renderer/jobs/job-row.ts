@@ -47,6 +47,9 @@ export function markOf(row: JobRow): RunState | 'broken' | 'none' {
   return row.running > 0 ? 'running' : (row.recent[0]?.state ?? 'none');
 }
 
+/** The newest that does not wait any more. */
+const lastRun = ({ recent }: JobRow) => recent.find(({ state }) => state !== 'queued');
+
 /** `element`: a fresh copy of the row's stencil (`job-stencils.tsx`); parts whose column is not shown are missing in it. */
 export function createPaintedRow(element: HTMLElement, words: RowWords): PaintedRow {
   const { text, formats } = words;
@@ -74,7 +77,7 @@ export function createPaintedRow(element: HTMLElement, words: RowWords): Painted
     next?.(said.words);
     nextAt?.(said.at);
     if (nextCell !== null && nextCell.dataset['kind'] !== said.kind) nextCell.dataset['kind'] = said.kind;
-    const [latest] = row.recent;
+    const latest = lastRun(row);
     // Renewed every ten seconds: a list whose every line moves each second cannot be read.
     last?.(latest === undefined ? text.jobs.neverRan : formats.ago(Math.floor(now / 10_000) * 10_000 - latest.at));
   };
@@ -85,7 +88,8 @@ export function createPaintedRow(element: HTMLElement, words: RowWords): Painted
       if (row.waiting !== null) return waitWords(row.waiting, text, formats, words.now());
       return row.nextFire === null ? '' : formats.full(row.nextFire);
     }
-    return of === 'last' && row.recent[0] !== undefined ? formats.full(row.recent[0].at) : '';
+    const latest = lastRun(row);
+    return of === 'last' && latest !== undefined ? formats.full(latest.at) : '';
   };
   const setJob = (row: JobRow) => {
     name(row.name.slice(0, 300));

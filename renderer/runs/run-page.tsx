@@ -34,7 +34,10 @@ function Loaded({ run }: { run: Run }) {
   const formats = useFormats();
   const [, go] = useLocation();
   const open = isOpen(run);
-  const [shown, setShown] = useState<number | null>(null);
+  const [chosen, setShown] = useState<number | null>(null);
+  // An attempt that waits has printed nothing: the one before says why there is another.
+  const begun = run.state === 'queued' ? run.attempt - 1 : run.attempt;
+  const shown = chosen ?? (begun > 0 && begun < run.attempt ? begun : null);
   const stop = useAct('runs.stop', { onDone: () => toast(text.run.stopped) });
   const again = useAct('runs.again', { onDone: (next) => go(`/runs/${next.id}`) });
   useKeys({
@@ -112,7 +115,7 @@ function Loaded({ run }: { run: Run }) {
             <SegmentedControl
               aria-label={text.run.attempts}
               value={String(shown ?? run.attempt)}
-              data={Array.from({ length: run.attempt }, (_, index) => ({
+              data={Array.from({ length: begun }, (_, index) => ({
                 value: String(index + 1),
                 label: text.run.attemptN(index + 1),
               }))}

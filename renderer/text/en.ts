@@ -3,6 +3,10 @@ import { reasonsEn } from './reasons-en.ts';
 
 const s = (n: number) => (n === 1 ? '' : 's');
 const of = (n: number) => n.toLocaleString('en');
+/** Moments inside a sentence: "tomorrow 08:00". */
+const within = (when: string) => when.replace(/\b(?:Today|Tomorrow|Yesterday)\b/g, (day) => day.toLowerCase());
+/** "at 08:00", "tomorrow 08:00". */
+const at = (when: string) => (/^\d+:/.test(when) ? `at ${when}` : within(when));
 
 /** Every sentence of the window, in English. Other languages have the same keys (`satisfies Messages`). */
 export const en = {
@@ -37,9 +41,9 @@ export const en = {
     search: 'Search or do…',
   },
   status: {
-    running: 'On time',
-    paused: 'Everything paused',
-    pausedUntil: (when: string) => `Everything paused until ${when}`,
+    running: 'Running normally',
+    paused: 'Paused',
+    pausedUntil: (when: string) => `Paused until ${within(when)}`,
     stopped: 'Stopped',
     settling: (left: string) => `Catching up in ${left}`,
     held: (n: number) => `${of(n)} waiting to start`,
@@ -92,7 +96,7 @@ export const en = {
     broken: 'Cannot be read',
     pausedByGroup: 'Group is paused',
     pausedByAll: 'Everything is paused',
-    pausedUntil: (when: string) => `Paused until ${when}`,
+    pausedUntil: (when: string) => `Paused until ${within(when)}`,
   },
   why: {
     'on-time': 'It started on time.',
@@ -132,6 +136,7 @@ export const en = {
     'policy-none': (late: string) => `It was missed ${late} ago, and this job does not catch up.`,
     ask: 'It was missed and waits for your answer in Missed.',
     'merged-into': 'Merged: one later run stands for it.',
+    'merged-several': 'Merged: one later run stands for them.',
     paused: {
       job: 'The job was paused.',
       group: 'The group of the job was paused.',
@@ -158,20 +163,20 @@ export const en = {
     'other-computer': (name: string) => `It belongs to ${name}: this job is shared between computers.`,
   },
   waiting: {
-    slot: 'It waits: as many jobs run as are allowed at once.',
-    previous: 'It waits for the run before it to end.',
-    pace: 'It waits its turn: missed runs are caught up a few at a time.',
-    retry: (when: string) => `It is tried again at ${when}.`,
+    slot: 'Waits for a free place: as many jobs run as are allowed at once.',
+    previous: 'Waits for the run before it to end.',
+    pace: 'Waits its turn: missed runs are caught up a few at a time.',
+    retry: (when: string) => `Tries again ${at(when)}.`,
     jitter: (when: string | null) =>
-      when === null ? 'Waits for its random delay.' : `Waits for its random delay, starts at ${when}.`,
+      when === null ? 'Waits for its random delay.' : `Starts ${at(when)}, after its random delay.`,
     settle: 'Waits for the computer to settle.',
-    settleAt: (when: string) => `Waits for the computer to settle, starts at ${when}.`,
-    settleIn: (time: string) => `Waits for the computer to settle, starts in ${time}.`,
+    settleAt: (when: string) => `Starts ${at(when)}, when the computer has settled.`,
+    settleIn: (time: string) => `Starts in ${time}, when the computer has settled.`,
     held: 'Held by you; starts only when you start it.',
     condition: (what: string, since: string | null, n: number, giveUp: string | null) =>
       `${[
-        `Waits for ${what}${since === null ? '' : ` since ${since}`}${n > 1 ? ` (stands for ${of(n)})` : ''}`,
-        ...(giveUp === null ? [] : [`gives up at ${giveUp}`]),
+        `Waits for ${what}${since === null ? '' : ` since ${within(since)}`}${n > 1 ? ` (stands for ${of(n)})` : ''}`,
+        ...(giveUp === null ? [] : [`gives up ${at(giveUp)}`]),
       ].join(', ')}.`,
     itsConditions: 'its conditions',
     and: ' and ',
@@ -205,7 +210,11 @@ export const en = {
     held: (n: number) => (n === 1 ? 'The run is held' : `${of(n)} runs are held`),
     released: (n: number) =>
       n === 1 ? 'The run starts when the computer has settled' : `${of(n)} runs start when the computer has settled`,
-    more: (n: number) => `${of(n)} more wait`,
+    more: (n: number) => (n === 1 ? '1 more waits' : `${of(n)} more wait`),
+    /** A run among missed ones of which all else is said already. */
+    due: (when: string) => `due ${within(when)}`,
+    times: (name: string, n: number) => (n === 1 ? name : `${name} ×${of(n)}`),
+    and: ', ',
     short: {
       jitter: 'Random delay',
       settle: 'Settling',
@@ -220,16 +229,16 @@ export const en = {
     },
   },
   skips: {
-    nextAt: (when: string) => `Skip the next run (${when})`,
+    nextAt: (when: string) => `Skip the next run (${within(when)})`,
     days: 'Not on these days…',
     daysTitle: 'Not on these days',
-    daysHint: 'All runs of the job on these days are left out. Each can be taken back until its day.',
+    daysHint: 'All runs of the job on these days are left out. You can undo each day until it comes.',
     day: (n: number) => `Day ${n}`,
     addDay: 'Another day',
     leaveOut: 'Leave out',
     none: 'No run is planned on these days.',
-    done: (when: string) => `Skips ${when}`,
-    doneNext: (when: string, next: string) => `Skips ${when}, next ${next}`,
+    done: (when: string) => `Skips ${within(when)}`,
+    doneNext: (when: string, next: string) => `Skips ${within(when)}, next ${within(next)}`,
     doneDays: (n: number) => `${of(n)} day${s(n)} left out`,
     title: 'Left out',
     byZone: 'ran before the time zone changed',
@@ -240,10 +249,10 @@ export const en = {
   resuming: {
     title: 'Runs fell into the pause',
     hint: 'What should happen to them?',
-    forget: 'Go on from now',
+    forget: 'Continue from now',
     forgetHint: 'They are recorded as paused and do not run.',
     catchUp: 'Treat them as missed',
-    catchUpHint: 'As after sleep: each job does what it does with missed runs.',
+    catchUpHint: 'As after sleep: each job follows its own setting for missed runs.',
   },
   ending: {
     'exit-code': (code: number) => `The program ended with exit code ${code}.`,
@@ -464,7 +473,7 @@ export const en = {
       question: 'Which one is meant?',
       use: 'Use this',
       useThis: (what: string) => `Use this: ${what}`,
-      next: (fires: string) => `next ${fires}`,
+      next: (fires: string) => `next ${within(fires)}`,
       by: { quartz: 'As in Quartz and AWS', cron: 'As in cron', time: 'A time of day', period: 'A period' },
     },
     cannotSay: (mode: string) => `This form cannot say what stands under “${mode}”. It is kept there until you leave.`,
@@ -728,6 +737,7 @@ export const en = {
     title: 'Preview',
     next: 'Next runs',
     waiting: 'Fill in when it should run',
+    offered: 'Choose what the pattern means',
     local: (when: string) => `${when} here`,
     gap: 'clock skips',
     firstPass: 'first pass',
@@ -766,7 +776,7 @@ export const en = {
     title: 'Missed',
     lead: 'Runs that could not start on time and wait for your answer.',
     card: (n: number, from: string, to: string) =>
-      n === 1 ? `1 run missed at ${from}` : `${of(n)} runs missed between ${from} and ${to}`,
+      n === 1 ? `1 run missed ${at(from)}` : `${of(n)} runs missed between ${within(from)} and ${within(to)}`,
     while: (n: number, time: string) =>
       n === 1 ? `It should have started ${time} ago.` : `The first should have started ${time} ago.`,
     runOnce: 'Run once',
@@ -858,7 +868,7 @@ export const en = {
     pause: 'Pause the group',
     resume: 'Resume',
     paused: 'Paused',
-    pausedUntil: (when: string) => `Paused until ${when}`,
+    pausedUntil: (when: string) => `Paused until ${within(when)}`,
     pausedNow: (name: string) => `The group ${name} is paused`,
     resumed: (name: string) => `The group ${name} goes on`,
     rename: 'Rename',
@@ -965,7 +975,7 @@ export const en = {
     pauseTitle: 'Pause until',
     pauseEnd: 'Paused until',
     pausePast: 'Choose a moment that is still to come',
-    pausedUntil: (when: string) => `Paused until ${when}`,
+    pausedUntil: (when: string) => `Paused until ${within(when)}`,
   },
   calendar: {
     title: 'How each day went',

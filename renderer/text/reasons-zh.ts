@@ -67,7 +67,7 @@ export const reasonsZh: ReasonWords = {
   'wrong-schedule': (_, because) => `${because}。`,
   'no-run': () => '这次运行已不在历史中。',
   'run-not-waiting': () => '这次运行已不在等待：它已经开始或结束。',
-  'run-not-settling': () => '只能保留正在等待系统就绪的补跑。',
+  'run-not-settling': () => '只能暂缓正在等待系统就绪的补跑。',
   'zone-changed': ({ from, to, moved, startedNow, notRepeated }) =>
     [
       `时区已从 ${from} 变为 ${to}。`,

@@ -1,8 +1,9 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { IconHandStop, IconPlayerPlayFilled, IconPlayerSkipForward, IconPlayerTrackNext } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { IconHandOff, IconHandStop, IconPlayerPlayFilled, IconPlayerTrackNext } from '@tabler/icons-react';
+import { type ReactNode, useRef } from 'react';
 import type { Run } from '../../main/engine/model.ts';
 import { useText } from '../text/language.tsx';
+import { useFocusNearby } from './use-focus-nearby.ts';
 import { useWaitingActions } from './use-waiting-actions.ts';
 import css from './waiting.module.css';
 
@@ -20,6 +21,8 @@ export function WaitingButtons({
   tabIndex?: number;
 }) {
   const t = useText().waits;
+  const box = useRef<HTMLSpanElement>(null);
+  useFocusNearby(box);
   const actions = useWaitingActions();
   const ids = runs.map(({ id }) => id);
   const [first] = runs;
@@ -30,15 +33,15 @@ export function WaitingButtons({
   const held = runs.every(({ wait }) => wait?.held === true);
   const about = several ? null : first.jobName.slice(0, 80);
   const one = (name: string, icon: ReactNode, run: () => void, main = false) => (
-    <Act key={name} {...{ name, icon, run, main, about, look, tabIndex }} />
+    <Act {...{ name, icon, run, main, about, look, tabIndex }} />
   );
   return (
-    <span className={css.buttons} data-look={look}>
+    <span ref={box} className={css.buttons} data-look={look}>
       {runs.every(canStart) &&
         one(several ? t.startAll : t.start, <IconPlayerPlayFilled size={13} />, () => actions.start(ids), true)}
       {settles &&
         (held
-          ? one(several ? t.releaseAll : t.release, <IconPlayerSkipForward size={14} />, () => actions.release(ids))
+          ? one(several ? t.releaseAll : t.release, <IconHandOff size={14} />, () => actions.release(ids))
           : one(several ? t.holdAll : t.hold, <IconHandStop size={14} />, () => actions.hold(ids)))}
       {one(several ? t.skipAll : t.skip, <IconPlayerTrackNext size={14} />, () => actions.skip(ids))}
     </span>

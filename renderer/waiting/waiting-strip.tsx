@@ -9,12 +9,13 @@ import { waitingOf } from '../format/why-words.ts';
 import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
+import type { Messages } from '../text/messages.ts';
 import { Outcome } from '../ui/outcome.tsx';
+import { ALL_WAITING } from './all-waiting.ts';
 import css from './waiting.module.css';
 import { WaitingButtons } from './waiting-buttons.tsx';
 import { WaitSentence } from './waiting-lines.tsx';
 
-const ASKED_FOR = 200;
 /** Lines in all, before a link to the rest. */
 const LISTED = 3;
 
@@ -23,8 +24,7 @@ export function WaitingStrip() {
   const text = useText();
   const ui = useUi();
   const [, go] = useLocation();
-  const [each, setEach] = useState(false);
-  const found = useCall('runs.list', { states: ['queued'], limit: ASKED_FOR }).data?.items ?? [];
+  const found = useCall('runs.list', ALL_WAITING).data?.items ?? [];
   if (found.length === 0) return null;
   const settling = found.filter(({ waitingFor, attempt }) => waitingFor === 'settle' && attempt === 1).sort(byTime);
   const groups = [
@@ -33,35 +33,16 @@ export function WaitingStrip() {
   ].filter((group) => group.length > 1);
   const grouped = new Set(groups.flat());
   const others = found.filter((run) => !grouped.has(run)).sort(byEnd);
-  const shown = others.slice(0, Math.max(1, LISTED - groups.length));
+  // A link to a single one would take the room of its line.
+  const most = Math.max(1, LISTED - groups.length);
+  const shown = others.slice(0, others.length === most + 1 ? others.length : most);
   const rest = others.length - shown.length;
   return (
     <section className={css.strip} aria-labelledby="today-waiting">
       <h2 id="today-waiting">{text.waits.title}</h2>
       <ul className={css.lines}>
         {groups.map((runs) => (
-          <li key={String(runs[0]?.wait?.held)}>
-            <div className={css.line}>
-              <CatchUp runs={runs} />
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                color="gray"
-                aria-expanded={each}
-                onClick={() => setEach(!each)}
-              >
-                {each ? text.waits.together : text.waits.each}
-              </Button>
-              <WaitingButtons runs={runs} />
-            </div>
-            {each && (
-              <ul className={css.each}>
-                {runs.map((run) => (
-                  <Line key={run.id} run={run} />
-                ))}
-              </ul>
-            )}
-          </li>
+          <Together key={String(runs[0]?.wait?.held === true)} runs={runs} />
         ))}
         {shown.map((run) => (
           <Line key={run.id} run={run} />
@@ -84,6 +65,29 @@ export function WaitingStrip() {
   );
 }
 
+function Together({ runs }: { runs: readonly Run[] }) {
+  const t = useText().waits;
+  const [each, setEach] = useState(false);
+  return (
+    <li>
+      <div className={css.line}>
+        <CatchUp runs={runs} />
+        <Button size="compact-xs" variant="subtle" color="gray" aria-expanded={each} onClick={() => setEach(!each)}>
+          {each ? t.together : t.each}
+        </Button>
+        <WaitingButtons runs={runs} />
+      </div>
+      {each && (
+        <ul className={css.each}>
+          {runs.map((run) => (
+            <Line key={run.id} run={run} ofMany />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
 /** "4 missed runs start in 12 s", and whose they are. */
 function CatchUp({ runs }: { runs: readonly Run[] }) {
   const t = useText().waits;
@@ -93,7 +97,7 @@ function CatchUp({ runs }: { runs: readonly Run[] }) {
   const held = runs.every(({ wait }) => wait?.held === true);
   const at = Math.max(...runs.map((run) => waitingOf(run, settlingUntil).at ?? 0));
   const n = runs.length;
-  const names = runs.map(({ jobName }) => jobName.slice(0, 120)).join(', ');
+  const names = namesOf(runs, t);
   return (
     <>
       {held ? <IconHandStop size={15} aria-hidden className={css.hand} /> : <Outcome state="queued" />}
@@ -107,7 +111,11 @@ function CatchUp({ runs }: { runs: readonly Run[] }) {
   );
 }
 
-function Line({ run }: { run: Run }) {
+/** `ofMany`: the line above says what it waits for, so it says which run it is. */
+function Line({ run, ofMany = false }: { run: Run; ofMany?: boolean }) {
+  const t = useText().waits;
+  const formats = useFormats();
+  const now = useNow(60_000);
   return (
     <li className={css.line}>
       {run.wait?.held === true ? (
@@ -119,11 +127,22 @@ function Line({ run }: { run: Run }) {
         <bdi>{run.jobName.slice(0, 120)}</bdi>
       </Link>
       <span className={`${css.words} truncate`}>
-        <WaitSentence run={run} />
+        {ofMany ? t.due(formats.near(run.scheduledAt, now)) : <WaitSentence run={run} />}
       </span>
       <WaitingButtons runs={[run]} />
     </li>
   );
+}
+
+/** Each job once, with how many of its runs wait. */
+function namesOf(runs: readonly Run[], t: Messages['waits']): string {
+  const counts = new Map<string, { readonly name: string; n: number }>();
+  for (const { jobId, jobName } of runs) {
+    const found = counts.get(jobId);
+    if (found === undefined) counts.set(jobId, { name: jobName.slice(0, 120), n: 1 });
+    else found.n += 1;
+  }
+  return [...counts.values()].map(({ name, n }) => t.times(name, n)).join(t.and);
 }
 
 const byTime = (a: Run, b: Run): number => a.scheduledAt - b.scheduledAt;

@@ -231,17 +231,20 @@ describe('S3: previews are the same with and without a host', () => {
         throw new Error('only previews');
       });
       const fires: number[] = [];
+      const paused = new Set<string>();
       for (const job of ids) {
         const { next, row } = await api.call('jobs.get', { id: job });
         expect([...asleep.upcoming(job, 10)], `step ${step}, ${job}`).toEqual(next);
         expect(row.nextFire, `step ${step}, ${job} in the list`).toBe(next[0] ?? null);
         fires.push(...next.slice(0, 1));
+        if (row.pausedBy !== null) paused.add(job);
       }
       const { next, pausedAll, pausedGroups, settlingUntil } = await api.call('engine.status', {});
       // A wake in a settle delay moves it in memory only; without a host what is overdue starts as soon as there is one.
       const startsFrom = (least: number) =>
-        api.store.openRuns().flatMap(({ state, waitingFor, notBefore }) => {
-          if (state !== 'queued' || notBefore === null) return [];
+        api.store.openRuns().flatMap(({ jobId, state, waitingFor, notBefore }) => {
+          // A row of a paused job starts when the pause ends, not at its moment.
+          if (state !== 'queued' || notBefore === null || paused.has(jobId)) return [];
           return waitingFor === 'settle' ? Math.max(notBefore, least) : notBefore;
         });
       const earliest = (starts: readonly number[]) => [...fires, ...starts].sort((a, b) => a - b)[0] ?? null;

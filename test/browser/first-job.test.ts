@@ -139,7 +139,7 @@ it('S30: has no second row for any occurrence after the host was killed in the m
   await list.open();
   await list.pauseSwitch('Ticker').click();
   // It fires every two seconds, so runs fell into its pause.
-  await window.page.getByRole('dialog').getByRole('button', { name: 'Go on from now' }).click();
+  await window.page.getByRole('dialog').getByRole('button', { name: 'Continue from now' }).click();
   await list.toast('1 job resumed').waitFor();
   const succeeded = async () => (await window.call('runs.list', { text: 'Ticker', limit: 500 })).items;
   const before = (await succeeded()).length;

@@ -43,7 +43,7 @@ it('at 200 % every page is reached by mouse from the icons at the left, and no c
   }
   // The form has the width for itself, with its preview below.
   expect((await page.getByLabel('Name', { exact: true }).boundingBox())?.width).toBeGreaterThan(400);
-  await page.getByRole('button', { name: /^(On time|Paused)/ }).click();
+  await page.getByRole('button', { name: /^(Running normally|Paused)/ }).click();
   await page.getByText('Pause everything').waitFor();
   expect(window.complaints).toEqual([]);
 });

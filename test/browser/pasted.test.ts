@@ -102,7 +102,7 @@ describe('a pattern of another scheduler in the field', () => {
       .first()
       .click();
     await page.getByLabel('Cron 表达式').fill('0 15 10 ? * 6L');
-    const question = page.getByRole('group', { name: '您指的是哪一个？' });
+    const question = page.getByRole('group', { name: '你指的是哪一个？' });
     await question.getByText('按 Quartz 和 AWS').waitFor();
     await page.getByText('这看起来来自 Quartz').first().waitFor();
     await question.getByRole('button', { name: '采用 0 15 10 * * FRI#L' }).click();

@@ -64,8 +64,21 @@ it('S19: missed runs of several jobs are one line with its end, and can be looke
   await waiting().getByText('Photos').waitFor();
   await button('Show each').click();
   await waiting()
-    .getByText(/^Waits for the computer to settle, starts in \d+ min/)
+    .getByText(/^due .*\d\d:\d\d$/)
     .nth(3)
+    .waitFor();
+  await button('Show as one').click();
+});
+
+it('W7: by key the keyboard stays where it was: at the button, and at the next run when one goes', async () => {
+  const { page } = window;
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+  await button('Show each').press('Enter');
+  await button('Hold: Photos').press('Enter');
+  await until('the keyboard is at the next run', async () => /^Hold: /.test((await focused()) ?? ''));
+  await button('Let go: Photos').press('Enter');
+  await waiting()
+    .getByText(/^4 missed runs start/)
     .waitFor();
   await button('Show as one').click();
 });
@@ -82,7 +95,7 @@ it('W7: all of them are held and let go together, and the footer says when they 
 it('W7: at the job the row stands before its next fire; Skip closes it', async () => {
   await window.go(`/jobs/${idOf('Weather')}`);
   const lines = main().getByRole('list', { name: 'Waiting' });
-  await lines.getByText(/^Waits for the computer to settle, starts in/).waitFor();
+  await lines.getByText(/^Starts in .*, when the computer has settled/).waitFor();
   await lines.getByRole('button', { name: 'Skip: Weather' }).click();
   await lines.waitFor({ state: 'detached' });
   expect(await latest('Weather')).toMatchObject({ state: 'skipped', why: { code: 'cancelled' } });
@@ -92,7 +105,7 @@ it('W7: at the run itself, held ones start only when somebody starts them', asyn
   const run = await latest('Ledger');
   await window.go(`/runs/${run?.id}`);
   await main()
-    .getByText(/^Waits for the computer to settle, starts in/)
+    .getByText(/^Starts in .*, when the computer has settled/)
     .waitFor();
   // What is only true once it has started is not said before.
   expect(await main().getByText('on time').count()).toBe(0);
@@ -166,7 +179,7 @@ it('S26: a job is paused until a time, and its page says until when', async () =
   const dialog = window.page.getByRole('dialog', { name: 'Pause until' });
   await dialog.getByRole('button', { name: 'Pause' }).click();
   await main()
-    .getByText(/^Paused until Tomorrow 08:00$/)
+    .getByText(/^Paused until tomorrow 08:00$/)
     .waitFor();
   const { job } = await window.call('jobs.get', { id: idOf('Mondays') });
   expect(new Date(job.pausedUntil ?? 0).toTimeString()).toMatch(/^08:00:00/);
@@ -199,7 +212,7 @@ it('S26: where runs fell into a pause its end asks what becomes of them; where n
   await question.getByRole('button', { name: 'Treat them as missed' }).click();
   await until('the missed run', async () => (await latest('Photos'))?.reason === 'catch-up');
   await turnOn('Ledger');
-  await question.getByRole('button', { name: 'Go on from now' }).click();
+  await question.getByRole('button', { name: 'Continue from now' }).click();
   await until('the record', async () => (await latest('Ledger'))?.why.code === 'paused');
 });
 

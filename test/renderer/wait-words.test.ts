@@ -26,14 +26,10 @@ const condition = { since: NOON - 180 * MINUTE, giveUpAt: NOON + 180 * MINUTE, l
 const TABLE: Readonly<Record<WaitingFor, readonly [Partial<Waiting>, string, string]>> = {
   jitter: [
     { at: NOON + 175_000 },
-    'Waits for its random delay, starts at 12:02:55.',
-    '正在等待随机延迟，将于 12:02:55 启动。',
+    'Starts at 12:02:55, after its random delay.',
+    '将于 12:02:55 启动，正在等待随机延迟。',
   ],
-  settle: [
-    { at: NOON + 12_000 },
-    'Waits for the computer to settle, starts in 12 s.',
-    '正在等待系统就绪，12 秒后启动。',
-  ],
+  settle: [{ at: NOON + 12_000 }, 'Starts in 12 s, when the computer has settled.', '12 秒后启动，正在等待系统就绪。'],
   condition: [
     { wait: condition, missedCount: 2 },
     'Waits for mains power since 09:00 (stands for 3), gives up at 15:00.',
@@ -41,10 +37,10 @@ const TABLE: Readonly<Record<WaitingFor, readonly [Partial<Waiting>, string, str
   ],
   claim: [{}, 'Asks the shared ledger.', '正在查询共享账本。'],
   pause: [{}, 'Fell into the pause; decided when it ends.', '落在暂停期间，暂停结束时再决定。'],
-  previous: [{}, 'It waits for the run before it to end.', '正在等待上一次运行结束。'],
-  pace: [{}, 'It waits its turn: missed runs are caught up a few at a time.', '正在排队：错过的运行会分批补跑。'],
-  slot: [{}, 'It waits: as many jobs run as are allowed at once.', '等待中：同时运行的任务已达上限。'],
-  retry: [{ at: NOON + MINUTE }, 'It is tried again at 12:01:00.', '将于 12:01:00 重试。'],
+  previous: [{}, 'Waits for the run before it to end.', '正在等待上一次运行结束。'],
+  pace: [{}, 'Waits its turn: missed runs are caught up a few at a time.', '正在排队：错过的运行会分批补跑。'],
+  slot: [{}, 'Waits for a free place: as many jobs run as are allowed at once.', '等待中：同时运行的任务已达上限。'],
+  retry: [{ at: NOON + MINUTE }, 'Tries again at 12:01:00.', '将于 12:01:00 重试。'],
 };
 
 describe('what a row waits for', () => {
@@ -59,7 +55,7 @@ describe('what a row waits for', () => {
     expect(said(wait('pause', { count: 5 }))[0]).toBe('5 runs fell into the pause; decided when it ends.');
     expect(said(wait('settle', { wait: { held: true } }))).toEqual([
       'Held by you; starts only when you start it.',
-      '已被你保留，只有你启动时才会运行。',
+      '已暂缓，仅在你手动启动时运行。',
     ]);
   });
 
@@ -70,16 +66,12 @@ describe('what a row waits for', () => {
   });
 
   it('a list that is not drawn every second names the moment instead of a countdown', () => {
-    expect(said(wait('settle', { at: NOON + 12_000 }))[0]).toBe(
-      'Waits for the computer to settle, starts at 12:00:12.',
-    );
+    expect(said(wait('settle', { at: NOON + 12_000 }))[0]).toBe('Starts at 12:00:12, when the computer has settled.');
   });
 
   it('names the day of a moment that is not today', () => {
     const tomorrow = NOON + 86_400_000;
-    expect(said(wait('jitter', { at: tomorrow }), NOON)[0]).toBe(
-      'Waits for its random delay, starts at Tomorrow 12:00.',
-    );
+    expect(said(wait('jitter', { at: tomorrow }), NOON)[0]).toBe('Starts tomorrow 12:00, after its random delay.');
   });
 
   it('S18: a wake in the settle delay restarts it in memory only, so the later end counts', () => {

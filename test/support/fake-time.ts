@@ -31,6 +31,7 @@ export function createFakeTime(start: number | string = '2026-01-01T00:00:00Z', 
   let monotonic = 0;
   let here = zone;
   let order = 0;
+  let looks = 0;
   let forgetAlarm = () => {};
   const timers = new Set<Timer>();
 
@@ -62,7 +63,15 @@ export function createFakeTime(start: number | string = '2026-01-01T00:00:00Z', 
   }
 
   return {
-    clock: { now: () => wall, monotonic: () => monotonic, zone: () => here },
+    clock: {
+      now: () => wall,
+      // As real ones, it has fractions of a millisecond and never stands still between two looks.
+      monotonic: () => {
+        looks += 1;
+        return monotonic + (looks % 1_000_000) * 1e-7 + 0.25;
+      },
+      zone: () => here,
+    },
     alarm: {
       set(delay, ring) {
         forgetAlarm();

@@ -24,6 +24,7 @@ export function createMemoryStore(): EngineStore {
 
   /** Sets or deletes, and remembers the way back while a transaction is open. */
   function put<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
+    if (map === (jobs as unknown) && value !== undefined) refuseFractions(value as object);
     const before = map.get(key);
     if (value === undefined) map.delete(key);
     else map.set(key, value);
@@ -33,7 +34,16 @@ export function createMemoryStore(): EngineStore {
     });
   }
 
+  /** Columns are INTEGER in the database: a fraction of a millisecond can never be written. */
+  function refuseFractions(row: object): void {
+    for (const [name, value] of Object.entries(row)) {
+      if (typeof value === 'number' && !Number.isInteger(value))
+        throw new PunctualError('store-failed', `cannot store REAL value in INTEGER column ${name}`);
+    }
+  }
+
   function putRun(run: Run): void {
+    refuseFractions(run);
     const track = (): void => {
       const now = runs.get(run.id)?.state;
       if (now === 'queued' || now === 'starting' || now === 'running') open.add(run.id);
