@@ -390,7 +390,11 @@ export function createLauncher(core: Core): Launcher {
         finishedAt: now,
         inbox: row.inbox,
       });
-      if (written === null) return null;
+      if (written === null) {
+        // These occurrences have their record already, under the same key: the run stands for fewer (S40).
+        if (row.why.code === 'merged-into' && row.why.run !== null) core.recounts.add(row.why.run);
+        return null;
+      }
       const type = row.state === 'missed' ? 'run-missed' : row.state === 'skipped' ? 'run-skipped' : 'run-merged';
       core.outbox.events.push({ type, at: now, run: written });
       return written;
