@@ -15,6 +15,9 @@ export type ReportedEvents = readonly EventName[] | undefined;
 /** Every host starts and sees the computer come back. */
 const CERTAIN: readonly unknown[] = ['app-start', 'resume'] satisfies readonly EventName[];
 
+/** Modifiers that hold back a clock or an event, and no person. */
+const HELD_BACK = ['start', 'end', 'exclude', 'jitter', 'maxRuns'] as const;
+
 type Found = (code: ProblemCode, field: string, fault: ScheduleFault) => void;
 
 /** Adds what may not be saved. Takes any value; what cannot be read at all is left to `readSchedule`. */
@@ -43,13 +46,17 @@ export function saveProblemsOf(schedule: unknown, events: ReportedEvents): reado
   return list.problems;
 }
 
-/** What is accepted but worth saying: zones that are only an offset, events that this computer may not report. */
+/** What is accepted but worth saying: zones that are only an offset, modifiers that hold back nobody, events that may never be reported. */
 export function saveRemarks(schedule: unknown, events: ReportedEvents): ScheduleProblem[] {
   const found: ScheduleProblem[] = [];
   const add: Found = (code, field, fault) => void found.push(scheduleProblem(code, field, fault));
   visit(schedule, '', (part, path) => {
     const zone = typeof part.timezone === 'string' ? zoneRemark(part.timezone) : null;
     if (zone !== null) add('unknown-zone', `${path}timezone`, zone);
+    for (const name of part.kind === 'manual' ? HELD_BACK : []) {
+      if (part[name] !== undefined && part[name] !== null)
+        add('unknown-member', `${path}${name}`, { kind: 'no-effect-by-hand', name });
+    }
     const event = eventOf(part);
     if (event !== null && events === undefined && !CERTAIN.includes(event.on)) {
       add('never-runs', `${path}${event.field}`, { kind: 'event-unsure', got: quote(event.on) });

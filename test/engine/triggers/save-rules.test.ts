@@ -77,3 +77,50 @@ describe('events that this computer never reports (S2)', () => {
     expect(world.runs(id)).toHaveLength(1);
   });
 });
+
+describe('events outside their bounds (S2, S3)', () => {
+  const event = (more: object) => ({ kind: 'event', on: 'resume', ...more });
+
+  it.each([
+    [event({ end: '2025-12-31' }), 'end: this never runs: its end is in the past'],
+    [event({ start: '2039-01-01' }), 'on: this never runs: its next time is more than 10 years away'],
+    [
+      event({ exclude: { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] } }),
+      'exclude: this never runs: exclude leaves no time over',
+    ],
+    [{ ...hourly, pattern: '@reboot', end: '2020-01-01' }, 'end: this never runs: its end is in the past'],
+    [{ kind: 'any', end: '2020-01-01', of: [event({}), hourly] }, 'end: this never runs: its last time is in the past'],
+    [
+      { kind: 'any', start: '2027-01-01', of: [event({ end: '2026-06-01' })] },
+      'of: this never runs: start and end leave no time over',
+    ],
+  ])('%j is refused', (schedule, said) => expect(found(schedule)).toEqual([said]));
+
+  it('one way to start is enough', () => {
+    for (const schedule of [
+      event({ end: '2026-01-01' }),
+      event({ start: '2030-01-01', exclude: { days: ['sun'] } }),
+      { kind: 'any', of: [event({ end: '2020-01-01' }), hourly] },
+      { kind: 'any', of: [event({ end: '2020-01-01' }), event({})] },
+      { kind: 'any', of: [event({ end: '2020-01-01' }), { kind: 'manual' }] },
+    ])
+      expect(found(schedule), JSON.stringify(schedule)).toEqual([]);
+  });
+});
+
+describe('what has no effect on a person (S2)', () => {
+  it('is accepted with a warning that names it', () => {
+    const schedule = { kind: 'manual', jitter: { seconds: 60 }, maxRuns: 2, end: '2027-01-01' };
+    expect(found(schedule)).toEqual([]);
+    expect(saveRemarks(schedule, undefined).map(({ field, message }) => `${field}: ${message}`)).toEqual([
+      'end: end has no effect on what is only started by hand',
+      'jitter: jitter has no effect on what is only started by hand',
+      'maxRuns: maxRuns has no effect on what is only started by hand',
+    ]);
+    expect(saveRemarks({ kind: 'any', of: [hourly, { kind: 'manual', end: '2027-01-01' }] }, undefined)).toMatchObject([
+      { field: 'of.1.end', fault: { kind: 'no-effect-by-hand', name: 'end' } },
+    ]);
+    expect(saveRemarks({ kind: 'manual' }, undefined)).toEqual([]);
+    expect(saveRemarks({ ...hourly, maxRuns: 2 }, undefined)).toEqual([]);
+  });
+});

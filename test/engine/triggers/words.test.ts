@@ -169,10 +169,16 @@ const ONCE_UNTRUE: readonly (readonly [promise: string, schedule: Schedule, en: 
     '每天 09:00；或每天 12:00',
   ],
   [
-    'an event is not held back by bounds and exclusions',
+    'an event is held back by bounds, exclusions and jitter',
     { kind: 'event', on: 'login', end: '2027-01-01', exclude: { days: ['sun'] }, jitter: { seconds: 9 } },
-    'When you log in',
-    '登录时',
+    'When you log in, until the end of 1 January 2027, not on Sundays, with a random delay of up to 9 seconds',
+    '登录时，到2027年1月1日（含当天）为止，周日除外，随机推迟最多 9 秒',
+  ],
+  [
+    'nothing holds back a person',
+    { kind: 'manual', end: '2027-01-01', exclude: { days: ['sun'] }, jitter: { seconds: 9 }, maxRuns: 2 },
+    'Only when started by hand',
+    '仅手动启动',
   ],
 ];
 
