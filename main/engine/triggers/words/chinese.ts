@@ -26,7 +26,7 @@ export const chinese: Phrases = {
   },
   modifiers({ start, end, exclude, jitter, maxRuns }) {
     const said: string[] = [];
-    if (start !== null) said.push(`从${momentOf(start)}${afterTime(start)}起`);
+    if (start !== null) said.push(`从 ${momentOf(start)}${afterTime(start)}起`);
     if (end !== null) said.push(endOf(end));
     if (exclude !== null) said.push(...exclusionsOf(exclude));
     if (jitter !== null) said.push(`${jitter.stable ? '固定' : '随机'}推迟最多 ${length(jitter.seconds)}`);

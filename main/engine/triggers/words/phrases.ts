@@ -1,5 +1,5 @@
 import type { EventName, Every } from '../../model.ts';
-import type { Dial, DstPart, Modifiers, When } from './structure.ts';
+import type { Dial, DstPart, Modifiers, When, Years } from './structure.ts';
 
 /** The phrases of a language. Sentences have no full stop at the end; only `sentence` returns a capital letter at the start. */
 export interface Phrases {
@@ -76,6 +76,9 @@ export const entriesOf = (
   one: (n: number) => string,
   run: (a: number, b: number) => string,
 ) => runsOf(values).flatMap(([a, b]) => (b - a > 1 ? [run(a, b)] : a === b ? [one(a)] : [one(a), one(b)]));
+
+/** True for a single year, which has the day or never fires. */
+export const isOneYear = (years: Years): boolean => years.kind === 'list' && years.values.length === 1;
 
 /** A moment taken apart: nothing that is zero or needless, `offset` as "UTC" or "UTC+02:00"; `null` = by the schedule's own clock. */
 export function momentParts(text: string): {

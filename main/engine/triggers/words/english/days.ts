@@ -1,4 +1,4 @@
-import { entriesOf, MOST_LISTED, mondayFirst } from '../phrases.ts';
+import { entriesOf, isOneYear, MOST_LISTED, mondayFirst } from '../phrases.ts';
 import type { Days, Dial, Missing, MonthDays, Nth, Years } from '../structure.ts';
 import { COUNT, everyNth, list, monthName, numbers, ordinal, WEEKDAYS } from './parts.ts';
 
@@ -78,7 +78,7 @@ export function daysOf(days: Days): DayWords {
     ...(inRun ? [`from ${run}`] : []),
     ...(days.weeks === null ? [] : [`in ISO ${weekWords(days.weeks)}`]),
     ...(years === null ? [] : [yearsOf(years)]),
-    ...missingOf(missing),
+    ...missingOf(missing, years),
   ];
   if (monthDays !== null) {
     const dates = monthDaysOf(monthDays);
@@ -114,7 +114,7 @@ function singleDate({ monthDays, weekdays, months }: Days): string | null {
 }
 
 function yearlyDate(date: string, { years, missing }: Days, tail: readonly string[]): DayWords {
-  if (missing?.kind === 'leap-day')
+  if (missing?.kind === 'leap-day' && years === null)
     return dayWords(`in every leap year on ${date}`, ` on ${date} of every leap year`, tail);
   if (years === null) return dayWords(`every year on ${date}`, ` on ${date} every year`, tail);
   if (years.kind === 'steps' || years.values.length > 1) return dayWords(`on ${date}`, ` on ${date}`, tail);
@@ -158,7 +158,7 @@ function yearsOf(years: Years): string {
   return `in ${everyNth(step, 'year')} from ${from}${until}`;
 }
 
-function missingOf(missing: Missing): string[] {
+function missingOf(missing: Missing, years: Years | null): string[] {
   switch (missing?.kind) {
     case 'day':
       return [`skipping months without a ${ordinal(missing.day)}`];
@@ -166,6 +166,8 @@ function missingOf(missing: Missing): string[] {
       return [`skipping months without a fifth ${WEEKDAYS[missing.weekday]}`];
     case 'too-short':
       return ['skipping months that are too short'];
+    case 'leap-day':
+      return years === null || isOneYear(years) ? [] : ['skipping years without that day'];
     case 'some':
       return ['skipping days that a month does not have'];
     default:
