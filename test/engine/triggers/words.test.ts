@@ -52,6 +52,13 @@ describe('schedules in words', () => {
       expect(zh).not.toMatch(/每年 .*仅限.*年/);
     }
   });
+  it('names each number up to 24 entries, and weeks in steps by their step', () => {
+    const fields = (week: string): Schedule => ({ kind: 'cron', fields: { week, day_of_week: 'mon', hour: 8 } });
+    for (let step = 2; step <= 30; step += 1)
+      for (const schedule of [fields(`*/${step}`), cron(`*/5,*/7 */${Math.min(step, 23)} * * *`)])
+        for (const language of ['en', 'zh'] as const)
+          expect(describeSchedule(schedule, language)).not.toMatch(/different|个值/);
+  });
   it('has no capital in the middle of a sentence but those of names', () => {
     const names =
       /\b(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|ISO|UTC|Punctual)\b|\b[A-Z]\w+\/\w+/g;

@@ -32,6 +32,8 @@ export interface Phrases {
 
 /** More entries than this are not listed: the sentence gives their number, the first and the last. */
 export const MOST_LISTED = 12;
+/** Numbers are short, so that more of them are listed. */
+export const MOST_NUMBERS = 24;
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -76,6 +78,22 @@ export const entriesOf = (
   one: (n: number) => string,
   run: (a: number, b: number) => string,
 ) => runsOf(values).flatMap(([a, b]) => (b - a > 1 ? [run(a, b)] : a === b ? [one(a)] : [one(a), one(b)]));
+
+const LAST_WEEK = 53;
+
+/** Weeks in equal steps of two or more; `parity` if they are all the odd or all the even ones. `null` = in no steps. */
+export function stepsOfWeeks(weeks: readonly number[]): {
+  readonly step: number;
+  readonly from: number;
+  readonly to: number;
+  readonly parity: 'odd' | 'even' | null;
+} | null {
+  const [from = 0, second = 0] = weeks;
+  const [step, to] = [second - from, weeks.at(-1) ?? 0];
+  if (weeks.length < 4 || step < 2 || weeks.some((week, index) => week !== from + index * step)) return null;
+  const whole = step === 2 && from <= 2 && to + 2 > LAST_WEEK;
+  return { step, from, to, parity: whole ? (from === 1 ? 'odd' : 'even') : null };
+}
 
 /** True for a single year, which has the day or never fires. */
 export const isOneYear = (years: Years): boolean => years.kind === 'list' && years.values.length === 1;

@@ -1,4 +1,4 @@
-import { entriesOf, isOneYear, MOST_LISTED, mondayFirst } from '../phrases.ts';
+import { entriesOf, isOneYear, MOST_NUMBERS, mondayFirst, stepsOfWeeks } from '../phrases.ts';
 import type { Days, Missing, MonthDays, Nth, Years } from '../structure.ts';
 import { list, numbers, WEEKDAYS } from './parts.ts';
 
@@ -26,7 +26,7 @@ function dayNumbers(values: readonly number[]): string {
     (day) => `${day} 日`,
     (a, b) => `${a} 日至 ${b} 日`,
   );
-  if (entries.length <= MOST_LISTED) return ` ${list(entries)}`;
+  if (entries.length <= MOST_NUMBERS) return ` ${list(entries)}`;
   return ` ${values[0]} 日至 ${values.at(-1)} 日之间的 ${values.length} 天`;
 }
 
@@ -62,7 +62,7 @@ export function daysOf({ monthDays, weekdays, join, months, weeks, years, missin
   const inMonths = months === null ? '' : `${year}${names}的`;
   const only = monthDays?.numbers.kind === 'list' && monthDays.numbers.values.length === 1;
   const tail = [
-    ...(weeks === null ? [] : [`仅限 ISO 第 ${numbers(weeks, '周')}`]),
+    ...(weeks === null ? [] : [`仅限 ISO ${weekWords(weeks)}`]),
     ...(years === null || months !== null ? [] : [yearsOf(years)]),
     ...missingOf(missing, years),
   ];
@@ -86,6 +86,13 @@ export function daysOf({ monthDays, weekdays, join, months, weeks, years, missin
   const text = weekdayText(weekdays.every, weekdays.nth, months === null);
   const several = weekdays.every.length > 0 && weekdays.nth.length > 0;
   return { text: `${inMonths}${text}`, several, tail };
+}
+
+function weekWords(weeks: readonly number[]): string {
+  const steps = stepsOfWeeks(weeks);
+  if (steps === null) return `第 ${numbers(weeks, '周')}`;
+  if (steps.parity !== null) return steps.parity === 'odd' ? '单数周' : '双数周';
+  return `第 ${steps.from} 至 ${steps.to} 周中每 ${steps.step} 周一次的周`;
 }
 
 /** Within named months "每周一" is "每个周一", and "每月" is not said again. */

@@ -1,4 +1,4 @@
-import { entriesOf, isOneYear, MOST_LISTED, mondayFirst } from '../phrases.ts';
+import { entriesOf, isOneYear, MOST_LISTED, mondayFirst, stepsOfWeeks } from '../phrases.ts';
 import type { Days, Dial, Missing, MonthDays, Nth, Years } from '../structure.ts';
 import { COUNT, everyNth, list, monthName, numbers, ordinal, WEEKDAYS } from './parts.ts';
 
@@ -76,7 +76,7 @@ export function daysOf(days: Days): DayWords {
   const inRun = run !== null && monthDays === null && (weekdays?.nth ?? []).length === 0;
   const tail = [
     ...(inRun ? [`from ${run}`] : []),
-    ...(days.weeks === null ? [] : [`in ISO ${weekWords(days.weeks)}`]),
+    ...(days.weeks === null ? [] : [`in ${weekWords(days.weeks)}`]),
     ...(years === null ? [] : [yearsOf(years)]),
     ...missingOf(missing, years),
   ];
@@ -147,8 +147,12 @@ function conditionOf(every: readonly number[], nth: readonly Nth[]): string {
   return [...plain, ...(nth.length === 0 ? [] : [`is ${list(nthOf(nth), 'or')} of the month`])].join(' or ');
 }
 
-const weekWords = (weeks: readonly number[]): string =>
-  `${weeks.length === 1 ? 'week' : 'weeks'} ${numbers(weeks, 'weeks')}`;
+function weekWords(weeks: readonly number[]): string {
+  const steps = stepsOfWeeks(weeks);
+  if (steps === null) return `ISO ${weeks.length === 1 ? 'week' : 'weeks'} ${numbers(weeks, 'weeks')}`;
+  if (steps.parity !== null) return `${steps.parity} ISO weeks`;
+  return `${everyNth(steps.step, 'ISO week')} from ${steps.from} to ${steps.to}`;
+}
 
 function yearsOf(years: Years): string {
   if (years.kind === 'list') return `in ${numbers(years.values, 'years')}`;
