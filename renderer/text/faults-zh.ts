@@ -62,6 +62,8 @@ const WORDS: FaultWords = {
   'zone-fixed': ({ got: piece, instead }) => `${piece}是固定时差，没有夏令时；${instead} 跟随当地时钟`,
   'not-in-member': ({ name }) => `${name} 作用于整个计划，请从这一部分移出`,
   'no-effect-by-hand': ({ name }) => `${name} 对仅手动启动的计划不起作用`,
+  'calendar-once': () =>
+    '日历计划（calendar）每个日期只运行一次：时钟重复该时间时，both 视为 first；cron 表达式可以两次都运行',
   'event-not-here': ({ got: piece, known }) => `这台电脑从不报告事件${piece}，因此永远不会运行；它会报告 ${known}`,
   'event-unsure': ({ got: piece }) => `Punctual 尚未在这里运行过，不知道这台电脑是否报告事件${piece}`,
   'pattern-and-fields': () => 'cron 计划只能写表达式或字段之一',

@@ -161,6 +161,7 @@ describe('what is wrong with a schedule, in words', () => {
       checkSchedule(schedule, { now, context: { ...context, events } }),
     ),
     ...saveRemarks({ kind: 'event', on: 'unlock', timezone: 'EST' }, undefined),
+    ...saveRemarks({ kind: 'calendar', every: { days: 1 }, dst: { overlap: 'both' } }, undefined),
     ...saveRemarks({ kind: 'manual', jitter: { seconds: 60 } }, undefined),
     // Needs a computer whose data is older than the names.
     scheduleProblem('unknown-zone', 'timezone', { kind: 'zone-not-here', got: '“Europe/New”' }),

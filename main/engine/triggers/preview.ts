@@ -160,7 +160,8 @@ function changesOf(
     compiled({ gap: 'skip' }),
     compiled({ gap: 'shift' }),
   ];
-  const [both, first] = [compiled({ overlap: 'both' }), compiled({ overlap: 'first' })];
+  // Under `both` a calendar still has only its first pass.
+  const [last, first] = [compiled({ overlap: 'last' }), compiled({ overlap: 'first' })];
   const remarks: ChangeRemark[] = [];
   const timeOf = (wall: number): string => formatTimeOfDay(Math.floor((((wall % DAY) + DAY) % DAY) / 1000));
   const dateOf = (wall: number): string => formatWall(wall).slice(0, 10);
@@ -181,7 +182,7 @@ function changesOf(
       const runsAt = few(target.map((instant) => timeOf(instant + segment.offset)));
       remarks.push({ at, remark: say.gap(dropped, dateOf(at + before), runsAt, label) });
     } else if (change < 0) {
-      const second = listed(both, at, at - change - 1).filter((instant) => first.next(instant - 1) !== instant);
+      const second = listed(last, at, at - change - 1).filter((instant) => first.next(instant - 1) !== instant);
       if (second.length === 0) continue;
       const twice = few(second.map((instant) => timeOf(instant + segment.offset)));
       const late = second.some((instant) => trigger.next(instant - 1) === instant);

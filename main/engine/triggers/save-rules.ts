@@ -46,7 +46,7 @@ export function saveProblemsOf(schedule: unknown, events: ReportedEvents): reado
   return list.problems;
 }
 
-/** What is accepted but worth saying: zones that are only an offset, modifiers that hold back nobody, events that may never be reported. */
+/** What is accepted but worth saying: zones that are only an offset, what has no effect, events that may never be reported. */
 export function saveRemarks(schedule: unknown, events: ReportedEvents): ScheduleProblem[] {
   const found: ScheduleProblem[] = [];
   const add: Found = (code, field, fault) => void found.push(scheduleProblem(code, field, fault));
@@ -57,6 +57,8 @@ export function saveRemarks(schedule: unknown, events: ReportedEvents): Schedule
       if (part[name] !== undefined && part[name] !== null)
         add('unknown-member', `${path}${name}`, { kind: 'no-effect-by-hand', name });
     }
+    if (isObject(part.dst) && part.dst.overlap === 'both' && meetsCalendar(part))
+      add('unknown-name', `${path}dst.overlap`, { kind: 'calendar-once' });
     const event = eventOf(part);
     if (event !== null && events === undefined && !CERTAIN.includes(event.on)) {
       add('never-runs', `${path}${event.field}`, { kind: 'event-unsure', got: quote(event.on) });
@@ -80,6 +82,17 @@ function visit(
   const { kind, of } = schedule;
   if ((kind !== 'any' && kind !== 'all') || !Array.isArray(of)) return;
   for (const [index, member] of of.slice(0, 100).entries()) visit(member, `${path}of.${index}.`, see, level + 1);
+}
+
+/** True for a calendar, or a part from which one takes over what to do in an overlap. */
+function meetsCalendar({ kind, of }: Fields, level = 0): boolean {
+  if (kind === 'calendar') return true;
+  if ((kind !== 'any' && kind !== 'all') || !Array.isArray(of) || level > DEEPEST) return false;
+  return of.some((member) => {
+    if (!isObject(member)) return false;
+    const named = isObject(member.dst) && member.dst.overlap !== undefined && member.dst.overlap !== null;
+    return !named && meetsCalendar(member, level + 1);
+  });
 }
 
 /** The event that starts this part itself, and the member that names it. */

@@ -124,3 +124,33 @@ describe('what has no effect on a person (S2)', () => {
     expect(saveRemarks({ ...hourly, maxRuns: 2 }, undefined)).toEqual([]);
   });
 });
+
+describe('a calendar happens once per date (S10)', () => {
+  const daily = { kind: 'calendar', every: { days: 1 }, time: '02:30' } as const;
+  const warned = (schedule: unknown) => saveRemarks(schedule, undefined).map(({ field }) => field);
+
+  it('`both` on it is accepted with a warning, also where it is taken over from around', () => {
+    const both = { overlap: 'both' };
+    expect(warned({ ...daily, dst: both })).toEqual(['dst.overlap']);
+    expect(warned({ kind: 'any', dst: both, of: [hourly, { kind: 'all', of: [daily] }] })).toEqual(['dst.overlap']);
+    expect(warned({ kind: 'any', of: [hourly, { ...daily, dst: both }] })).toEqual(['of.1.dst.overlap']);
+    expect(warned({ kind: 'any', dst: both, of: [{ ...daily, dst: { overlap: 'last' } }, hourly] })).toEqual([]);
+    for (const overlap of ['first', 'last']) expect(warned({ ...daily, dst: { overlap } })).toEqual([]);
+    expect(warned({ ...hourly, dst: both })).toEqual([]);
+  });
+
+  it('the preview says both that and what happens on the day', () => {
+    const of = (overlap: 'first' | 'both' | 'last') => {
+      const schedule: Schedule = { ...daily, dst: { overlap } };
+      const { remarks, warnings } = previewSchedule(schedule, { now, count: 1, language: 'en', context });
+      return [...remarks, ...warnings.map(({ message }) => message)].slice(1);
+    };
+    const twice = '02:30 happens twice on 25 October 2026: runs the';
+    expect(of('first')).toEqual([`${twice} first time only`]);
+    expect(of('last')).toEqual([`${twice} second time only`]);
+    expect(of('both')).toEqual([
+      `${twice} first time only`,
+      'a calendar schedule happens once per date: when the clocks repeat its time, both is read as first; a cron pattern can run both times',
+    ]);
+  });
+});
