@@ -23,6 +23,8 @@ export interface Phrases {
   event(on: EventName): string;
   /** Remarks of the preview. Times are `HH:MM`, dates `YYYY-MM-DD`; `zone` is `null` if it is that of the preview. */
   gap(times: readonly string[], date: string, runsAt: readonly string[], zone: string | null): string;
+  /** Skipped times whose runs meet others at `runsAt`: one run for both. */
+  gapJoined(times: readonly string[], date: string, runsAt: readonly string[], zone: string | null): string;
   overlap(times: readonly string[], date: string, passes: 'first' | 'both' | 'last', zone: string | null): string;
   jitter(seconds: number, stable: boolean): string;
   maxRuns(count: number): string;
