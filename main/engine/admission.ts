@@ -47,7 +47,8 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
 
   function rename(job: Job, run: Run, now: Instant): void {
     const until = settlesUntil(job, now);
-    if (run.waitingFor === 'retry') {
+    if (run.waitingFor === 'retry' || run.kind !== 'scheduled') {
+      // No occurrence of a time: no policy, and its reason stays.
       if (until > now)
         changeRun(core, run, { waitingFor: 'settle', notBefore: until, wait: { ...run.wait, closedAt: now } });
       return;

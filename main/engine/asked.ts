@@ -3,6 +3,7 @@ import { isJobPaused, pausedBy } from './core.ts';
 import { PunctualError } from './errors.ts';
 import type { Launcher, Occurrence } from './launch.ts';
 import type { EventName, Instant, Job, Run, Why } from './model.ts';
+import { allowsEvent } from './triggers/event-times.ts';
 import { placesLeft } from './upcoming.ts';
 
 /** Two clicks in one millisecond are two runs; this many milliseconds are tried for a place of their own. */
@@ -46,6 +47,8 @@ export function createAsked(core: Core, launcher: Launcher): Asked {
   }
 
   function startFor(on: EventName, job: Job, now: Instant): void {
+    // Outside start, end and exclude nothing falls due, and so nothing is owed (S3).
+    if (!allowsEvent(job.spec.schedule, on, now, core.triggers.contextOf(job))) return;
     const scope = pausedBy(core, job, now) ?? (isJobPaused(job, now) ? 'job' : null);
     if (scope !== null) {
       const why = { code: 'paused', scope } as const;
@@ -54,18 +57,24 @@ export function createAsked(core: Core, launcher: Launcher): Asked {
     }
     // Every place that `maxRuns` allows is taken by a run or a row that waits (S25).
     if (placesLeft(job, core.open.ofJob(job.id)) <= 0) return;
-    const settles = job.spec.settle !== false && core.settleUntil !== null && now < core.settleUntil;
+    const dueAt = core.triggers.jittered(job, now, null);
+    const settled = job.spec.settle === false ? now : Math.max(now, core.settleUntil ?? now);
     const occurrence: Occurrence = {
       kind: 'event',
       reason: 'event',
       why: { code: 'event', on },
       scheduledAt: now,
-      dueAt: now,
+      dueAt,
       missedCount: 0,
       parameters: null,
       parentRun: null,
       inOrder: false,
-      hold: settles && core.settleUntil !== null ? { waitingFor: 'settle', notBefore: core.settleUntil } : null,
+      hold:
+        dueAt > settled
+          ? { waitingFor: 'jitter', notBefore: dueAt }
+          : settled > now
+            ? { waitingFor: 'settle', notBefore: settled }
+            : null,
     };
     launcher.launch(job, occurrence, now);
   }

@@ -35,6 +35,10 @@ export type ScheduleFault = (
   /** `jitter` or `maxRuns` in a member of `any` or `all`. */
   | { readonly kind: 'not-in-member'; readonly name: string }
   | { readonly kind: 'event-not-here'; readonly got: string; readonly known: string }
+  /** Accepted, but nothing holds back a person: a member of a manual schedule, or of a manual part, that has no effect. */
+  | { readonly kind: 'no-effect-by-hand'; readonly name: string }
+  /** Accepted, but a calendar happens once per date: `both` is read as `first` (S10). */
+  | { readonly kind: 'calendar-once' }
   /** Accepted, because no host has run yet. */
   | { readonly kind: 'event-unsure'; readonly got: string }
   | { readonly kind: 'pattern-and-fields' }
@@ -195,6 +199,7 @@ export type NeverBecause =
   | 'members-timeless'
   | 'all-excluded'
   | 'last-past'
+  | 'ended'
   | 'outside-bounds'
   | 'no-date';
 

@@ -29,6 +29,7 @@ const NEVER: Readonly<Record<NeverBecause, string>> = {
   'members-timeless': 'all 要求每个计划都有自己的时间，而事件和手动没有',
   'all-excluded': '排除之后没有剩下任何时间',
   'last-past': '最后一次已经过去',
+  ended: '结束时间已经过去',
   'outside-bounds': '开始和结束之间没有剩下任何时间',
   'no-date': '没有符合的日期',
 };
@@ -60,6 +61,9 @@ const WORDS: FaultWords = {
   'zone-not-here': ({ got: piece }) => `这台电脑的时区数据中没有${piece}；数据比该名称旧`,
   'zone-fixed': ({ got: piece, instead }) => `${piece}是固定时差，没有夏令时；${instead} 跟随当地时钟`,
   'not-in-member': ({ name }) => `${name} 作用于整个计划，请从这一部分移出`,
+  'no-effect-by-hand': ({ name }) => `${name} 对仅手动启动的计划不起作用`,
+  'calendar-once': () =>
+    '日历计划（calendar）每个日期只运行一次：时钟重复该时间时，both 视为 first；cron 表达式可以两次都运行',
   'event-not-here': ({ got: piece, known }) => `这台电脑从不报告事件${piece}，因此永远不会运行；它会报告 ${known}`,
   'event-unsure': ({ got: piece }) => `Punctual 尚未在这里运行过，不知道这台电脑是否报告事件${piece}`,
   'pattern-and-fields': () => 'cron 计划只能写表达式或字段之一',

@@ -97,6 +97,7 @@ const WRONG: readonly unknown[] = [
   cron('*/0 0 * * *'),
   cron('*/61 0 * * *'),
   fields(5),
+  { kind: 'event', on: 'resume', end: '2020-01-01' },
   fields({}),
   fields({ hours: 1 }),
   fields({ hour: [] }),
@@ -160,6 +161,8 @@ describe('what is wrong with a schedule, in words', () => {
       checkSchedule(schedule, { now, context: { ...context, events } }),
     ),
     ...saveRemarks({ kind: 'event', on: 'unlock', timezone: 'EST' }, undefined),
+    ...saveRemarks({ kind: 'calendar', every: { days: 1 }, dst: { overlap: 'both' } }, undefined),
+    ...saveRemarks({ kind: 'manual', jitter: { seconds: 60 } }, undefined),
     // Needs a computer whose data is older than the names.
     scheduleProblem('unknown-zone', 'timezone', { kind: 'zone-not-here', got: '“Europe/New”' }),
   ];

@@ -211,6 +211,8 @@ const modifiers: fc.Arbitrary<ScheduleModifiers> = fc.record(
 );
 
 const bare = fc.constant({});
+/** Bounds, exclusions, zones and clock changes; often none. */
+export const randomModifiers: fc.Arbitrary<ScheduleModifiers> = fc.oneof(bare, modifiers);
 const modified = (schedules: fc.Arbitrary<Schedule>): fc.Arbitrary<Schedule> =>
   fc
     .tuple(schedules, fc.oneof({ weight: 2, arbitrary: bare }, { weight: 1, arbitrary: modifiers }))

@@ -1,7 +1,8 @@
 import type { Instant, Schedule, ScheduleProblem } from '../model.ts';
 import type { NeverBecause } from '../schedule-faults.ts';
 import { openQuestions } from './dialects/problems.ts';
-import { eventNames } from './facts.ts';
+import { nextEventTime } from './event-times.ts';
+import { endOf } from './moment.ts';
 import { createProblemList, scheduleProblem } from './problems.ts';
 import { isObject } from './read-parts.ts';
 import { readSchedule } from './read-schedule.ts';
@@ -49,9 +50,9 @@ export function findProblems(schedule: unknown, context: CheckContext): Schedule
 }
 
 function neverRuns(schedule: Schedule, walk: Walk, now: Instant, context: TriggerContext): ScheduleProblem | null {
-  if (schedule.kind === 'manual' || eventNames(schedule).length > 0) return null;
+  if (hasManual(schedule)) return null;
   // Strictly after: what falls on the very moment of saving is not run any more, such as the origin of an interval without a start.
-  const next = walk.next(now);
+  const next = earlier(walk.next(now), nextEventTime(schedule, now, context));
   if (next !== null && next <= now + TEN_YEARS) return null;
   const problem = (field: string, because: NeverBecause) =>
     scheduleProblem('never-runs', field, { kind: 'never', because });
@@ -67,6 +68,8 @@ function neverRuns(schedule: Schedule, walk: Walk, now: Instant, context: Trigge
   if (walk.previous(now) !== null) {
     return problem(schedule.end == null ? mainMember(schedule) : 'end', 'last-past');
   }
+  const end = endOf(schedule, context);
+  if (end !== null && end < now && fires({ ...schedule, end: undefined }, context, now)) return problem('end', 'ended');
   if (schedule.start != null || schedule.end != null) {
     return problem(mainMember(schedule), 'outside-bounds');
   }
@@ -74,7 +77,15 @@ function neverRuns(schedule: Schedule, walk: Walk, now: Instant, context: Trigge
 }
 
 const fires = (schedule: Schedule, context: TriggerContext, after: Instant): boolean =>
-  readSchedule(schedule, context, createProblemList())?.next(after) != null;
+  readSchedule(schedule, context, createProblemList())?.next(after) != null ||
+  nextEventTime(schedule, after, context) !== null;
+
+const earlier = (one: Instant | null, other: Instant | null): Instant | null =>
+  one === null ? other : other === null ? one : Math.min(one, other);
+
+/** A person may start it at any time, also where that is one of several ways. */
+const hasManual = (schedule: Schedule): boolean =>
+  schedule.kind === 'manual' || (schedule.kind === 'any' && schedule.of.some(hasManual));
 
 /** True for an `all` whose members each fire after `after`; when it has no fire itself, they never meet. */
 export function membersFire(schedule: Schedule, context: TriggerContext, after: Instant): boolean {
@@ -98,6 +109,8 @@ function mainMember(schedule: Schedule): string {
     case 'any':
     case 'all':
       return 'of';
+    case 'event':
+      return 'on';
     default:
       return 'kind';
   }

@@ -4,16 +4,20 @@ import { parseMoment } from './moment.ts';
 /** The events that start this schedule, also inside `any`; `@reboot` is app-start. Empty for schedules of time. */
 export function eventNames(schedule: Schedule): EventName[] {
   switch (schedule.kind) {
-    case 'event':
-      return [schedule.on];
-    case 'cron':
-      return schedule.pattern?.trim() === '@reboot' ? ['app-start'] : [];
     case 'any':
     case 'all':
       return [...new Set(schedule.of.flatMap(eventNames))];
-    default:
-      return [];
+    default: {
+      const on = eventOf(schedule);
+      return on === null ? [] : [on];
+    }
   }
+}
+
+/** The event that starts this part itself; null for what names none. */
+export function eventOf(schedule: Schedule): EventName | null {
+  if (schedule.kind === 'event') return schedule.on;
+  return schedule.kind === 'cron' && schedule.pattern?.trim() === '@reboot' ? 'app-start' : null;
 }
 
 /** True when the schedule, or a part of it, counts from the end of the last run and so has no next fire while one goes (S4). */

@@ -29,6 +29,7 @@ const NEVER: Readonly<Record<NeverBecause, string>> = {
   'members-timeless': 'all needs schedules with times of their own, and events and manual have none',
   'all-excluded': 'exclude leaves no time over',
   'last-past': 'its last time is in the past',
+  ended: 'its end is in the past',
   'outside-bounds': 'start and end leave no time over',
   'no-date': 'no date matches it',
 };
@@ -62,6 +63,9 @@ const WORDS: FaultWords = {
   'zone-fixed': ({ got, instead }) =>
     `${got} is a fixed offset from UTC without daylight saving; ${instead} follows the clock of that place`,
   'not-in-member': ({ name }) => `${name} applies to the schedule as a whole; move it out of this part`,
+  'no-effect-by-hand': ({ name }) => `${name} has no effect on what is only started by hand`,
+  'calendar-once': () =>
+    'a calendar schedule happens once per date: when the clocks repeat its time, both is read as first; a cron pattern can run both times',
   'event-not-here': ({ got, known }) =>
     `this computer never reports the event ${got}, so this would never run; it reports ${known}`,
   'event-unsure': ({ got }) =>

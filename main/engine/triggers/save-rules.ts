@@ -15,6 +15,9 @@ export type ReportedEvents = readonly EventName[] | undefined;
 /** Every host starts and sees the computer come back. */
 const CERTAIN: readonly unknown[] = ['app-start', 'resume'] satisfies readonly EventName[];
 
+/** Modifiers that hold back a clock or an event, and no person. */
+const HELD_BACK = ['start', 'end', 'exclude', 'jitter', 'maxRuns'] as const;
+
 type Found = (code: ProblemCode, field: string, fault: ScheduleFault) => void;
 
 /** Adds what may not be saved. Takes any value; what cannot be read at all is left to `readSchedule`. */
@@ -43,13 +46,19 @@ export function saveProblemsOf(schedule: unknown, events: ReportedEvents): reado
   return list.problems;
 }
 
-/** What is accepted but worth saying: zones that are only an offset, events that this computer may not report. */
+/** What is accepted but worth saying: zones that are only an offset, what has no effect, events that may never be reported. */
 export function saveRemarks(schedule: unknown, events: ReportedEvents): ScheduleProblem[] {
   const found: ScheduleProblem[] = [];
   const add: Found = (code, field, fault) => void found.push(scheduleProblem(code, field, fault));
   visit(schedule, '', (part, path) => {
     const zone = typeof part.timezone === 'string' ? zoneRemark(part.timezone) : null;
     if (zone !== null) add('unknown-zone', `${path}timezone`, zone);
+    for (const name of part.kind === 'manual' ? HELD_BACK : []) {
+      if (part[name] !== undefined && part[name] !== null)
+        add('unknown-member', `${path}${name}`, { kind: 'no-effect-by-hand', name });
+    }
+    if (isObject(part.dst) && part.dst.overlap === 'both' && meetsCalendar(part))
+      add('unknown-name', `${path}dst.overlap`, { kind: 'calendar-once' });
     const event = eventOf(part);
     if (event !== null && events === undefined && !CERTAIN.includes(event.on)) {
       add('never-runs', `${path}${event.field}`, { kind: 'event-unsure', got: quote(event.on) });
@@ -73,6 +82,17 @@ function visit(
   const { kind, of } = schedule;
   if ((kind !== 'any' && kind !== 'all') || !Array.isArray(of)) return;
   for (const [index, member] of of.slice(0, 100).entries()) visit(member, `${path}of.${index}.`, see, level + 1);
+}
+
+/** True for a calendar, or a part from which one takes over what to do in an overlap. */
+function meetsCalendar({ kind, of }: Fields, level = 0): boolean {
+  if (kind === 'calendar') return true;
+  if ((kind !== 'any' && kind !== 'all') || !Array.isArray(of) || level > DEEPEST) return false;
+  return of.some((member) => {
+    if (!isObject(member)) return false;
+    const named = isObject(member.dst) && member.dst.overlap !== undefined && member.dst.overlap !== null;
+    return !named && meetsCalendar(member, level + 1);
+  });
 }
 
 /** The event that starts this part itself, and the member that names it. */

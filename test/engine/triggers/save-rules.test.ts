@@ -77,3 +77,80 @@ describe('events that this computer never reports (S2)', () => {
     expect(world.runs(id)).toHaveLength(1);
   });
 });
+
+describe('events outside their bounds (S2, S3)', () => {
+  const event = (more: object) => ({ kind: 'event', on: 'resume', ...more });
+
+  it.each([
+    [event({ end: '2025-12-31' }), 'end: this never runs: its end is in the past'],
+    [event({ start: '2039-01-01' }), 'on: this never runs: its next time is more than 10 years away'],
+    [
+      event({ exclude: { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] } }),
+      'exclude: this never runs: exclude leaves no time over',
+    ],
+    [{ ...hourly, pattern: '@reboot', end: '2020-01-01' }, 'end: this never runs: its end is in the past'],
+    [{ kind: 'any', end: '2020-01-01', of: [event({}), hourly] }, 'end: this never runs: its last time is in the past'],
+    [
+      { kind: 'any', start: '2027-01-01', of: [event({ end: '2026-06-01' })] },
+      'of: this never runs: start and end leave no time over',
+    ],
+  ])('%j is refused', (schedule, said) => expect(found(schedule)).toEqual([said]));
+
+  it('one way to start is enough', () => {
+    for (const schedule of [
+      event({ end: '2026-01-01' }),
+      event({ start: '2030-01-01', exclude: { days: ['sun'] } }),
+      { kind: 'any', of: [event({ end: '2020-01-01' }), hourly] },
+      { kind: 'any', of: [event({ end: '2020-01-01' }), event({})] },
+      { kind: 'any', of: [event({ end: '2020-01-01' }), { kind: 'manual' }] },
+    ])
+      expect(found(schedule), JSON.stringify(schedule)).toEqual([]);
+  });
+});
+
+describe('what has no effect on a person (S2)', () => {
+  it('is accepted with a warning that names it', () => {
+    const schedule = { kind: 'manual', jitter: { seconds: 60 }, maxRuns: 2, end: '2027-01-01' };
+    expect(found(schedule)).toEqual([]);
+    expect(saveRemarks(schedule, undefined).map(({ field, message }) => `${field}: ${message}`)).toEqual([
+      'end: end has no effect on what is only started by hand',
+      'jitter: jitter has no effect on what is only started by hand',
+      'maxRuns: maxRuns has no effect on what is only started by hand',
+    ]);
+    expect(saveRemarks({ kind: 'any', of: [hourly, { kind: 'manual', end: '2027-01-01' }] }, undefined)).toMatchObject([
+      { field: 'of.1.end', fault: { kind: 'no-effect-by-hand', name: 'end' } },
+    ]);
+    expect(saveRemarks({ kind: 'manual' }, undefined)).toEqual([]);
+    expect(saveRemarks({ ...hourly, maxRuns: 2 }, undefined)).toEqual([]);
+  });
+});
+
+describe('a calendar happens once per date (S10)', () => {
+  const daily = { kind: 'calendar', every: { days: 1 }, time: '02:30' } as const;
+  const warned = (schedule: unknown) => saveRemarks(schedule, undefined).map(({ field }) => field);
+
+  it('`both` on it is accepted with a warning, also where it is taken over from around', () => {
+    const both = { overlap: 'both' };
+    expect(warned({ ...daily, dst: both })).toEqual(['dst.overlap']);
+    expect(warned({ kind: 'any', dst: both, of: [hourly, { kind: 'all', of: [daily] }] })).toEqual(['dst.overlap']);
+    expect(warned({ kind: 'any', of: [hourly, { ...daily, dst: both }] })).toEqual(['of.1.dst.overlap']);
+    expect(warned({ kind: 'any', dst: both, of: [{ ...daily, dst: { overlap: 'last' } }, hourly] })).toEqual([]);
+    for (const overlap of ['first', 'last']) expect(warned({ ...daily, dst: { overlap } })).toEqual([]);
+    expect(warned({ ...hourly, dst: both })).toEqual([]);
+  });
+
+  it('the preview says both that and what happens on the day', () => {
+    const of = (overlap: 'first' | 'both' | 'last') => {
+      const schedule: Schedule = { ...daily, dst: { overlap } };
+      const { remarks, warnings } = previewSchedule(schedule, { now, count: 1, language: 'en', context });
+      return [...remarks, ...warnings.map(({ message }) => message)].slice(1);
+    };
+    const twice = '02:30 happens twice on 25 October 2026: runs the';
+    expect(of('first')).toEqual([`${twice} first time only`]);
+    expect(of('last')).toEqual([`${twice} second time only`]);
+    expect(of('both')).toEqual([
+      `${twice} first time only`,
+      'a calendar schedule happens once per date: when the clocks repeat its time, both is read as first; a cron pattern can run both times',
+    ]);
+  });
+});

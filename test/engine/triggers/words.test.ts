@@ -37,6 +37,28 @@ describe('schedules in words', () => {
   it('never promises working days, and never says 每隔', () => {
     for (const { zh } of SENTENCES) expect(zh).not.toMatch(/工作日|每隔/);
   });
+  it('S5: no month lacks the day of a period of months and days, which is another one each time', () => {
+    for (const { schedule, en, zh } of SENTENCES)
+      if (schedule.kind === 'calendar' && (schedule.every.months ?? 0) > 0 && (schedule.every.days ?? 0) > 0)
+        expect(`${en} ${zh}`).not.toMatch(/that day|没有这一天/);
+  });
+  it('names no hour by a time that would seem to be the last one', () => {
+    for (const pattern of ['*/20 */2 * * *', '5-50/15 9-17 * * *', '7 */5 8-20/3 * * *', '*/7 1-22/3 * * *'])
+      expect(describeSchedule(cron(pattern), 'en')).not.toMatch(/\d\d:\d\d/);
+  });
+  it('Chinese has one way to write dates, and never says every year beside other years', () => {
+    for (const { zh } of SENTENCES) {
+      expect(zh).not.toMatch(/\d[年月日]|[年月]\d|[从到至]\d{4}/);
+      expect(zh).not.toMatch(/每年 .*仅限.*年/);
+    }
+  });
+  it('names each number up to 24 entries, and weeks in steps by their step', () => {
+    const fields = (week: string): Schedule => ({ kind: 'cron', fields: { week, day_of_week: 'mon', hour: 8 } });
+    for (let step = 2; step <= 30; step += 1)
+      for (const schedule of [fields(`*/${step}`), cron(`*/5,*/7 */${Math.min(step, 23)} * * *`)])
+        for (const language of ['en', 'zh'] as const)
+          expect(describeSchedule(schedule, language)).not.toMatch(/different|个值/);
+  });
   it('has no capital in the middle of a sentence but those of names', () => {
     const names =
       /\b(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|ISO|UTC|Punctual)\b|\b[A-Z]\w+\/\w+/g;
@@ -56,13 +78,13 @@ const ONCE_UNTRUE: readonly (readonly [promise: string, schedule: Schedule, en: 
     'a yearly calendar on 29 February names leap years',
     { kind: 'calendar', every: { years: 1 }, start: '2028-02-29' },
     'In every leap year on 29 February at 00:00, starting 29 February 2028',
-    '每个闰年的 2 月 29 日 00:00，从2028年2月29日起',
+    '每个闰年的 2 月 29 日 00:00，从 2028 年 2 月 29 日起',
   ],
   [
     'a monthly calendar on the 31st says that it skips months',
     { kind: 'calendar', every: { months: 1 }, start: '2026-03-31' },
     'On the 31st of every month at 00:00, skipping months without a 31st, starting 31 March 2026',
-    '每月 31 日 00:00，没有 31 日的月份跳过，从2026年3月31日起',
+    '每月 31 日 00:00，没有 31 日的月份跳过，从 2026 年 3 月 31 日起',
   ],
   [
     'a calendar has no second pass of an overlap, so `both` is not said',
@@ -109,13 +131,13 @@ const ONCE_UNTRUE: readonly (readonly [promise: string, schedule: Schedule, en: 
     'a year says only once that it is one',
     cron('0 0 9 1 1 * 2027'),
     'On 1 January 2027 at 09:00',
-    '2027年1月1日 09:00',
+    '2027 年 1 月 1 日 09:00',
   ],
   [
     'years in steps do not contradict the date',
     cron('0 0 9 1 1 * */2'),
     'On 1 January at 09:00, in every 2nd year from 1970',
-    '每年 1 月 1 日 09:00，仅限 1970 年起每 2 年一次的年份',
+    '1970 年起每 2 年的 1 月 1 日 09:00',
   ],
   [
     'a month is named once',
@@ -169,10 +191,16 @@ const ONCE_UNTRUE: readonly (readonly [promise: string, schedule: Schedule, en: 
     '每天 09:00；或每天 12:00',
   ],
   [
-    'an event is not held back by bounds and exclusions',
+    'an event is held back by bounds, exclusions and jitter',
     { kind: 'event', on: 'login', end: '2027-01-01', exclude: { days: ['sun'] }, jitter: { seconds: 9 } },
-    'When you log in',
-    '登录时',
+    'When you log in, until the end of 1 January 2027, not on Sundays, with a random delay of up to 9 seconds',
+    '登录时，到 2027 年 1 月 1 日（含当天）为止，周日除外，随机推迟最多 9 秒',
+  ],
+  [
+    'nothing holds back a person',
+    { kind: 'manual', end: '2027-01-01', exclude: { days: ['sun'] }, jitter: { seconds: 9 }, maxRuns: 2 },
+    'Only when started by hand',
+    '仅手动启动',
   ],
 ];
 
@@ -213,8 +241,8 @@ describe('preview', () => {
       '03:30 does not exist on 28 March 2027: runs at 04:00',
     ]);
     expect(preview(cron('30 3 * * *'), 'zh').remarks.slice(0, 2)).toEqual([
-      '2026年3月29日没有 03:30 这个时间：改在 04:00 运行',
-      '2026年10月25日会出现两次 03:30：只在第一次运行',
+      '2026 年 3 月 29 日没有 03:30 这个时间：改在 04:00 运行',
+      '2026 年 10 月 25 日会出现两次 03:30：只在第一次运行',
     ]);
   });
   it('the remark follows the policy', () => {
@@ -247,8 +275,8 @@ describe('preview', () => {
     const shifted: Schedule = { ...cron('30 2 * * *'), timezone: 'Europe/Berlin', dst: { gap: 'shift' } };
     const sameMoment: Schedule = { kind: 'any', of: [cron('30 3 * * *'), shifted] };
     expect(preview(sameMoment, 'zh').remarks.slice(0, 2)).toEqual([
-      '2026年3月29日没有 03:30 这个时间：改在 04:00 运行',
-      'Europe/Berlin 时间 2026年3月29日没有 02:30 这个时间：改在 03:30 运行',
+      '2026 年 3 月 29 日没有 03:30 这个时间：改在 04:00 运行',
+      'Europe/Berlin 时间 2026 年 3 月 29 日没有 02:30 这个时间：改在 03:30 运行',
     ]);
   });
   it('what has no effect is not remarked', () => {

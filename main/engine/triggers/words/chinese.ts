@@ -26,7 +26,7 @@ export const chinese: Phrases = {
   },
   modifiers({ start, end, exclude, jitter, maxRuns }) {
     const said: string[] = [];
-    if (start !== null) said.push(`从${momentOf(start)}${afterTime(start)}起`);
+    if (start !== null) said.push(`从 ${momentOf(start)}${afterTime(start)}起`);
     if (end !== null) said.push(endOf(end));
     if (exclude !== null) said.push(...exclusionsOf(exclude));
     if (jitter !== null) said.push(`${jitter.stable ? '固定' : '随机'}推迟最多 ${length(jitter.seconds)}`);
@@ -57,6 +57,8 @@ export const chinese: Phrases = {
   event: (on) => EVENTS[on],
   gap: (skipped, date, runsAt, zone) =>
     `${inZone(zone)}${dateOf(date)}没有 ${list(skipped)} 这个时间：${runsAt.length === 0 ? '跳过' : `改在 ${list(runsAt)} 运行`}`,
+  gapJoined: (skipped, date, runsAt, zone) =>
+    `${inZone(zone)}${dateOf(date)}没有 ${list(skipped)} 这个时间：与 ${list(runsAt)} 的运行合为一次`,
   overlap: (twice, date, passes, zone) =>
     `${inZone(zone)}${dateOf(date)}会出现两次 ${list(twice)}：${passes === 'both' ? '两次都运行' : passes === 'first' ? '只在第一次运行' : '只在第二次运行'}`,
   jitter: (seconds, stable) => `最多推迟 ${length(seconds)}启动，${stable ? '本机每次推迟相同' : '每次随机'}`,

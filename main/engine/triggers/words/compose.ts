@@ -1,5 +1,5 @@
 import type { Phrases } from './phrases.ts';
-import { hasTimes, isBare, isCombination, zonesOf } from './schedule-structure.ts';
+import { isBare, isCombination, isHeldBack, zonesOf } from './schedule-structure.ts';
 import type { DstPart, Structure, When } from './structure.ts';
 
 /** More members than this are counted, not said. */
@@ -43,15 +43,15 @@ function node(structure: Structure, path: readonly number[], scope: ZoneScope, s
   const text = say.combination(when.kind, said, when.of.length - members.length, top);
   if (isBare(structure)) return text;
 
-  // Bounds and exclusions do not concern events; the number of runs concerns all members.
+  // Nothing holds back a person; the number of runs concerns all members.
   const { maxRuns, ...times } = structure.modifiers;
   const zonePart = (scope === 'each' && usesZone) || (scope === 'once' && top) ? [say.zone(zone)] : [];
   const onTimes = [...say.modifiers({ ...times, maxRuns: null }), ...zonePart];
   const onAll = say.modifiers({ ...NOTHING, maxRuns });
   const here = top ? [] : [`(${path.join('.')})`];
-  if (when.kind === 'all' || when.of.every((member) => hasTimes(member.when)))
+  if (when.kind === 'all' || when.of.every((member) => isHeldBack(member.when)))
     return say.overall(text, [...onTimes, ...onAll], here);
-  const timed = when.of.flatMap((member, index) => (hasTimes(member.when) ? [label(index)] : []));
+  const timed = when.of.flatMap((member, index) => (isHeldBack(member.when) ? [label(index)] : []));
   const withTimes = onTimes.length === 0 ? text : say.overall(text, onTimes, timed);
   return onAll.length === 0 ? withTimes : say.overall(withTimes, onAll, here);
 }

@@ -55,10 +55,10 @@ export const english: Phrases = {
   sentence: capital,
 
   event: (on) => capital(EVENTS[on]),
-  gap(skipped, date, runsAt, zone) {
-    const what = skipped.length > 1 ? `${list(skipped)} do not exist` : `${skipped[0]} does not exist`;
-    return `${what} on ${dateOf(date)}${inZone(zone)}: ${runsAt.length === 0 ? 'skipped' : `runs at ${list(runsAt)}`}`;
-  },
+  gap: (skipped, date, runsAt, zone) =>
+    `${missing(skipped, date, zone)}: ${runsAt.length === 0 ? 'skipped' : `runs at ${list(runsAt)}`}`,
+  gapJoined: (skipped, date, runsAt, zone) =>
+    `${missing(skipped, date, zone)}: one run together with ${runsAt.length > 1 ? 'those' : 'that'} at ${list(runsAt)}`,
   overlap(twice, date, passes, zone) {
     const what = `${list(twice)} ${twice.length > 1 ? 'happen' : 'happens'} twice on ${dateOf(date)}${inZone(zone)}`;
     return `${what}: runs ${passes === 'both' ? 'both times' : passes === 'first' ? 'the first time only' : 'the second time only'}`;
@@ -69,3 +69,6 @@ export const english: Phrases = {
   weekdayNumbers: (cron, quartz) =>
     `Its weekday numbers count from 1 = Monday, as “${cron}”; in Quartz and AWS it would be “${quartz}”`,
 };
+
+const missing = (skipped: readonly string[], date: string, zone: string | null): string =>
+  `${list(skipped)} ${skipped.length > 1 ? 'do' : 'does'} not exist on ${dateOf(date)}${inZone(zone)}`;

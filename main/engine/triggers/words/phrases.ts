@@ -1,5 +1,5 @@
 import type { EventName, Every } from '../../model.ts';
-import type { Dial, DstPart, Modifiers, When } from './structure.ts';
+import type { Dial, DstPart, Modifiers, When, Years } from './structure.ts';
 
 /** The phrases of a language. Sentences have no full stop at the end; only `sentence` returns a capital letter at the start. */
 export interface Phrases {
@@ -23,6 +23,8 @@ export interface Phrases {
   event(on: EventName): string;
   /** Remarks of the preview. Times are `HH:MM`, dates `YYYY-MM-DD`; `zone` is `null` if it is that of the preview. */
   gap(times: readonly string[], date: string, runsAt: readonly string[], zone: string | null): string;
+  /** Skipped times whose runs meet others at `runsAt`: one run for both. */
+  gapJoined(times: readonly string[], date: string, runsAt: readonly string[], zone: string | null): string;
   overlap(times: readonly string[], date: string, passes: 'first' | 'both' | 'last', zone: string | null): string;
   jitter(seconds: number, stable: boolean): string;
   maxRuns(count: number): string;
@@ -32,6 +34,8 @@ export interface Phrases {
 
 /** More entries than this are not listed: the sentence gives their number, the first and the last. */
 export const MOST_LISTED = 12;
+/** Numbers are short, so that more of them are listed. */
+export const MOST_NUMBERS = 24;
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -76,6 +80,25 @@ export const entriesOf = (
   one: (n: number) => string,
   run: (a: number, b: number) => string,
 ) => runsOf(values).flatMap(([a, b]) => (b - a > 1 ? [run(a, b)] : a === b ? [one(a)] : [one(a), one(b)]));
+
+const LAST_WEEK = 53;
+
+/** Weeks in equal steps of two or more; `parity` if they are all the odd or all the even ones. `null` = in no steps. */
+export function stepsOfWeeks(weeks: readonly number[]): {
+  readonly step: number;
+  readonly from: number;
+  readonly to: number;
+  readonly parity: 'odd' | 'even' | null;
+} | null {
+  const [from = 0, second = 0] = weeks;
+  const [step, to] = [second - from, weeks.at(-1) ?? 0];
+  if (weeks.length < 4 || step < 2 || weeks.some((week, index) => week !== from + index * step)) return null;
+  const whole = step === 2 && from <= 2 && to + 2 > LAST_WEEK;
+  return { step, from, to, parity: whole ? (from === 1 ? 'odd' : 'even') : null };
+}
+
+/** True for a single year, which has the day or never fires. */
+export const isOneYear = (years: Years): boolean => years.kind === 'list' && years.values.length === 1;
 
 /** A moment taken apart: nothing that is zero or needless, `offset` as "UTC" or "UTC+02:00"; `null` = by the schedule's own clock. */
 export function momentParts(text: string): {

@@ -170,22 +170,27 @@ function dateDst(at: Moment, around: Around): DstPart {
   return { gap: gap === null ? null : said.gap, overlap: instants.length < 2 ? null : said.overlap };
 }
 
-/** What has no effect is left out: bounds, exclusions and jitter do not hold back an event, and nothing holds back a person. */
+/** What has no effect is left out: nothing holds back a person. */
 function modifiersOf({ start, end, exclude, jitter, maxRuns }: ScheduleModifiers, when: When, top: boolean): Modifiers {
-  const timed = hasTimes(when);
+  const held = isHeldBack(when);
   const [dates, days, times] = [exclude?.dates ?? [], exclude?.days ?? [], exclude?.times ?? []];
-  const excludes = timed && dates.length + days.length + times.length > 0;
+  const excludes = held && dates.length + days.length + times.length > 0;
   return {
-    start: timed ? (start ?? null) : null,
-    end: timed ? (end ?? null) : null,
+    start: held ? (start ?? null) : null,
+    end: held ? (end ?? null) : null,
     exclude: excludes ? { dates, days, times } : null,
     // Inside `any` and `all` both are refused on saving (S2) and have no effect in what was saved before.
     jitter:
-      timed && top && jitter != null && jitter.seconds > 0
+      held && top && jitter != null && jitter.seconds > 0
         ? { seconds: jitter.seconds, stable: jitter.stable === true }
         : null,
-    maxRuns: top && when.kind !== 'manual' ? (maxRuns ?? null) : null,
+    maxRuns: top && held ? (maxRuns ?? null) : null,
   };
+}
+
+/** False for what only a person starts: bounds, exclusions, jitter and a number of runs concern clocks and events. */
+export function isHeldBack(when: When): boolean {
+  return isCombination(when) ? when.of.some((member) => isHeldBack(member.when)) : when.kind !== 'manual';
 }
 
 /** False for events and manual starts, which have no times of their own. */

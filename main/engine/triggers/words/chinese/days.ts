@@ -1,4 +1,4 @@
-import { entriesOf, MOST_LISTED, mondayFirst } from '../phrases.ts';
+import { entriesOf, isOneYear, MOST_NUMBERS, mondayFirst, stepsOfWeeks } from '../phrases.ts';
 import type { Days, Missing, MonthDays, Nth, Years } from '../structure.ts';
 import { list, numbers, WEEKDAYS } from './parts.ts';
 
@@ -26,7 +26,7 @@ function dayNumbers(values: readonly number[]): string {
     (day) => `${day} 日`,
     (a, b) => `${a} 日至 ${b} 日`,
   );
-  if (entries.length <= MOST_LISTED) return ` ${list(entries)}`;
+  if (entries.length <= MOST_NUMBERS) return ` ${list(entries)}`;
   return ` ${values[0]} 日至 ${values.at(-1)} 日之间的 ${values.length} 天`;
 }
 
@@ -57,23 +57,21 @@ interface DayWords {
 export function daysOf({ monthDays, weekdays, join, months, weeks, years, missing }: Days): DayWords {
   const run = months !== null && months.length > 2 && (months.at(-1) ?? 0) - (months[0] ?? 0) === months.length - 1;
   const names = run ? `${months.at(0)} 月至 ${months.at(-1)} 月` : list((months ?? []).map((month) => `${month} 月`));
-  const inMonths = months === null ? '' : `每年 ${names}的`;
+  // The years stand where "每年" would: both would contradict each other.
+  const year = years === null || months === null ? '每年 ' : `${leadingYears(years)} `;
+  const inMonths = months === null ? '' : `${year}${names}的`;
   const only = monthDays?.numbers.kind === 'list' && monthDays.numbers.values.length === 1;
   const tail = [
-    ...(weeks === null ? [] : [`仅限 ISO 第 ${numbers(weeks, '周')}`]),
-    ...(years === null ? [] : [yearsOf(years)]),
-    ...missingOf(missing),
+    ...(weeks === null ? [] : [`仅限 ISO ${weekWords(weeks)}`]),
+    ...(years === null || months !== null ? [] : [yearsOf(years)]),
+    ...missingOf(missing, years),
   ];
   if (monthDays !== null) {
     const dates = monthDaysOf(monthDays);
     if (only && dates.length === 1 && months?.length === 1 && weekdays === null) {
       const date = `${names}${dates[0]}`;
-      if (missing?.kind === 'leap-day') return { text: `每个闰年的 ${date}`, several: false, tail };
-      if (years?.kind === 'list' && years.values.length === 1) {
-        const text = `${years.values[0]}年${date.replaceAll(' ', '')}`;
-        return { text, several: false, tail: tail.filter((part) => part !== yearsOf(years)) };
-      }
-      return { text: `每年 ${date}`, several: false, tail };
+      if (missing?.kind === 'leap-day' && years === null) return { text: `每个闰年的 ${date}`, several: false, tail };
+      return { text: `${year}${date}`, several: false, tail };
     }
     const base = months === null ? `每月${list(dates)}` : `${inMonths}${list(dates)}`;
     if (weekdays === null) return { text: base, several: false, tail };
@@ -84,10 +82,17 @@ export function daysOf({ monthDays, weekdays, join, months, weeks, years, missin
     }
     return { text: `${base}以及${weekdayText(weekdays.every, weekdays.nth, months === null)}`, several: true, tail };
   }
-  if (weekdays === null) return { text: months === null ? '' : `每年 ${names}每天`, several: false, tail };
+  if (weekdays === null) return { text: months === null ? '' : `${year}${names}每天`, several: false, tail };
   const text = weekdayText(weekdays.every, weekdays.nth, months === null);
   const several = weekdays.every.length > 0 && weekdays.nth.length > 0;
   return { text: `${inMonths}${text}`, several, tail };
+}
+
+function weekWords(weeks: readonly number[]): string {
+  const steps = stepsOfWeeks(weeks);
+  if (steps === null) return `第 ${numbers(weeks, '周')}`;
+  if (steps.parity !== null) return steps.parity === 'odd' ? '单数周' : '双数周';
+  return `第 ${steps.from} 至 ${steps.to} 周中每 ${steps.step} 周一次的周`;
 }
 
 /** Within named months "每周一" is "每个周一", and "每月" is not said again. */
@@ -97,6 +102,15 @@ function weekdayText(every: readonly number[], nth: readonly Nth[], eachMonth: b
   return [...plain, ...(nth.length === 0 ? [] : [`${eachMonth ? '每月' : ''}${list(nth.map(nthOf))}`])].join('以及');
 }
 
+/** Before months, in the place of "每年": "2027、2029 年", "2025 至 2030 年每年", "1970 年起每 2 年的". */
+function leadingYears(years: Years): string {
+  if (years.kind === 'list') return numbers(years.values, '年');
+  const { from, to, step } = years;
+  const within = to === null ? `${from} 年起` : `${from} 至 ${to} 年`;
+  return step === 1 ? `${within}每年` : `${within}每 ${step} 年的`;
+}
+
+/** "仅限 1970 年起每 2 年一次的年份" */
 function yearsOf(years: Years): string {
   if (years.kind === 'list') return `仅限 ${numbers(years.values, '年')}`;
   const { from, to, step } = years;
@@ -104,7 +118,7 @@ function yearsOf(years: Years): string {
   return `仅限 ${from} 年起每 ${step} 年一次的年份${to === null ? '' : `（到 ${to} 年为止）`}`;
 }
 
-function missingOf(missing: Missing): string[] {
+function missingOf(missing: Missing, years: Years | null): string[] {
   switch (missing?.kind) {
     case 'day':
       return [`没有 ${missing.day} 日的月份跳过`];
@@ -112,6 +126,8 @@ function missingOf(missing: Missing): string[] {
       return [`没有第 5 个${WEEKDAYS[missing.weekday]}的月份跳过`];
     case 'too-short':
       return ['天数不足的月份跳过'];
+    case 'leap-day':
+      return years === null || isOneYear(years) ? [] : ['没有这一天的年份跳过'];
     case 'some':
       return ['当月没有的日期跳过'];
     default:

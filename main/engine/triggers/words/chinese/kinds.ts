@@ -35,10 +35,11 @@ export function calendar({ rule, time, since, fromCreation }: Extract<When, { ki
   const parts = [`${calendarDays(rule)} ${at([time])}`];
   const phase = rule.kind === 'mixed' || (rule.kind !== 'leap-years' && rule.n > 1);
   if (fromCreation && since === null && (rule.kind !== 'days' || rule.n > 1)) parts.push('从创建当天起算');
-  else if (fromCreation && since !== null && phase) parts.push(`从${dateOf(since)}起算`);
+  else if (fromCreation && since !== null && phase) parts.push(`从 ${dateOf(since)}起算`);
   if (rule.kind === 'months' && rule.skips)
     parts.push(rule.day === null ? '没有这一天的月份跳过' : `没有 ${rule.day} 日的月份跳过`);
-  if (rule.kind === 'mixed') parts.push('没有这一天的月份跳过');
+  // There is no one day that a month could lack: each step begins on another.
+  if (rule.kind === 'mixed') parts.push('每次先加月（没有同一天的月份跳过），再加天');
   const on = rule.kind === 'years' ? rule.on : undefined;
   if (on === null || (on?.month === 2 && on.day === 29)) parts.push('没有这一天的年份跳过');
   return parts.join('，');

@@ -6,7 +6,7 @@ import { list, SHORT, UNITS } from './parts.ts';
 
 export function dateOf(date: string): string {
   const [year, month, day] = date.split('-').map(Number);
-  return `${year}年${month}月${day}日`;
+  return `${year} 年 ${month} 月 ${day} 日`;
 }
 export function momentOf(moment: Moment): string {
   const { date, time, offset } = momentParts(moment);
@@ -17,8 +17,8 @@ export const afterTime = (moment: Moment): string => (/T\d\d:[\d:.]+$/.test(mome
 /** An end without a time is the whole day (S3). */
 export const endOf = (moment: Moment): string =>
   momentParts(moment).time === null
-    ? `到${dateOf(moment)}（含当天）为止`
-    : `到${momentOf(moment)}${afterTime(moment)}为止`;
+    ? `到 ${dateOf(moment)}（含当天）为止`
+    : `到 ${momentOf(moment)}${afterTime(moment)}为止`;
 
 export const length = (seconds: number): string =>
   unitsOf(everyOfSeconds(seconds))
@@ -34,10 +34,10 @@ export function exclusionsOf({ dates, days, times }: NonNullable<Modifiers['excl
   else if (times.length > 0) said.push(`${list(times.map(hours))}除外`.replaceAll(' 、', '、'));
   if (dates.length > MOST_LISTED) {
     const all = dates.flat().sort();
-    said.push(`${dateOf(all[0] ?? '')}至${dateOf(all.at(-1) ?? '')}之间的 ${dates.length} 个日期或日期段除外`);
+    said.push(`${dateOf(all[0] ?? '')}至 ${dateOf(all.at(-1) ?? '')}之间的 ${dates.length} 个日期或日期段除外`);
   } else if (dates.length > 0) {
     const entries = dates.map((entry) =>
-      typeof entry === 'string' ? dateOf(entry) : `${dateOf(entry[0])}至${dateOf(entry[1])}`,
+      typeof entry === 'string' ? dateOf(entry) : `${dateOf(entry[0])}至 ${dateOf(entry[1])}`,
     );
     said.push(`${list(entries)}除外`);
   }

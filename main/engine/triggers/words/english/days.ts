@@ -1,4 +1,4 @@
-import { entriesOf, MOST_LISTED, mondayFirst } from '../phrases.ts';
+import { entriesOf, isOneYear, MOST_LISTED, mondayFirst, stepsOfWeeks } from '../phrases.ts';
 import type { Days, Dial, Missing, MonthDays, Nth, Years } from '../structure.ts';
 import { COUNT, everyNth, list, monthName, numbers, ordinal, WEEKDAYS } from './parts.ts';
 
@@ -76,9 +76,9 @@ export function daysOf(days: Days): DayWords {
   const inRun = run !== null && monthDays === null && (weekdays?.nth ?? []).length === 0;
   const tail = [
     ...(inRun ? [`from ${run}`] : []),
-    ...(days.weeks === null ? [] : [`in ISO ${weekWords(days.weeks)}`]),
+    ...(days.weeks === null ? [] : [`in ${weekWords(days.weeks)}`]),
     ...(years === null ? [] : [yearsOf(years)]),
-    ...missingOf(missing),
+    ...missingOf(missing, years),
   ];
   if (monthDays !== null) {
     const dates = monthDaysOf(monthDays);
@@ -114,7 +114,7 @@ function singleDate({ monthDays, weekdays, months }: Days): string | null {
 }
 
 function yearlyDate(date: string, { years, missing }: Days, tail: readonly string[]): DayWords {
-  if (missing?.kind === 'leap-day')
+  if (missing?.kind === 'leap-day' && years === null)
     return dayWords(`in every leap year on ${date}`, ` on ${date} of every leap year`, tail);
   if (years === null) return dayWords(`every year on ${date}`, ` on ${date} every year`, tail);
   if (years.kind === 'steps' || years.values.length > 1) return dayWords(`on ${date}`, ` on ${date}`, tail);
@@ -147,8 +147,12 @@ function conditionOf(every: readonly number[], nth: readonly Nth[]): string {
   return [...plain, ...(nth.length === 0 ? [] : [`is ${list(nthOf(nth), 'or')} of the month`])].join(' or ');
 }
 
-const weekWords = (weeks: readonly number[]): string =>
-  `${weeks.length === 1 ? 'week' : 'weeks'} ${numbers(weeks, 'weeks')}`;
+function weekWords(weeks: readonly number[]): string {
+  const steps = stepsOfWeeks(weeks);
+  if (steps === null) return `ISO ${weeks.length === 1 ? 'week' : 'weeks'} ${numbers(weeks, 'weeks')}`;
+  if (steps.parity !== null) return `${steps.parity} ISO weeks`;
+  return `${everyNth(steps.step, 'ISO week')} from ${steps.from} to ${steps.to}`;
+}
 
 function yearsOf(years: Years): string {
   if (years.kind === 'list') return `in ${numbers(years.values, 'years')}`;
@@ -158,7 +162,7 @@ function yearsOf(years: Years): string {
   return `in ${everyNth(step, 'year')} from ${from}${until}`;
 }
 
-function missingOf(missing: Missing): string[] {
+function missingOf(missing: Missing, years: Years | null): string[] {
   switch (missing?.kind) {
     case 'day':
       return [`skipping months without a ${ordinal(missing.day)}`];
@@ -166,6 +170,8 @@ function missingOf(missing: Missing): string[] {
       return [`skipping months without a fifth ${WEEKDAYS[missing.weekday]}`];
     case 'too-short':
       return ['skipping months that are too short'];
+    case 'leap-day':
+      return years === null || isOneYear(years) ? [] : ['skipping years without that day'];
     case 'some':
       return ['skipping days that a month does not have'];
     default:

@@ -38,7 +38,9 @@ export function calendar({ rule, time, since, fromCreation }: Extract<When, { ki
   else if (fromCreation && since !== null && phase) parts.push(`counted from ${dateOf(since)}`);
   if (rule.kind === 'months' && rule.skips)
     parts.push(`skipping months without ${rule.day === null ? 'that day' : `a ${ordinal(rule.day)}`}`);
-  if (rule.kind === 'mixed') parts.push('skipping months without that day');
+  // There is no one day that a month could lack: each step begins on another.
+  if (rule.kind === 'mixed')
+    parts.push('each time first the months, passing over those without the same day, then the days');
   const on = rule.kind === 'years' ? rule.on : undefined;
   if (on === null || (on?.month === 2 && on.day === 29)) parts.push('skipping years without that day');
   return parts.join(', ');

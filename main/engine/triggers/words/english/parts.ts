@@ -1,5 +1,5 @@
 import type { Weekday } from '../../../model.ts';
-import { entriesOf, MOST_LISTED } from '../phrases.ts';
+import { entriesOf, MOST_NUMBERS } from '../phrases.ts';
 
 export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
@@ -23,7 +23,7 @@ export const everyNth = (n: number, unit: string): string =>
 
 export function numbers(values: readonly number[], noun: string, say: (n: number) => string = String): string {
   const entries = entriesOf(values, say, (a, b) => `${say(a)} to ${say(b)}`);
-  if (entries.length <= MOST_LISTED) return list(entries);
+  if (entries.length <= MOST_NUMBERS) return list(entries);
   return `${values.length} different ${noun} from ${say(values[0] ?? 0)} to ${say(values.at(-1) ?? 0)}`;
 }
 

@@ -5,20 +5,20 @@ import { counted, each, everyNth, list, numbers } from './parts.ts';
 export const at = (times: readonly number[]): string => `at ${list(times.map(clock))}`;
 const hourOf = (hour: number): string => clock(hour * 3600);
 
-/** The hours of a dial: "every hour from 09:00 to 17:00", "hours 1, 5 and 9". */
-function hoursOf(hours: Dial): string {
+/** The hours of a dial, each a whole hour and no time: "every hour from hour 9 to hour 17", "hours 1, 5 and 9". */
+function hoursOf(hours: Dial, named = (hour: number): string => `hour ${hour}`): string {
   if (hours.kind === 'all') return 'every hour';
   if (hours.kind === 'list') return `${hours.values.length === 1 ? 'hour' : 'hours'} ${numbers(hours.values, 'hours')}`;
   if (hours.from === hours.to) return `hour ${hours.from}`;
-  return `${everyNth(hours.step, 'hour')} from ${hourOf(hours.from)} to ${hourOf(hours.to)}`;
+  return `${everyNth(hours.step, 'hour')} from ${named(hours.from)} to ${named(hours.to)}`;
 }
 
-/** The hours that minutes are "past": single ones by the clock. */
+/** The hours that minutes are "past", by the clock. */
 function pastHours(hours: Dial): string {
   const single =
     hours.kind === 'list' ? hours.values : hours.kind === 'steps' && hours.from === hours.to ? [hours.from] : [];
   const few = single.length > 0 && single.length <= MOST_LISTED;
-  return few ? list(single.map(hourOf)) : hoursOf(hours).replace(/^hours/, 'the hours');
+  return few ? list(single.map(hourOf)) : hoursOf(hours, hourOf).replace(/^hours/, 'the hours');
 }
 
 function minutesOf(minutes: Dial): string {
