@@ -6,6 +6,7 @@ import type { Run } from '../../engine/model.ts';
 import { weekdayRemarks } from '../../engine/triggers/preview.ts';
 import { localTime, printJson, printLine, readTerminal, tableLines } from '../output/print.ts';
 import { skipWords, waitingOf, waitWords } from '../output/wait-words.ts';
+import { whyWords } from '../output/why-words.ts';
 import { type Host, withHost } from '../session/host.ts';
 import { type CommonOptions, findJob, findRun, pause, readSpan, readUntil } from './common.ts';
 
@@ -155,7 +156,7 @@ export async function runs(name: string | undefined, options: RunsOptions): Prom
 
 function reasonOf(run: Run): string {
   if (run.state === 'queued') return waitWords(waitingOf(run));
-  return run.count > 1 ? `${run.why.code} (${run.count})` : run.why.code;
+  return whyWords(run);
 }
 
 /** The secret of a run marks its processes and is nobody else's business. */

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { whyWords } from '../../main/cli/output/why-words.ts';
+import type { Why } from '../../main/engine/model.ts';
+
+const HOUR = 3_600_000;
+const of = (why: Why, more: { readonly count?: number; readonly missedCount?: number } = {}): string =>
+  whyWords({ kind: 'scheduled', count: 1, missedCount: 0, ...more, why });
+
+describe('the reason of a run in the table of punctual runs', () => {
+  it('has its figures and names what it points to', () => {
+    expect(of({ code: 'late', lateMs: 5000 })).toBe('5 s late');
+    expect(of({ code: 'caught-up', lateMs: 7 * HOUR, missed: 3 })).toBe('caught up 7 h late, stands for 3 runs');
+    expect(of({ code: 'waited', lateMs: 3 * HOUR, for: ['mains'] })).toBe('3 h late: waited for mains');
+    expect(of({ code: 'merged-into', run: 'r7' }, { count: 4 })).toBe('merged into r7 (4 runs)');
+    expect(of({ code: 'too-late', lateMs: 49 * HOUR, graceMs: HOUR * 3 })).toBe('2 d late, at most 3 h allowed');
+    expect(of({ code: 'on-time' }, { missedCount: 2 })).toBe('on time, stands for 2 more');
+    expect(of({ code: 'still-running', blocker: 'r3', since: 0 })).toBe('r3 was still running');
+    expect(of({ code: 'paused', scope: 'group' })).toBe('its group was paused');
+  });
+});
