@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { Run } from '../../main/engine/model.ts';
 import { createWaitingHost, MINUTE, type WaitingHost } from '../support/waiting-host.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const worlds: WaitingHost[] = [];
 afterEach(async () => {
@@ -246,4 +246,17 @@ test('W7: a run that is held stays held over kill -9 and the settle delay, until
   await world.expectOnce('m', due);
   expect(await world.punctual('runs', 'start', 'm')).toMatchObject({ code: 0 });
   await expectCaughtUp(world, due);
+});
+
+test('S40: a clock that is set back under a job made in the time ahead: the job follows, and everything goes on', async () => {
+  const world = await open();
+  await world.skipMinutes(120);
+  await world.add('m', '* * * * *');
+  await world.skipMinutes(-120);
+  const { job } = await world.client.call('jobs.get', { id: 'm' });
+  expect(job.anchorAt).toBeLessThanOrEqual(world.clock.now());
+  await world.skipMinutes(1);
+  await world.until('m', 'the next full minute', (rows) =>
+    rows.some((run) => run.state === 'succeeded' || settling(run)),
+  );
 });

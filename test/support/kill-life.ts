@@ -37,6 +37,16 @@ export interface KillReport {
   readonly corrupt: readonly string[];
 }
 
+/** What a report must say. */
+export const NOTHING_WRONG = {
+  lost: [],
+  invented: [],
+  doubled: [],
+  unaccounted: [],
+  wrongEnds: [],
+  corrupt: [],
+} as const;
+
 /** Every job leaves two marks a run, S and E, writes two lines of output and ends with a code of its own. */
 function specs(marks: string): JobSpec[] {
   const job = (name: string, every: number, seconds: number, code: number, more: Partial<JobSpec> = {}): JobSpec => ({

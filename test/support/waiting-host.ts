@@ -45,7 +45,7 @@ interface DatabaseRow {
   readonly count: number | null;
 }
 
-/** Seconds of the settle delay: real time never gets there, and there is room for it between two full minutes. */
+/** Seconds of the settle delay; there is room for it between two full minutes. */
 const SETTLE = 40;
 /** Seconds past a full minute. */
 const EARLY = 4;
@@ -54,22 +54,25 @@ export async function createWaitingHost(): Promise<WaitingHost> {
   const world = createCliWorld();
   const data = join(world.folder, 'data');
   const marks = join(world.folder, 'marks');
-  const clock = createShiftedClock(join(world.folder, 'shift'));
+  const clock = createShiftedClock(join(world.folder, 'shift'), 0.1);
   let host: HostProcess | null = null;
   let client: Client | null = null;
-  /** Ends when the host has looked at the new time. */
-  const move = async (byMs: number): Promise<void> => {
-    clock.move(byMs);
-    const now = clock.now();
-    while (client !== null && (await client.call('jobs.run', { id: 'tick' })).decidedAt < now);
-  };
-  const skipMinutes = (n: number) => move(n * MINUTE - (clock.now() % MINUTE) + EARLY * 1000);
-  // Shortly after a full minute: no occurrence falls due during a test unless the test moves the clock.
-  await skipMinutes(1);
   const ofHost = (): Client => {
     if (client === null) throw new Error('the host is closed');
     return client;
   };
+  /** Ends when the host has looked at the new time. */
+  const move = async (byMs: number): Promise<void> => {
+    clock.move(byMs);
+    const seen = async (): Promise<boolean> => {
+      const { decidedAt } = await ofHost().call('jobs.run', { id: 'tick' });
+      return Math.abs(decidedAt - clock.now()) < (EARLY / 2) * 1000;
+    };
+    while (client !== null && !(await seen()));
+  };
+  const skipMinutes = (n: number) => move(n * MINUTE - (clock.now() % MINUTE) + EARLY * 1000);
+  // Shortly after a full minute: no occurrence falls due during a test unless the test moves the clock.
+  await skipMinutes(1);
   /** Rows of kind scheduled and span; the others stand for no occurrence. */
   const inDatabase = (job: string): DatabaseRow[] => {
     const db = new Database(join(data, 'punctual.db'), { readonly: true });
@@ -122,7 +125,7 @@ export async function createWaitingHost(): Promise<WaitingHost> {
       for (;;) {
         const { items } = await ofHost().call('runs.list', { jobId: job, limit: 100 });
         if (holds(items)) return made.rows(job);
-        if (performance.now() - begun > 20_000)
+        if (performance.now() - begun > 40_000)
           throw new Error(`timed out waiting for ${what}: ${JSON.stringify(items.map(brief))}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
