@@ -239,7 +239,10 @@ export interface RunnerListener {
 export interface Runner {
   listen(listener: RunnerListener): void;
   start(order: RunOrder): void;
-  /** The end of this attempt is stored durably: what was kept on disk to know it after a crash may go. */
+  /**
+   * The end of this attempt is stored durably: what was kept on disk to know it after a crash may go. It is gone when this returns,
+   * because an attempt that never began may be started again by the next call.
+   */
   acknowledge(runId: string, attempt: number): void;
   /** Polite signal to the whole tree, kill after the order's killAfterSeconds (S33). Unknown runs are ignored. */
   stop(runId: string): void;

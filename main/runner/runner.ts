@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type { Action, SecretProblem } from '../engine/model.ts';
 import type { Clock, Log, Runner, RunnerListener, RunOrder } from '../engine/ports.ts';
@@ -25,7 +24,7 @@ import { processStart, readBoot } from './process-table.ts';
 import { createQueue } from './queue.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
 import { loginShellEnvironment, startedByLauncher } from './shell-env.ts';
-import { makeRunFolder, type OpenFile, startProcess } from './start.ts';
+import { makeRunFolder, type OpenFile, remove, startProcess } from './start.ts';
 import { stopTree } from './stop.ts';
 import { createTicker } from './ticker.ts';
 
@@ -233,7 +232,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       const environment = order.trial === true ? undefined : recorder?.record(order, from, command.fromFile);
       const result = startProcess(command, files, environment, options.open);
       if ('trouble' in result) {
-        if (script !== null) void unlink(script).catch(() => undefined);
+        if (script !== null) remove(script);
         void Promise.resolve(result.trouble).then((trouble) => tellNotStarted(order, trouble));
         return;
       }
@@ -287,13 +286,13 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
 
   // ---------------------------------------------------------------------------------------------- the rest of the port
 
+  /** Removes at once: an attempt that never began may start again directly afterwards, under the same names. */
   function acknowledge(runId: string, attempt: number): void {
-    const files = runFiles(logFolder, runId, attempt);
-    void unlink(files.ticket).catch(() => undefined); // Never made, when the process was not started.
+    remove(runFiles(logFolder, runId, attempt).ticket);
     const script = scripts.get(`${runId}.${attempt}`);
     if (script === undefined) return;
     scripts.delete(`${runId}.${attempt}`);
-    void unlink(script).catch(() => undefined);
+    remove(script);
   }
 
   function stop(runId: string): void {

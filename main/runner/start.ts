@@ -101,7 +101,8 @@ function startTrouble(code: string, command: Command): Trouble {
   };
 }
 
-function remove(path: string): void {
+/** Removes a file that may not exist. */
+export function remove(path: string): void {
   try {
     unlinkSync(path);
   } catch {

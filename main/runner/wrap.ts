@@ -12,7 +12,8 @@ export const CALLED_OFF = 125;
  *   (and not an ignored signal) is reset for the process itself, which therefore gets the signal as usual;
  * - its process id, and the key of what it is given, go to the ticket before the process starts, so that a crash of the app
  *   never loses a started one;
- * - an adopter that found no process id moves the ticket away first: then nothing is started (see adopt.ts);
+ * - an adopter that found no process id moves the ticket away first: then nothing is started (see adopt.ts). The attempt may since
+ *   have been started again with a ticket at the same path, so the path must lead to this wrapper's own line, not to any ticket;
  * - `$?` is 128+n after signal n; `times` tells CPU time of the children; the time of the end is the ticket's mtime.
  * Only builtins: every other process would cost as much as the job itself. `echo` and not `printf`, which is no builtin in mksh.
  * The redirections stand inside a subshell that becomes the process, so that notices such as "Terminated", which a shell
@@ -20,7 +21,7 @@ export const CALLED_OFF = 125;
  */
 const POSIX_WRAPPER = `trap : HUP INT QUIT USR1 USR2 PIPE ALRM TERM
 echo $$ $2 || exit ${CANNOT_WRITE}
-[ -e "$1" ] || exit ${CALLED_OFF}
+read -r PUNCTUAL_WRAPPER _ <"$1" && [ "$PUNCTUAL_WRAPPER" = $$ ] || exit ${CALLED_OFF}
 shift 2
 (exec "$@" >&3 2>&3 3>&-)
 c=$?

@@ -32,6 +32,8 @@ describe('clocks that jump (S39, S40)', () => {
     expect(compareClocks(at(0, 0), at(60_001, 30_000))).toEqual({ kind: 'slept', from: 0, forMs: 60_001 });
     expect(compareClocks(at(0, 0), at(3_600_000, 3_600_000))).toEqual({ kind: 'slept', from: 0, forMs: 3_600_000 });
     expect(compareClocks(at(100_000, 0), at(90_000, 30_000))).toEqual({ kind: 'moved-back', byMs: 40_000 });
+    // Moments that follow the clock stay whole milliseconds (S1).
+    expect(compareClocks(at(100_000, 0.25), at(90_000, 30_000))).toEqual({ kind: 'moved-back', byMs: 40_000 });
   });
 
   it('tells of sleep, with its length', async () => {

@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { pbkdf2 } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ProcessMark, RunOrder } from '../../main/engine/ports.ts';
 import { runFiles } from '../../main/runner/run-files.ts';
+import { CALLED_OFF, spawnWrapped } from '../../main/runner/wrap.ts';
 import { alive, createHarness, type Harness, openRow, until } from './harness.ts';
 
 const programs = join(import.meta.dirname, '../fixtures/programs');
@@ -173,6 +177,45 @@ test('S32: a start that hung between ticket and process is called off, so that i
   expect(await h.runner.adopt(row('r6', {}), LIMITS)).toMatchObject({ kind: 'not-started' });
   expect(existsSync(files.ticket)).toBe(false);
   expect(existsSync(files.claimed)).toBe(false);
+});
+
+test('S30, S32: a start that was called off never runs, also when the attempt was started again meanwhile', async () => {
+  const files = runFiles(h.logFolder, 'late', 1);
+  mkdirSync(dirname(files.log), { recursive: true });
+  for (const [then, ticketOfTheSecond] of ['', '4711\n', '4711 3.5\n0m0.00s 0m0.00s\nend 0\n'].entries()) {
+    const ran = join(h.folder, `ran ${then}`);
+    const ticketFd = openSync(files.ticket, 'ax+');
+    const logFd = openSync(files.log, 'ax+');
+    // The wrapper hangs before its first line until all of this is over.
+    for (const path of [files.ticket, files.log]) unlinkSync(path);
+    writeFileSync(files.ticket, ticketOfTheSecond);
+    const command = { file: '/bin/sh', args: ['-c', `echo ran > '${ran}'`], folder: h.folder };
+    const late = spawnWrapped(
+      { ...command, environment: {}, verbatim: false, fromFile: {} },
+      { ticket: files.ticket, ticketFd, log: files.log, logFd },
+    );
+    const code = await new Promise((resolve) => late.once('exit', resolve));
+    expect({ code, ran: existsSync(ran) }).toEqual({ code: CALLED_OFF, ran: false });
+    expect(readFileSync(files.ticket, 'utf8')).toBe(ticketOfTheSecond);
+    unlinkSync(files.ticket);
+    for (const fd of [ticketFd, logFd]) closeSync(fd);
+  }
+});
+
+test('S30: an attempt that never began starts again right after its acknowledgement, however busy the disk', async () => {
+  expect(await h.runner.adopt(row('again', {}), LIMITS)).toMatchObject({ kind: 'not-started' });
+  // Every thread that carries out asynchronous work on files is taken for a while.
+  const busy = Array.from({ length: 8 }, () => promisify(pbkdf2)('a', 'b', 200_000, 64, 'sha512'));
+  h.runner.acknowledge('again', 1);
+  h.start({ runId: 'again', action: { kind: 'shell', command: 'sleep 0.5; exit 3' } });
+  const { ticket } = runFiles(h.logFolder, 'again', 1);
+  await Promise.all(busy);
+  // By now whatever was left to those threads before has been done.
+  await Promise.all(busy.map(() => stat(h.folder)));
+  expect(existsSync(ticket)).toBe(true);
+  expect(await h.exit('again')).toMatchObject({ exitCode: 3 });
+  h.runner.acknowledge('again', 1);
+  expect(existsSync(ticket)).toBe(false);
 });
 
 test('S32: without ticket and process the end is lost, and nothing else is made of it', async () => {
