@@ -133,6 +133,18 @@ describe('what is proposed', () => {
     expect(compared).toBeGreaterThan(1400);
   });
 
+  it('S11: is in UTC for AWS, unless the schedule names the zone that the rule has beside it', () => {
+    const proposed = (pattern: string, timezone?: string) => {
+      const schedule = { kind: 'cron', pattern, timezone };
+      return checkSchedule(schedule, { now, context: { ...context, zone: 'Europe/Berlin' } })[0]?.fault?.use?.[0];
+    };
+    for (const text of ['cron(0 10 * * ? *)', '0 10 * * ? *'])
+      for (const zone of [undefined, 'local'])
+        expect(proposed(text, zone)?.schedule).toEqual({ kind: 'cron', pattern: '0 10 * * *', timezone: 'UTC' });
+    expect(proposed('cron(0 10 * * ? *)', 'Asia/Tokyo')).toMatchObject({ text: '0 10 * * *' });
+    expect(proposed('at(2026-12-01T09:00:00)')?.schedule).toEqual({ kind: 'date', at: '2026-12-01T09:00:00Z' });
+  });
+
   it('stays within what Jenkins may draw, with any spread', () => {
     for (const [text, allowed] of [
       ['H/15 * * * *', (_h: number, m: number, first: number) => m % 15 === first % 15],
