@@ -58,7 +58,7 @@ export function openQuestions(schedule: Schedule, known: Schedule | null | undef
 }
 
 /** Every pattern with the path of its member. */
-function patternsIn(schedule: Schedule, prefix = ''): { readonly pattern: string; readonly field: string }[] {
+export function patternsIn(schedule: Schedule, prefix = ''): { readonly pattern: string; readonly field: string }[] {
   if (schedule.kind === 'any' || schedule.kind === 'all')
     return schedule.of.flatMap((member, index) => patternsIn(member, `${prefix}of.${index}.`));
   if (schedule.kind !== 'cron' || schedule.pattern === undefined) return [];
