@@ -159,6 +159,7 @@ export type DialectWhy =
   | 'drawn-apart'
   | 'period'
   | 'moment'
+  | 'moment-utc'
   | 'time-of-day'
   | 'time-or-period'
   | 'words'

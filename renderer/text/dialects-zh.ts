@@ -47,6 +47,7 @@ const WHY: Readonly<Record<Exclude<DialectWhy, 'characters'>, string>> = {
   'drawn-apart': '它的值为每个任务随机取一次，而随机延迟无法恰好覆盖这些值；请直接写出值',
   period: '这是周期，在这里用固定间隔表示',
   moment: '这是一个时刻，在这里用一次性计划表示',
+  'moment-utc': '这是一个时刻，在这里用一次性计划表示，未设时区时为 UTC',
   'time-of-day': '这是一天中的时间',
   'time-or-period': '这可能是一天中的时间，也可能是周期',
   words: '这是用文字写的',

@@ -135,6 +135,7 @@ const PASTED: readonly string[] = [
   'R R * * *',
   '@every 5m',
   'at(2026-12-01T09:00:00)',
+  '2026-12-01T09:00',
   '03:00',
   '00:05:00',
   'every day at 3am',

@@ -2,7 +2,8 @@ import type { Instant, Preview, PreviewFire, Schedule } from '../model.ts';
 import { changesOf, withDst } from './change-remarks.ts';
 import { type CheckContext, checkSchedule } from './check.ts';
 import { compileSchedule } from './compile.ts';
-import { openQuestions } from './dialects/problems.ts';
+import { crontabReading } from './dialects/crontab-days.ts';
+import { openQuestions, patternsIn } from './dialects/problems.ts';
 import { formatOffset, formatWall } from './moment.ts';
 import { saveRemarks } from './save-rules.ts';
 import { runsLeft, scheduleFires } from './schedule-fires.ts';
@@ -53,7 +54,11 @@ export function previewSchedule(schedule: unknown, options: PreviewOptions): Pre
   return {
     problems: [],
     words: describeSchedule(good, language, context),
-    remarks: [...weekdayRemarks(good, language), ...remarksOf(good, zone, from, language, context)],
+    remarks: [
+      ...weekdayRemarks(good, language),
+      ...crontabRemarks(good, language),
+      ...remarksOf(good, zone, from, language, context),
+    ],
     warnings: saveRemarks(good, context.events),
     zone: zone.name,
     fires,
@@ -67,6 +72,12 @@ export function weekdayRemarks(schedule: Schedule, language: WordsLanguage): str
     const text = (by: 'quartz' | 'cron') => fault?.use?.find((reading) => reading.by === by)?.text ?? '';
     return [phrasesOf(language).weekdayNumbers(text('cron'), text('quartz'))];
   });
+}
+
+/** Patterns whose two day fields a crontab joins in another way: what to write for its meaning. */
+function crontabRemarks(schedule: Schedule, language: WordsLanguage): string[] {
+  const meant = patternsIn(schedule).flatMap(({ pattern }) => crontabReading(pattern) ?? []);
+  return [...new Set(meant)].map(phrasesOf(language).crontabDays);
 }
 
 const DAYS_COUNTED = 7;

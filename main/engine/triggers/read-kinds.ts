@@ -73,7 +73,7 @@ export function readCron({ fields, path, zone, dst, problems }: Scope): Reading 
   const wrong = createProblemList();
   const plan = parseOcps(pattern, path('pattern'), wrong);
   if (plan === null) {
-    for (const problem of withRecognition(pattern, wrong.problems)) problems.take(problem);
+    for (const problem of withRecognition(pattern, wrong.problems, fields.timezone)) problems.take(problem);
     return null;
   }
   return plan === 'app-start' ? TIMELESS : timed(createCronWalk(plan, zone, dst));

@@ -5,12 +5,14 @@ import { describe, expect, it } from 'vitest';
 import type { Schedule } from '../../../main/engine/model.ts';
 import { checkSchedule } from '../../../main/engine/triggers/check.ts';
 import { compileSchedule } from '../../../main/engine/triggers/compile.ts';
+import { crontabReading } from '../../../main/engine/triggers/dialects/crontab-days.ts';
 import { recognise } from '../../../main/engine/triggers/dialects/recognise.ts';
 import { withWeekdays, withWeekdaysBesideQuestion } from '../../../main/engine/triggers/dialects/weekday-numbers.ts';
 import { previewSchedule } from '../../../main/engine/triggers/preview.ts';
 import { foreignFires, randomForeignPattern } from '../../support/foreign-cron.ts';
 import { firesOfPattern, problemOfPattern } from '../../support/patterns.ts';
 import { randomPattern } from '../../support/random-schedules.ts';
+import { vixieRunsOn } from '../../support/vixie-cron.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const context = { zone: 'UTC', anchor: now, lastFinish: null };
@@ -133,6 +135,18 @@ describe('what is proposed', () => {
     expect(compared).toBeGreaterThan(1400);
   });
 
+  it('S11: is in UTC for AWS, unless the schedule names the zone that the rule has beside it', () => {
+    const proposed = (pattern: string, timezone?: string) => {
+      const schedule = { kind: 'cron', pattern, timezone };
+      return checkSchedule(schedule, { now, context: { ...context, zone: 'Europe/Berlin' } })[0]?.fault?.use?.[0];
+    };
+    for (const text of ['cron(0 10 * * ? *)', '0 10 * * ? *'])
+      for (const zone of [undefined, 'local'])
+        expect(proposed(text, zone)?.schedule).toEqual({ kind: 'cron', pattern: '0 10 * * *', timezone: 'UTC' });
+    expect(proposed('cron(0 10 * * ? *)', 'Asia/Tokyo')).toMatchObject({ text: '0 10 * * *' });
+    expect(proposed('at(2026-12-01T09:00:00)')?.schedule).toEqual({ kind: 'date', at: '2026-12-01T09:00:00Z' });
+  });
+
   it('stays within what Jenkins may draw, with any spread', () => {
     for (const [text, allowed] of [
       ['H/15 * * * *', (_h: number, m: number, first: number) => m % 15 === first % 15],
@@ -193,5 +207,51 @@ describe('what is proposed', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('two day fields, of which a crontab requires both when one begins with * (S6)', () => {
+  it('the remark says what to write for its meaning, in both languages', () => {
+    const remarks = (pattern: string, language: 'en' | 'zh' = 'en') =>
+      previewSchedule(cron(pattern), { now, count: 1, language, context }).remarks;
+    expect(remarks('0 9 */2 * MON')).toEqual([
+      'Either of its two day fields is enough here; a crontab requires both, because one begins with *: write “0 9 */2 * +MON” for that',
+    ]);
+    expect(remarks('0 9 */1 * MON')[0]).toContain('“0 9 * * MON”');
+    expect(remarks('0 9 1 * */2', 'zh')).toEqual([
+      '这里日和星期符合其一即可；crontab 中有一个以 * 开头时要求两者都符合，若要如此请写“0 9 1 * +*/2”',
+    ]);
+    for (const pattern of ['0 9 1 * MON', '0 9 * * MON', '0 9 */2 * *', '0 9 */2 * +MON', '0 9 */2 * FRI#L'])
+      expect(remarks(pattern)).toEqual([]);
+  });
+
+  it('1,500 random lines: a crontab runs on the days of what is to be written, or on those of the line itself', () => {
+    const field = (least: number, most: number) => {
+      const value = fc.integer({ min: least, max: most });
+      return fc.oneof(
+        fc.constant('*'),
+        fc.integer({ min: 1, max: 6 }).map((step) => `*/${step}`),
+        fc.tuple(value, value).map(([a, b]) => `${Math.min(a, b)}-${Math.max(a, b)}`),
+        value.map(String),
+        value.map((each) => `*/3,${each}`),
+      );
+    };
+    let told = 0;
+    fc.assert(
+      fc.property(field(1, 31), field(0, 6), (day, weekday) => {
+        const pattern = `0 0 ${day} * ${weekday}`;
+        const other = crontabReading(pattern);
+        if (other !== null) told += 1;
+        const days = Array.from({ length: 120 }, (_, index) => new Date(now + (index + 1) * 86_400_000));
+        const expected = days.filter((date) => vixieRunsOn(day, weekday, date)).map((date) => date.getTime());
+        const trigger = compileSchedule(cron(other ?? pattern), context);
+        expect(
+          days.map((date) => date.getTime()).filter((at) => trigger.next(at - 1) === at),
+          pattern,
+        ).toEqual(expected);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(told).toBeGreaterThan(200);
   });
 });

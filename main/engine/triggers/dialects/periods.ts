@@ -62,9 +62,11 @@ export function awsRateOrAt(text: string): Found | null {
   const unit = unitNamed(name ?? '');
   if (amount !== undefined && unit !== null) return interval('aws', everyOf(Number(amount) * SECONDS[unit]));
   const at = /^at\s*\(\s*([^)\s]+)\s*\)$/i.exec(text)?.[1];
-  return at === undefined || parseMoment(at) === null
-    ? null
-    : { origin: 'aws', why: ['moment'], readings: [{ schedule: { kind: 'date', at } }] };
+  const moment = at === undefined ? null : parseMoment(at);
+  if (at === undefined || moment === null) return null;
+  // Without a zone of the rule, which is not in the text, it means UTC.
+  const utc = moment.kind === 'instant' ? at : `${at}${moment.dateOnly ? 'T00:00' : ''}Z`;
+  return { origin: 'aws', why: ['moment-utc'], readings: [{ schedule: { kind: 'date', at: utc } }] };
 }
 
 /** ISO 8601: `PT5M`, `R/PT15M`, `2026-12-01T09:00`. Months and years have no length. */

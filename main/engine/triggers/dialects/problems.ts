@@ -2,7 +2,7 @@ import type { Schedule, ScheduleProblem } from '../../model.ts';
 import type { DialectWhy } from '../../schedule-faults.ts';
 import { type ProblemCode, scheduleProblem } from '../problems.ts';
 import { questionAboutWeekdays, recognise } from './recognise.ts';
-import type { Recognition } from './recognition.ts';
+import { type Recognition, scheduleText } from './recognition.ts';
 
 /** Found in one field, so that the place where parsing stopped is the right one. */
 const OF_ONE_FIELD: ReadonlySet<DialectWhy> = new Set([
@@ -14,10 +14,17 @@ const OF_ONE_FIELD: ReadonlySet<DialectWhy> = new Set([
   'workday-list',
 ]);
 
-/** What is wrong with a pattern, with what was recognised in it: a sentence of its own, or what to write behind the first one. */
-export function withRecognition(pattern: string, problems: readonly ScheduleProblem[]): readonly ScheduleProblem[] {
+/**
+ * What is wrong with a pattern, with what was recognised in it: a sentence of its own, or what to write behind the first one.
+ * `zone` is what the schedule itself names: then it is not for the text to propose another one.
+ */
+export function withRecognition(
+  pattern: string,
+  problems: readonly ScheduleProblem[],
+  zone: unknown = null,
+): readonly ScheduleProblem[] {
   const [first, ...rest] = problems;
-  const found = recognise(pattern);
+  const found = inZone(recognise(pattern), zone);
   if (first?.fault === undefined || found === null) return problems;
   const { code, field = '', fault, position } = first;
   if (found.why.length > 0) {
@@ -26,6 +33,16 @@ export function withRecognition(pattern: string, problems: readonly ScheduleProb
   }
   if (found.readings.length === 0) return problems;
   return [scheduleProblem(code as ProblemCode, field, { ...fault, use: found.readings }, position), ...rest];
+}
+
+/** AWS keeps the zone beside the text, so that a zone beside it here is that one. */
+function inZone(found: Recognition | null, zone: unknown): Recognition | null {
+  if (found?.origin !== 'aws' || typeof zone !== 'string' || zone === 'local') return found;
+  const readings = found.readings.map((reading) => {
+    const { timezone, ...schedule } = reading.schedule;
+    return timezone === undefined ? reading : { ...reading, schedule, text: scheduleText(schedule) };
+  });
+  return { ...found, readings };
 }
 
 /**
@@ -41,7 +58,7 @@ export function openQuestions(schedule: Schedule, known: Schedule | null | undef
 }
 
 /** Every pattern with the path of its member. */
-function patternsIn(schedule: Schedule, prefix = ''): { readonly pattern: string; readonly field: string }[] {
+export function patternsIn(schedule: Schedule, prefix = ''): { readonly pattern: string; readonly field: string }[] {
   if (schedule.kind === 'any' || schedule.kind === 'all')
     return schedule.of.flatMap((member, index) => patternsIn(member, `${prefix}of.${index}.`));
   if (schedule.kind !== 'cron' || schedule.pattern === undefined) return [];

@@ -71,12 +71,15 @@ function awsCron(text: string): Found | null {
   const inside = /^cron\s*\(\s*(.*?)\s*\)$/i.exec(text)?.[1];
   if (inside !== undefined) {
     const fields = fieldsOf(inside);
-    return awsFields(fields) ?? (fields.length === 5 ? plainFields(inside, 'aws') : null);
+    return awsFields(fields) ?? (fields.length === 5 ? plainFields(inside) : null);
   }
   const fields = fieldsOf(text);
   // The `?` shows which field is which: a Quartz text of six has it in the fourth or sixth.
   return [fields[2], fields[4]].filter((field) => field === '?').length === 1 ? awsFields(fields) : null;
 }
+
+/** Unless the rule has a zone, which is not in the text. */
+const AWS_ZONE = { timezone: 'UTC' } as const;
 
 function awsFields(fields: readonly string[]): Found | null {
   if (fields.length !== 6) return null;
@@ -84,11 +87,12 @@ function awsFields(fields: readonly string[]): Found | null {
   const five = fields.slice(0, 5);
   const everyYear = year === '*';
   const pattern = mendFields(everyYear ? five : ['0', ...five, year], 'quartz');
-  return pattern === null ? null : { origin: 'aws', why: ['year-last'], readings: [meansPattern(pattern)] };
+  return pattern === null ? null : { origin: 'aws', why: ['year-last'], readings: [meansPattern(pattern, AWS_ZONE)] };
 }
 
-const plainFields = (text: string, origin: DialectOrigin): Found | null =>
-  parses(text) ? { origin, why: ['wrapped'], readings: [meansPattern(text)] } : null;
+/** Wrapped as AWS does it, with fields that are not AWS's: nothing says that UTC is meant. */
+const plainFields = (text: string): Found | null =>
+  parses(text) ? { origin: 'aws', why: ['wrapped'], readings: [meansPattern(text)] } : null;
 
 /** Two patterns or more, one a line or with `;` or `|` between them: each is a member of `any`. */
 function severalPatterns(text: string): Found | null {

@@ -43,6 +43,7 @@ const WHY: Readonly<Record<Exclude<DialectWhy, 'characters'>, string>> = {
   'drawn-apart': 'its values are drawn once for each job, and no jitter covers just these; write the values instead',
   period: 'this is a period, which is an interval here',
   moment: 'this is one moment, which is a date here',
+  'moment-utc': 'this is one moment, which is a date here, and means UTC unless a zone is set',
   'time-of-day': 'this is a time of day',
   'time-or-period': 'this may be a time of day or a period',
   words: 'this says it in words',

@@ -64,4 +64,6 @@ export const chinese: Phrases = {
   jitter: (seconds, stable) => `最多推迟 ${length(seconds)}启动，${stable ? '本机每次推迟相同' : '每次随机'}`,
   maxRuns: (count) => `运行 ${count} 次后结束`,
   weekdayNumbers: (cron, quartz) => `星期数字从 1 = 星期一数起，即“${cron}”；在 Quartz 和 AWS 中则为“${quartz}”`,
+  crontabDays: (crontab) =>
+    `这里日和星期符合其一即可；crontab 中有一个以 * 开头时要求两者都符合，若要如此请写“${crontab}”`,
 };

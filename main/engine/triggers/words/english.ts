@@ -68,6 +68,8 @@ export const english: Phrases = {
   maxRuns: (count) => `Ends after ${counted(count, 'run')}`,
   weekdayNumbers: (cron, quartz) =>
     `Its weekday numbers count from 1 = Monday, as “${cron}”; in Quartz and AWS it would be “${quartz}”`,
+  crontabDays: (crontab) =>
+    `Either of its two day fields is enough here; a crontab requires both, because one begins with *: write “${crontab}” for that`,
 };
 
 const missing = (skipped: readonly string[], date: string, zone: string | null): string =>

@@ -30,6 +30,8 @@ export interface Phrases {
   maxRuns(count: number): string;
   /** Beside `?`, a pattern's weekday numbers may have been meant as Quartz's: both meanings written out. */
   weekdayNumbers(cron: string, quartz: string): string;
+  /** A crontab would require both day fields, of which one begins with `*`: what to write for that. */
+  crontabDays(crontab: string): string;
 }
 
 /** More entries than this are not listed: the sentence gives their number, the first and the last. */
