@@ -66,7 +66,7 @@ it('S28: an edit of the schedule leaves the row where it was, on Today and at th
   await page
     .getByRole('main')
     .getByRole('list', { name: 'Waiting' })
-    .getByText(/^Waits for the computer to settle, starts in/)
+    .getByText(/^Starts in .*, when the computer has settled/)
     .waitFor();
   expect(await rowsOf('Ledger')).toEqual(before);
   await window.go('/today');

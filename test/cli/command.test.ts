@@ -41,7 +41,9 @@ describe('a pattern of another scheduler', () => {
   });
 
   it('is answered with what to write, also as options', async () => {
-    expect((await punctual('next', 'cron(0 10 ? * 2-6 *)')).err).toContain('write “0 10 * * MON-FRI”');
+    expect((await punctual('next', 'cron(0 10 ? * 2-6 *)')).err).toContain(
+      '--timezone UTC with the pattern "0 10 * * MON-FRI"',
+    );
     expect((await punctual('next', '@every 1h30m')).err).toContain('--every 1h30m');
     expect((await punctual('explain', 'TZ=Europe/Berlin 0 6 * * *')).err).toContain('--timezone Europe/Berlin');
   });
