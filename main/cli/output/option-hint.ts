@@ -21,7 +21,9 @@ export function withOptionHint(error: {
 function optionsFor(schedule: Schedule): string | null {
   switch (schedule.kind) {
     case 'interval': {
-      const { every } = schedule;
+      const { kind, every, ...more } = schedule;
+      // No option says its start, its runs or what it counts from.
+      if (Object.keys(more).length > 0) return `--schedule '${JSON.stringify({ kind, every, ...more })}'`;
       const units = { weeks: 'w', days: 'd', hours: 'h', minutes: 'm', seconds: 's' } as const;
       const parts = Object.entries(units).flatMap(([unit, letter]) => {
         const amount = every[unit as keyof typeof units];
