@@ -1,4 +1,4 @@
-/** The sentences about pasted texts, in English; renderer/text/dialects-zh.ts has them in Chinese. */
+/** The sentences about pasted texts, in English; preload/words/zh/dialects.ts has them in Chinese. */
 import type { DialectOrigin, DialectWhy, DialectWords, OddCharacter, ScheduleReading } from '../../schedule-faults.ts';
 
 const ORIGINS: Readonly<Record<DialectOrigin, string>> = {

@@ -4,7 +4,7 @@ import type {
   DialectWords,
   OddCharacter,
   ScheduleReading,
-} from '../../main/engine/schedule-faults.ts';
+} from '../../../main/engine/schedule-faults.ts';
 
 const ORIGINS: Readonly<Record<DialectOrigin, string>> = {
   quartz: 'Quartz',
