@@ -1,4 +1,6 @@
+import { faultZh } from '../../preload/words/zh/faults.ts';
 import { PunctualError } from '../engine/errors.ts';
+import type { ScheduleProblem } from '../engine/model.ts';
 import { formatWall } from '../engine/triggers/moment.ts';
 import { previewSchedule } from '../engine/triggers/preview.ts';
 import type { WordsLanguage } from '../engine/triggers/words.ts';
@@ -27,7 +29,7 @@ export function explainSchedule(
   const context = { zone, anchor: from, lastFinish: null };
   const preview = previewSchedule(schedule, { now: from, from, count, language, context });
   if (preview.problems.length > 0) {
-    const message = preview.problems.map((problem) => problem.message).join('\n');
+    const message = preview.problems.map((problem) => problemIn(problem, language)).join('\n');
     throw new PunctualError('bad-schedule', message, { problems: preview.problems });
   }
   const notes = NOTES[language];
@@ -36,8 +38,14 @@ export function explainSchedule(
     const utc = `${formatWall(fire.at)}.000Z`;
     return `  ${fire.wall.replace('T', ' ')}  ${utc}${note}`;
   });
-  const remarks = [...preview.remarks, ...preview.warnings.map(({ message }) => message)].map(
+  const remarks = [...preview.remarks, ...preview.warnings.map((warning) => problemIn(warning, language))].map(
     (remark) => `- ${remark}`,
   );
   return [preview.words, ...remarks, '', preview.zone, ...(fires.length > 0 ? fires : [`  ${notes.none}`])];
+}
+
+/** The sentence of a problem with its place in the text, counted from 0 in both languages. */
+function problemIn({ fault, message, position }: ScheduleProblem, language: WordsLanguage): string {
+  if (language === 'en' || fault === undefined) return message;
+  return `${faultZh(fault, message)}${position === undefined ? '' : `（位置 ${position}）`}`;
 }

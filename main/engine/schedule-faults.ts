@@ -2,7 +2,7 @@ import type { Schedule } from './model.ts';
 
 /**
  * What is wrong with a schedule, in facts: a closed set beside the coarse `code` of a problem. The engine makes the English
- * sentence of each (triggers/fault-words.ts), the window has one in every other language (renderer/text/faults-*.ts; the compiler
+ * sentence of each (triggers/fault-words.ts), every other language has one (preload/words/zh/faults.ts; the compiler
  * finds a fault without words). Facts named `got` are pieces of what was written, quoted and cut.
  */
 export type ScheduleFault = (
@@ -163,8 +163,11 @@ export type DialectWhy =
   | 'time-of-day'
   | 'time-or-period'
   | 'words'
+  | 'words-unknown'
   | 'nickname'
   | 'calendar-event'
+  | 'after-boot'
+  | 'timer-period'
   | 'recurrence-rule'
   | 'needs-start'
   | 'command-line'

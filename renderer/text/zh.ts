@@ -1,4 +1,4 @@
-import { faultZh } from './faults-zh.ts';
+import { faultZh } from '../../preload/words/zh/faults.ts';
 import type { Messages } from './messages.ts';
 import { reasonsZh } from './reasons-zh.ts';
 

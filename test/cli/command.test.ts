@@ -41,10 +41,14 @@ describe('a pattern of another scheduler', () => {
   });
 
   it('is answered with what to write, also as options', async () => {
-    expect((await punctual('next', 'cron(0 10 ? * 2-6 *)')).err).toContain(
-      '--timezone UTC with the pattern "0 10 * * MON-FRI"',
-    );
+    expect((await punctual('next', 'cron(0 10 ? * 2-6 *)')).err).toContain('with the pattern "0 10 * * MON-FRI"');
     expect((await punctual('next', '@every 1h30m')).err).toContain('--every 1h30m');
+    expect((await punctual('explain', 'cron(0 10 * * ? *)')).err).toContain(
+      'on the command line: --timezone UTC with the pattern "0 10 * * *"',
+    );
+    const chinese = (await punctual('explain', '--language', 'zh', 'cron(0 10 * * ? *)')).err;
+    expect(chinese).toContain('未设时区时为 UTC；请写 {');
+    expect(chinese).toContain('命令行写法：--timezone UTC，表达式 "0 10 * * *"');
     expect((await punctual('explain', 'TZ=Europe/Berlin 0 6 * * *')).err).toContain('--timezone Europe/Berlin');
   });
 

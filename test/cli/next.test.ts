@@ -121,5 +121,7 @@ describe('punctual explain', () => {
   });
   it('says what is wrong', () => {
     expect(() => explain('* * * *', 'en')).toThrow('the pattern has 4 fields');
+    expect(() => explain('* * * *', 'zh')).toThrow('表达式有 4 个字段');
+    expect(() => explain('0 6x * * *', 'zh')).toThrow('时：“6x”不是数字（位置 2）');
   });
 });

@@ -71,7 +71,7 @@ export const LAYERS: readonly Layer[] = [
   { files: 'preload/', inside: ENGINE_WORDS, types: ['main/import/model.ts'], packages: ['zod'] },
   {
     files: 'renderer/',
-    inside: [...WINDOW_DOORS, 'main/engine/errors.ts', 'main/engine/secret-signs.ts'],
+    inside: [...WINDOW_DOORS, 'preload/words/', 'main/engine/errors.ts', 'main/engine/secret-signs.ts'],
     types: ENGINE_WORDS,
     packages: [
       'react',

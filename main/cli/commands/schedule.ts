@@ -26,11 +26,11 @@ const answered = (pattern: string, weekdays: WeekdayNumbers | undefined): string
   weekdays === undefined ? pattern : withWeekdays(pattern, weekdays);
 
 /** Runs a command; an expected failure is one sentence on stderr and exit code 1. */
-function attempt(work: () => void): void {
+function attempt(work: () => void, language: TerminalLanguage = 'en'): void {
   try {
     work();
   } catch (error) {
-    console.error(`punctual: ${withOptionHint(describeError(error))}`);
+    console.error(`punctual: ${withOptionHint(describeError(error), language)}`);
     process.exitCode = 1;
   }
 }
@@ -87,10 +87,10 @@ interface ExplainOptions {
 }
 
 function runExplain(pattern: string, options: ExplainOptions): void {
+  const { language = terminalLanguage() } = options;
   attempt(() => {
     const zone = options.timezone ?? computerZone();
     const from = readFrom(options.from, { zone, now: Date.now() });
-    const { language = terminalLanguage() } = options;
     const schedule = { kind: 'cron', pattern: answered(pattern, options.weekdays), timezone: options.timezone };
     if (options.json === true) {
       const context = { zone, anchor: from, lastFinish: null };
@@ -100,7 +100,7 @@ function runExplain(pattern: string, options: ExplainOptions): void {
       );
     }
     console.log(explainSchedule(schedule, { zone, from, count: options.count, language }).join('\n'));
-  });
+  }, language);
 }
 
 /** Adds both to the program. */

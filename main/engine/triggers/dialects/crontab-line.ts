@@ -32,7 +32,8 @@ export function noTimes(text: string): Found | null {
   if (/^#/.test(text)) return { origin: 'crontab', why: ['comment-alone'], readings: [] };
   if (/^[A-Z_][A-Z0-9_]*[ \t]*=/.test(text)) return { origin: 'crontab', why: ['variable'], readings: [] };
   if (text === '-') return { origin: 'spring', why: ['switched-off'], readings: [{ schedule: { kind: 'manual' } }] };
-  if (/<key>|<plist|<dict>/i.test(text)) return { origin: 'launchd', why: ['property-list'], readings: [] };
+  if (/<\/?(?:key|plist|dict|array|integer|Start(?:Calendar)?Interval)\b|^Start(?:Calendar)?Interval$/i.test(text))
+    return { origin: 'launchd', why: ['property-list'], readings: [] };
   return null;
 }
 

@@ -12,7 +12,7 @@ const interval = (origin: Found['origin'], every: Every | null): Found | null =>
   every === null ? null : { origin, why: ['period'], readings: [{ schedule: { kind: 'interval', every } }] };
 
 /** Whole seconds in the units people use. Null for nothing, fractions and what is out of reach. */
-function everyOf(seconds: number): Every | null {
+export function everyOf(seconds: number): Every | null {
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > 100 * 365 * 86_400) return null;
   const every: Partial<Record<Unit, number>> = {};
   let rest = seconds;
@@ -43,6 +43,12 @@ function unitNamed(text: string): Unit | null {
   return short[lower] ?? UNITS.find((unit) => unit === lower || unit === `${lower}s`) ?? null;
 }
 
+/** Seconds of a unit in full or short; NaN for none. */
+export function amountOf(unit: string): number {
+  const named = unitNamed(unit);
+  return named === null ? Number.NaN : SECONDS[named];
+}
+
 /** robfig: `@every` and a duration of Go; less than a second is a second there. */
 export function goInterval(text: string): Found | null {
   const written = /^@every\s+(\S+)$/i.exec(text)?.[1];
@@ -69,11 +75,14 @@ export function awsRateOrAt(text: string): Found | null {
   return { origin: 'aws', why: ['moment-utc'], readings: [{ schedule: { kind: 'date', at: utc } }] };
 }
 
-/** ISO 8601: `PT5M`, `R/PT15M`, `2026-12-01T09:00`. Months and years have no length. */
+/** ISO 8601: `PT5M`, `R/PT15M`, `R5/2026-12-01T09:00Z/PT1H`, `2026-12-01T09:00`. Months and years have no length. */
 export function iso(text: string): Found | null {
-  const [, times, days, clock] = /^(?:R(\d*)\/)?P(?:(\d+(?:W|D))*)?(?:T((?:\d+[HMS])+))?$/.exec(text) ?? [];
+  const [, times, from, days, clock] =
+    /^(?:R(\d*)\/(?:(\d{4}-[^/]+)\/)?)?P(?:(\d+(?:W|D))*)?(?:T((?:\d+[HMS])+))?$/.exec(text) ?? [];
   if (days !== undefined || clock !== undefined) {
-    const seconds = [...text.matchAll(/(\d+)([WDHMS])/g)].reduce(
+    if (from !== undefined && parseMoment(from) === null) return null;
+    const start = from === undefined ? {} : { start: from };
+    const seconds = [...text.slice(text.lastIndexOf('/') + 1).matchAll(/(\d+)([WDHMS])/g)].reduce(
       (sum, [, amount, unit]) =>
         sum + Number(amount) * { W: 604_800, D: 86_400, H: 3600, M: 60, S: 1 }[unit as 'W' | 'D' | 'H' | 'M' | 'S'],
       0,
@@ -82,13 +91,20 @@ export function iso(text: string): Found | null {
     const maxRuns = times === undefined || times === '' ? {} : { maxRuns: Math.max(1, Number(times)) };
     return every === null
       ? null
-      : { origin: 'iso', why: ['period'], readings: [{ schedule: { kind: 'interval', every, ...maxRuns } }] };
+      : { origin: 'iso', why: ['period'], readings: [{ schedule: { kind: 'interval', every, ...start, ...maxRuns } }] };
   }
   if (!/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/.test(text)) return null;
   const at = text.replace(' ', 'T');
   return parseMoment(at) === null
     ? null
     : { origin: 'iso', why: ['moment'], readings: [{ schedule: { kind: 'date', at } }] };
+}
+
+/** A TimeSpan of .NET with days is a period and nothing else: `1.00:00:00`. */
+export function timeSpan(text: string): Found | null {
+  const [, days, h = '', m = '', s = ''] = /^(\d{1,4})\.(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(text) ?? [];
+  if (days === undefined || Number(h) > 23 || Number(m) > 59 || Number(s) > 59) return null;
+  return interval('azure', everyOf(Number(days) * 86_400 + Number(h) * 3600 + Number(m) * 60 + Number(s)));
 }
 
 /** `03:00`; with seconds it may also be a TimeSpan of Azure Functions, a period. */
@@ -142,6 +158,28 @@ export function inWords(text: string, weekdayNamed: (name: string) => string | n
   if (days === undefined || at === undefined) return null;
   const time = clock(at);
   const on = days === 'daily' ? '*' : (DAY_PATTERNS[days] ?? weekdayNamed(days));
-  if (time === null || on === null) return null;
-  return { origin: 'words', why: ['words'], readings: [meansPattern(`${time.m} ${time.h} * * ${on}`)] };
+  const fields = on === null ? inMonth(days, weekdayNamed) : `* * ${on}`;
+  if (time === null || fields === null) return null;
+  return { origin: 'words', why: ['words'], readings: [meansPattern(`${time.m} ${time.h} ${fields}`)] };
+}
+
+const COUNTED = ['first', 'second', 'third', 'fourth', 'fifth'];
+
+/** `2nd monday of the month`, `last day of each month`, `15th of the month` as the three fields of the day. */
+function inMonth(days: string, weekdayNamed: (name: string) => string | null): string | null {
+  const [, which = '', what = 'day'] =
+    /^(?:on )?(?:the )?(\d{1,2}(?:st|nd|rd|th)|[a-z]+)(?: ([a-z]+))? of (?:the |each |every |a )?months?$/.exec(days) ??
+    [];
+  const n = /^\d/.test(which) ? Number.parseInt(which, 10) : COUNTED.indexOf(which) + 1;
+  const last = which === 'last';
+  if (n < 1 && !last) return null;
+  if (what === 'day') return last ? 'L * *' : n <= 31 ? `${n} * *` : null;
+  const weekday = weekdayNamed(what);
+  return weekday === null || n > 5 ? null : `* * ${weekday}#${last ? 'L' : n}`;
+}
+
+/** A sentence of which no word is a field; what it says is not known. */
+export function unknownWords(text: string): Found | null {
+  const words = /^(?:every|each|daily|hourly|weekly|monthly|yearly|once|on|at|in)\s+\S/i.test(text.trim());
+  return words ? { origin: 'words', why: ['words-unknown'], readings: [] } : null;
 }

@@ -8,10 +8,10 @@ import { plainText, strangers } from './characters.ts';
 import { mendFields, weekdayNamed } from './cron-fields.ts';
 import { nickname, noTimes, timesBeforeCommand } from './crontab-line.ts';
 import { drawnValues } from './jenkins.ts';
-import { awsRateOrAt, goInterval, inWords, iso, timeOfDay } from './periods.ts';
+import { awsRateOrAt, goInterval, inWords, iso, timeOfDay, timeSpan, unknownWords } from './periods.ts';
 import { type Found, type Meaning, meansPattern, type Recognition, scheduleText } from './recognition.ts';
 import { recurrenceRule } from './recurrence-rule.ts';
-import { calendarEvent } from './systemd.ts';
+import { calendarEvent, timerLine } from './systemd.ts';
 import { fieldsOf, parses, readingsOfFields, weekdayReadings } from './weekday-numbers.ts';
 import { unwrap } from './wrapping.ts';
 
@@ -57,12 +57,16 @@ function read(text: string): Found | null {
     nickname(text) ??
     noTimes(text) ??
     iso(text) ??
+    timeSpan(text) ??
     timeOfDay(text) ??
     inWords(text, weekdayNamed) ??
     severalPatterns(text) ??
     cronFields(text) ??
     calendarEvent(text) ??
-    commandLine(text)
+    timerLine(text) ??
+    commandLine(text) ??
+    fieldsMissing(text) ??
+    unknownWords(text)
   );
 }
 
@@ -200,6 +204,14 @@ function commandLine(text: string): Found | null {
       ? { readings: [meansPattern(times)] }
       : (nickname(times) ?? cronFields(times));
   return found === null ? null : { origin: 'crontab', why: ['command-line'], readings: found.readings };
+}
+
+/** Two to four fields may be the first of a pattern; that there are too few says the sentence about their number. */
+function fieldsMissing(text: string): Found | null {
+  const fields = fieldsOf(text);
+  if (fields.length < 2 || fields.length > 4 || fields.some((field) => !/^[\w*,/-]+$/.test(field))) return null;
+  const pattern = mendFields([...fields, '*', '*', '*'].slice(0, 5), 'keep');
+  return pattern === null ? null : { origin: null, why: [], readings: [meansPattern(pattern)] };
 }
 
 const withZone = (meaning: Meaning, timezone: string | null): Meaning =>

@@ -2,6 +2,7 @@
 
 import { zoneNamed } from '../zone.ts';
 import { mendFields, weekdayNamed } from './cron-fields.ts';
+import { amountOf, everyOf } from './periods.ts';
 import type { Found } from './recognition.ts';
 import { meansPattern } from './recognition.ts';
 
@@ -18,6 +19,24 @@ const SHORTHANDS: ReadonlyMap<string, string> = new Map([
   ['semiannually', '0 0 1 1,7 *'],
   ['semi-annually', '0 0 1 1,7 *'],
 ]);
+
+/** `OnUnitActiveSec=15min`, `OnBootSec=10min`: the other lines of a timer. */
+export function timerLine(text: string): Found | null {
+  const [, key = '', span = ''] =
+    /^On(Boot|Startup|Active|UnitActive|UnitInactive)Sec[ \t]*=[ \t]*(\S.*)$/i.exec(text) ?? [];
+  const every = key === '' ? null : everyOf(spanOf(span));
+  if (every === null) return null;
+  if (!/^unit/i.test(key)) return { origin: 'systemd', why: ['after-boot'], readings: [] };
+  const from = /inactive/i.test(key) ? ({ from: 'finish' } as const) : {};
+  return { origin: 'systemd', why: ['timer-period'], readings: [{ schedule: { kind: 'interval', every, ...from } }] };
+}
+
+/** Seconds of `1h 30min`, `90`; NaN for what is none. */
+function spanOf(text: string): number {
+  if (!/^(?:\d+(?:\.\d+)?\s*[a-z]*\s*)+$/i.test(text)) return Number.NaN;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/gi)];
+  return parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * amountOf(unit === '' ? 's' : unit), 0);
+}
 
 export function calendarEvent(written: string): Found | null {
   const zone = /^(.*\S)\s+([A-Za-z][\w+-]*(?:\/[\w+-]+)*)$/.exec(written);

@@ -1,4 +1,4 @@
-/** The sentences about pasted texts, in English; renderer/text/dialects-zh.ts has them in Chinese. */
+/** The sentences about pasted texts, in English; preload/words/zh/dialects.ts has them in Chinese. */
 import type { DialectOrigin, DialectWhy, DialectWords, OddCharacter, ScheduleReading } from '../../schedule-faults.ts';
 
 const ORIGINS: Readonly<Record<DialectOrigin, string>> = {
@@ -47,8 +47,14 @@ const WHY: Readonly<Record<Exclude<DialectWhy, 'characters'>, string>> = {
   'time-of-day': 'this is a time of day',
   'time-or-period': 'this may be a time of day or a period',
   words: 'this says it in words',
+  'words-unknown':
+    'this says it in words that are not understood; write “every 5 minutes”, “every monday at 9:30”, or a pattern such as “30 9 * * MON”',
   nickname: 'that short name is not known here',
   'calendar-event': 'calendar events are not patterns; “punctual import” reads whole timer units',
+  'after-boot':
+    'this counts from the start of the computer, which no time says; “@reboot” starts when Punctual does, and the command may wait',
+  'timer-period':
+    'this is a line of a timer unit and a period, which is an interval here; “punctual import” reads whole units',
   'recurrence-rule': 'recurrence rules are not patterns',
   'needs-start':
     'this rule needs a start or a time of day that is not in the text; use a pattern or a calendar schedule',

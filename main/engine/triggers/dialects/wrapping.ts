@@ -22,6 +22,9 @@ export function unwrap(written: string): Unwrapped {
       why.add('wrapped');
       text = quoted.trim();
     }
+    // An entry of a list or an object in a program.
+    const entry = /^((["'`]).*\2)\s*[,;]$/s.exec(text)?.[1];
+    if (entry !== undefined) text = entry;
     const key =
       /^(?:-[ \t]+)?["']?(?:schedule|cron|cron_?expression|expression|crontab|oncalendar)["']?[ \t]*[:=][ \t]*(?=\S)/i.exec(
         text,

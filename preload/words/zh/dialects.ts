@@ -4,7 +4,7 @@ import type {
   DialectWords,
   OddCharacter,
   ScheduleReading,
-} from '../../main/engine/schedule-faults.ts';
+} from '../../../main/engine/schedule-faults.ts';
 
 const ORIGINS: Readonly<Record<DialectOrigin, string>> = {
   quartz: 'Quartz',
@@ -51,8 +51,12 @@ const WHY: Readonly<Record<Exclude<DialectWhy, 'characters'>, string>> = {
   'time-of-day': '这是一天中的时间',
   'time-or-period': '这可能是一天中的时间，也可能是周期',
   words: '这是用文字写的',
+  'words-unknown':
+    '这是用文字写的，但无法识别；请写“every 5 minutes”“every monday at 9:30”，或“30 9 * * MON”这样的表达式',
   nickname: '这里没有这个简写',
   'calendar-event': '日历事件不是表达式；“punctual import”可以读取整个 timer 单元',
+  'after-boot': '这从电脑启动起算，没有固定时间；“@reboot”在 Punctual 启动时运行，等待可由命令完成',
+  'timer-period': '这是 timer 单元中的一行，是周期，在这里是间隔（interval）；“punctual import”可以读取整个单元',
   'recurrence-rule': '重复规则不是表达式',
   'needs-start': '这条规则还需要文本中没有的开始或时间；请用表达式或日历计划',
   'command-line': '命令不属于表达式；“punctual import”可以读取整个 crontab',

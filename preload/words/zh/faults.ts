@@ -1,5 +1,5 @@
-import type { FaultWords, Needed, NeverBecause, ScheduleFault } from '../../main/engine/schedule-faults.ts';
-import { dialectZh, insteadZh } from './dialects-zh.ts';
+import type { FaultWords, Needed, NeverBecause, ScheduleFault } from '../../../main/engine/schedule-faults.ts';
+import { dialectZh, insteadZh } from './dialects.ts';
 
 const NEEDED: Readonly<Record<Needed, string>> = {
   schedule: '计划应写成 {"kind": "cron", "pattern": "30 3 * * *"} 这样的对象',
