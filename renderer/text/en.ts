@@ -926,7 +926,7 @@ export const en = {
     nothingNext: 'Nothing planned',
     attention: 'Needs attention',
     allWell: 'All is well',
-    allWellHint: 'No failures or missed runs in the last 24 hours.',
+    allWellHint: 'No failures in the last 24 hours, and no missed run waits for your answer.',
     timeline: 'Timeline',
     day: 'Day',
     hours: '6 hours',

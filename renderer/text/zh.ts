@@ -903,7 +903,7 @@ export const zh = {
     nothingNext: '没有计划',
     attention: '需要留意',
     allWell: '一切正常',
-    allWellHint: '过去 24 小时没有失败或错过的运行。',
+    allWellHint: '过去 24 小时没有失败，也没有等你答复的错过运行。',
     timeline: '时间轴',
     day: '天',
     hours: '6 小时',

@@ -94,7 +94,14 @@ export async function skip(name: string, options: SkipOptions): Promise<void> {
     if (options.json === true) return printJson('skip', { skips });
     if (skips.length === 0) return printLine('Nothing was left out: no run is planned then.');
     for (const entry of skips) printLine(`Leaves out ${skipWords(entry)}.`);
-    const { next } = await host.call('jobs.get', { id: job.id, language: 'en' });
+    const { next, row } = await host.call('jobs.get', { id: job.id, language: 'en' });
+    // What is due already is a run of its own, which leaving out coming ones does not touch.
+    if (row.waiting !== null && on.length === 0) {
+      const { id, scheduledAt } = row.waiting;
+      printLine(
+        `The run of ${localTime(scheduledAt)} waits already and still starts; to skip it: punctual runs skip ${id}`,
+      );
+    }
     printLine(next[0] === undefined ? 'No other run is planned.' : `Next: ${localTime(next[0])}`);
   });
 }
