@@ -38,7 +38,10 @@ export function writeLicences(): void {
   const folders = new Set([...noted, ...packed, 'node_modules/electron']);
   const found = new Map([...folders].map(licenceOf).map((entry) => [`${entry.name}@${entry.version}`, entry]));
   const sorted = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  writeFileSync(join(OUT, 'window/licences.json'), JSON.stringify(sorted));
+  // Packages of one author share their text: each is written once, and named by its place.
+  const texts = [...new Set(sorted.map(({ text }) => text))];
+  const packages = sorted.map(({ text, ...entry }) => ({ ...entry, text: texts.indexOf(text) }));
+  writeFileSync(join(OUT, 'window/licences.json'), JSON.stringify({ texts, packages }));
 }
 
 /** `node_modules/a` or `node_modules/@a/b` of a module, also of one inside another package; null for our own. */

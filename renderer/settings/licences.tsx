@@ -42,5 +42,9 @@ export function Licences() {
 async function readLicences(): Promise<readonly Licence[]> {
   const answer = await fetch('/licences.json');
   if (!answer.ok) throw new Error(answer.statusText);
-  return (await answer.json()) as readonly Licence[];
+  const { texts, packages } = (await answer.json()) as {
+    readonly texts: readonly string[];
+    readonly packages: readonly (Omit<Licence, 'text'> & { readonly text: number })[];
+  };
+  return packages.map((entry) => ({ ...entry, text: texts[entry.text] ?? '' }));
 }
