@@ -93,11 +93,11 @@ export function createEngine(deps: EngineDeps): Engine {
   const pauses = createPauses(core, decider, admission, createPauseRelease(core, launcher, merger));
   const decideDue = createDueJobs(core, decider, pauses);
   const finisher = createFinisher(core, launcher);
-  const book = createJobBook(core, { decider, admission, pauses });
   const inbox = createInbox(core, launcher);
   const told = createReports(core, launcher, finisher, admission);
   const asked = createAsked(core, launcher);
   const reviews = createReviews(core, { decider, launcher, merger, pauses });
+  const book = createJobBook(core, { decider, admission, pauses, moveLate: reviews.moveLate });
   const skips = createSkips(core);
   const { tell, listen } = createListeners(log);
 

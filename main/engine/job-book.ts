@@ -35,7 +35,18 @@ export interface JobBook {
 /** The part of the engine that keeps the jobs themselves: add, edit, remove, undo (S28, S29). */
 export function createJobBook(
   core: Core,
-  { decider, admission, pauses }: { readonly decider: Decider; readonly admission: Admission; readonly pauses: Pauses },
+  {
+    decider,
+    admission,
+    pauses,
+    moveLate,
+  }: {
+    readonly decider: Decider;
+    readonly admission: Admission;
+    readonly pauses: Pauses;
+    /** Moves a job that comes back in another zone than it was removed in. */
+    readonly moveLate: (job: Job, from: string, now: Instant) => void;
+  },
 ): JobBook {
   const { store, ids } = core.deps;
   /** Zones in which jobs were removed; undo after a restart is not offered. */
@@ -270,7 +281,10 @@ export function createJobBook(
         store.insertJob(back);
         for (const run of waiting) if (run !== null && run.jobId === job.id) reopen(run, now);
         pauses.forgetOver(back, now);
-        settleIn(back, now);
+        const zone = gone.get(job.id) ?? core.zone;
+        // The computer is in another zone than when it went: the time of the day counts (S11).
+        if (zone !== core.zone && followsComputerZone(job.spec.schedule)) moveLate(existing(job.id), zone, now);
+        settleIn(existing(job.id), now);
         admission.claimAgain(job.id);
         admission.recheck(now, job.id);
         core.outbox.events.push({ type: 'job-added', at: now, job: existing(job.id) });
@@ -317,11 +331,6 @@ export function createJobBook(
         removed.nextFire !== null && core.triggers.of(removed).next(removed.nextFire - 1) === removed.nextFire;
       const next = trigger.next(now);
       if (ofSchedule && next !== null) job = { ...job, nextFire: Math.min(removed.nextFire ?? next, next) };
-    }
-    const zone = gone.get(job.id) ?? core.zone;
-    if (zone !== core.zone && job.nextFire !== null && job.nextFire > now && followsComputerZone(job.spec.schedule)) {
-      // The computer is in another zone than when it went: the time of the day counts (S11).
-      job = { ...job, nextFire: core.triggers.next(job, now) };
     }
     const dueAt = job.state === 'active' ? job.nextFire : job.state === 'paused' ? job.pausedUntil : null;
     return { ...job, dueAt };

@@ -1,6 +1,6 @@
 import type { Admission } from './admission.ts';
 import type { Core } from './core.ts';
-import { closeQueued, isHeldByPause, isPausing, pauseWindows } from './core.ts';
+import { closeQueued, isHeldByPause, isJobPaused, isPausing, pauseWindows } from './core.ts';
 import type { Decider } from './decide.ts';
 import type { Instant, Job, PauseScope, PauseState, Run } from './model.ts';
 import type { PauseRelease } from './pause-release.ts';
@@ -125,7 +125,10 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
 
   return {
     set,
-    pauseJob(job, until, now) {
+    pauseJob(given, until, now) {
+      // A pause that is over, kept from ending by a wider one, must not lend its beginning to the new one.
+      if (given.state === 'paused' && !isJobPaused(given, now)) awaken(closeBooks(given, 'job', now), now);
+      const job = store.job(given.id) ?? given;
       const booked = job.state === 'active' ? decider.bookUp(job, now) : job;
       if (booked.state !== 'active' && booked.state !== 'paused') return false;
       const paused = { state: 'paused' as const, pausedAt: booked.pausedAt ?? now, pausedUntil: until, dueAt: until };
@@ -174,6 +177,11 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
       if (pause === null) {
         core.open.unpark();
         return;
+      }
+      // Own pauses that are over could not end while everything was paused.
+      for (const id of group === null ? store.jobIds({ state: 'paused' }) : []) {
+        const job = store.job(id);
+        if (job !== null && !isJobPaused(job, now)) awaken(closeBooks(job, 'job', now), now);
       }
       if (missed === 'forget') {
         // Ending the pause now keeps it as the record of what fell into it, until that is decided (see `forgetEnded`).

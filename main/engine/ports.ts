@@ -138,6 +138,8 @@ export interface EngineState {
   zoneInUse: string;
   /** The latest wall time shown before the zone changed last: flying back and forth neither repeats nor loses a time of the day. */
   wallLived: Millis;
+  /** Which zone `local` meant since when, oldest first: in which one a job was made, or a row decided. */
+  zoneHistory: readonly { readonly since: Instant; readonly zone: string }[];
   /** The computer's zone, as versions up to 0.1 noted it. */
   zone: string;
   /** Occurrences up to here may have their rows although the clock stands before it (S40). */

@@ -5,7 +5,7 @@ import type { GapPolicy, Instant, Job, Run, Schedule, Skip } from './model.ts';
 import type { Pauses } from './pauses.ts';
 import type { JobProgress, Review } from './ports.ts';
 import type { RowMerger } from './row-merger.ts';
-import { namedFires, offsetIn, wallOf, type ZoneParts, zonePartsOf } from './triggers/clock-times.ts';
+import { instantOfWall, namedFires, offsetIn, wallOf, type ZoneParts, zonePartsOf } from './triggers/clock-times.ts';
 import { waitsForFinish } from './triggers/facts.ts';
 import { zoneNamed } from './triggers/zone.ts';
 import { isSkipped, placesLeft } from './upcoming.ts';
@@ -16,6 +16,8 @@ const BATCH = 250;
 const MOST = 1000;
 /** How far the clock may have moved without anybody looking at it (S39). */
 const SLACK_MS = 60_000;
+/** Changes of the zone that are remembered. */
+const MOST_ZONES = 100;
 /** Wall times that a reason names. */
 const NAMED = 5;
 
@@ -26,6 +28,8 @@ export interface Reviews {
   beginClock(by: number, now: Instant): void;
   /** Carries it out for one batch of jobs, in the transaction of the caller; true when there is more. */
   step(now: Instant): boolean;
+  /** Moves one job that was not there when the zone changed. */
+  moveLate(job: Job, from: string, now: Instant): void;
 }
 
 /** The part of the engine that moves next fires and anchors after a change of the zone or of the clock. */
@@ -76,8 +80,9 @@ export function createReviews(
 
     const skips = moveSkips(job.skips, review);
     // Where the wall shows what it has shown last, and what it showed when the schedule began, by the new zone.
-    const reached = review.lived - offsetIn(review.to, at);
-    const began = job.anchorAt + offsetIn(review.from, job.anchorAt) - offsetIn(review.to, at);
+    const reached = instantOfWall(review.lived + 1, review.to) - 1;
+    const madeIn = zoneAt(job.anchorAt, review.from);
+    const began = instantOfWall(job.anchorAt + offsetIn(madeIn, job.anchorAt), review.to);
     let startedNow = 0;
     if (reached < at && job.state !== 'finished') {
       const gap = { trigger, parts, from: Math.max(reached, began) + 1, shift, review, skips };
@@ -97,8 +102,6 @@ export function createReviews(
       if (lived.length === again.named.length && again.others === 0) after = reached;
       else for (const fire of lived) repeated.push({ from: fire.at, to: fire.at, because: 'zone' });
     }
-    // An earlier change of the zone may have passed over fires that came again: they stay behind.
-    if (job.nextFire !== null && job.nextFire !== before.next(at)) after = Math.max(after, job.nextFire - shift - 1);
     const progress: JobProgress = anchorAt === job.anchorAt ? {} : { anchorAt };
     const all = [...skips, ...repeated].sort((a, b) => a.from - b.from);
     if (all.length > 0 || job.skips.length > 0) progress.skips = all;
@@ -134,9 +137,14 @@ export function createReviews(
   /** Wall times that the change jumped over, as a clock change would have done (S9). Returns how many occurrences run now. */
   function fillGap(job: Job, { trigger, parts, from, shift, review, skips }: Gap, now: Instant): number {
     // Their instants may be those of other times in the old zone: whether one ran is a question of the wall (`lived`).
-    const jumped = namedFires(trigger, parts.named, { from, to: review.at, cap: MOST }).named.filter(
-      (fire) => isSkipped(skips, fire.at) === undefined,
-    );
+    const found = namedFires(trigger, parts.named, { from, to: review.at, cap: MOST }).named;
+    const passed = found.filter((fire) => !ranAtThisTime(job, fire.at, review));
+    const jumped = passed.filter((fire) => isSkipped(skips, fire.at) === undefined);
+    for (const { at: left } of passed) {
+      if (isSkipped(skips, left) === undefined) continue;
+      const row = { state: 'skipped', count: 1, inbox: false, why: { code: 'skipped-ahead' } } as const;
+      atFreeMoment(left, (moment) => launcher.record(job, { ...row, from: moment, to: moment }, now) !== null);
+    }
     if (jumped.length === 0) return 0;
     if (isHeldByPause(core, job, now)) {
       const scopes = pauseWindows(core, job).map(({ scope }) => scope);
@@ -155,6 +163,19 @@ export function createReviews(
       if (instants.length > 0) started += fillBy(gap, job, instants, { shift, review }, now);
     }
     return started;
+  }
+
+  /** True when this very time of the wall has a run: the same instant under another zone is another time. */
+  function ranAtThisTime(job: Job, at: Instant, review: Review & { kind: 'zone' }): boolean {
+    const row = store.occurrence(job.id, at);
+    if (row === null || !merger.isDecided(job.id, at)) return false;
+    return offsetIn(zoneAt(row.decidedAt, review.from), at) === offsetIn(review.to, at);
+  }
+
+  /** The zone that `local` meant at this moment, as far as it is known. */
+  function zoneAt(at: Instant, otherwise: string): string {
+    const history = store.readState('zoneHistory') ?? [];
+    return history.findLast(({ since }) => since <= at)?.zone ?? history[0]?.zone ?? otherwise;
   }
 
   function fillBy(
@@ -337,7 +358,8 @@ export function createReviews(
     for (const run of core.open.ofJob(job.id)) {
       if (run.state !== 'queued') continue;
       const ofSchedule = run.kind === 'scheduled' || run.kind === 'span';
-      if (run.attempt === 1 && ofSchedule && run.scheduledAt > at) {
+      // What a flight jumped over is owed at the moment of the change: no time of the schedule brings it again.
+      if (run.attempt === 1 && ofSchedule && run.scheduledAt > at && run.why.code !== 'zone-gap') {
         closeQueued(core, run, { state: 'skipped', why: { code: 'clock-ahead' }, missedCount: 0 }, now);
         const undone = undoMerges(run, at);
         if (undone !== null) rewound = Math.min(rewound ?? undone, undone);
@@ -392,23 +414,39 @@ export function createReviews(
     beginZone(from, to, now) {
       const lived = Math.max(store.readState('wallLived') ?? Number.NEGATIVE_INFINITY, now + offsetIn(from, now));
       store.writeState('wallLived', lived);
+      const history = store.readState('zoneHistory') ?? [{ since: 0, zone: from }];
+      store.writeState('zoneHistory', [...history, { since: now, zone: to }].slice(-MOST_ZONES));
       begin({ kind: 'zone', from, to, at: now, lived, ...NEW });
       core.zone = to;
     },
     beginClock(by, now) {
       const review = { kind: 'clock', by, at: now, ...NEW } as const;
       pullPauses(review);
-      // Wall times of the time ahead come again, and were not lived.
-      store.writeState('wallLived', null);
+      // The wall has not come as far as the clock that was ahead said.
+      const lived = store.readState('wallLived');
+      if (lived !== null) store.writeState('wallLived', lived - by);
       // The next start must not see the same correction once more.
       store.writeState('awake', now);
       // Rows of the time ahead stay known, also after a restart.
       store.writeState('decidedThrough', Math.max(core.decidedThrough, now + by));
       begin(review);
     },
+    moveLate(job, from, now) {
+      const lived = Math.max(store.readState('wallLived') ?? Number.NEGATIVE_INFINITY, now + offsetIn(from, now));
+      const review = { kind: 'zone', from, to: core.zone, at: now, lived, ...NEW } as const;
+      const pending = core.review;
+      // Until it is moved, `local` means the zone it was removed in.
+      core.review = review;
+      try {
+        moveZone(review, job, now);
+      } finally {
+        core.review = pending;
+      }
+    },
     step(now) {
-      const { review } = core;
-      if (review === null) return false;
+      if (core.review === null) return false;
+      // The clock may have been set back while the app was closed in the middle of it.
+      const review: Review = core.review.at > now ? { ...core.review, at: now } : core.review;
       const ids = store.jobIds(review.kind === 'zone' ? { local: true } : {});
       const { after } = review;
       const left = after === null ? ids : ids.filter((id) => id > after);

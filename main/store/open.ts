@@ -78,7 +78,7 @@ export function openStore(options: OpenStoreOptions): Store {
   const told = restored === null ? [] : [restoreNotice(restored)];
   try {
     const store = openOnce(options, told);
-    if (restored !== null && 'kept' in restored) closeThePast(store, options.clock.now());
+    if (restored !== null && 'kept' in restored) closeThePast(store, options.clock);
     return store;
   } catch (error) {
     if (!isDamage(error)) throw toOpenFailure(error, options.file);

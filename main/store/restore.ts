@@ -6,7 +6,7 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, rm
 import { basename, join } from 'node:path';
 import { PunctualError } from '../engine/errors.ts';
 import type { Instant } from '../engine/model.ts';
-import type { EngineStore, Log } from '../engine/ports.ts';
+import type { Clock, EngineStore, Log } from '../engine/ports.ts';
 import type { Reason } from '../engine/reasons.ts';
 import { backupFolder, listBackups, restoreBackup } from './backup.ts';
 import { migrations } from './migrations/all.ts';
@@ -81,7 +81,8 @@ export function isRestoreAsked(file: string): boolean {
  * What a restored ledger says is going on belongs to the past. What was due between the backup and now is recorded as paused and
  * not run again: it ran, or was decided on, in the database that was replaced.
  */
-export function closeThePast(store: EngineStore, now: Instant): void {
+export function closeThePast(store: EngineStore, clock: Pick<Clock, 'now' | 'zone'>): void {
+  const now = clock.now();
   store.transact(() => {
     for (const run of store.openRuns()) {
       // A row with a process is the runner's to look for (S32).
@@ -94,9 +95,20 @@ export function closeThePast(store: EngineStore, now: Instant): void {
     store.writeState('review', null);
     const paused = store.readState('pausedAll');
     if (paused !== null && (paused.until === null || paused.until > now)) return;
-    // A pause that has ended already pauses nothing, but covers what was due in it.
-    store.writeState('pausedAll', { since: store.readState('awake') ?? now, until: now });
+    // A pause that has ended already pauses nothing, but covers what was due in it; one of the backup is part of it.
+    const since = Math.min(store.readState('awake') ?? now, paused?.since ?? now);
+    store.writeState('pausedAll', { since, until: now });
+    // Times of the day that a flight since then jumped over were decided on there as well.
+    store.writeState('wallLived', now + offsetOf(clock.zone(), now));
   });
+}
+
+/** Wall time minus UTC of a zone, milliseconds. */
+function offsetOf(zone: string, at: Instant): number {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(at);
+  const text = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign = '+', hours = '0', minutes = '0'] = /^GMT([+-])(\d{2}):(\d{2})/.exec(text) ?? [];
+  return (sign === '-' ? -60_000 : 60_000) * (Number(hours) * 60 + Number(minutes));
 }
 
 function readMark(file: string): string | null {

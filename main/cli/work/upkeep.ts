@@ -65,7 +65,7 @@ export async function restore(file: string, options: CommonOptions): Promise<voi
   // Before anything else reads it: what ran since the backup must not run again.
   const store = openStore({ file: database, log: silent, clock });
   try {
-    closeThePast(store, Date.now());
+    closeThePast(store, clock);
   } finally {
     store.close();
   }

@@ -111,6 +111,12 @@ export function offsetIn(zone: string, at: Instant): number {
   return zoneNamed(zone)?.at(at).offset ?? 0;
 }
 
+/** The first instant at which the wall of this zone shows this time (milliseconds since 1970 of the wall) or a later one. */
+export function instantOfWall(wall: number, zone: string): Instant {
+  const known = zoneNamed(zone);
+  return known === null ? wall : firstAt(wall, known);
+}
+
 /** `YYYY-MM-DDTHH:MM:SS` in a zone. */
 export function wallOf(at: Instant, zone: Zone): string {
   return formatWall(at + zone.at(at).offset);
