@@ -167,9 +167,8 @@ export function createReviews(
 
   /** True when this very time of the wall has a run: the same instant under another zone is another time. */
   function ranAtThisTime(job: Job, at: Instant, review: Review & { kind: 'zone' }): boolean {
-    const row = store.occurrence(job.id, at);
-    if (row === null || !merger.isDecided(job.id, at)) return false;
-    return offsetIn(zoneAt(row.decidedAt, review.from), at) === offsetIn(review.to, at);
+    if (!merger.isDecided(job.id, at)) return false;
+    return offsetIn(zoneAt(at, review.from), at) === offsetIn(review.to, at);
   }
 
   /** The zone that `local` meant at this moment, as far as it is known. */
@@ -339,7 +338,8 @@ export function createReviews(
     if (rewound !== null) return rewound;
     const trigger = core.triggers.of(job);
     if (waitsForFinish(job.spec.schedule)) {
-      if (open.length > 0) return job.nextFire;
+      // A run of the schedule is going on: its end gives the next fire.
+      if (open.length > 0 && job.nextFire === null) return null;
       // Its moment may have passed by the corrected clock: then it is due now.
       return trigger.next(at - 1) ?? (job.nextFire === null ? null : at);
     }
