@@ -220,7 +220,10 @@ it('S40: a clock that is set back says what is not repeated, until it is read', 
   const { page } = window;
   await window.call('settings.set', { engine: { settleSeconds: 0 } });
   await add('Ahead', { schedule: { kind: 'interval', every: { minutes: 30 } }, misfire: 'all' });
+  // Every change looks at the clock first, so that nothing here waits for the timer.
+  const look = (notes: string) => window.call('jobs.modify', { id: idOf('Ahead'), patch: { notes } });
   clock.move(2 * HOUR);
+  await look('ahead');
   await until(
     'runs of the time ahead',
     async () => {
@@ -230,6 +233,7 @@ it('S40: a clock that is set back says what is not repeated, until it is read', 
     60_000,
   );
   clock.move(-2 * HOUR);
+  await look('corrected');
   const banner = page.getByRole('status').filter({ hasText: 'The clock of this computer was set back by 2 h' });
   await banner.getByText(/ran already|had already run/).waitFor({ timeout: 60_000 });
   await banner.getByRole('button', { name: 'Close' }).click();

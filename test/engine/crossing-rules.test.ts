@@ -149,6 +149,22 @@ describe('a row that settles (S18, S28)', () => {
   });
 });
 
+describe('a limit of runs (S25)', () => {
+  it('answered runs use it up as those of the clock do', async () => {
+    const world = await createWorld();
+    world.runner.behave('end-at-once');
+    const id = world.job(
+      { kind: 'interval', every: { minutes: 2 }, maxRuns: 3 },
+      { misfire: 'ask', overlap: 'parallel' },
+    );
+    world.sleepTo(H);
+    world.engine.answer({ answer: 'run-all' });
+    world.to(2 * H);
+    expect(world.read(id)).toMatchObject({ state: 'finished', runCount: 3 });
+    expect(world.runs(id).filter(({ state }) => state === 'succeeded')).toHaveLength(3);
+  });
+});
+
 describe('left-out days and edits', () => {
   it('days left out of a job that fires every second do not end its preview (S3)', async () => {
     const world = await createWorld();
