@@ -331,7 +331,7 @@ export async function live(
     start.call(world.runner, order);
   };
   const personal = new Set<string>();
-  /** Rows that answered a question of the inbox: the record of the asking counts them too. */
+  /** Questions of the inbox, and the rows that answered them: the record of the asking counts these too. */
   const answers = new Set<string>();
 
   function answerClaims(): void {
@@ -348,7 +348,7 @@ export async function live(
   /** I5, I7: looked at after every step. */
   function look(): void {
     for (const run of world.runs()) {
-      if (run.why.code === 'answered') answers.add(run.id);
+      if (run.inbox || run.why.code === 'answered') answers.add(run.id);
       if (run.state === 'queued' && run.waitingFor === null) complain(`I5: ${run.id} waits for nothing`);
       if (run.state !== 'queued' && run.waitingFor !== null) complain(`I5: ${run.id} is ${run.state} and waits`);
       const known = first.get(run.id);
@@ -658,7 +658,9 @@ function countLedger(world: World, jobId: string, eras: readonly Era[], answers:
   if (!countable) return complaints;
   for (const span of spans) {
     const answered =
-      span.why.code === 'answered' || (span.why.code === 'merged-into' && answers.has(span.why.run ?? ''));
+      answers.has(span.id) ||
+      span.why.code === 'answered' ||
+      (span.why.code === 'merged-into' && answers.has(span.why.run ?? ''));
     const count = covered.get(span.id) ?? 0;
     if (!answered && span.count !== count)
       complaints.push(`I1 count: ${span.id} says ${span.count}, covers ${count} (${span.state} ${span.why.code})`);
@@ -717,7 +719,8 @@ function judgeMerges(world: World, answers: ReadonlySet<string>): string[] {
       at = byId.get(into);
       if (at === undefined) complaints.push(`I6: ${run.id} is merged into nothing`);
     }
-    if (byId.get(run.why.run)?.why.code === 'answered' || run.reason === 'catch-up') answered.add(run.why.run);
+    if (answers.has(run.id) || byId.get(run.why.run)?.why.code === 'answered' || run.reason === 'catch-up')
+      answered.add(run.why.run);
   }
   for (const [id, size] of sizes) {
     const run = byId.get(id);
