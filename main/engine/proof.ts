@@ -1,8 +1,8 @@
 import type { Run } from './model.ts';
 import type { EngineStore } from './ports.ts';
 
-/** Merges are followed this far; the engine makes chains of two or three. */
-const LONGEST_CHAIN = 100;
+/** Merges are followed this far: a job that waits for conditions makes one at each occurrence. */
+const LONGEST_CHAIN = 10_000;
 
 /**
  * True when this row proves that its occurrence ran, runs, waits, or was decided by a person, so that it must not run again (S40).

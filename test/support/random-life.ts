@@ -710,7 +710,7 @@ function judgeMerges(world: World, answers: ReadonlySet<string>): string[] {
     sizes.set(run.why.run, (sizes.get(run.why.run) ?? 0) + (run.kind === 'span' ? run.count : 1 + run.missedCount));
     let at: Run | undefined = run;
     for (let depth = 0; at?.state === 'merged'; depth += 1) {
-      if (depth > 100) {
+      if (depth > rows.length) {
         complaints.push(`I6: a circle of merges at ${run.id}`);
         break;
       }
