@@ -323,7 +323,8 @@ export async function live(
           snapshot.pausedAll,
         ];
         if (pauses.some(lasts)) complain(`I3: ${job.id} started in a pause`);
-        const inside = forgotten.get(job.id)?.find((pause) => pause.since <= run.dueAt && run.dueAt <= pause.until);
+        // What fell due in the very moment in which the pause began was ready before it.
+        const inside = forgotten.get(job.id)?.find((pause) => pause.since < run.dueAt && run.dueAt <= pause.until);
         const late = run.why.code === 'answered' || run.why.code === 'zone-gap' || run.attempt > 1;
         if (inside !== undefined && !late && !moved) complain(`I4: ${job.id} ran an occurrence of a forgotten pause`);
       }
