@@ -51,14 +51,18 @@ export function createRowMerger(core: Core): RowMerger {
   }
 
   function recount(): void {
+    // A set grows while it is walked: whoever a corrected row is merged into is corrected after it.
     for (const id of core.recounts) {
+      core.recounts.delete(id);
       const row = core.open.get(id) ?? store.run(id);
       if (row === null) continue;
       const merged = store.mergedInto(row.jobId, id, Number.MAX_SAFE_INTEGER, MOST_MERGED);
       const missedCount = merged.reduce((sum, one) => sum + (one.kind === 'span' ? one.count : 1 + one.missedCount), 0);
-      if (missedCount !== row.missedCount) countMerged(id, missedCount - row.missedCount);
+      if (missedCount === row.missedCount) continue;
+      countMerged(id, missedCount - row.missedCount);
+      if (row.state === 'merged' && row.why.code === 'merged-into' && row.why.run !== null)
+        core.recounts.add(row.why.run);
     }
-    core.recounts.clear();
   }
 
   return {
