@@ -1,28 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobSpec, Schedule } from '../../main/engine/model.ts';
-import { createWorld, T0, type World } from '../support/engine-world.ts';
-
-const H = 3600;
-const DAY = 24 * H;
-const YEAR = 365 * DAY;
-const hourly = { kind: 'cron', pattern: '0 * * * *' } as const;
-const daily = { kind: 'cron', pattern: '0 9 * * *' } as const;
-const at = (seconds: number): number => T0 + seconds * 1000;
-
-/** Moves the clock alone, and lets the engine notice. */
-function setClock(world: World, seconds: number): void {
-  world.time.setClock(at(seconds));
-  world.engine.hint('clock');
-}
-async function ended(): Promise<World> {
-  const world = await createWorld();
-  world.runner.behave('end-at-once');
-  return world;
-}
-const starts = (world: World, id: string): number[] =>
-  world.runner.orders
-    .filter(({ jobId }) => jobId === id)
-    .map(({ runId }) => ((world.store.run(runId)?.scheduledAt ?? 0) - T0) / 1000);
+import { at, DAY, daily, ended, H, hourly, setClock, starts, YEAR } from '../support/clock-world.ts';
+import { createWorld, type World } from '../support/engine-world.ts';
 
 describe('moments reckoned with a clock that was ahead follow it back (S40.1)', () => {
   it.each<[string, Schedule]>([
