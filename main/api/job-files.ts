@@ -113,7 +113,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
     },
   };
 
-  /** Nobody can be asked here what weekday numbers beside `?` mean. Throws `bad-input` with the place of the first. */
+  /** A file offers no question about weekday numbers beside `?`. Throws `bad-input` with the place of the first. */
   function refuseQuestions({ jobs }: Bundle, name: string, skipped: ReadonlySet<string>): void {
     const found = jobs.flatMap(({ id, spec }, index) =>
       skipped.has(id)

@@ -83,7 +83,7 @@ export interface Core {
   pausedGroups: Readonly<Record<string, PauseState>>;
   /** Pace of caught-up starts (S17): when the current handful began, and how many it has. */
   pace: { at: Instant; started: number };
-  /** Rows that were taken over, or lost one that was merged into them: how many they stand for is counted anew before the commit (S40). */
+  /** Rows whose count of occurrences changed (taken over, or a merged row left them); counted again before the commit (S40). */
   readonly recounts: Set<string>;
   /** Monotonic moments at which a run's time limit warns and ends it. */
   readonly deadlines: Map<string, Deadline>;

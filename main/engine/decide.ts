@@ -84,7 +84,7 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
       launcher.launch(job, { ...SCHEDULED, scheduledAt: at, dueAt, hold }, now);
     }
 
-    // What needs no row of its own: neighbours of one fate become one record.
+    // Occurrences that need no row of their own: neighbours with the same outcome share one record.
     for (const stretch of stretchesOf(verdicts, 'miss')) {
       const { why, inbox } = stretch.verdict;
       // The one that stands for others is written above, so that they can name it.

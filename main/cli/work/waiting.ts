@@ -95,7 +95,7 @@ export async function skip(name: string, options: SkipOptions): Promise<void> {
     if (skips.length === 0) return printLine('Nothing was left out: no run is planned then.');
     for (const entry of skips) printLine(`Leaves out ${skipWords(entry)}.`);
     const { next, row } = await host.call('jobs.get', { id: job.id, language: 'en' });
-    // What is due already is a run of its own, which leaving out coming ones does not touch.
+    // An occurrence that is already due has a run of its own; skipping later ones does not touch it.
     if (row.waiting !== null && on.length === 0) {
       const { id, scheduledAt } = row.waiting;
       printLine(
