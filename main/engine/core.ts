@@ -1,5 +1,5 @@
 import type { EngineEvent } from './events.ts';
-import type { Absence, EngineSettings, EventName, Instant, Job, Millis, PauseState, Run } from './model.ts';
+import type { Absence, EngineSettings, EventName, Instant, Job, Millis, PauseState, Run, Why } from './model.ts';
 import type { OpenRuns } from './open-runs.ts';
 import type { PauseWindow } from './plan.ts';
 import type {
@@ -234,4 +234,9 @@ export function changeRun(core: Core, run: Run, patch: RunPatch): Run {
   core.deps.store.updateRun(run.id, patch);
   core.open.put(changed);
   return changed;
+}
+
+/** Has the run counted again, before the commit, into which a row with this reason was merged; nothing for other reasons (S40). */
+export function recountTarget(core: Core, why: Why): void {
+  if (why.code === 'merged-into' && why.run !== null) core.recounts.add(why.run);
 }

@@ -1,6 +1,6 @@
 import { heldTime, isTooLate } from './catch-up.ts';
 import type { Core } from './core.ts';
-import { changeRun, closeQueued, isHeldByPause, maxInstances } from './core.ts';
+import { changeRun, closeQueued, isHeldByPause, maxInstances, recountTarget } from './core.ts';
 import type { Instant, Job, MisfirePolicy, Run, RunEnding, Wait, Why } from './model.ts';
 import { type NewRun, newRun } from './new-run.ts';
 import { isHeld, startsBefore } from './open-runs.ts';
@@ -113,7 +113,7 @@ export function createLauncher(core: Core): Launcher {
       store.updateRun(known.id, patch);
       // Rows may still be merged into it, and it may have left a merge itself.
       core.recounts.add(known.id);
-      if (known.why.code === 'merged-into' && known.why.run !== null) core.recounts.add(known.why.run);
+      recountTarget(core, known.why);
     }
     core.open.put(written);
     return written;
@@ -392,7 +392,7 @@ export function createLauncher(core: Core): Launcher {
       });
       if (written === null) {
         // These occurrences have their record already, under the same key: the run stands for fewer (S40).
-        if (row.why.code === 'merged-into' && row.why.run !== null) core.recounts.add(row.why.run);
+        recountTarget(core, row.why);
         return null;
       }
       const type = row.state === 'missed' ? 'run-missed' : row.state === 'skipped' ? 'run-skipped' : 'run-merged';

@@ -1,6 +1,6 @@
 import type { Verdict } from './catch-up.ts';
 import type { Core } from './core.ts';
-import { changeRun, closeQueued } from './core.ts';
+import { changeRun, closeQueued, recountTarget } from './core.ts';
 import type { Instant, Job, Run } from './model.ts';
 import { startsBefore } from './open-runs.ts';
 import { isDecided } from './proof.ts';
@@ -60,8 +60,7 @@ export function createRowMerger(core: Core): RowMerger {
       const missedCount = merged.reduce((sum, one) => sum + (one.kind === 'span' ? one.count : 1 + one.missedCount), 0);
       if (missedCount === row.missedCount) continue;
       countMerged(id, missedCount - row.missedCount);
-      if (row.state === 'merged' && row.why.code === 'merged-into' && row.why.run !== null)
-        core.recounts.add(row.why.run);
+      if (row.state === 'merged') recountTarget(core, row.why);
     }
   }
 
