@@ -45,9 +45,11 @@ export interface Choice {
  * `none` and `ask` are about occurrences that lay in an absence; what falls due on time runs under every policy. Nothing is ever
  * merged into a row that is held longer than it: a job whose delay outlasts the computer's uptime would never run.
  *
- * @param set in scheduled order
+ * @param all in scheduled order
  */
-export function chooseAmong(set: readonly Candidate[], rules: CatchUpRules): Choice {
+export function chooseAmong(all: readonly Candidate[], rules: CatchUpRules): Choice {
+  // Without a place left an occurrence that has no row yet is not owed (S25).
+  const set = rules.places > 0 ? all : all.filter(({ row }) => row !== null);
   switch (rules.policy) {
     case 'all':
       return chooseAll(set, rules);

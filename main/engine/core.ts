@@ -85,6 +85,8 @@ export interface Core {
   pace: { at: Instant; started: number };
   /** Rows whose count of occurrences changed (taken over, or a merged row left them); counted again before the commit (S40). */
   readonly recounts: Set<string>;
+  /** Jobs with `maxRuns` for which a row was written or started: their next fire is looked at again before the commit (S25). */
+  readonly limited: Set<string>;
   /** Monotonic moments at which a run's time limit warns and ends it. */
   readonly deadlines: Map<string, Deadline>;
   /** Runs that a running attempt must be stopped for, orders to start and events to tell: carried out after the commit. */
@@ -191,6 +193,19 @@ export function afterClosing(core: Core, run: Run, now: Instant): void {
   if (progress === null) return;
   store.progressJob(job.id, progress);
   core.outbox.events.push({ type: 'job-finished', at: now, job: { ...job, ...progress } });
+}
+
+/**
+ * A job whose last place is taken has no next fire (S25), whatever took it: an answer, an event, an occurrence of a pause that ended.
+ * Called before the commit.
+ */
+export function keepPlaces(core: Core): void {
+  for (const id of core.limited) {
+    const job = core.deps.store.job(id);
+    if (job === null || job.nextFire === null || placesLeft(job, core.open.ofJob(id)) > 0) continue;
+    core.deps.store.progressJob(id, { nextFire: null, ...(job.state === 'active' ? { dueAt: null } : {}) });
+  }
+  core.limited.clear();
 }
 
 /** A part of the schedule that counts from the end of its runs goes on, although another part has a next fire. */

@@ -12,7 +12,16 @@
 import { createAdmission } from './admission.ts';
 import { createAsked } from './asked.ts';
 import { APART_MS, compareClocks, LONGEST_WAIT_MS, type Observation } from './clock-watch.ts';
-import { type Core, closeQueued, type EngineDeps, emptyOutbox, isHeldByPause, isPausing, type Report } from './core.ts';
+import {
+  type Core,
+  closeQueued,
+  type EngineDeps,
+  emptyOutbox,
+  isHeldByPause,
+  isPausing,
+  keepPlaces,
+  type Report,
+} from './core.ts';
 import { createDecider } from './decide.ts';
 import { BATCH, createDueJobs } from './due-jobs.ts';
 import { noJob, PunctualError } from './errors.ts';
@@ -83,6 +92,7 @@ export function createEngine(deps: EngineDeps): Engine {
     pausedGroups: {},
     pace: { at: 0, started: 0 },
     recounts: new Set(),
+    limited: new Set(),
     deadlines: new Map(),
     outbox: emptyOutbox(),
   };
@@ -120,11 +130,13 @@ export function createEngine(deps: EngineDeps): Engine {
       result = store.transact(() => {
         const worked = work();
         if (core.recounts.size > 0) merger.recount();
+        if (core.limited.size > 0) keepPlaces(core);
         return worked;
       });
     } catch (error) {
       core.outbox = emptyOutbox();
       core.recounts.clear();
+      core.limited.clear();
       stale = true;
       throw error;
     }

@@ -78,13 +78,6 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
     );
   }
 
-  /** Answered runs take places as those of the clock do: none is left for a next fire (S25). */
-  function keepPlaces(id: string): void {
-    const job = store.job(id);
-    if (job === null || job.nextFire === null || hasPlace(job)) return;
-    store.progressJob(id, { nextFire: null, ...(job.state === 'active' ? { dueAt: null } : {}) });
-  }
-
   /** The occurrences of a span, under the schedule it was written under. */
   function occurrencesOf(job: Job, row: Run): readonly Instant[] {
     const grid = row.wait?.grid;
@@ -153,7 +146,8 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
       for (const [id, rows] of byJob) {
         const job = store.job(id);
         started += answerJob(job?.state === 'broken' ? null : job, rows, answer, now);
-        if (job !== null) keepPlaces(job.id);
+        // Answered runs take places as those of the clock do.
+        if (job?.spec.schedule.maxRuns !== undefined) core.limited.add(job.id);
         answered += rows.length;
         core.outbox.events.push({ type: 'missed-answered', at: now, jobId: id });
       }

@@ -136,6 +136,7 @@ export function createLauncher(core: Core): Launcher {
     if (job.spec.schedule.maxRuns !== undefined && run.attempt === 1 && countsForLimit(run)) {
       // Only a start uses a place up (S25); the job may have been written since it was read.
       store.progressJob(job.id, { runCount: (store.job(job.id) ?? job).runCount + 1 });
+      core.limited.add(job.id);
     }
     core.outbox.orders.push(buildOrder(core, job, run, now));
   }
@@ -290,6 +291,7 @@ export function createLauncher(core: Core): Launcher {
 
   function launch(job: Job, occurrence: Occurrence, now: Instant): Run | null {
     const run = newRow(job, now);
+    if (job.spec.schedule.maxRuns !== undefined) core.limited.add(job.id);
     run.kind = occurrence.kind;
     run.reason = occurrence.reason;
     run.why = occurrence.why;

@@ -435,6 +435,8 @@ export type Why =
   | { readonly code: 'still-running'; readonly blocker: string | null; readonly since: Instant | null }
   /** Dropped from the job's queue by a younger occurrence (S20). */
   | { readonly code: 'queue-full' }
+  /** Fell due in a pause, and `maxRuns` was used up when that ended (S25). */
+  | { readonly code: 'limit-reached' }
   | { readonly code: 'job-removed' }
   | { readonly code: 'chain-loop' }
   /** Taken out of the queue by a person before it started. */

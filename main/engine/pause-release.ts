@@ -97,34 +97,35 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
     }
     for (const { row } of merged) if (row !== null) merger.merge(row, into, now);
     const miss = verdicts.find((verdict) => verdict.kind === 'miss' && (verdict.candidate as Released).span !== null);
+    const judged = new Set(verdicts.map(({ candidate }) => candidate));
     for (const span of spans) {
       const left = released.filter((one) => one.span === span && own.get(span.id)?.includes(one.at) !== true);
+      // A span counts the occurrences in it that have no row of their own.
       const counted = {
         count: span.count - (own.get(span.id)?.length ?? 0),
         scheduledTo: left.at(-1)?.at ?? span.scheduledTo,
       };
-      close(job, span, counted, miss, into, now);
+      if (miss?.kind === 'miss') closeMissed(span, miss, counted, now);
+      // Nothing was chosen about them: the job had run as often as it may (S25).
+      else if (left.some((one) => !judged.has(one)))
+        closeQueued(core, span, { state: 'skipped', why: { code: 'limit-reached' }, ...counted }, now);
+      else {
+        const run = into ?? core.open.ofJob(job.id).at(-1)?.id ?? null;
+        closeQueued(core, span, { state: 'merged', why: { code: 'merged-into', run }, ...counted }, now);
+      }
     }
   }
 
-  /** A span counts the occurrences in it that have no row of their own. */
-  function close(
-    job: Job,
+  /** The list of an open question is made when it is answered, under the grid of this moment. */
+  function closeMissed(
     span: Run,
+    { why, inbox }: Verdict & { kind: 'miss' },
     counted: Pick<Run, 'count' | 'scheduledTo'>,
-    miss: Verdict | undefined,
-    into: string | null,
     now: Instant,
   ): void {
-    if (miss?.kind === 'miss') {
-      const { grid } = span.wait ?? {};
-      const { inbox } = miss;
-      const wait = inbox && grid !== undefined ? { grid } : null;
-      closeQueued(core, span, { state: 'missed', why: miss.why, inbox, wait, ...counted }, now);
-      return;
-    }
-    const last = into ?? core.open.ofJob(job.id).at(-1)?.id ?? null;
-    closeQueued(core, span, { state: 'merged', why: { code: 'merged-into', run: last }, ...counted }, now);
+    const { grid } = span.wait ?? {};
+    const wait = inbox && grid !== undefined ? { grid } : null;
+    closeQueued(core, span, { state: 'missed', why, inbox, wait, ...counted }, now);
   }
 
   return { catchUp };

@@ -4,6 +4,7 @@ import { closeQueued, isHeldByPause, isJobPaused, isPausing, pauseWindows } from
 import type { Decider } from './decide.ts';
 import type { Instant, Job, PauseScope, PauseState, Run } from './model.ts';
 import type { PauseRelease } from './pause-release.ts';
+import type { PauseWindow } from './plan.ts';
 
 export interface Pauses {
   /** Pauses jobs, beside the pauses of groups and of everything; how many it changed. */
@@ -58,8 +59,13 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
     );
   }
 
-  function forget(rows: readonly Run[], scope: PauseScope, now: Instant): void {
+  /** Closes what waited in a pause, and books its jobs up again: a place that `maxRuns` gets back is for an occurrence of that pause too. */
+  function forget(rows: readonly Run[], scope: PauseScope, now: Instant, pauses?: readonly PauseWindow[]): void {
     for (const run of rows) closeQueued(core, run, { state: 'skipped', why: { code: 'paused', scope } }, now);
+    for (const jobId of new Set(rows.map((run) => run.jobId))) {
+      const job = store.job(jobId);
+      if (job?.spec.schedule.maxRuns !== undefined) decider.bookUp(job, now, { pauses });
+    }
   }
 
   /** Books the job up with this pause as one that ends now, and closes what waits in it. */
@@ -73,6 +79,7 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
       rowsIn(scope, (run) => run.jobId === job.id),
       scope,
       now,
+      pauses,
     );
     return store.job(job.id) ?? booked;
   }

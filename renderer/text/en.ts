@@ -145,6 +145,7 @@ export const en = {
     'still-running': 'The run before it was still going, so it was skipped.',
     'still-running-since': (since: string) => `The run before it was still going since ${since}, so it was skipped.`,
     'queue-full': 'Others were already waiting, and the queue of this job was full.',
+    'limit-reached': 'The job had already run as often as it may.',
     'job-removed': 'The job was removed before it started.',
     'chain-loop': 'It was not started: the jobs would start each other for ever.',
     cancelled: 'It was skipped before it started.',

@@ -138,6 +138,7 @@ export const zh = {
     'still-running': '上一次运行尚未结束，因此跳过。',
     'still-running-since': (since: string) => `上一次运行自 ${since} 起尚未结束，因此跳过。`,
     'queue-full': '已有其他运行在等待，此任务的队列已满。',
+    'limit-reached': '此任务已达到允许的运行次数。',
     'job-removed': '任务在启动前被删除。',
     'chain-loop': '没有启动：这些任务会无休止地互相启动。',
     cancelled: '启动前已被跳过。',

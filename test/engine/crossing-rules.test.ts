@@ -163,6 +163,89 @@ describe('a limit of runs (S25)', () => {
     expect(world.read(id)).toMatchObject({ state: 'finished', runCount: 3 });
     expect(world.runs(id).filter(({ state }) => state === 'succeeded')).toHaveLength(3);
   });
+
+  it.each(['latest', 'earliest', 'all'] as const)(
+    'so do occurrences of a pause that ends with catch-up (%s)',
+    async (misfire) => {
+      for (const end of ['job', 'group', 'all'] as const) {
+        const world = await createWorld();
+        world.runner.behave('end-at-once');
+        const schedule = { kind: 'interval', every: { minutes: 2 }, maxRuns: 3 } as const;
+        const id = world.job(schedule, { misfire, overlap: 'parallel', group: 'g' });
+        world.to(240);
+        if (end === 'job') world.engine.pause([id]);
+        else world.engine.pauseAll(end === 'group' ? { group: 'g' } : {});
+        world.to(480);
+        if (end === 'job') world.engine.resume([id], 'catch-up');
+        else world.engine.resumeAll({ ...(end === 'group' ? { group: 'g' } : {}), missed: 'catch-up' });
+        expect(world.read(id)).toMatchObject({ nextFire: null, dueAt: null });
+        world.to(H);
+        expect(world.read(id)).toMatchObject({ state: 'finished', runCount: 3 });
+        expect(world.runs(id).filter(({ state }) => state === 'succeeded')).toHaveLength(3);
+        if (end !== 'job') continue;
+        // Both occurrences shared one row, which takes no place.
+        const span = world.runs(id).find(({ kind }) => kind === 'span');
+        // Where each runs, the one without a place is not merged into another.
+        expect(span).toMatchObject(
+          misfire === 'all'
+            ? { state: 'skipped', count: 1, why: { code: 'limit-reached' } }
+            : { state: 'merged', count: 1, why: { code: 'merged-into' } },
+        );
+      }
+    },
+  );
+
+  it('so does an event beside a clock', async () => {
+    const world = await createWorld();
+    world.runner.behave('end-at-once');
+    const hourly = { kind: 'cron', pattern: '0 * * * *' } as const;
+    const id = world.job({ kind: 'any', of: [hourly, { kind: 'event', on: 'idle' }], maxRuns: 2 });
+    world.to(H + 1);
+    world.engine.event('idle');
+    expect(world.read(id).nextFire).toBeNull();
+    world.to(4 * H);
+    expect(world.read(id)).toMatchObject({ state: 'finished', runCount: 2 });
+    expect(world.ledger(id)).toHaveLength(2);
+  });
+
+  it('a place that an occurrence of a forgotten pause gives back is not for another one of that pause (S26)', async () => {
+    for (const end of ['job', 'group', 'all', 'by itself'] as const) {
+      const world = await createWorld();
+      world.runner.behave('end-at-once');
+      const schedule = { kind: 'cron', pattern: '0 * * * *', maxRuns: 1, jitter: { seconds: 600 } } as const;
+      const id = world.job(schedule, { group: 'g' });
+      // Its delay is drawn, so its row has the only place when the pause begins.
+      world.to(H + 1);
+      expect(world.runs(id)[0]).toMatchObject({ waitingFor: 'jitter' });
+      if (end === 'job') world.engine.pause([id]);
+      else if (end === 'by itself') world.engine.pause([id], at(3 * H + 900));
+      else world.engine.pauseAll(end === 'group' ? { group: 'g' } : {});
+      world.to(3 * H + 900);
+      if (end === 'job') world.engine.resume([id]);
+      else if (end !== 'by itself') world.engine.resumeAll(end === 'group' ? { group: 'g' } : {});
+      world.to(5 * H);
+      expect(world.ledger(id)).toEqual([`skipped@${H}`, `skipped@${2 * H}..${3 * H}x2`, `succeeded@${4 * H}`]);
+    }
+  });
+
+  it('what waits in a pause does not run beyond a limit that was lowered meanwhile', async () => {
+    for (const misfire of ['latest', 'earliest', 'all'] as const) {
+      const world = await createWorld();
+      world.runner.behave('end-at-once');
+      const schedule = { kind: 'interval', every: { minutes: 2 } } as const;
+      const id = world.job({ ...schedule, maxRuns: 9 }, { misfire });
+      world.to(240);
+      world.engine.pause([id]);
+      world.to(600);
+      world.engine.reschedule(id, { ...schedule, maxRuns: 2 });
+      world.engine.resume([id], 'catch-up');
+      world.to(H);
+      expect(world.read(id)).toMatchObject({ state: 'finished', runCount: 2 });
+      expect(world.runs(id)).toContainEqual(
+        expect.objectContaining({ state: 'skipped', count: 3, why: { code: 'limit-reached' } }),
+      );
+    }
+  });
 });
 
 describe('left-out days and edits', () => {

@@ -1,11 +1,12 @@
 /**
  * The promise itself, as properties over random lives of an engine. Whatever happens, every occurrence of every schedule is in the
  * ledger exactly once, no attempt starts twice, nothing waits for ever, and no job goes silent. The invariants I1 to I9 and the steps
- * are in test/support/random-life.ts; `npm run soak -- lives` lives tens of thousands of them.
+ * are in test/support/lives; `npm run soak -- lives` lives tens of thousands of them.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countedLives, ledgerOf, live, movedLives } from '../support/random-life.ts';
+import { ledgerOf, live } from '../support/lives/live.ts';
+import { countedLives, movedLives } from '../support/lives/plans.ts';
 
 const LIVES = Number(process.env['PUNCTUAL_LIVES'] ?? 250);
 

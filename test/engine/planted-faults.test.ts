@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunPatch } from '../../main/engine/ports.ts';
 import type { World } from '../support/engine-world.ts';
-import { countedLives, ledgerOf, live, movedLives, type Plan } from '../support/random-life.ts';
+import { ledgerOf, live } from '../support/lives/live.ts';
+import { countedLives, movedLives, type Plan } from '../support/lives/plans.ts';
 
 const LIVES = 60;
 

@@ -77,6 +77,7 @@ describe('why a run is there', () => {
     { code: 'paused', scope: 'group' },
     { code: 'still-running', blocker: null, since: 0 },
     { code: 'queue-full' },
+    { code: 'limit-reached' },
     { code: 'job-removed' },
     { code: 'chain-loop' },
     { code: 'cancelled' },

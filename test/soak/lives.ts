@@ -1,11 +1,12 @@
 /**
- * `npm run soak -- lives [--lives 20000] [--seed N]`: the random lives of the unit suite (test/support/random-life.ts), half of them
+ * `npm run soak -- lives [--lives 20000] [--seed N]`: the random lives of the unit suite (test/support/lives), half of them
  * under one clock with every occurrence counted, half with flights and clocks that jump. Each chunk prints its seed; a chunk that
  * fails prints the shortest life found and ends with 1.
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { countedLives, live, movedLives, type Plan } from '../support/random-life.ts';
+import { live } from '../support/lives/live.ts';
+import { countedLives, movedLives, type Plan } from '../support/lives/plans.ts';
 
 const CHUNK = 500;
 

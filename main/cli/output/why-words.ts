@@ -68,6 +68,8 @@ function reasonWords(why: Why): string {
       return why.blocker === null ? 'the run before it was still running' : `${why.blocker} was still running`;
     case 'queue-full':
       return 'dropped from the queue by a younger one';
+    case 'limit-reached':
+      return 'the job had run as often as it may';
     case 'job-removed':
       return 'the job was removed';
     case 'chain-loop':
