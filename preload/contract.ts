@@ -672,6 +672,11 @@ export interface Calls {
     in: { readonly ids: readonly string[]; readonly held: boolean };
     out: { readonly changed: number };
   };
+  /** What ran while the clock was ahead runs once more, each at its own time. `notes`: ids of the rows of kind `note` about them, default all. */
+  'runs.repeatAhead': {
+    in: { readonly notes?: readonly string[] | undefined };
+    out: { readonly planned: number };
+  };
   'runs.again': { in: { readonly id: string }; out: Run };
   'runs.log': {
     in: {

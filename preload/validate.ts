@@ -184,6 +184,7 @@ export const callSchemas = {
   'runs.stop': z.strictObject({ ids }),
   'runs.start': z.strictObject({ ids }),
   'runs.skip': z.strictObject({ ids }),
+  'runs.repeatAhead': z.strictObject({ notes: z.optional(ids) }),
   'runs.hold': z.strictObject({ ids, held: z.boolean() }),
   'runs.again': z.strictObject({ id }),
   'runs.log': z.strictObject({

@@ -35,6 +35,13 @@ export function createRunHandlers(deps: ApiDeps): RunHandlers {
     'runs.start': ({ ids }) => ({ changed: engine.startNow(ids) }),
     'runs.skip': ({ ids }) => ({ changed: engine.skipRuns(ids) }),
     'runs.hold': ({ ids, held }) => ({ changed: engine.hold(ids, held) }),
+    'runs.repeatAhead': async ({ notes }) => {
+      const planned = engine.repeatAhead(notes);
+      // The banner offers nothing else.
+      const { notices } = notes === undefined ? await deps.host() : { notices: [] };
+      for (const { id, code } of notices) if (code === 'clock-moved') deps.dismissNotice(id);
+      return { planned };
+    },
     'runs.again': ({ id }) => engine.runAgain(id),
     'runs.log': ({ id, attempt, offset, limit }) => {
       const run = existing(id);

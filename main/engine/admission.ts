@@ -151,7 +151,8 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
     const { missedCount, since } = meeting;
     const why = run.why.code === 'caught-up' ? { ...run.why, missed: missedCount + 1 } : run.why;
     const policy = job.spec.misfire ?? core.settings.defaults.misfire;
-    const inOrder = policy === 'all' && (run.reason === 'catch-up' || run.waitingFor === 'condition');
+    const inOrder =
+      run.kind === 'manual' || (policy === 'all' && (run.reason === 'catch-up' || run.waitingFor === 'condition'));
     launcher.admit(job, run, { ...passed, why, missedCount, inOrder, since }, now);
   }
 
@@ -197,7 +198,8 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
       const { away, missedBefore } = core;
       for (const run of [...core.open.all()]) {
         if (run.state !== 'queued' || run.wait?.held === true) continue;
-        const moment = run.waitingFor === 'jitter' ? run.dueAt : run.waitingFor === 'retry' ? run.notBefore : null;
+        const ownMoment = run.waitingFor === 'jitter' || run.waitingFor === 'time';
+        const moment = ownMoment ? run.dueAt : run.waitingFor === 'retry' ? run.notBefore : null;
         const job = moment !== null || run.waitingFor === 'settle' ? store.job(run.jobId) : null;
         if (job === null) continue;
         if (moment !== null) {
@@ -258,6 +260,7 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
         case 'claim':
           core.outbox.claims.push(changeRun(core, row, { wait: { ...row.wait, startNow: true } }));
           return;
+        case 'time':
         case 'jitter':
         case 'settle':
         case 'condition':

@@ -37,6 +37,7 @@ import { readParameters } from './parameters.ts';
 import { createPauseRelease } from './pause-release.ts';
 import { createPauses } from './pauses.ts';
 import type { Review } from './ports.ts';
+import { createRanAhead } from './ran-ahead.ts';
 import { createReports } from './reports.ts';
 import { createReviews } from './reviews.ts';
 import { createRowMerger } from './row-merger.ts';
@@ -109,6 +110,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const reviews = createReviews(core, { decider, launcher, merger, pauses });
   const book = createJobBook(core, { decider, admission, pauses, moveLate: reviews.moveLate });
   const skips = createSkips(core);
+  const ranAhead = createRanAhead(core, launcher);
   const { tell, listen } = createListeners(log);
 
   let reports: Report[] = [];
@@ -593,6 +595,7 @@ export function createEngine(deps: EngineDeps): Engine {
         for (const run of rows) admission.hold(run, held, now);
         return rows.length;
       }),
+    repeatAhead: (notes) => call((now) => ranAhead.repeat(notes, now)),
     skip: (id, wish) => call((now) => skips.add(decider.bookUp(existing(id), now), wish, now)),
     unskip: (id, taken) => call((now) => skips.takeBack(decider.bookUp(existing(id), now), taken, now)),
 

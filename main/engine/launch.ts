@@ -18,7 +18,7 @@ export type Occurrence = Pick<
   /** Runs in turn with others of its job whatever the overlap rule says (S21): a catch-up of all, a run a person asked for. */
   readonly inOrder: boolean;
   /** Time that must pass first; null = none. */
-  readonly hold: { readonly waitingFor: 'jitter' | 'settle'; readonly notBefore: Instant } | null;
+  readonly hold: { readonly waitingFor: 'time' | 'jitter' | 'settle'; readonly notBefore: Instant } | null;
   /** Since when an occurrence that this one stands for has waited for conditions. */
   readonly since?: Instant | undefined;
 };

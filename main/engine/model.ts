@@ -424,8 +424,8 @@ export type Why =
     }
   /** A wall time that ran before this computer's zone changed, and came again after it (S11). */
   | { readonly code: 'zone-overlap' }
-  /** Belongs to a time in which the clock was ahead: withdrawn, or ran already (kind `note`) (S40). */
-  | { readonly code: 'clock-ahead' }
+  /** Belongs to a time in which the clock was ahead: withdrawn, or ran already (kind `note`; `again` = how many run once more) (S40). */
+  | { readonly code: 'clock-ahead'; readonly again?: number }
   /** Its conditions did not hold in time: which ones, and for how long it waited. */
   | { readonly code: 'gave-up'; readonly lacking: readonly string[]; readonly waitedMs: Millis }
   /** A person left this occurrence out before it fell due. */
@@ -456,7 +456,17 @@ export type PauseScope = 'job' | 'group' | 'all';
  * What a queued row waits for: the first of its gates that is closed, in this order. Held back by time or by the computer: jitter,
  * settle, condition, claim, pause. Held back by other runs: previous, pace, slot. A retry waits for its moment.
  */
-export type WaitingFor = 'jitter' | 'settle' | 'condition' | 'claim' | 'pause' | 'previous' | 'pace' | 'slot' | 'retry';
+export type WaitingFor =
+  | 'time'
+  | 'jitter'
+  | 'settle'
+  | 'condition'
+  | 'claim'
+  | 'pause'
+  | 'previous'
+  | 'pace'
+  | 'slot'
+  | 'retry';
 
 /** What is known of a wait beside its name; `Run.wait` is null where nothing is, as for every run on time. */
 export interface Wait {

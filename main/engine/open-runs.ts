@@ -85,6 +85,7 @@ const laneOf = (run: Run): Lane =>
 export function isHeld(run: Pick<Run, 'state' | 'waitingFor'>): boolean {
   if (run.state !== 'queued') return false;
   switch (run.waitingFor) {
+    case 'time':
     case 'jitter':
     case 'settle':
     case 'condition':
@@ -157,6 +158,7 @@ export function createOpenRuns(): OpenRuns {
 
   function momentOf(run: Run): Instant | null {
     switch (run.waitingFor) {
+      case 'time':
       case 'jitter':
         return run.notBefore ?? run.dueAt;
       case 'settle':

@@ -107,6 +107,8 @@ export interface EngineStore {
   occurrence(jobId: string, scheduledAt: Instant, kind?: Run['kind']): Run | null;
   /** Rows of a job, own ones and spans, that were merged into this run; scheduled at or before `before`, newest first. */
   mergedInto(jobId: string, runId: string, before: Instant, limit: number): Run[];
+  /** Rows of the kind `note` that speak of occurrences after this moment, oldest first (S40). */
+  notesAfter(at: Instant): Run[];
   /** Rows with an open inbox question, oldest first; of one job when given. */
   inbox(jobId?: string): Run[];
 

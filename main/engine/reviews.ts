@@ -365,6 +365,8 @@ export function createReviews(
         if (undone !== null) rewound = Math.min(rewound ?? undone, undone);
         continue;
       }
+      // A time of the schedule is the same under every clock.
+      if (run.waitingFor === 'time') continue;
       // A moment set while the clock was ahead: after an attempt that ended then, or a decision made then.
       const setAt = run.attempts.at(-1)?.finishedAt ?? run.decidedAt;
       const patch: { notBefore?: Instant; wait?: Run['wait'] } = {};

@@ -110,6 +110,11 @@ export interface Engine {
   skipRuns(ids: readonly string[]): number;
   /** Holds caught-up runs that wait for the computer to settle, or lets them go. Fails with `conflict` when one does not settle. */
   hold(ids: readonly string[], held: boolean): number;
+  /**
+   * Runs that took place while the clock was ahead run once more, each at its own time (S40). `notes`: ids of the records that name
+   * them, default all. Returns how many wait for their time now.
+   */
+  repeatAhead(notes?: readonly string[]): number;
   /** Leaves coming occurrences of a job out; they get their row when they fall due. Returns what was added. */
   skip(id: string, wish: SkipWish): readonly Skip[];
   /** Takes back what was left out; default all of the job. Returns the job. */

@@ -51,6 +51,7 @@ export const WAITING_FOR = {
   condition: 6,
   claim: 7,
   pause: 8,
+  time: 9,
 } as const satisfies Record<WaitingFor, number>;
 
 /** One bit per event, because one schedule may wait for several. */

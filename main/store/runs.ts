@@ -10,7 +10,7 @@ import { encodeRun, PATCH_COLUMNS, RUN_COLUMNS, type RunRecord, runFrom } from '
 
 export type RunStore = Pick<
   EngineStore,
-  'insertRun' | 'updateRun' | 'run' | 'openRuns' | 'occurrence' | 'mergedInto' | 'inbox'
+  'insertRun' | 'updateRun' | 'run' | 'openRuns' | 'occurrence' | 'mergedInto' | 'notesAfter' | 'inbox'
 >;
 
 const FROM = 'FROM runs r';
@@ -26,6 +26,10 @@ export function createRuns(
   const open = db.prepare<[], RunRecord>(
     `SELECT ${RUN_COLUMNS} FROM runs r WHERE r.state < 3
      ORDER BY r.scheduled_at, coalesce(r.priority, 0) DESC, r.id`,
+  );
+  const notes = db.prepare<[number, number], RunRecord>(
+    `SELECT ${RUN_COLUMNS} FROM runs r WHERE r.kind = ? AND coalesce(r.scheduled_to, r.scheduled_at) > ?
+     ORDER BY r.scheduled_at, r.seq`,
   );
   const questions = db.prepare<[], RunRecord>(
     `SELECT ${RUN_COLUMNS} FROM runs r WHERE r.inbox = 1 ORDER BY r.scheduled_at, r.seq`,
@@ -74,6 +78,7 @@ export function createRuns(
       const ref = jobs.knownRef(jobId);
       return ref === null ? [] : merged.all(ref, before, runId, limit).map(runFrom);
     },
+    notesAfter: (at) => notes.all(RUN_KINDS.note, at).map(runFrom),
     inbox(jobId) {
       if (jobId === undefined) return questions.all().map(runFrom);
       const ref = jobs.knownRef(jobId);

@@ -92,6 +92,8 @@ export function waitWords(waiting: Waiting, text: Messages, formats: Formats, no
       return '';
     case 'retry':
       return at === null ? `${text.waits.short.retry}.` : t.retry(moment(at));
+    case 'time':
+      return t.time(moment(at ?? 0));
     case 'jitter':
       return t.jitter(at === null ? null : moment(at));
     case 'settle':
@@ -153,7 +155,8 @@ export function waitingReason({ why }: Pick<Run, 'why'>, text: Messages, formats
 /** The sentence that matters most about a run: how it went wrong, what it waits for, or why it is there. */
 export function runWords(run: Run, text: Messages, formats: Formats): string {
   if (run.waitingFor !== null) return waitWords(waitingOf(run), text, formats);
-  if (run.kind === 'note' && run.why.code === 'clock-ahead') return text.why['ran-ahead'](run.count);
+  if (run.kind === 'note' && run.why.code === 'clock-ahead')
+    return run.why.again === undefined ? text.why['ran-ahead'](run.count) : text.why['ran-ahead-again'](run.count);
   if (run.why.code === 'merged-into' && run.count > 1) return text.why['merged-several'];
   const wentWell = run.ending === null || (run.state === 'succeeded' && run.ending.code === 'exit-code');
   return wentWell || run.ending === null ? whyWords(run.why, text, formats) : endingWords(run.ending, text, formats);

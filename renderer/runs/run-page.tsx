@@ -13,6 +13,7 @@ import { useKeys } from '../ui/keys.tsx';
 import { Outcome, toneOf } from '../ui/outcome.tsx';
 import { Page } from '../ui/page.tsx';
 import { toast } from '../ui/toast.tsx';
+import { useRepeatAhead } from '../waiting/use-waiting-actions.ts';
 import { WaitingButtons } from '../waiting/waiting-buttons.tsx';
 import { WaitSentence } from '../waiting/waiting-lines.tsx';
 import { RunEnvironment } from './run-environment.tsx';
@@ -40,16 +41,18 @@ function Loaded({ run }: { run: Run }) {
   const shown = chosen ?? (begun > 0 && begun < run.attempt ? begun : null);
   const stop = useAct('runs.stop', { onDone: () => toast(text.run.stopped) });
   const again = useAct('runs.again', { onDone: (next) => go(`/runs/${next.id}`) });
+  const repeat = useRepeatAhead();
+  const ranAhead = run.kind === 'note' && run.why.code === 'clock-ahead';
   useKeys({
     s: () => open && stop.mutate({ ids: [run.id] }),
-    r: () => again.mutate({ id: run.id }),
+    r: () => (ranAhead ? repeat([run.id]) : again.mutate({ id: run.id })),
     Escape: () => go('/runs'),
   });
   const nothing = isWithoutProcess(run);
   const attempts = run.attempts.length;
   const sentence = runWords(run, text, formats);
   const waits = run.waitingFor !== null;
-  const reason = waits ? waitingReason(run, text, formats) : whyWords(run.why, text, formats);
+  const reason = waits ? waitingReason(run, text, formats) : ranAhead ? null : whyWords(run.why, text, formats);
 
   return (
     <Page
@@ -77,6 +80,12 @@ function Loaded({ run }: { run: Run }) {
             >
               {text.common.stop}
             </Button>
+          ) : ranAhead ? (
+            run.why.again === undefined && (
+              <Button leftSection={<IconRefresh size={15} />} onClick={() => repeat([run.id])}>
+                {text.waits.repeatAhead(run.count)}
+              </Button>
+            )
           ) : (
             <Button
               leftSection={<IconRefresh size={15} />}

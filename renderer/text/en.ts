@@ -159,6 +159,10 @@ export const en = {
       n === 1
         ? 'It had already run while the clock was ahead, so it was not repeated.'
         : `These ${of(n)} runs had already taken place while the clock was ahead, so they were not repeated.`,
+    'ran-ahead-again': (n: number) =>
+      n === 1
+        ? 'It had already run while the clock was ahead; you had it run again on time.'
+        : `These ${of(n)} runs had already taken place while the clock was ahead; you had them run again on time.`,
     'gave-up': (what: string, time: string) => `It gave up after waiting ${time} for ${what}.`,
     'skipped-ahead': 'You left it out before it was due.',
     'other-computer': (name: string) => `It belongs to ${name}: this job is shared between computers.`,
@@ -168,6 +172,7 @@ export const en = {
     previous: 'Waits for the run before it to end.',
     pace: 'Waits its turn: missed runs are caught up a few at a time.',
     retry: (when: string) => `Tries again ${at(when)}.`,
+    time: (when: string) => `Runs again ${at(when)}, on time.`,
     jitter: (when: string | null) =>
       when === null ? 'Waits for its random delay.' : `Starts ${at(when)}, after its random delay.`,
     settle: 'Waits for the computer to settle.',
@@ -216,7 +221,15 @@ export const en = {
     due: (when: string) => `due ${within(when)}`,
     times: (name: string, n: number) => (n === 1 ? name : `${name} ×${of(n)}`),
     and: ', ',
+    repeatAhead: (n: number) => (n === 1 ? 'Run it again on time' : 'Run them again on time'),
+    repeated: (n: number) =>
+      n === 0
+        ? 'Nothing is left to repeat'
+        : n === 1
+          ? 'The run starts again at its time'
+          : `${of(n)} runs start again at their times`,
     short: {
+      time: 'Waits for its time',
       jitter: 'Random delay',
       settle: 'Settling',
       condition: 'Waits for a condition',

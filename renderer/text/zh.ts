@@ -150,6 +150,10 @@ export const zh = {
     'clock-ahead': '它在时钟偏快时到期，时钟校正后已撤回。',
     'ran-ahead': (n: number) =>
       n === 1 ? '时钟偏快时已经运行过，因此没有重复运行。' : `这 ${of(n)} 次在时钟偏快时已经运行过，因此没有重复运行。`,
+    'ran-ahead-again': (n: number) =>
+      n === 1
+        ? '时钟偏快时已经运行过；你已让它按时再运行一次。'
+        : `这 ${of(n)} 次在时钟偏快时已经运行过；你已让它们按时再运行一次。`,
     'gave-up': (what: string, time: string) => `等待${what} ${time}后放弃。`,
     'skipped-ahead': '到期前你已将它跳过。',
     'other-computer': (name: string) => `由 ${name} 负责：这个任务由多台电脑共享。`,
@@ -159,6 +163,7 @@ export const zh = {
     previous: '正在等待上一次运行结束。',
     pace: '正在排队：错过的运行会分批补跑。',
     retry: (when: string) => `将于 ${when} 重试。`,
+    time: (when: string) => `将于 ${when} 按时再运行一次。`,
     jitter: (when: string | null) => (when === null ? '正在等待随机延迟。' : `将于 ${when} 启动，正在等待随机延迟。`),
     settle: '正在等待系统就绪。',
     settleAt: (when: string) => `将于 ${when} 启动，正在等待系统就绪。`,
@@ -201,7 +206,10 @@ export const zh = {
     due: (when: string) => `原定 ${when}`,
     times: (name: string, n: number) => (n === 1 ? name : `${name} ×${of(n)}`),
     and: '、',
+    repeatAhead: (n: number) => (n === 1 ? '按时再运行一次' : `让这 ${of(n)} 次按时再运行`),
+    repeated: (n: number) => (n === 0 ? '没有可以重复的运行' : `${of(n)} 次运行将按时再运行一次`),
     short: {
+      time: '等待时间到',
       jitter: '随机延迟',
       settle: '等待系统就绪',
       condition: '等待条件',

@@ -11,6 +11,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   'jobs.list',
   'jobs.get',
   'engine.status',
+  'host.info',
 ] satisfies CallName[]);
 
 export interface WaitingActions {
@@ -19,6 +20,19 @@ export interface WaitingActions {
   /** Keeps missed runs from being caught up until someone starts them. */
   hold(ids: readonly string[]): void;
   release(ids: readonly string[]): void;
+}
+
+/** What ran while the clock was ahead runs again on time (S40); of all records, or of those named. */
+export function useRepeatAhead(): (notes?: readonly string[]) => void {
+  const t = useText().waits;
+  const queries = useQueryClient();
+  const repeat = useAct('runs.repeatAhead', {
+    onDone: ({ planned }) => {
+      void queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => SHOWN.has(String(name)) });
+      toast(t.repeated(planned));
+    },
+  });
+  return (notes) => repeat.mutate(notes === undefined ? {} : { notes });
 }
 
 /** What can be done with runs that wait (W7), wherever they are shown. */

@@ -76,6 +76,24 @@ describe('W7: a run that waits', () => {
   });
 });
 
+describe('S40: runs that took place while the clock was ahead', () => {
+  test('run again on time, and their record says so', async () => {
+    const api = await startSampleApi();
+    const id = await add(api);
+    const before = api.time.clock.now();
+    api.time.setClock(before + HOUR);
+    api.time.advance(10 * MINUTE);
+    api.time.setClock(before);
+    api.time.advance(31_000);
+    const note = (await rows(api, id)).find(({ kind }) => kind === 'note');
+    expect(await api.call('runs.repeatAhead', { notes: [note?.id ?? ''] })).toEqual({ planned: note?.count });
+    const planned = (await rows(api, id)).filter(({ waitingFor }) => waitingFor === 'time');
+    expect(planned).toHaveLength(note?.count ?? 0);
+    expect((await api.call('runs.get', { id: note?.id ?? '' })).why).toMatchObject({ again: note?.count });
+    expect(await api.call('runs.repeatAhead', {})).toEqual({ planned: 0 });
+  });
+});
+
 describe('a removed job', () => {
   test('is put back with its waiting row, also when many are put back in parts', async () => {
     const { api, id } = await asleep();

@@ -24,6 +24,7 @@ const condition = { since: NOON - 180 * MINUTE, giveUpAt: NOON + 180 * MINUTE, l
 
 /** One for each thing a row can wait for: the compiler finds one that is forgotten. */
 const TABLE: Readonly<Record<WaitingFor, readonly [Partial<Waiting>, string, string]>> = {
+  time: [{ at: NOON + 60 * MINUTE }, 'Runs again at 13:00:00, on time.', '将于 13:00:00 按时再运行一次。'],
   jitter: [
     { at: NOON + 175_000 },
     'Starts at 12:02:55, after its random delay.',

@@ -31,7 +31,7 @@ const WAIT: Required<Wait> = {
 };
 
 const WAITS: Readonly<Record<WaitingFor, true>> = {
-  ...{ jitter: true, settle: true, condition: true, claim: true, pause: true },
+  ...{ time: true, jitter: true, settle: true, condition: true, claim: true, pause: true },
   ...{ previous: true, pace: true, slot: true, retry: true },
 };
 
@@ -413,6 +413,20 @@ describe.each(kinds)('the $name store', ({ open }) => {
       expect(ids(1)).toEqual([]);
       expect(store.mergedInto('a', 'x', 9, 9)).toEqual([store.run('span')]);
       expect(store.mergedInto('nobody', 'x', 99, 9)).toEqual([]);
+    });
+
+    test('S40: notes are found by the last moment they speak of, oldest first', () => {
+      const note = (id: string, scheduledAt: number, scheduledTo: number | null = null) =>
+        store.insertRun(
+          sampleRun(id, id < 'm' ? 'a' : 'b', { kind: 'note', state: 'skipped', scheduledAt, scheduledTo }),
+        );
+      note('z', 5, 40);
+      note('a', 30);
+      note('b', 10, 20);
+      store.insertRun(sampleRun('run', 'a', { scheduledAt: 50 }));
+      expect(store.notesAfter(20).map(({ id }) => id)).toEqual(['z', 'a']);
+      expect(store.notesAfter(39)).toEqual([store.run('z')]);
+      expect(store.notesAfter(40)).toEqual([]);
     });
 
     test('S40: the row of an occurrence that proves nothing is taken over whole; its key, id and token stay', () => {

@@ -68,6 +68,7 @@ describe('the daily backup', () => {
 
 describe('a backup that is put back', () => {
   const WAITS: Readonly<Record<WaitingFor, Partial<Run>>> = {
+    time: { kind: 'manual', notBefore: START + 90, dueAt: START + 90 },
     jitter: { notBefore: START + 60, dueAt: START + 60 },
     settle: { notBefore: null, wait: { held: true, closedAt: START } },
     condition: { wait: { since: START, lacking: ['mains'], giveUpAt: START + 9, ifNot: 'ask' } },

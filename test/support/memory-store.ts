@@ -172,6 +172,10 @@ export function createMemoryStore(): EngineStore {
         })
         .sort((a, b) => b.scheduledAt - a.scheduledAt)
         .slice(0, limit),
+    notesAfter: (at) =>
+      [...runs.values()]
+        .filter((run) => run.kind === 'note' && (run.scheduledTo ?? run.scheduledAt) > at)
+        .sort((a, b) => a.scheduledAt - b.scheduledAt),
     inbox: (jobId) =>
       [...runs.values()]
         .filter((run) => run.inbox && (jobId === undefined || run.jobId === jobId))

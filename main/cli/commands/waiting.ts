@@ -26,7 +26,7 @@ export function addSkipCommands(program: Command): void {
   ).action((job: string, options: CommonOptions) => attempt(options, async () => (await work()).unskip(job, options)));
 }
 
-/** Under `runs`: start, skip, hold, release. */
+/** Under `runs`: start, skip, hold, release, repeat. */
 export function addWaitingCommands(runs: Command): void {
   const about = (name: string, description: string) =>
     common(
@@ -47,5 +47,14 @@ export function addWaitingCommands(runs: Command): void {
   );
   about('release', 'let held runs go').action((names: string[], options: CommonOptions) =>
     attempt(options, async () => (await work()).releaseRuns(names, options)),
+  );
+  common(
+    runs
+      .command('repeat')
+      .description('run again, each at its own time, what ran while the clock was ahead')
+      .argument('[run...]', 'ids of the records that name them; default all'),
+    { changes: true },
+  ).action((notes: string[], options: CommonOptions) =>
+    attempt(options, async () => (await work()).repeatRuns(notes, options)),
   );
 }

@@ -18,6 +18,8 @@ export function waitWords({ waitingFor, wait, count, at }: Waiting): string {
   if (wait?.held === true) return 'held by you; starts only when you start it';
   const starts = at === null ? '' : `, starts at ${localTime(at)}`;
   switch (waitingFor) {
+    case 'time':
+      return at === null ? 'waits for its time' : `waits for its time, ${localTime(at)}`;
     case 'jitter':
       return `waits for its random delay${starts}`;
     case 'settle':

@@ -57,7 +57,9 @@ function reasonWords(why: Why): string {
     case 'zone-overlap':
       return 'ran before the time zone changed';
     case 'clock-ahead':
-      return 'belongs to a time when the clock was ahead';
+      return why.again === undefined
+        ? 'belongs to a time when the clock was ahead'
+        : 'ran while the clock was ahead, and runs again on time';
     case 'gave-up':
       return `gave up after waiting ${length(why.waitedMs)} for ${why.lacking.join(' and ') || 'its conditions'}`;
     case 'skipped-ahead':

@@ -69,7 +69,7 @@ export function createSleepingEngine(
     ...{ remove: refuse, removeAll: refuse, restore: refuse, regroup: refuse, configure: refuse, listen: refuse },
     ...{ pause: refuse, resume: refuse, pauseAll: refuse, resumeAll: refuse, skip: refuse, unskip: refuse },
     ...{ run: refuse, runAgain: refuse, stopRuns: refuse, startNow: refuse, skipRuns: refuse, hold: refuse },
-    answer: refuse,
+    ...{ repeatAhead: refuse, answer: refuse },
     settings: () => settings,
     snapshot: () => {
       const open = store.openRuns();

@@ -1,4 +1,4 @@
-/** Commands about occurrences that wait or are still to come: runs start, skip, hold and release; skip, unskip. */
+/** Commands about occurrences that wait or are still to come: runs start, skip, hold, release and repeat; skip, unskip. */
 import { PunctualError } from '../../engine/errors.ts';
 import type { Run } from '../../engine/model.ts';
 import { localTime, printJson, printLine } from '../output/print.ts';
@@ -36,6 +36,15 @@ export const releaseRuns = (names: readonly string[], options: CommonOptions): P
     said: (n) => `Let ${plural(n, 'run')} go; ${n === 1 ? 'it starts' : 'they start'} when the computer has settled.`,
     call: async (host, ids) => await host.call('runs.hold', { ids, held: false }),
   });
+
+export async function repeatRuns(notes: readonly string[], options: CommonOptions): Promise<void> {
+  await withHost(options, async (host) => {
+    const { planned } = await host.call('runs.repeatAhead', notes.length === 0 ? {} : { notes });
+    if (options.json === true) printJson('runs repeat', { planned });
+    else if (planned === 0) printLine('Nothing is left to repeat.');
+    else printLine(`${plural(planned, 'run')} will run again on time; see: punctual runs --state queued`);
+  });
+}
 
 const isWaiting = ({ state }: Run): boolean => state === 'queued';
 

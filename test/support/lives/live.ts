@@ -258,6 +258,9 @@ export async function live(
         world.time.setClock(now() + one.seconds * 1000);
         world.engine.hint('clock');
         return world.time.advance(0);
+      case 'repeat-ahead':
+        world.engine.repeatAhead();
+        return;
       case 'start-now': {
         const run = waiting(one.index, (row) => row.kind !== 'span');
         if (run === undefined) return;

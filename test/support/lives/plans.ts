@@ -22,7 +22,8 @@ export type LifeStep =
   | { readonly do: 'condition'; readonly holds: boolean }
   | { readonly do: 'ledger'; readonly how: 'grant' | 'refuse' | 'silent' }
   | { readonly do: 'zone'; readonly zone: string }
-  | { readonly do: 'clock'; readonly seconds: number };
+  | { readonly do: 'clock'; readonly seconds: number }
+  | { readonly do: 'repeat-ahead' };
 
 const seconds = fc.oneof(
   { arbitrary: fc.integer({ min: 1, max: 200 }), weight: 4 },
@@ -213,6 +214,7 @@ export const movedLives: fc.Arbitrary<Plan> = fc.record({
           ),
         }),
       ),
+      weighted(2, fc.constant({ do: 'repeat-ahead' as const })),
       weighted(
         4,
         fc.record({
