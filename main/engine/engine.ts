@@ -116,6 +116,8 @@ export function createEngine(deps: EngineDeps): Engine {
   let reports: Report[] = [];
   let last: Observation | null = null;
   let lastResume = Number.NEGATIVE_INFINITY;
+  /** The moment by which the last tick decided. */
+  let lookedAt = Number.NEGATIVE_INFINITY;
   let stale = false;
   /** The computer was away since the last transaction: rows whose moment lay in the absence have not been renamed yet. */
   let absent = false;
@@ -234,6 +236,7 @@ export function createEngine(deps: EngineDeps): Engine {
 
   function tick(): boolean {
     const now = clock.now();
+    lookedAt = now;
     if (core.phase !== 'starting') watchClock(now);
     const taken = reports.slice(0, BATCH);
     const again = actHere(now, () => {
@@ -294,7 +297,8 @@ export function createEngine(deps: EngineDeps): Engine {
       for (const pause of Object.values(core.pausedGroups)) at(pause.until);
       at(core.open.nextMoment());
       const paced = core.pace.at + core.settings.catchUp.spacingSeconds * 1000;
-      if (paced > now && core.open.queued() > 0) at(paced);
+      // By the moment at which starts were refused: it may have come since, because a timer can ring a millisecond early.
+      if (paced > lookedAt && core.open.queued() > 0) at(paced);
     }
     for (const deadline of core.deadlines.values()) {
       wait = Math.min(wait, (deadline.warnAt ?? deadline.endAt) - monotonic);

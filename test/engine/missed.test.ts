@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createWorld, T0 } from '../support/engine-world.ts';
 
 const everyMinute = { kind: 'interval', every: { seconds: 60 } } as const;
@@ -165,6 +165,24 @@ describe('what was missed while nobody was awake', () => {
     world.sleepTo(3 * 3600 - 10);
     world.to(3 * 3600 + 1);
     expect(world.ledger(id)).toEqual(['merged@3600', 'succeeded@7200', 'succeeded@10800']);
+  });
+
+  it('S17: a timer that rings a millisecond early does not cost half a minute', async () => {
+    const world = await createWorld({ settings: { catchUp: { together: 1, spacingSeconds: 2 } } });
+    world.runner.behave('end-at-once');
+    const ids = [1, 2, 3].map(() => world.job({ kind: 'cron', pattern: '0 * * * *' }));
+    world.sleepTo(2 * 3600 + 10);
+    const { clock } = world.time;
+    const { now } = clock;
+    // The next tick sees the moment before the pace allows a start; it has come when the timer is set again.
+    world.time.advance(1999);
+    let looks = 0;
+    const spied = vi.spyOn(clock, 'now').mockImplementation(() => now() + (looks++ === 0 ? 0 : 1));
+    world.engine.hint('suspend');
+    spied.mockRestore();
+    expect(world.time.nextRing()).toBeLessThanOrEqual(1);
+    world.time.advance(4000);
+    expect(ids.flatMap((id) => world.runs(id).filter(({ state }) => state === 'succeeded'))).toHaveLength(3);
   });
 
   it('S17: caught-up runs start two at a time, two seconds apart; ordinary ones are not held back', async () => {
