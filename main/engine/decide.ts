@@ -85,14 +85,14 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
     }
 
     // Occurrences that need no row of their own: neighbours with the same outcome share one record.
-    for (const stretch of stretchesOf(verdicts, 'miss')) {
+    for (const stretch of stretchesOf(verdicts, 'miss', plan.stretches)) {
       const { why, inbox } = stretch.verdict;
       // The one that stands for others is written above, so that they can name it.
       if (stretch.verdict.candidate === target) continue;
       launcher.record(job, { ...stretch, state: 'missed', why, inbox }, now);
     }
     const why: Why = { code: 'merged-into', run: into };
-    for (const stretch of stretchesOf(verdicts, 'merge'))
+    for (const stretch of stretchesOf(verdicts, 'merge', plan.stretches))
       launcher.record(job, { ...stretch, state: 'merged', why, inbox: false }, now);
     for (const { row } of merged) if (row !== null) merger.merge(row, into, now);
     for (const stretch of plan.stretches) keep(job, stretch, why, now);
@@ -200,10 +200,14 @@ const SCHEDULED = {
 const earlier = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 
-/** Neighbouring candidates without a row that share this verdict; the last one speaks for all of them. */
+/**
+ * Neighbouring candidates without a row that share this verdict; the last one speaks for all of them. `others`: occurrences with a
+ * record of their own, such as those of a pause, which a record of their neighbours must not span.
+ */
 function stretchesOf<K extends Verdict['kind']>(
   verdicts: readonly Verdict[],
   kind: K,
+  others: readonly Stretch[],
 ): (Stretch & { readonly verdict: Extract<Verdict, { kind: K }> })[] {
   const found: (Stretch & { verdict: Extract<Verdict, { kind: K }> })[] = [];
   let open = false;
@@ -217,7 +221,8 @@ function stretchesOf<K extends Verdict['kind']>(
     const last = found.at(-1);
     // Each one that came too late has its own row: their lateness differs (S12).
     const together = verdict.kind !== 'miss' || verdict.why.code !== 'too-late';
-    if (open && together && last !== undefined)
+    const apart = last !== undefined && others.some(({ from }) => last.to < from && from < candidate.at);
+    if (open && together && !apart && last !== undefined)
       found[found.length - 1] = { ...last, to: candidate.at, count: last.count + 1, verdict: of };
     else found.push({ from: candidate.at, to: candidate.at, count: 1, verdict: of });
     open = true;

@@ -259,3 +259,32 @@ for (const scope of SCOPES) {
     });
   });
 }
+
+describe('records around a pause', () => {
+  it('S15: the record of what was merged ends before a pause that ended meanwhile, and another begins after it', async () => {
+    for (const misfire of ['latest', 'none'] as const) {
+      const world = await createWorld();
+      const id = world.job({ kind: 'interval', every: { seconds: 60 } }, { misfire, settle: false });
+      world.to(1);
+      world.time.alarm.clear();
+      // While the app is closed a pause of everything comes and goes, as one set from the command line before.
+      world.store.writeState('pausedAll', { since: T0 + 200_000, until: T0 + 400_000 });
+      world.time.sleep(700_000);
+      await world.crash();
+      const spans = world
+        .runs(id)
+        .filter(({ kind }) => kind === 'span')
+        .map(({ scheduledAt, scheduledTo, count }) => [
+          (scheduledAt - T0) / 1000,
+          ((scheduledTo ?? 0) - T0) / 1000,
+          count,
+        ])
+        .sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
+      expect(spans.slice(0, 2)).toEqual([
+        [60, 180, 3],
+        [240, 360, 3],
+      ]);
+      expect(spans[2]?.[0]).toBe(420);
+    }
+  });
+});
