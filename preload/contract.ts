@@ -65,6 +65,8 @@ export interface HostInfo {
   readonly events: readonly EventName[];
   /** Things the person must know, for example that a broken database was set aside or that the time zone changed; until dismissed. */
   readonly notices: readonly Notice[];
+  /** What is wrong for as long as it is, worst first. */
+  readonly troubles: readonly LastingTrouble[];
 }
 
 export interface Notice {
@@ -75,6 +77,38 @@ export interface Notice {
   readonly detail?: Readonly<Record<string, string>> | undefined;
   /** The message in facts. */
   readonly reason?: Reason | undefined;
+}
+
+/** Everything that can be wrong for a while. A new one has its words in words/troubles.ts. */
+export type TroubleCode =
+  /** The database cannot be written: full, locked, read-only, or a failing disk. */
+  | 'store'
+  | 'disk-low'
+  | 'database-missing'
+  | 'database-damaged'
+  /** Moved, replaced or deleted while this host has it open. */
+  | 'database-moved'
+  /** Another host has taken the database over (S42). */
+  | 'superseded'
+  | 'notifications'
+  /** The login shell does not report its environment. */
+  | 'environment'
+  | 'secrets'
+  | 'backups'
+  | 'clock';
+
+/** Something that is wrong until it is not: shown for as long as it lasts (S41). */
+export interface LastingTrouble {
+  readonly code: TroubleCode;
+  /** error = no run starts or is recorded. */
+  readonly level: 'error' | 'warning';
+  readonly since: Instant;
+  /** Why, in facts. */
+  readonly reason?: Reason | undefined;
+  /** What the system says about it, in English. */
+  readonly said?: string | undefined;
+  /** Free megabytes of a disk that is nearly full. */
+  readonly megabytes?: number | undefined;
 }
 
 export interface EngineStatus {
@@ -99,6 +133,8 @@ export interface EngineStatus {
     readonly run?: string | undefined;
   } | null;
   readonly settlingUntil: Instant | null;
+  /** What is wrong now, worst first; always empty where no host runs. */
+  readonly troubles: readonly LastingTrouble[];
 }
 
 /** An occurrence that is due and has not started. */
@@ -804,6 +840,8 @@ export interface Pushes {
   settings: Settings;
   /** A secret was entered, replaced or taken away; which value is nobody's business. */
   secrets: Pick<SecretRef, 'scope' | 'owner'>;
+  /** Something began or ceased to be wrong: all that is now. */
+  troubles: { readonly troubles: readonly LastingTrouble[] };
   /** The host closes: why, in words. */
   closing: { readonly reason: string; readonly because?: Reason | undefined };
 }

@@ -3,8 +3,8 @@
 const ACCENT = '#4653cd';
 const FACE = '<circle cx="16" cy="16" r="9.6"/><path d="M11.9 13.2 16 17.6 20.4 10.9"/>';
 
-export type TrayState = 'idle' | 'running' | 'failed' | 'missed' | 'paused';
-export const TRAY_STATES: readonly TrayState[] = ['idle', 'running', 'failed', 'missed', 'paused'];
+export type TrayState = 'idle' | 'running' | 'failed' | 'missed' | 'paused' | 'trouble';
+export const TRAY_STATES: readonly TrayState[] = ['idle', 'running', 'failed', 'missed', 'paused', 'trouble'];
 
 function svg(content: string, size = 32): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}">${content}</svg>`;
@@ -34,6 +34,8 @@ export function trayIcon(state: TrayState, ink: string): string {
     failed: '<path d="M9.7 9.7l4.6 4.6M14.3 9.7l-4.6 4.6" stroke="#e5483d" stroke-width="2.1" stroke-linecap="round"/>',
     missed:
       '<circle cx="12" cy="12" r="3.9" fill="#e5483d"/><path d="M12 10v2.2M12 13.9v.1" stroke="#fff" stroke-width="1.3" stroke-linecap="round"/>',
+    trouble:
+      '<path d="M12 7.7 16 15.2H8z" fill="#d98800" stroke="#d98800" stroke-width="1" stroke-linejoin="round"/><path d="M12 10.4v2.2M12 14.1v.1" stroke="#fff" stroke-width="1.2" stroke-linecap="round"/>',
     paused: `<path d="M10.4 9.2v5.6M13.6 9.2v5.6" stroke="${ink}" stroke-width="2" stroke-linecap="round"/>`,
   };
   return svg(bitten + badge[state], 16);

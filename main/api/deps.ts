@@ -1,5 +1,5 @@
 /** What the handlers ask for. They know no database, no process and no host, only these. */
-import type { HostInfo, Pushes, Settings } from '../../preload/contract.ts';
+import type { HostInfo, LastingTrouble, Pushes, Settings } from '../../preload/contract.ts';
 import type { EventName } from '../engine/model.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { Engine } from '../engine/surface.ts';
@@ -54,6 +54,8 @@ export interface ApiDeps {
   readonly words: ScheduleWords;
   /** What does not change while the host runs, and the notices. */
   readonly host: () => Promise<Omit<HostInfo, 'zone' | 'now' | 'events'>>;
+  /** What is wrong now, worst first. */
+  readonly troubles: () => readonly LastingTrouble[];
   /** A person has read a notice. */
   readonly dismissNotice: (id: string) => void;
   /** Events that the host of this computer reports (S2); undefined = no host has run here. */

@@ -3,7 +3,7 @@ import type { ApiDeps } from './deps.ts';
 
 type EngineHandlers = Pick<Handlers, Extract<keyof Handlers, `engine.${string}`>>;
 
-export function createEngineHandlers({ engine, store, clock }: ApiDeps): EngineHandlers {
+export function createEngineHandlers({ engine, store, clock, troubles }: ApiDeps): EngineHandlers {
   const status = (): EngineStatus => {
     const { next, ...snapshot } = engine.snapshot();
     return {
@@ -12,6 +12,7 @@ export function createEngineHandlers({ engine, store, clock }: ApiDeps): EngineH
       zone: clock.zone(),
       jobs: store.countJobs(),
       missed: store.countInbox(),
+      troubles: troubles(),
       next: next === null ? null : { ...next, name: store.job(next.jobId)?.spec.name ?? next.jobId },
     };
   };

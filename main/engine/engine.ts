@@ -119,6 +119,9 @@ export function createEngine(deps: EngineDeps): Engine {
   /** The moment by which the last tick decided. */
   let lookedAt = Number.NEGATIVE_INFINITY;
   let stale = false;
+  /** The last transaction failed because the store did. */
+  let storeFailing = false;
+  let storeProblem = '';
   /** The computer was away since the last transaction: rows whose moment lay in the absence have not been renamed yet. */
   let absent = false;
   /** Jobs that wait for the computer to wake have not been started yet. */
@@ -142,7 +145,12 @@ export function createEngine(deps: EngineDeps): Engine {
       core.recounts.clear();
       core.limited.clear();
       stale = true;
+      if (error instanceof PunctualError && error.code === 'store-failed') storeFails(error);
       throw error;
+    }
+    if (storeFailing) {
+      storeFailing = false;
+      tell({ type: 'store-recovered', at: clock.now() });
     }
     const { orders, stops, acknowledgements, claims, events } = core.outbox;
     core.outbox = emptyOutbox();
@@ -227,11 +235,20 @@ export function createEngine(deps: EngineDeps): Engine {
   }
 
   function storeFailed(error: unknown): void {
+    const problem = error instanceof Error ? error.message : String(error);
+    log.error('the store failed; trying again in 10 s', { problem });
+    if (!storeFailing) storeFails(error);
+    alarm.set(STORE_RETRY_MS, wake);
+  }
+
+  /** Reported when it begins, and when another reason takes its place. */
+  function storeFails(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
-    log.error('the store failed; trying again in 10 s', { problem: message });
+    if (storeFailing && message === storeProblem) return;
+    storeFailing = true;
+    storeProblem = message;
     const reason = error instanceof PunctualError ? error.reason : undefined;
     tell({ type: 'store-failed', at: clock.now(), message, ...(reason === undefined ? {} : { reason }) });
-    alarm.set(STORE_RETRY_MS, wake);
   }
 
   function tick(): boolean {

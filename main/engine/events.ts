@@ -56,7 +56,9 @@ export type EngineEvent =
       readonly at: Instant;
       readonly message: string;
       readonly reason?: Reason | undefined;
-    };
+    }
+  /** A transaction went well after one that failed. */
+  | { readonly type: 'store-recovered'; readonly at: Instant };
 
 export type EventType = EngineEvent['type'];
 
@@ -89,4 +91,5 @@ export const EVENT_BITS = {
   'settings-changed': 16777216,
   'store-failed': 33554432,
   'jobs-regrouped': 67108864,
+  'store-recovered': 134217728,
 } as const satisfies Record<EventType, number>;

@@ -283,6 +283,8 @@ export type ClaimAnswer = { readonly granted: true } | { readonly granted: false
 /** Tells a person outside the window. */
 export interface Notifier {
   notify(message: NotifyMessage): void;
+  /** The listener hears of every message whether the system took it: null, or what it says instead. */
+  onOutcome?(listener: (problem: string | null) => void): void;
 }
 export interface NotifyMessage {
   readonly title: string;

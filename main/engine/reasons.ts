@@ -59,7 +59,6 @@ export type Reason =
   | { readonly code: 'key-store-silent'; readonly store: string }
   | { readonly code: 'key-store-refuses'; readonly store: string; readonly said: string }
   | { readonly code: 'key-was-open'; readonly file: string }
-  | { readonly code: 'secrets-locked'; readonly because: Reason }
   // What a person must know
   /** The computer is in another zone; figures as in the event of this name. */
   | {
@@ -91,7 +90,6 @@ export type Reason =
   | { readonly code: 'database-set-aside'; readonly kept: string }
   | { readonly code: 'database-restored'; readonly backup: string }
   | { readonly code: 'restore-failed'; readonly backup: string; readonly because?: Reason | undefined }
-  | { readonly code: 'backup-failed'; readonly because?: Reason | undefined }
   // Files that are brought in
   | { readonly code: 'not-a-bundle' }
   | { readonly code: 'bundle-newer' }

@@ -1,6 +1,6 @@
 /** What a window may know about the host it talks to. */
 import { homedir, userInfo } from 'node:os';
-import type { HostInfo, Notice } from '../../preload/contract.ts';
+import type { HostInfo, LastingTrouble, Notice } from '../../preload/contract.ts';
 import { CONTRACT_VERSION } from '../../preload/contract.ts';
 import type { ProcessRunner } from '../runner/runner.ts';
 import type { AppOptions } from './app.ts';
@@ -10,6 +10,7 @@ export function createHostInfo(deps: {
   readonly runner: Pick<ProcessRunner, 'interpreters' | 'shell'>;
   readonly startedAt: number;
   readonly notices: () => readonly Notice[];
+  readonly troubles: () => readonly LastingTrouble[];
 }): () => Promise<Omit<HostInfo, 'zone' | 'now' | 'events'>> {
   const { options, runner, startedAt } = deps;
   return async () => ({
@@ -25,6 +26,7 @@ export function createHostInfo(deps: {
     interpreters: await runner.interpreters(),
     versions: knownVersions(process.versions),
     notices: deps.notices(),
+    troubles: deps.troubles(),
   });
 }
 

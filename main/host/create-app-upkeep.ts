@@ -18,13 +18,13 @@ export interface UpkeepDeps {
   readonly retention: () => Settings['retention'];
   /** Values of secrets that nobody needs any more go with the logs. */
   readonly forgetSecrets: () => void;
-  /** Something went wrong that the person should know. */
-  readonly onTrouble: (code: string, message: string, reason: Reason) => void;
+  /** The daily backup was made (null), or why not. */
+  readonly onBackup: (problem: { readonly said: string; readonly reason: Reason | undefined } | null) => void;
 }
 
 export interface Upkeep {
-  /** True while the lease is ours (S42). Writes a heartbeat when the last one is old enough. */
-  stillOurs(): boolean;
+  /** True while the lease is ours (S42). Writes a heartbeat when the last one is old enough, after `look`. */
+  stillOurs(look: () => void): boolean;
   /** Does what is due; returns at once, longer work goes on in small steps. */
   idle(): void;
   /** Resolves when nothing of it touches the database any more. */
@@ -65,15 +65,13 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   async function backup(): Promise<void> {
     try {
       const file = await store.backupDaily();
-      if (file !== null) log.info('the database was backed up', { file });
+      if (file === null) return;
+      log.info('the database was backed up', { file });
+      deps.onBackup(null);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       log.error('the daily backup failed', { problem: message });
-      const because = error instanceof PunctualError ? error.reason : undefined;
-      deps.onTrouble('backup-failed', `The daily backup could not be made: ${message}`, {
-        code: 'backup-failed',
-        because,
-      });
+      deps.onBackup({ said: message, reason: error instanceof PunctualError ? error.reason : undefined });
     }
   }
 
@@ -124,8 +122,9 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   }
 
   return {
-    stillOurs() {
+    stillOurs(look) {
       if (!isDue('heartbeat', HEARTBEAT_EVERY)) return true;
+      look();
       try {
         return store.heartbeat();
       } catch (error) {

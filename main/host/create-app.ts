@@ -21,6 +21,7 @@ import { createHookedAlarm } from './create-app-alarm.ts';
 import { createHostInfo } from './create-app-host-info.ts';
 import { createJobNotices } from './create-app-notices.ts';
 import { createAppPushes } from './create-app-pushes.ts';
+import { createAppTroubles, hasDesktop } from './create-app-troubles.ts';
 import { createUpkeep } from './create-app-upkeep.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { anyAgeNotice, noticeOf } from './lasting-notices.ts';
@@ -44,7 +45,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     lease: leaseRequest(),
   });
   let closeRunner = async (): Promise<void> => {};
+  let endTroubles = (): void => {};
   const closeAll = async (): Promise<void> => {
+    endTroubles();
     await closeRunner();
     store.close();
   };
@@ -56,18 +59,36 @@ export async function createApp(options: AppOptions): Promise<App> {
       groups: () => settings.current().engine.groups,
       retentionDays: () => settings.current().retention.days,
     });
+    const systemLanguage = new Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh' : 'en';
+    const language = () => languageOf({ settings, systemLanguage });
+    const pushes = createAppPushes(log);
+    const troubles = createAppTroubles({
+      ...{ folder, store, clock, notifier, language },
+      hasDesktop: options.host === 'desktop' || hasDesktop(process.env),
+      push: (all) => pushes.push('troubles', { troubles: all }),
+      retry: () => engine.hint('clock'),
+    });
+    endTroubles = troubles.stop;
     const runner = createRunner({
       logFolder: join(folder, 'runs'),
       clock,
       log,
       secrets,
       keepEnvironment: store.keepEnvironment,
+      onLoginShell(silent) {
+        if (silent === null) troubles.clear('environment');
+        else troubles.set('environment', { said: silent });
+      },
     });
     closeRunner = runner.close;
     await vault.load();
     const exposed = keyFileWarning(vault.keeper());
     if (exposed !== null) log.warn(exposed);
-    const pushes = createAppPushes(log);
+    const lookAtSecrets = (): void => {
+      const { keeper, values } = secrets.summary();
+      troubles.secrets(keeper, values);
+    };
+    lookAtSecrets();
     const notices = createNoticeBoard(folder, log);
     for (const notice of [...store.notices.map(toNotice), ...keyNotices(secrets.summary())]) {
       notices.add(notice);
@@ -82,15 +103,17 @@ export async function createApp(options: AppOptions): Promise<App> {
       log,
       retention: () => settings.current().retention,
       forgetSecrets: secrets.prune,
-      onTrouble: (code, message, reason) => notices.add({ id: code, level: 'warning', code, message, reason }),
+      onBackup(problem) {
+        if (problem === null) troubles.clear('backups');
+        else troubles.set('backups', problem);
+      },
     });
-    const systemLanguage = new Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh' : 'en';
     const jobNotices = createJobNotices({
       store,
       notifier,
       clock,
       notify: () => settings.current().notify,
-      language: () => languageOf({ settings, systemLanguage }),
+      language,
     });
 
     const events = () => options.events(settings.current());
@@ -108,7 +131,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       events,
       alarm: createHookedAlarm(ports.alarm, clock, {
         before: () => {
-          if (upkeep.stillOurs()) return true;
+          if (upkeep.stillOurs(troubles.look)) return true;
           // S42: somebody else keeps time on this database now. Not one more decision may be made here.
           log.error('another host has taken over the database; this one stops');
           void abandon();
@@ -125,6 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
     engine.listen((event) => {
       pushes.event(event);
+      troubles.event(event);
       jobNotices.event(event);
       const notice = noticeOf(event);
       if (notice !== null) notices.keep(notice);
@@ -140,7 +164,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       clock,
       settings,
       words: createScheduleWords(),
-      host: createHostInfo({ options, runner, startedAt: clock.now(), notices: notices.all }),
+      host: createHostInfo({ options, runner, startedAt: clock.now(), notices: notices.all, troubles: troubles.asked }),
+      troubles: troubles.asked,
       dismissNotice: notices.dismiss,
       systemLanguage,
       updates: options.updates,
@@ -149,7 +174,10 @@ export async function createApp(options: AppOptions): Promise<App> {
         pushes.push('settings', value);
         keepEvents();
       },
-      pushSecrets: (owner) => pushes.push('secrets', owner),
+      pushSecrets(owner) {
+        pushes.push('secrets', owner);
+        lookAtSecrets();
+      },
     });
 
     let stopped: Promise<void> | null = null;
@@ -186,6 +214,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     };
 
     await engine.start();
+    troubles.look();
     return {
       handlers,
       onPush: pushes.onPush,

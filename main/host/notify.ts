@@ -30,15 +30,20 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const { log, show = createShow(), onAction, limitMs = 15_000 } = options;
   let unanswered = 0;
   let complained = false;
+  let outcome = (_problem: string | null): void => {};
 
   function complain(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    outcome(reason);
     if (complained) return;
     complained = true;
-    const reason = error instanceof Error ? error.message : String(error);
     log.warn(`Notifications cannot be shown: ${reason}`);
   }
 
   return {
+    onOutcome(listener) {
+      outcome = listener;
+    },
     notify(message) {
       if (unanswered >= MOST_UNANSWERED) {
         complain('the notification service does not answer');
@@ -58,7 +63,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
         unanswered -= 1;
         clearTimeout(timer);
         if (error) complain(error);
-        else if (!late) complained = false;
+        else if (!late) {
+          complained = false;
+          outcome(null);
+        }
       };
       let acted = false;
       const chosen = (action: NoticeAction) => {

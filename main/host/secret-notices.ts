@@ -3,14 +3,8 @@
 import type { Notice, SecretKeeper } from '../../preload/contract.ts';
 import type { Reason } from '../engine/reasons.ts';
 
-/** Nothing where there are no secrets, or where everything is as it should be. */
-export function keyNotices({
-  keeper,
-  values,
-}: {
-  readonly keeper: SecretKeeper;
-  readonly values: number;
-}): readonly Notice[] {
+/** Nothing where everything is as it should be; a key that cannot be had is a lasting trouble. */
+export function keyNotices({ keeper }: { readonly keeper: SecretKeeper }): readonly Notice[] {
   const notices: Notice[] = [];
   const add = (code: string, message: string, reason: Reason): void =>
     void notices.push({ id: code, level: 'warning', code, message, reason });
@@ -21,12 +15,6 @@ export function keyNotices({
         'replace the secrets if somebody else uses this computer.',
       { code: 'key-was-open', file: keeper.keyFile },
     );
-  }
-  if (values > 0 && keeper.problem !== null) {
-    add('secrets-locked', `Jobs that need secrets will not start. ${keeper.problem.message}`, {
-      code: 'secrets-locked',
-      because: keeper.problem.reason,
-    });
   }
   return notices;
 }

@@ -23,7 +23,7 @@ import { createLogs, type LogReading } from './logs.ts';
 import { processStart, readBoot } from './process-table.ts';
 import { createQueue } from './queue.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
-import { loginShellEnvironment, startedByLauncher } from './shell-env.ts';
+import { loginShell, loginShellEnvironment, startedByLauncher } from './shell-env.ts';
 import { makeRunFolder, type OpenFile, remove, startProcess } from './start.ts';
 import { stopTree } from './stop.ts';
 import { createTicker } from './ticker.ts';
@@ -39,6 +39,8 @@ export interface RunnerOptions {
   readonly secrets?: RunSecrets | undefined;
   /** Keeps what runs got, masked, and tells the number of the text; without it nothing is written down about environments. */
   readonly keepEnvironment?: ((content: string) => number) | undefined;
+  /** The login shell reported its environment (null), or which shell did not. Asked at the start, where the system gives a bare one. */
+  readonly onLoginShell?: ((silent: string | null) => void) | undefined;
   /** Opens log files; only tests give one. */
   readonly open?: OpenFile | undefined;
 }
@@ -140,6 +142,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     const own = inheritedEnvironment(process.env);
     if (!startedByLauncher(process.env)) return { variables: own, fromLoginShell: new Set() };
     const login = await loginShellEnvironment(log);
+    options.onLoginShell?.(Object.keys(login).length === 0 ? loginShell() : null);
     const path = login['PATH'] === undefined ? {} : { PATH: login['PATH'] };
     const told = Object.keys(login).filter((name) => !(name in own) || name in path);
     return { variables: { ...login, ...own, ...path }, fromLoginShell: new Set(told) };

@@ -16,6 +16,7 @@ import { createLease, type Lease, type LeaseRequest, lockedError } from './lease
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
 import { createNoticeMarks, type NoticeMarks } from './notices.ts';
+import { createProbe, type Probe } from './probe.ts';
 import { createPrune, type Prune } from './prune.ts';
 import { closeThePast, createRestores, isRestoreAsked, type Restores, restoreIfAsked } from './restore.ts';
 import { createRunEnvironments, type RunEnvironments } from './run-environments.ts';
@@ -60,6 +61,7 @@ export interface Store
     ClearText,
     Backups,
     Restores,
+    Probe,
     Omit<Lease, 'acquire' | 'release'> {
   readonly notices: readonly StoreNotice[];
   /** Format of the database before this start brought it up to date; null = it was new, or up to date. */
@@ -206,6 +208,7 @@ function openOnce(options: OpenStoreOptions, notices: readonly StoreNotice[]): S
       ...createBackups(db, file, clock),
       ...createRestores(file),
       heartbeat: lease.heartbeat,
+      ...createProbe(db),
       close: () => {
         if (!db.open) return;
         lease.release();

@@ -6,9 +6,8 @@ import { useLink, useLinkState } from '../host/link-context.tsx';
 import { useText } from '../text/language.tsx';
 import { toast, toastError } from '../ui/toast.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
-import { EngineNews } from './engine-news.tsx';
 import { LiveRegion } from './live-region.tsx';
-import { Notices } from './notices.tsx';
+import { Notices, Troubles } from './notices.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { DeferredPage, EDITOR, GROUP, IMPORT, JOB, JOBS, MISSED, RUN, RUNS, SETTINGS, TODAY } from './pages.tsx';
 import { FAILURE } from './queries.ts';
@@ -48,6 +47,7 @@ export function Shell() {
       <Sidebar />
       <main id="content" tabIndex={-1} className={css.main} data-offline={kind === 'disconnected' || undefined}>
         <ConnectionBanner />
+        <Troubles />
         <Notices />
         <div className={css.page}>
           <PageBoundary>
@@ -100,7 +100,6 @@ export function Shell() {
       </main>
       <Shortcuts />
       <LiveRegion />
-      <EngineNews />
       <WhenIdle />
     </div>
   );

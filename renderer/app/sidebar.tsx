@@ -13,13 +13,14 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { lastingWords } from '../../preload/words/troubles.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { groupPath } from '../groups/group-path.ts';
 import { useClock, useNow } from '../host/host-clock.ts';
 import { useLinkState } from '../host/link-context.tsx';
 import { useAct, useCall } from '../host/use-call.ts';
 import { groupFilter } from '../jobs/filter-text.ts';
-import { useText } from '../text/language.tsx';
+import { useLanguage, useText } from '../text/language.tsx';
 import { Countdown } from '../ui/countdown.tsx';
 import { modKey } from '../ui/keys.tsx';
 import { ALL_WAITING } from '../waiting/all-waiting.ts';
@@ -151,6 +152,7 @@ function Status() {
   const text = useText();
   const formats = useFormats();
   const clock = useClock();
+  const language = useLanguage();
   const link = useLinkState();
   const status = useCall('engine.status', {}, { every: 60_000 }).data;
   const pause = useAct('engine.pause');
@@ -158,14 +160,26 @@ function Status() {
   const lost = link.kind !== 'connected';
   const paused = status?.pausedAll ?? null;
   const tomorrow = () => formats.dayStart(clock.now() + 26 * 3_600_000) + 8 * 3_600_000;
-  const state = lost ? 'lost' : paused !== null ? 'paused' : (status?.state ?? 'stopped');
+  const trouble = status?.troubles[0];
+  const stops = trouble?.level === 'error';
+  const state = lost
+    ? 'lost'
+    : stops
+      ? 'error'
+      : paused !== null
+        ? 'paused'
+        : trouble !== undefined
+          ? 'warning'
+          : (status?.state ?? 'stopped');
   const head = lost
     ? text.app.connecting
-    : paused !== null
-      ? paused.until === null
-        ? text.status.paused
-        : text.status.pausedUntil(formats.near(paused.until, clock.now()))
-      : text.status[status?.state ?? 'stopped'];
+    : trouble !== undefined && (stops || paused === null)
+      ? lastingWords(trouble, language).head
+      : paused !== null
+        ? paused.until === null
+          ? text.status.paused
+          : text.status.pausedUntil(formats.near(paused.until, clock.now()))
+        : text.status[status?.state ?? 'stopped'];
   const next = status?.next ?? null;
   return (
     <Menu position="top-start" width={230}>
@@ -176,7 +190,7 @@ function Status() {
           // What is cut can be read all the same.
           title={[
             head,
-            ...(lost || next === null ? [] : [`${formats.near(next.at, clock.now())} · ${next.name}`]),
+            ...(lost || stops || next === null ? [] : [`${formats.near(next.at, clock.now())} · ${next.name}`]),
           ].join('\n')}
         >
           <span className={css.dot} data-state={state} aria-hidden />
@@ -186,6 +200,8 @@ function Status() {
             <Settling until={lost || paused !== null ? null : (status?.settlingUntil ?? null)}>
               {status === undefined || lost ? (
                 ' '
+              ) : stops ? (
+                text.status.noneStarts
               ) : status.running + status.queued > 0 ? (
                 [
                   text.status.runs(status.running),

@@ -5,6 +5,7 @@ import { staleAfter } from './stale-after.ts';
 
 /** Shortest pause between two rounds of asking again, so that 20 runs a second do not become 20 requests a second. */
 const ROUND_MS = 400;
+const TROUBLES = ['engine.status', 'host.info'] as const satisfies readonly CallName[];
 const SECRETS = ['secrets.list', 'secrets.keeper'] as const satisfies readonly CallName[];
 
 /**
@@ -37,6 +38,10 @@ export function followEvents(link: Client, queries: QueryClient): () => void {
         if (names === 'all') stale = 'all';
         else for (const name of names) stale.add(name);
       }
+      plan();
+    }),
+    link.on('troubles', () => {
+      if (stale !== 'all') for (const name of TROUBLES) stale.add(name);
       plan();
     }),
     link.on('secrets', () => {

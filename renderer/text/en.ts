@@ -50,6 +50,7 @@ export const en = {
     runs: (n: number) => `${of(n)} running`,
     queued: (n: number) => `${of(n)} waiting`,
     nothingNext: 'Nothing is planned',
+    noneStarts: 'No run starts',
     pauseAll: 'Pause everything',
     resumeAll: 'Resume everything',
     hour: 'For 1 hour',
@@ -1306,9 +1307,6 @@ export const en = {
   reason: reasonsEn,
   /** The host says it in English, each fault in its own words (main/engine/triggers/fault-words.ts). */
   fault: (_: ScheduleFault, said: string) => said,
-  news: {
-    store: 'The database cannot be written at the moment',
-  },
   live: {
     finished: (job: string, state: string) => `${job}: ${state}`,
   },

@@ -120,7 +120,6 @@ export const reasonsEn: ReasonWords = {
   'key-store-refuses': ({ store, said }) => `The key store of this desktop (${store}) does not give the key: ${said}`,
   'key-was-open': ({ file }) =>
     `Other users of this computer could read the key of the secrets (${file}). It is closed to them now. Replace the secrets if somebody else uses this computer.`,
-  'secrets-locked': (_, because) => `Jobs that need secrets will not start. ${because}`,
   'database-full': () => 'The disk is full. Make room on the disk of the data folder.',
   'database-read-only': () => 'The database or its folder is read-only.',
   'database-unreachable': () => 'The database is missing, or you have no permission to open it.',
@@ -141,7 +140,6 @@ export const reasonsEn: ReasonWords = {
     `The backup ${backup} was restored. What was due between it and now is recorded as paused and does not run again.`,
   'restore-failed': ({ backup }, because) =>
     `The backup ${backup} could not be restored, so everything is as it was. ${because}`.trim(),
-  'backup-failed': (_, because) => `Today’s backup could not be made. ${because}`.trim(),
   'not-a-bundle': () => 'This is not a file that Punctual exported.',
   'bundle-newer': () => 'This file was exported by a newer version of Punctual. Update Punctual first.',
   'bundle-id-twice': ({ id }) => `Two jobs in this file have the id “${id}”.`,

@@ -101,7 +101,6 @@ export const reasonsZh: ReasonWords = {
   'key-store-refuses': ({ store, said }) => `桌面的密钥库（${store}）没有给出密钥：${said}`,
   'key-was-open': ({ file }) =>
     `这台电脑的其他用户曾能读取机密变量的密钥（${file}），现已对他们关闭。如果还有别人使用这台电脑，请更换机密变量。`,
-  'secrets-locked': (_, because) => `需要机密变量的任务不会启动。${because}`,
   'database-full': () => '磁盘已满，请在数据文件夹所在的磁盘上腾出空间。',
   'database-read-only': () => '数据库或其文件夹是只读的。',
   'database-unreachable': () => '数据库不存在，或你没有权限打开它。',
@@ -118,7 +117,6 @@ export const reasonsZh: ReasonWords = {
   'database-set-aside': ({ kept }) => `数据库已损坏，已保留为 ${kept}，并新建了一个。可在设置中恢复备份。`,
   'database-restored': ({ backup }) => `已恢复备份 ${backup}。从该备份到现在之间到期的运行记为暂停，不会再运行。`,
   'restore-failed': ({ backup }, because) => `未能恢复备份 ${backup}，一切保持原样。${because}`,
-  'backup-failed': (_, because) => `今天的备份未能完成。${because}`,
   'not-a-bundle': () => '这不是 Punctual 导出的文件。',
   'bundle-newer': () => '此文件由更新版本的 Punctual 导出，请先更新 Punctual。',
   'bundle-id-twice': ({ id }) => `文件中有两个任务的 ID 都是“${id}”。`,

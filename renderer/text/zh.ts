@@ -44,6 +44,7 @@ export const zh = {
     runs: (n: number) => `${of(n)} 个运行中`,
     queued: (n: number) => `${of(n)} 个等待中`,
     nothingNext: '没有计划中的运行',
+    noneStarts: '不会启动任何运行',
     pauseAll: '全部暂停',
     resumeAll: '全部恢复',
     hour: '1 小时',
@@ -1268,9 +1269,6 @@ export const zh = {
   },
   reason: reasonsZh,
   fault: faultZh,
-  news: {
-    store: '目前无法写入数据库',
-  },
   live: {
     finished: (job: string, state: string) => `${job}：${state}`,
   },

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
-import { IconCircleCheck, IconMoonFilled } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconMoonFilled } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
+import { lastingWords } from '../../preload/words/troubles.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { runWords } from '../format/why-words.ts';
 import { useClock, useNow } from '../host/host-clock.ts';
@@ -126,7 +127,10 @@ function Attention() {
   const formats = useFormats();
   const now = useNow(60_000);
   const from = Math.floor(now / 3_600_000) * 3_600_000 - DAY;
-  const missed = useCall('engine.status', {}).data?.missed ?? 0;
+  const language = useLanguage();
+  const status = useCall('engine.status', {}).data;
+  const missed = status?.missed ?? 0;
+  const troubles = status?.troubles ?? [];
   const bad =
     useCall('runs.list', { states: ['failed', 'timed-out', 'interrupted'], from, limit: 50 }, { keep: true }).data
       ?.items ?? [];
@@ -139,7 +143,7 @@ function Attention() {
   return (
     <section className={css.card} aria-labelledby="today-attention">
       <h2 id="today-attention">{t.attention}</h2>
-      {missed === 0 && items.length === 0 && (
+      {missed === 0 && items.length === 0 && troubles.length === 0 && (
         <p className={css.well}>
           <IconCircleCheck size={16} aria-hidden />
           <span>
@@ -149,6 +153,12 @@ function Attention() {
         </p>
       )}
       <ul>
+        {troubles.map((trouble) => (
+          <li key={trouble.code} className={css.item}>
+            <IconAlertTriangle size={15} aria-hidden className={css.trouble} />
+            <span className="truncate">{lastingWords(trouble, language).head}</span>
+          </li>
+        ))}
         {missed > 0 && (
           <li className={css.item}>
             <IconMoonFilled size={15} aria-hidden className={css.moon} />

@@ -303,8 +303,8 @@ describe('when the key is not there', () => {
     await desktop.app.stop();
 
     const shut = await startApp(folder, undefined, { keyStore: createFakeKeyStore({ master: 'changed' }) });
-    const { notices } = await shut.client.call('host.info', {});
-    expect(notices).toMatchObject([{ code: 'secrets-locked', level: 'warning' }]);
+    const { troubles } = await shut.client.call('host.info', {});
+    expect(troubles).toMatchObject([{ code: 'secrets', level: 'warning', said: expect.any(String) }]);
     expect((await runOnce(shut, id)).ending).toMatchObject({ secret: { problem: 'no-key-store' } });
     await expect(shut.client.call('runs.log', { id: run.id })).rejects.toMatchObject({ code: 'unavailable' });
     await expect(shut.client.call('runs.search', { id: run.id, text: 'a' })).rejects.toMatchObject({

@@ -8,6 +8,7 @@ const status = (change: Partial<TrayFacts['status']> = {}): TrayFacts['status'] 
   running: 0,
   missed: 0,
   next: { jobId: 'a', name: 'Backup & sync', at: 0 },
+  troubles: [],
   ...change,
 });
 const facts = (change: Partial<TrayFacts> = {}): TrayFacts => ({
@@ -50,6 +51,23 @@ describe('the tray', () => {
     expect(state({ running: 2 }, 1)).toBe('failed');
     expect(state({ running: 2, missed: 1 }, 1)).toBe('missed');
     expect(state({ running: 2, missed: 1, pausedAll: paused }, 1)).toBe('paused');
+  });
+
+  test('a lasting trouble is its state, the first words of its tooltip and a line of its menu', () => {
+    const full = { code: 'store', level: 'error', since: 0, reason: { code: 'database-full' } } as const;
+    const backups = { code: 'backups', level: 'warning', since: 0 } as const;
+    const state = (troubles: TrayFacts['status']['troubles'], change: Partial<TrayFacts['status']> = {}, failed = 0) =>
+      trayState({ status: status({ ...change, troubles }), failed });
+    expect(state([full], { pausedAll: paused, missed: 1 }, 1)).toBe('trouble');
+    // Jobs run all the same: what a person has to answer comes first.
+    expect(state([backups], { missed: 1 })).toBe('missed');
+    expect(state([backups], { running: 1 })).toBe('trouble');
+    const changed = { status: status({ troubles: [full, backups] }) };
+    expect(trayTooltip({ ...changed, failed: 0 }, trayWords('en'), () => '03:30')).toBe(
+      'Punctual: Disk full, No new backup, next Backup & sync 03:30',
+    );
+    expect(labels(changed)).toEqual(expect.arrayContaining(['⚠ Disk full', '⚠ No new backup']));
+    expect(labels(changed, 'zh')).toContain('⚠ 磁盘已满');
   });
 
   test('says what runs, what went wrong and what is next', () => {

@@ -11,6 +11,7 @@ export const EXIT_CODES = [
   [7, 'the database cannot be read or written'],
   [8, 'the id exists, or the job was changed meanwhile'],
   [9, 'doctor found something broken'],
+  [10, 'status: something is wrong for now, and is named'],
 ] as const satisfies readonly (readonly [number, string])[];
 
 const BY_ERROR: Readonly<Partial<Record<ErrorCode, number>>> = {
@@ -29,3 +30,4 @@ const BY_ERROR: Readonly<Partial<Record<ErrorCode, number>>> = {
 
 export const exitCodeOf = (code: ErrorCode): number => BY_ERROR[code] ?? 1;
 export const DOCTOR_BROKEN = 9;
+export const IN_TROUBLE = 10;

@@ -89,6 +89,7 @@ export function openOffline(folder: string): Offline | null {
       },
     },
     words: createScheduleWords(),
+    troubles: () => [],
     host: async () => ({
       ...{
         version: 'none',
@@ -97,7 +98,16 @@ export function openOffline(folder: string): Offline | null {
         platform: process.platform,
         dataFolder: folder,
       },
-      ...{ startedAt: 0, home: homedir(), user: '', shell: '', interpreters: [], versions: {}, notices: [] },
+      ...{
+        startedAt: 0,
+        home: homedir(),
+        user: '',
+        shell: '',
+        interpreters: [],
+        versions: {},
+        notices: [],
+        troubles: [],
+      },
     }),
     dismissNotice: refuse,
     events: () => store.readState('events') ?? undefined,

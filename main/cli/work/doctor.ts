@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { CallOutput } from '../../../preload/contract.ts';
+import { lastingWords } from '../../../preload/words/troubles.ts';
 import { toErrorShape } from '../../engine/errors.ts';
 import { saveProblemsOf } from '../../engine/triggers/save-rules.ts';
 import { zoneNamed } from '../../engine/triggers/zone.ts';
@@ -59,7 +60,7 @@ export async function examine(folder: string): Promise<readonly Finding[]> {
     ['notifications', notificationPath],
     ['versions', versions],
   ];
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...(await lasting(folder))];
   for (const [about, check] of checks) {
     try {
       findings.push({ about, ...(await check()) });
@@ -95,6 +96,23 @@ function database(folder: string): Found {
     return ok(`whole, ${store.countJobs()} jobs, ${Math.ceil(statSync(join(folder, 'punctual.db')).size / MB)} MB`);
   } finally {
     store.close();
+  }
+}
+
+/** What the running host says is wrong now. */
+async function lasting(folder: string): Promise<readonly Finding[]> {
+  try {
+    const client = await connectToLocalHost(folder);
+    if (client === null) return [];
+    const { troubles } = await client.call('host.info', {});
+    client.close();
+    return troubles.map((trouble) => {
+      const { head, what } = lastingWords(trouble, 'en');
+      return { about: head.toLowerCase(), ...(trouble.level === 'error' ? broken(what) : warning(what)) };
+    });
+  } catch {
+    // The line about the host says why it does not answer.
+    return [];
   }
 }
 

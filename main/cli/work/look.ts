@@ -1,9 +1,11 @@
 /** Commands that only look: status, jobs, show, runs, logs, missed, events. */
 
 import type { JobRow } from '../../../preload/contract.ts';
+import { lastingWords } from '../../../preload/words/troubles.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import type { Run } from '../../engine/model.ts';
 import { weekdayRemarks } from '../../engine/triggers/preview.ts';
+import { IN_TROUBLE } from '../output/exit-codes.ts';
 import { localTime, printJson, printLine, readTerminal, tableLines } from '../output/print.ts';
 import { skipWords, waitingOf, waitWords } from '../output/wait-words.ts';
 import { whyWords } from '../output/why-words.ts';
@@ -14,6 +16,7 @@ export async function status(options: CommonOptions): Promise<void> {
   await withHost(options, async (host) => {
     const engine = await host.call('engine.status', {});
     const info = host.live ? await host.call('host.info', {}) : null;
+    if (engine.troubles.length > 0) process.exitCode = IN_TROUBLE;
     if (options.json === true) {
       const about = info === null ? null : { host: info.host, version: info.version, startedAt: info.startedAt };
       return printJson('status', { live: host.live, dataFolder: host.folder, host: about, engine });
@@ -23,6 +26,10 @@ export async function status(options: CommonOptions): Promise<void> {
         ? 'Punctual is not running: nothing will start by itself.'
         : `Punctual ${info.version} (${info.host}) is running since ${localTime(info.startedAt)}.`,
     );
+    for (const trouble of engine.troubles) {
+      const { head, what } = lastingWords(trouble, 'en');
+      printLine(`${head} since ${localTime(trouble.since)}: ${what}`);
+    }
     if (engine.pausedAll !== null)
       printLine(
         `Everything is paused${engine.pausedAll.until === null ? '' : ` until ${localTime(engine.pausedAll.until)}`}.`,

@@ -15,7 +15,7 @@ const SPARE = [
   '02haOV/ngih1dM/79QjEVhnH0uNhhn/2ec2a9vPnu0/8FvAAAA//+ly+UDAAAABklEQVQDAN4N2596TaSWAAAAAElFTkSuQmCC',
 ].join('');
 
-export type TrayState = 'idle' | 'running' | 'failed' | 'missed' | 'paused';
+export type TrayState = 'idle' | 'running' | 'failed' | 'missed' | 'paused' | 'trouble';
 
 /** Reads it from `folder`; Electron takes the `@2x` file beside it where the screen is fine enough. */
 export function readTrayIcon(folder: string, state: TrayState, platform: NodeJS.Platform): NativeImage {

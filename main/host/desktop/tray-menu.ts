@@ -1,13 +1,14 @@
 /** What the tray says and offers; pure, so that it can be read and tested without a tray. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { EngineStatus } from '../../../preload/contract.ts';
+import { lastingWords } from '../../../preload/words/troubles.ts';
 import type { Instant, Run } from '../../engine/model.ts';
 import type { TrayState } from './tray-icon.ts';
 import type { TrayWords } from './tray-words.ts';
 
 /** Everything the tray shows, at one moment. */
 export interface TrayFacts {
-  readonly status: Pick<EngineStatus, 'pausedAll' | 'missed' | 'running' | 'next'>;
+  readonly status: Pick<EngineStatus, 'pausedAll' | 'missed' | 'running' | 'next' | 'troubles'>;
   /** Coming fires, earliest first. */
   readonly next: readonly { readonly jobId: string; readonly name: string; readonly at: Instant }[];
   readonly running: readonly Pick<Run, 'id' | 'jobName'>[];
@@ -34,11 +35,13 @@ export interface TrayActions {
 
 type Format = (at: Instant) => string;
 
-/** The worst thing that is true, with what a person did on purpose before what happened. */
+/** The worst thing that is true: what keeps everything from working, then what a person did on purpose, then what happened. */
 export function trayState({ status, failed }: Pick<TrayFacts, 'status' | 'failed'>): TrayState {
+  if (status.troubles.some(({ level }) => level === 'error')) return 'trouble';
   if (status.pausedAll !== null) return 'paused';
   if (status.missed > 0) return 'missed';
   if (failed > 0) return 'failed';
+  if (status.troubles.length > 0) return 'trouble';
   return status.running > 0 ? 'running' : 'idle';
 }
 
@@ -51,6 +54,7 @@ export function trayTooltip(
   const { tip } = words;
   const { pausedAll, next } = status;
   const parts = [
+    ...status.troubles.map((trouble) => lastingWords(trouble, words.language).head),
     ...(pausedAll === null ? [] : [pausedAll.until === null ? tip.paused : tip.pausedUntil(format(pausedAll.until))]),
     ...(status.missed === 0 ? [] : [tip.missed(status.missed)]),
     ...(failed === 0 ? [] : [tip.failed(failed)]),
@@ -70,6 +74,11 @@ export function trayMenu(
   const { status } = facts;
   return [
     { label: words.open, click: () => actions.open() },
+    ...status.troubles.map((trouble) => ({
+      id: `trouble:${trouble.code}`,
+      label: `⚠ ${lastingWords(trouble, words.language).head}`,
+      click: () => actions.open(),
+    })),
     ...(status.missed === 0 ? [] : [{ label: words.missed(status.missed), click: () => actions.open('/missed') }]),
     { type: 'separator' },
     ...nextItems(facts, actions, words, format),

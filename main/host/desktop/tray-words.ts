@@ -3,6 +3,7 @@ import type { Language } from '../../../preload/contract.ts';
 import type { RunState } from '../../engine/model.ts';
 
 export interface TrayWords {
+  readonly language: Language;
   readonly open: string;
   readonly next: string;
   readonly running: string;
@@ -34,6 +35,7 @@ export interface TrayWords {
 }
 
 const EN: TrayWords = {
+  language: 'en',
   open: 'Open Punctual',
   next: 'Next',
   running: 'Running now',
@@ -70,6 +72,7 @@ const EN: TrayWords = {
 };
 
 const ZH: TrayWords = {
+  language: 'zh',
   open: '打开 Punctual',
   next: '接下来',
   running: '正在运行',
