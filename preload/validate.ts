@@ -14,7 +14,7 @@ import {
   specPatch,
   trySpec,
 } from './schemas/job.ts';
-import { count, day, id, instant, LIMITS, language, line, list, must, text, whole, words } from './schemas/limits.ts';
+import { count, day, id, instant, LIMITS, language, line, list, must, storedId, text, whole, words } from './schemas/limits.ts';
 import { schedule } from './schemas/schedule.ts';
 import { settingsChange } from './schemas/settings.ts';
 
@@ -94,7 +94,7 @@ export const callSchemas = {
     recent: z.optional(whole(0, 12)),
     language: lang,
   }),
-  'jobs.get': z.strictObject({ id, language: lang }),
+  'jobs.get': z.strictObject({ id: storedId, language: lang }),
   'jobs.upcoming': z.strictObject({
     from: z.optional(instant),
     to: instant,
@@ -121,7 +121,7 @@ export const callSchemas = {
     ),
   }),
   'jobs.reschedule': z.strictObject({ id, schedule }),
-  'jobs.remove': z.strictObject({ ids }),
+  'jobs.remove': z.strictObject({ ids: list(storedId, LIMITS.batch) }),
   'jobs.removeAll': nothing,
   'jobs.restore': z.strictObject({ jobs: list(job, LIMITS.batch), rows: z.optional(list(id, LIMITS.waiting)) }),
   'jobs.pause': z.strictObject({ ids, until }),

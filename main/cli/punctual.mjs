@@ -20,6 +20,7 @@ const PARTS = [
   'main/import',
   'main/store',
   'main/runner',
+  'main/process',
   'main/api',
   'main/host',
   'preload',

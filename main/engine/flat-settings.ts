@@ -1,6 +1,7 @@
 import { DEFAULT_ENGINE_SETTINGS } from './defaults.ts';
 import { PunctualError } from './errors.ts';
 import type { EngineSettings, JobDefaults } from './model.ts';
+import { textFault } from './plain-text.ts';
 
 const PREFIX = 'punctual.';
 const MISFIRE: readonly string[] = [
@@ -27,6 +28,7 @@ export function settingsFromFlat(
   const catchUp: { together: number; spacingSeconds: number } = { ...base.catchUp };
 
   for (const [key, value] of Object.entries(flat)) {
+    if (textFault(key) !== null || textFault(String(value)) !== null) throw unwritable(key);
     if (!key.startsWith(PREFIX)) throw unknown(key);
     const path = key.slice(PREFIX.length);
     const executor = /^executors\.(.+)\.limit$/.exec(path)?.[1];
@@ -83,6 +85,11 @@ export function settingsFromFlat(
 
 function unknown(key: string): PunctualError {
   return new PunctualError('bad-input', `There is no setting called "${key}".`, { key });
+}
+
+function unwritable(key: string): PunctualError {
+  const name = JSON.stringify(key);
+  return new PunctualError('bad-input', `${name} contains a NUL character or half of a character.`, { key });
 }
 
 function whole(key: string, value: string | number, least: number): number {

@@ -2,7 +2,7 @@ import type { ScheduleFault } from './schedule-faults.ts';
 
 /**
  * Why something a person asked for does not work, in facts: a closed set. The window has a sentence for each in every language
- * (renderer/text/reasons-*.ts; the compiler finds a reason without words). The command line and logs say the English sentence
+ * (preload/words/en/reasons.ts and its sisters; the compiler finds a reason without words). The command line and logs say the English sentence
  * that stands beside it.
  */
 export type Reason =
@@ -71,6 +71,8 @@ export type Reason =
     }
   /** The clock was set back. */
   | { readonly code: 'clock-moved'; readonly byMs: number; readonly notRepeated: number }
+  /** The host ended by an error of its own at this instant; `said` is the error in one line. */
+  | { readonly code: 'host-crashed'; readonly at: number; readonly said: string }
   /** Jobs without a limit of their own now run however late they are; until now frequent ones were left out after some minutes. */
   | { readonly code: 'any-age'; readonly jobs: number }
   // Database and backups
@@ -126,6 +128,7 @@ export type Reason =
   | { readonly code: 'field-taken' }
   | { readonly code: 'field-twice' }
   | { readonly code: 'field-nul' }
+  | { readonly code: 'field-surrogate' }
   | { readonly code: 'field-script' }
   | { readonly code: 'field-pattern' }
   | { readonly code: 'field-other' }

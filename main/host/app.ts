@@ -39,6 +39,11 @@ export interface App {
   /**
    * Flushes state, handles running jobs as asked (S37), releases the lease, closes the database. `withinMs`: the computer goes down;
    * state is flushed before this returns, and what has not ended by then is left to the system and looked for at the next start.
+   * `because`: with a limit, why it ends; default: the computer goes down.
    */
-  stop(options?: { readonly runs?: 'wait' | 'leave' | 'stop'; readonly withinMs?: Millis }): Promise<void>;
+  stop(options?: {
+    readonly runs?: 'wait' | 'leave' | 'stop';
+    readonly withinMs?: Millis;
+    readonly because?: 'shutdown' | 'crash';
+  }): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** What notifications say, in both languages; short, because systems cut them. */
 import type { Language } from '../../preload/contract.ts';
+import { troubleIn } from '../../preload/words/trouble-in.ts';
 import type { Run } from '../engine/model.ts';
 
 const KINDS = [
@@ -35,6 +36,16 @@ interface Words {
 
 const MOST_COUNTED = 10;
 
+/** Why a run could not be started; nothing for one that was. */
+function notStarted(language: Language, { ending }: Run): string {
+  if (ending?.code !== 'not-started') return '';
+  const { message, secret } = ending;
+  // Rows of the first versions named the secret only.
+  const reason =
+    ending.reason ?? (secret === undefined ? undefined : { code: 'secret-unavailable' as const, ...secret });
+  return troubleIn(language, { message, reason });
+}
+
 const EN_TITLES: Readonly<Record<NoticeKind, string>> = {
   failed: 'failed',
   recovered: 'works again',
@@ -64,7 +75,7 @@ const english: Words = {
       return `It was stopped after its time limit of ${run.ending.limitSeconds} s.`;
     if (run.ending?.code === 'exit-code') return `It ended with exit code ${run.ending.exitCode}.`;
     if (run.ending?.code === 'signal') return `It was ended by the signal ${run.ending.signal}.`;
-    return run.ending?.code === 'not-started' ? run.ending.message : '';
+    return notStarted('en', run);
   },
   digestTitle: (count) => (count === 1 ? 'One more message' : `${count} more messages`),
   digestPart: (kind, count) => `${count} × ${EN_TITLES[kind]}`,
@@ -82,12 +93,6 @@ const ZH_TITLES: Readonly<Record<NoticeKind, string>> = {
   stopped: '已停止',
 };
 
-const ZH_SECRET = {
-  missing: (name: string) => `机密变量 ${name} 还没有值。`,
-  locked: (name: string) => `机密变量 ${name} 在这台电脑上无法解开。`,
-  'no-key-store': (name: string) => `系统密钥库目前无法解开机密变量 ${name}。`,
-};
-
 const chinese: Words = {
   title: (kind, name) => `${name}：${ZH_TITLES[kind]}`,
   body(kind, run, failures) {
@@ -103,10 +108,7 @@ const chinese: Words = {
     if (run.ending?.code === 'time-limit') return `达到 ${run.ending.limitSeconds} 秒的时间限制后被停止。`;
     if (run.ending?.code === 'exit-code') return `退出码为 ${run.ending.exitCode}。`;
     if (run.ending?.code === 'signal') return `被信号 ${run.ending.signal} 结束。`;
-    if (run.ending?.code !== 'not-started') return '';
-    return run.ending.secret === undefined
-      ? run.ending.message
-      : ZH_SECRET[run.ending.secret.problem](run.ending.secret.name);
+    return notStarted('zh', run);
   },
   digestTitle: (count) => `另有 ${count} 条消息`,
   digestPart: (kind, count) => `${ZH_TITLES[kind]} × ${count}`,

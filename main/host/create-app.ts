@@ -1,8 +1,8 @@
 /** The whole application without any window: data folder, store with its lease, runner, engine, answers, pushes, house-keeping. */
-import { execFileSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Notice } from '../../preload/contract.ts';
+import { troubleIn } from '../../preload/words/trouble-in.ts';
 import { createHandlers } from '../api/handlers.ts';
 import { languageOf } from '../api/job-rows.ts';
 import { createSecretBook } from '../api/secret-book.ts';
@@ -12,6 +12,7 @@ import { createScheduleWords } from '../api/words.ts';
 import { createEngine } from '../engine/engine.ts';
 import type { Millis } from '../engine/model.ts';
 import type { Reason } from '../engine/reasons.ts';
+import { readProgramSync } from '../process/programs.ts';
 import { processStart, readBoot } from '../runner/process-table.ts';
 import { createRunner } from '../runner/runner.ts';
 import type { LeaseRequest } from '../store/lease.ts';
@@ -24,7 +25,7 @@ import { createAppPushes } from './create-app-pushes.ts';
 import { createAppTroubles, hasDesktop } from './create-app-troubles.ts';
 import { createUpkeep } from './create-app-upkeep.ts';
 import { prepareDataFolder } from './data-folder.ts';
-import { anyAgeNotice, noticeOf } from './lasting-notices.ts';
+import { anyAgeNotice, crashNotice, noticeOf } from './lasting-notices.ts';
 import { createNoticeBoard } from './notice-board.ts';
 import { keyFileWarning, keyNotices } from './secret-notices.ts';
 import { createSecretVault } from './secret-vault.ts';
@@ -92,10 +93,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     const notices = createNoticeBoard(folder, log);
     for (const notice of [...store.notices.map(toNotice), ...keyNotices(secrets.summary())]) {
       notices.add(notice);
-      notifier.notify({ title: 'Punctual', body: notice.message, urgent: notice.level !== 'info' });
+      notifier.notify({ title: 'Punctual', body: troubleIn(language(), notice), urgent: notice.level !== 'info' });
     }
     const anyAge = anyAgeNotice(store);
     if (anyAge !== null) notices.keep(anyAge);
+    const crash = crashNotice(folder);
+    if (crash !== null) {
+      log.warn(crash.message);
+      notices.keep(crash);
+      notifier.notify({ title: 'Punctual', body: troubleIn(language(), crash), urgent: true });
+    }
     const upkeep = createUpkeep({
       store,
       runner,
@@ -195,13 +202,17 @@ export async function createApp(options: AppOptions): Promise<App> {
       return stopped;
     };
     /** S37: first everything is written down, also that runs were asked to stop; then they have what is left of the time. */
-    const stopInHaste = (runs: 'wait' | 'leave' | 'stop', withinMs: Millis): Promise<void> => {
+    const stopInHaste = (runs: 'wait' | 'leave' | 'stop', withinMs: Millis, crashed: boolean): Promise<void> => {
       if (stopped !== null) return stopped;
       const all = Promise.all([engine.stop({ runs }), trials.close(), upkeep.stop()]);
       store.checkpoint();
       stopped = Promise.race([all, passed(withinMs)])
         .then(() => ports.alarm.clear())
-        .finally(() => end('The computer is shutting down.', { code: 'computer-off' }));
+        .finally(() =>
+          crashed
+            ? end('Punctual ran into an error and was closed.', { code: 'host-closed' })
+            : end('The computer is shutting down.', { code: 'computer-off' }),
+        );
       return stopped;
     };
     /** Without `engine.stop`, which would still write down what it knows into a database that is no longer ours. */
@@ -223,7 +234,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         else engine.event(what);
       },
       waitsFor: (event) => store.jobIds({ event, state: 'active' }).length > 0,
-      stop: ({ runs = 'leave', withinMs } = {}) => (withinMs === undefined ? stop(runs) : stopInHaste(runs, withinMs)),
+      stop: ({ runs = 'leave', withinMs, because } = {}) =>
+        withinMs === undefined ? stop(runs) : stopInHaste(runs, withinMs, because === 'crash'),
     };
   } catch (error) {
     // A start that failed half-way may have set it; nothing may ring on a closed database.
@@ -256,12 +268,8 @@ function leaseRequest(): LeaseRequest {
 /** Start of a process as the system tells it; null where that would cost half a second (Windows): there the heartbeat decides. */
 function startOf(pid: number, boot: string): string | null {
   if (process.platform !== 'darwin') return processStart(pid, boot);
-  try {
-    const options = { encoding: 'utf8', timeout: 2000, env: { LC_ALL: 'C' } } as const;
-    return execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], options).trim() || null;
-  } catch {
-    return null;
-  }
+  const options = { timeout: 2000, env: { LC_ALL: 'C' } };
+  return readProgramSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], options)?.trim() || null;
 }
 
 function isAlive(pid: number): boolean {

@@ -1,7 +1,8 @@
-/** Notices that stay until they are read: what a change of the zone or the clock did, and what is new after an update. */
+/** Notices that stay until they are read: what a change of the zone or the clock did, what is new after an update, and that a host crashed. */
 import type { Notice } from '../../preload/contract.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import type { Store } from '../store/open.ts';
+import { takeCrash } from './crash-memory.ts';
 
 /** What a change of the time zone (S11) or of the clock (S40) did; null for events that need no banner. */
 export function noticeOf(event: EngineEvent): Notice | null {
@@ -42,5 +43,17 @@ export function anyAgeNotice(store: Pick<Store, 'listJobs' | 'migratedFrom'>): N
     message:
       'New in this version: missed runs of jobs without a limit of their own are caught up however late they are.',
     reason: { code: 'any-age', jobs },
+  };
+}
+
+/** That the last host of this data folder ended by an error of its own; null when it did not, or when an earlier start said so. */
+export function crashNotice(folder: string): Notice | null {
+  const crash = takeCrash(folder);
+  if (crash === null) return null;
+  const { at, said } = crash;
+  return {
+    ...{ id: `host-crashed-${at}`, level: 'error', code: 'host-crashed' },
+    message: `Punctual crashed at ${new Date(at).toISOString()} and had to start again. Jobs that were running went on. The error: ${said}`,
+    reason: { code: 'host-crashed', at, said },
   };
 }

@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../engine/ports.ts';
+import { sayOnError } from './standard-streams.ts';
 
 export interface LogOptions {
   /** Folder of punctual.log; made when missing. A file that cannot be written is reported once on stderr and then done without. */
@@ -23,7 +24,7 @@ const LONGEST = 4000;
 /** Writes at once, so that the last line before a crash is there. */
 export function createLog(options: LogOptions): Log & { close(): void } {
   const { folder, level = 'info', maxBytes = 5 * 1024 * 1024 } = options;
-  const tell = options.tell ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const tell = options.tell ?? sayOnError;
   let file = openFile();
 
   function openFile(): { fd: number; size: number } | null {

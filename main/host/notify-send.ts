@@ -2,8 +2,8 @@
  * Shows a message whose click and buttons are heard, by notify-send (libnotify 0.8 and newer) on Linux. node-notifier, which shows
  * everything else, waits for no answer there. The program ends when the message is gone, so few of them are kept and none for long.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import type { NoticeAction, NotifyMessage } from '../engine/ports.ts';
+import { type ChildProcess, readProgram, startProgram } from '../process/programs.ts';
 
 export interface NotifySend {
   /** False where the program is missing or too old; asked once. Never fails. */
@@ -41,22 +41,20 @@ export function createNotifySend(): NotifySend {
 
   return {
     canAct() {
-      help ??= new Promise((resolve) => {
-        execFile('notify-send', ['--help'], { timeout: HELP_MS }, (error, stdout) => {
-          resolve(error === null && /--action\b/.test(stdout) && /--print-id\b/.test(stdout));
-        });
-      });
+      help ??= readProgram('notify-send', ['--help'], { timeout: HELP_MS }).then(
+        (text) => text !== null && /--action\b/.test(text) && /--print-id\b/.test(text),
+      );
       return help;
     },
     show(message, done, chosen) {
-      const child = spawn('notify-send', argumentsFor(message), { stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = startProgram('notify-send', argumentsFor(message), { stdio: ['ignore', 'pipe', 'pipe'] });
       let problem = '';
       let rest = '';
       let taken = false;
-      child.stderr.on('data', (chunk: Buffer) => {
+      child.stderr?.on('data', (chunk: Buffer) => {
         problem += String(chunk).slice(0, 1000 - problem.length);
       });
-      child.stdout.on('data', (chunk: Buffer) => {
+      child.stdout?.on('data', (chunk: Buffer) => {
         const lines = (rest + String(chunk)).split('\n');
         rest = lines.pop() ?? '';
         for (const line of lines) {

@@ -79,13 +79,22 @@ export function createNotifier(options: NotifierOptions): Notifier {
         }
       };
       try {
-        show(message, done, chosen);
+        show(printable(message), done, chosen);
       } catch (error) {
         done(error);
       }
     },
   };
 }
+
+/** Programs that show messages take their words as arguments, which no system lets hold a NUL; a name or an error may. */
+function printable(message: NotifyMessage): NotifyMessage {
+  return { ...message, title: withoutControls(message.title), body: withoutControls(message.body) };
+}
+
+const withoutControls = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  text.toWellFormed().replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 
 function createShow(): ShowNotification {
   if (process.platform !== 'linux') return showByNodeNotifier;
@@ -96,20 +105,26 @@ function createShow(): ShowNotification {
       showByNodeNotifier(message, done);
       return;
     }
-    own.canAct().then((can) => {
-      if (can) own.show(message, done, chosen);
-      else showByNodeNotifier(message, done);
-    }, done);
+    own
+      .canAct()
+      .then((can) => {
+        if (can) own.show(message, done, chosen);
+        else showByNodeNotifier(message, done);
+      })
+      .catch(done);
   };
 }
 
 /** Loaded at the first message, because most starts show none. */
 function showByNodeNotifier(message: NotifyMessage, done: (error: unknown) => void): void {
-  import('node-notifier').then(({ default: notifier }) => {
-    const { title, body, urgent } = message;
-    // `urgency` is notify-send's; the other systems' helpers ignore it. An empty text is refused by all of them.
-    const options = { message: body === '' ? ' ' : body, urgency: urgent ? 'critical' : 'normal', wait: false };
-    // A name that begins with a dash would be read as an option.
-    notifier.notify({ title: title.replace(/^-/, ' -'), ...options }, (error) => done(error));
-  }, done);
+  import('node-notifier')
+    .then(({ default: notifier }) => {
+      const { title, body, urgent } = message;
+      // `urgency` is notify-send's; the other systems' helpers ignore it. An empty text is refused by all of them.
+      const options = { message: body === '' ? ' ' : body, urgency: urgent ? 'critical' : 'normal', wait: false };
+      // A name that begins with a dash would be read as an option.
+      notifier.notify({ title: title.replace(/^-/, ' -'), ...options }, (error) => done(error));
+    })
+    // It starts its helpers in ways that throw at once, for example for a text that is too long.
+    .catch(done);
 }

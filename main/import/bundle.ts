@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { fieldsReason } from '../../preload/explain.ts';
 import { jobSpec } from '../../preload/schemas/job.ts';
-import { id, instant } from '../../preload/schemas/limits.ts';
+import { id, instant, plain } from '../../preload/schemas/limits.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Job } from '../engine/model.ts';
 import type { Bundle } from './model.ts';
@@ -16,7 +16,7 @@ const schema = z.strictObject({
     z.strictObject({ id, spec: jobSpec, paused: z.nullable(z.strictObject({ until: z.nullable(instant) })) }),
   ),
   settings: z.unknown(),
-  leftOut: z.optional(z.array(z.strictObject({ id: z.string(), name: z.string(), problem: z.string() }))),
+  leftOut: z.optional(z.array(z.strictObject({ id: plain, name: plain, problem: plain }))),
 });
 
 /** `settings` as they were changed by the person; jobs in the order of their ids. Broken rows have nothing to carry, and are named. */

@@ -26,6 +26,8 @@ export function decodeText(bytes: Uint8Array, name: string, language: Language =
   const encoding = utf16le ? 'utf-16le' : utf16be ? 'utf-16be' : 'utf-8';
   try {
     const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: false }).decode(bytes);
+    // Legal in UTF-8, and a sign of anything but text.
+    if (text.includes('\0')) throw new TypeError('NUL');
     return bom && text.startsWith('\ufeff') ? text.slice(1) : text;
   } catch (error) {
     throw new PunctualError('bad-input', sharedWords[language].notText(name), undefined, { cause: error });

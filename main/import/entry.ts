@@ -1,5 +1,6 @@
 /** Finishes a draft: checks it as saving would, compares the fires, and never lets a job through that could not be saved. */
 import type { JobSpec, Schedule, ScheduleProblem } from '../engine/model.ts';
+import { textFaultIn } from '../engine/plain-text.ts';
 import { checkSchedule } from '../engine/triggers/check.ts';
 import { type ReportedEvents, saveProblemsOf } from '../engine/triggers/save-rules.ts';
 import type { Zone } from '../engine/triggers/zone.ts';
@@ -40,6 +41,10 @@ export function finishEntry(draft: Draft, context: ImportContext, source: string
   const none = { instants: [], note: say.notCarriedOver };
   if (draft.spec === null) {
     return { ...shared, spec: null, differences: draft.differences, oldFires: oldAlone(), newFires: none };
+  }
+  if (textFaultIn(draft.spec) !== null) {
+    const differences = [...draft.differences, { code: 'unwritable', message: say.unwritable }];
+    return { ...shared, spec: null, differences, oldFires: oldAlone(), newFires: none };
   }
   const told = ({ code, message, fault }: ScheduleProblem): Difference => ({
     code: `schedule-${code}`,

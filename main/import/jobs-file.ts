@@ -7,7 +7,7 @@ import { type Document, type ErrorCode, isNode, LineCounter, parseDocument, visi
 import * as z from 'zod/mini';
 import { issueReason } from '../../preload/explain.ts';
 import { jobSpec } from '../../preload/schemas/job.ts';
-import { id } from '../../preload/schemas/limits.ts';
+import { id, plain } from '../../preload/schemas/limits.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { FileFault, Reason } from '../engine/reasons.ts';
 import { refuseLarge } from './decode.ts';
@@ -15,7 +15,7 @@ import type { FileJob } from './model.ts';
 
 /** Also the published JSON Schema (build/jobs-schema.ts). */
 export const jobsFileSchema = z.strictObject({
-  $schema: z.optional(z.string()),
+  $schema: z.optional(plain),
   version: z.literal(1, 'must be 1, the version of this form'),
   jobs: z.array(z.extend(jobSpec, { id })),
 });

@@ -1,5 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
 import type { Instant, Millis } from '../engine/model.ts';
+import type { ChildProcess } from '../process/programs.ts';
 import type { LogCap } from './log-cap.ts';
 import type { RunFiles } from './run-files.ts';
 

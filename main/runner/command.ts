@@ -166,6 +166,9 @@ function scriptCommand(
       }
     }
   } else if (action.file !== undefined && action.file !== '') {
+    if (action.file.includes('\0')) {
+      return { problem: 'The name of the script file contains a NUL byte.', reason: { code: 'nul-byte' } };
+    }
     file = resolve(folder, home(action.file));
     if (!isFile(file))
       return { problem: `There is no script file '${file}'.`, reason: { code: 'script-missing', file } };
@@ -204,6 +207,9 @@ function openFolder(folder: string | null): string | Trouble {
 }
 
 function readEnvironmentFile(path: string, folder: string): { readonly variables: Record<string, string> } | Trouble {
+  if (path.includes('\0')) {
+    return { problem: 'The name of the environment file contains a NUL byte.', reason: { code: 'nul-byte' } };
+  }
   const file = resolve(folder, home(path));
   let text: string;
   try {

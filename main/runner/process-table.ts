@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { readProgram } from '../process/programs.ts';
 
 export interface ProcessRow {
   readonly pid: number;
@@ -192,12 +192,8 @@ export async function findWindowsWrapper(token: string): Promise<number | null> 
   return (await windowsRows(token))[0]?.pid ?? null;
 }
 
-function output(program: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve) => {
-    execFile(program, args, { maxBuffer: 64 * 1024 * 1024, timeout: 10_000, windowsHide: true }, (error, stdout) =>
-      resolve(error === null ? stdout : ''),
-    );
-  });
+async function output(program: string, args: readonly string[]): Promise<string> {
+  return (await readProgram(program, args, { maxBuffer: 64 * 1024 * 1024, timeout: 10_000 })) ?? '';
 }
 
 /** Largest resident memory that any process below the wrapper has reached so far, bytes; null where the system does not tell. */

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { userInfo } from 'node:os';
 import type { Millis } from '../engine/model.ts';
 import type { Log } from '../engine/ports.ts';
+import { startProgram } from '../process/programs.ts';
 
 const MARK = '_punctual_environment_';
 const LIMIT: Millis = 5000;
@@ -26,9 +26,9 @@ export interface LoginShellOptions {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
-/** The shell that the person's terminal would start. */
+/** The shell that the person's terminal would start. An empty one, also in the list of users, means /bin/sh: passwd(5). */
 export function loginShell(): string {
-  return process.env['SHELL'] ?? userShell() ?? '/bin/sh';
+  return process.env['SHELL'] || userShell() || '/bin/sh';
 }
 
 /**
@@ -53,20 +53,20 @@ export function loginShellEnvironment(log: Log, options: LoginShellOptions = {})
           // Already gone.
         }
       }
-      child.stdout.destroy();
+      child.stdout?.destroy();
       const found = parse(Buffer.concat(chunks).toString('utf8'));
       if (found === null) log.warn(`The login shell '${shell}' did not tell its environment.`, { problem });
       resolve(found ?? {});
     };
     // Interactive as well, because most people set their PATH in the file of the interactive shell.
-    const child = spawn(shell, ['-i', '-l', '-c', `echo ${MARK}; command env; echo ${MARK}`], {
+    const child = startProgram(shell, ['-i', '-l', '-c', `echo ${MARK}; command env; echo ${MARK}`], {
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
       // Common prompts and plugin managers ask questions or update themselves unless told that nobody is there.
       env: { ...(options.environment ?? process.env), ...QUIET, TERM: 'dumb' },
     });
     const timer = setTimeout(() => finish('no answer in time'), options.limit ?? LIMIT);
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > MOST_BYTES) finish('the answer is too long');
       else chunks.push(chunk);

@@ -1,6 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, unlinkSync } from 'node:fs';
 import type { Trouble } from '../engine/reasons.ts';
+import type { ChildProcess } from '../process/programs.ts';
 import type { Command } from './command.ts';
 import { errorCode } from './find-program.ts';
 import type { RunFiles } from './run-files.ts';
@@ -61,22 +61,17 @@ export function startProcess(
     const reason = { code: 'log-file', file: files.log, because: why.reason } as const;
     return { trouble: { problem: `The log file '${files.log}' cannot be made: ${why.problem}.`, reason } };
   }
-  try {
-    const child = spawnWrapped(command, { ticket: files.ticket, ticketFd, log: files.log, logFd, environment });
-    if (child.pid === undefined) {
-      // Node tells the reason a moment later, as an event that would end the app if nobody listened.
-      const trouble = new Promise<Trouble>((resolve) => {
-        child.once('error', (error) => resolve(startTrouble(errorCode(error), command)));
-      });
-      undo();
-      return { trouble };
-    }
-    closeSync(ticketFd);
-    return { child, pid: child.pid, logFd };
-  } catch (error) {
+  const child = spawnWrapped(command, { ticket: files.ticket, ticketFd, log: files.log, logFd, environment });
+  if (child.pid === undefined) {
+    // The reason arrives a moment later, as an event that would end the app if it had no listener.
+    const trouble = new Promise<Trouble>((resolve) => {
+      child.once('error', (error) => resolve(startTrouble(errorCode(error), command)));
+    });
     undo();
-    return { trouble: startTrouble(errorCode(error), command) };
+    return { trouble };
   }
+  closeSync(ticketFd);
+  return { child, pid: child.pid, logFd };
 }
 
 function startTrouble(code: string, command: Command): Trouble {

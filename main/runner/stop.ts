@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
 import type { Millis } from '../engine/model.ts';
 import type { Log } from '../engine/ports.ts';
+import { runProgram } from '../process/programs.ts';
 import { exists, findDescendants, type ProcessRow } from './process-table.ts';
 
 export interface Tree {
@@ -74,10 +74,8 @@ async function stopOnWindows(tree: Tree): Promise<void> {
   await taskkill(['/PID', String(tree.leader), '/T', '/F']);
 }
 
-function taskkill(args: readonly string[]): Promise<void> {
-  return new Promise((resolve) => {
-    execFile('taskkill', args, { windowsHide: true, timeout: GIVE_UP }, () => resolve());
-  });
+async function taskkill(args: readonly string[]): Promise<void> {
+  await runProgram('taskkill', args, { timeout: GIVE_UP });
 }
 
 function sleep(ms: Millis): Promise<void> {

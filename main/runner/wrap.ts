@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, startProgram } from '../process/programs.ts';
 import type { Command } from './command.ts';
 
 /** Exit codes of the wrapper itself; they count only when the ticket has no last line. */
@@ -48,10 +48,10 @@ export interface WrapFiles {
   readonly environment?: string | undefined;
 }
 
-/** Starts the command under its wrapper, in its own session. Throws, or emits `error`, what Node's spawn does. */
+/** Starts the command under its wrapper, in its own session. Never throws; emits `error` when it could not be started. */
 export function spawnWrapped(command: Command, files: WrapFiles): ChildProcess {
   if (process.platform === 'win32') return spawnOnWindows(command, files);
-  return spawn(
+  return startProgram(
     '/bin/sh',
     ['-c', POSIX_WRAPPER, 'punctual', files.ticket, files.environment ?? '', command.file, ...command.args],
     {
@@ -68,7 +68,7 @@ function spawnOnWindows(command: Command, files: WrapFiles): ChildProcess {
   const token = (command.environment['PUNCTUAL_TOKEN'] ?? '').replace(/[^A-Za-z0-9_-]/g, '');
   const wrapper = WINDOWS_WRAPPER.replace('TOKEN', token).replace(' ENVIRONMENT', keyOnWindows(files.environment));
   const line = windowsCommandLine(command.file, command.args, command.verbatim);
-  return spawn(process.env['ComSpec'] ?? 'cmd.exe', ['/d', '/v:on', '/s', '/c', `"${wrapper}"`], {
+  return startProgram(process.env['ComSpec'] || 'cmd.exe', ['/d', '/v:on', '/s', '/c', `"${wrapper}"`], {
     cwd: command.folder,
     env: {
       ...command.environment,

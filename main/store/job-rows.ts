@@ -1,4 +1,5 @@
 import type { Job, JobSpec, Skip } from '../engine/model.ts';
+import { mendText, textFault, textFaultIn } from '../engine/plain-text.ts';
 import { JOB_STATES, wordFor, wordsOf } from './codes.ts';
 
 /** Where a job stands, as its row in `jobs` says. */
@@ -31,7 +32,8 @@ const NO_SKIPS: readonly Skip[] = [];
 export function jobFrom(row: JobRecord, spec: JobSpec, specProblem: string | null): Job {
   const skips = row.skips === null ? NO_SKIPS : parseSkips(row.skips);
   // Without them the job would run when it was told not to (S41).
-  const problem = specProblem ?? (skips === null ? UNREADABLE_SKIPS : null);
+  const problem =
+    specProblem ?? (textFault(row.id) === null ? null : UNWRITABLE) ?? (skips === null ? UNREADABLE_SKIPS : null);
   return {
     id: row.id,
     spec,
@@ -69,6 +71,11 @@ export function skipsText(skips: readonly Skip[]): string | null {
   return skips.length === 0 ? null : JSON.stringify(skips);
 }
 
+/** Earlier versions saved such jobs. JSON writes both faults as these escapes, so that nearly every row needs one look only. */
+const MAY_BE_UNWRITABLE = /\\u(?:0000|d[89a-f])|[\0\ud800-\udfff]/i;
+const UNWRITABLE =
+  'It contains a NUL character or half of a character, which no program can be given. Remove the job, or save it again without it.';
+
 export type ParsedSpec =
   | { readonly ok: true; readonly spec: JobSpec }
   | { readonly ok: false; readonly problem: string };
@@ -85,13 +92,14 @@ export function parseSpec(text: string): ParsedSpec {
   if (typeof name !== 'string') return lacks('a name');
   if (!hasKind(action)) return lacks('something to run');
   if (!hasKind(schedule)) return lacks('a schedule');
+  if (MAY_BE_UNWRITABLE.test(text) && textFaultIn(value) !== null) return { ok: false, problem: UNWRITABLE };
   return { ok: true, spec: value as unknown as JobSpec };
 }
 
 /** What a broken job shows instead of its spec: its name and group, nothing to run, and no schedule, so that nothing can start it. */
 export function standInSpec(name: string, group: string | null): JobSpec {
-  const spec: JobSpec = { name, action: { kind: 'shell', command: '' }, schedule: { kind: 'manual' } };
-  return group === null ? spec : { ...spec, group };
+  const spec: JobSpec = { name: mendText(name), action: { kind: 'shell', command: '' }, schedule: { kind: 'manual' } };
+  return group === null ? spec : { ...spec, group: mendText(group) };
 }
 
 function lacks(what: string): ParsedSpec {

@@ -11,6 +11,7 @@ import {
   line,
   list,
   must,
+  plain,
   type SameMembers,
   seconds,
   text,
@@ -95,7 +96,7 @@ export const environment = z.record(words(1000), text(LIMITS.script)).check(
 );
 
 /** Name of a variable that carries a secret: a name that every shell understands, and none of ours. */
-export const secretName = z.string().check(
+export const secretName = plain.check(
   z.maxLength(LIMITS.name, `too long: at most ${LIMITS.name} characters`),
   z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and _, not beginning with a digit'),
   must((name) => !/^PUNCTUAL_/i.test(name), 'names that begin with PUNCTUAL_ are taken', { code: 'field-taken' }),
@@ -108,7 +109,6 @@ export const secretNames = list(secretName, 200).check(
 /** A value of a secret: inward only. Systems hand no more than 128 KiB over in one variable. */
 export const secretValue = text(LIMITS.secret).check(
   must((value) => value !== '', 'must not be empty', { code: 'field-empty' }),
-  must((value) => !value.includes('\0'), 'must not contain a NUL character', { code: 'field-nul' }),
 );
 export const secretValues = z.record(secretName, secretValue);
 

@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
+import { textFault } from '../../main/engine/plain-text.ts';
 import type { Reason } from '../../main/engine/reasons.ts';
 
 // Zod's compiled fast path probes `new Function`, which the window's content security policy reports as an attack.
@@ -32,12 +33,21 @@ const LAST_INSTANT = 8.64e15;
 /** A check of our own: the English words for the command line, the facts for a window in another language. */
 export const must = <T>(holds: (value: T) => boolean, words: string, reason: Reason) =>
   z.refine<T>(holds, { error: words, params: { reason } });
+/** The base of every text that comes in: one that programs, files and the database can carry. */
+export const plain = z.string().check(
+  must((value) => textFault(value) !== 'nul', 'must not contain a NUL character', { code: 'field-nul' }),
+  must((value) => textFault(value) !== 'surrogate', 'must not contain half of a character (a lone surrogate)', {
+    code: 'field-surrogate',
+  }),
+);
 /** Text of 0 to `max` UTF-16 units. */
-export const text = (max: number) => z.string().check(z.maxLength(max, `too long: at most ${max} characters`));
+export const text = (max: number) => plain.check(z.maxLength(max, `too long: at most ${max} characters`));
 /** Text with something to read in it. */
 export const words = (max: number) =>
   text(max).check(must((value) => value.trim() !== '', 'must not be empty', { code: 'field-empty' }));
 export const id = words(LIMITS.id);
+/** The id of a job that is there already: earlier versions let in what `id` refuses, and it must be possible to look at and remove it. */
+export const storedId = z.string().check(z.maxLength(LIMITS.id, `too long: at most ${LIMITS.id} characters`));
 export const line = text(LIMITS.line);
 /** A whole number, both ends inclusive. */
 export const whole = (least: number, most: number) =>
@@ -50,7 +60,7 @@ export const list = <T extends z.ZodMiniType>(item: T, most: number) =>
 export const instant = whole(-LAST_INSTANT, LAST_INSTANT);
 export const count = whole(0, Number.MAX_SAFE_INTEGER);
 /** A date of the calendar, `2026-12-24`. */
-export const day = z.string().check(must(isDay, 'must be a date such as 2026-12-24', { code: 'field-date' }));
+export const day = plain.check(must(isDay, 'must be a date such as 2026-12-24', { code: 'field-date' }));
 function isDay(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const at = Date.parse(value);

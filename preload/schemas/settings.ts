@@ -14,7 +14,7 @@ import {
   queueLimit,
   secretNames,
 } from './job.ts';
-import { between, LIMITS, line, must, type SameMembers, whole, words } from './limits.ts';
+import { between, LIMITS, line, must, plain, type SameMembers, whole, words } from './limits.ts';
 
 const limit = whole(1, 10_000);
 
@@ -52,7 +52,7 @@ const look = z.strictObject({
 });
 
 const isTime = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
-const timeOfDay = z.string().check(must(isTime, 'must be a time like 22:00', { code: 'field-time' }));
+const timeOfDay = plain.check(must(isTime, 'must be a time like 22:00', { code: 'field-time' }));
 const notify = z.strictObject({
   rules: z.optional(notifyRules),
   groups: z.optional(z.record(words(LIMITS.name), notifyRules)),

@@ -1,26 +1,15 @@
 import type { Reason } from '../../main/engine/reasons.ts';
+import { reasonSentence } from '../../preload/words/reason-sentence.ts';
 import type { Messages } from '../text/messages.ts';
 import { problemWords } from './problem-words.ts';
 
 /** A reason as a sentence; null for one of a newer host, which has no words here. */
 export function reasonWords(reason: Reason, text: Messages): string | null {
-  const words = wordsOf(text.reason, reason.code);
-  if (words === undefined) return null;
-  const because = behind(reason, text);
-  const facts = reason.code === 'wrong-fields' ? { ...reason, path: fieldWords(reason.path, text) } : reason;
-  return words(facts, because ?? '');
-}
-
-type Words = (facts: Reason, because: string) => string;
-/** Each takes the facts of its own reason only, which the compiler cannot see through the code. */
-function wordsOf(known: object, code: string): Words | undefined {
-  return (known as Readonly<Record<string, Words | undefined>>)[code];
-}
-
-function behind(reason: Reason, text: Messages): string | null {
-  if (reason.code === 'wrong-schedule') return problemWords({ message: reason.said, fault: reason.fault }, text);
-  if (reason.code === 'wrong-file') return reason.places.map((place) => reasonWords(place, text)).join('\n');
-  return 'because' in reason && reason.because !== undefined ? reasonWords(reason.because, text) : null;
+  return reasonSentence(reason, {
+    words: text.reason,
+    fault: (said, fault) => problemWords({ message: said, fault }, text),
+    field: (path) => fieldWords(path, text),
+  });
 }
 
 /** What the host says: in the language of the window where it gave a reason, else in its own words. */

@@ -1,5 +1,5 @@
 import type { ScheduleFault } from '../../main/engine/schedule-faults.ts';
-import { reasonsEn } from './reasons-en.ts';
+import { reasonsEn } from '../../preload/words/en/reasons.ts';
 
 const s = (n: number) => (n === 1 ? '' : 's');
 const of = (n: number) => n.toLocaleString('en');

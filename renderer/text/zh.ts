@@ -1,6 +1,6 @@
 import { faultZh } from '../../preload/words/zh/faults.ts';
+import { reasonsZh } from '../../preload/words/zh/reasons.ts';
 import type { Messages } from './messages.ts';
-import { reasonsZh } from './reasons-zh.ts';
 
 const of = (n: number) => n.toLocaleString('zh-CN');
 

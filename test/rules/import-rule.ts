@@ -18,19 +18,29 @@ const RESERVED: Readonly<Record<string, string>> = {
   ws: 'main/host/headless/',
   'node:http': 'main/host/headless/',
   'node:https': 'main/host/headless/',
+  'node:child_process': 'main/process/',
+  child_process: 'main/process/',
 };
 
-const ENGINE_WORDS = ['model', 'ports', 'errors', 'reasons', 'schedule-faults', 'events', 'secret-signs'].map(
-  (name) => `main/engine/${name}.ts`,
-);
+const ENGINE_WORDS = [
+  'model',
+  'plain-text',
+  'ports',
+  'errors',
+  'reasons',
+  'schedule-faults',
+  'events',
+  'secret-signs',
+].map((name) => `main/engine/${name}.ts`);
 const WINDOW_DOORS = ['contract', 'client', 'transport', 'socket', 'validate'].map((name) => `preload/${name}.ts`);
 const MANIFEST = 'package.json';
 
 export const LAYERS: readonly Layer[] = [
   { files: 'main/engine/triggers/', inside: ['main/engine/'], packages: ['luxon', 'cron-parser'] },
   { files: 'main/engine/', inside: [], packages: [] },
+  { files: 'main/process/', inside: [], packages: [NODE, 'node:child_process'] },
   { files: 'main/store/', inside: ENGINE_WORDS, packages: [NODE, 'better-sqlite3'], types: ['preload/contract.ts'] },
-  { files: 'main/runner/', inside: ENGINE_WORDS, packages: [NODE] },
+  { files: 'main/runner/', inside: [...ENGINE_WORDS, 'main/process/'], packages: [NODE] },
   {
     files: 'main/api/',
     inside: ['main/engine/', 'main/import/', 'preload/'],
@@ -40,17 +50,17 @@ export const LAYERS: readonly Layer[] = [
   { files: 'main/import/', inside: ['main/engine/', 'preload/'], packages: ['saxes', 'yaml', 'js-yaml', 'zod'] },
   {
     files: 'main/host/desktop/',
-    inside: ['main/host/', 'preload/', ...ENGINE_WORDS, MANIFEST],
+    inside: ['main/host/', 'main/process/', 'preload/', ...ENGINE_WORDS, MANIFEST],
     packages: [NODE, 'electron', 'electron-updater'],
   },
   {
     files: 'main/host/headless/',
-    inside: ['main/host/', 'preload/', ...ENGINE_WORDS, MANIFEST],
+    inside: ['main/host/', 'main/process/', 'preload/', ...ENGINE_WORDS, MANIFEST],
     packages: [NODE, 'ws', 'node:http'],
   },
   {
     files: 'main/host/',
-    inside: ['main/engine/', 'main/store/', 'main/runner/', 'main/api/', 'preload/'],
+    inside: ['main/engine/', 'main/process/', 'main/store/', 'main/runner/', 'main/api/', 'preload/'],
     packages: [NODE, 'node-notifier'],
   },
   {
@@ -60,6 +70,7 @@ export const LAYERS: readonly Layer[] = [
       'main/import/',
       'main/store/',
       'main/runner/',
+      'main/process/',
       'main/api/',
       'main/host/',
       'preload/',

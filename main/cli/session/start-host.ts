@@ -1,10 +1,10 @@
 /** Starts the headless host, in front (`serve`) or behind (`--start`). */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PunctualError } from '../../engine/errors.ts';
 import { prepareDataFolder } from '../../host/data-folder.ts';
+import { type ChildProcess, startProgram } from '../../process/programs.ts';
 import { connectToLocalHost } from './connect.ts';
 
 const START_LIMIT_MS = 20_000;
@@ -32,7 +32,7 @@ export function spawnHost(args: readonly string[], errors: number | 'inherit'): 
     );
   }
   const program = packed ? ['--hidden', ...args] : [headlessEntry(), ...args];
-  return spawn(process.execPath, program, {
+  return startProgram(process.execPath, program, {
     stdio: behind ? ['ignore', 'ignore', errors] : 'inherit',
     detached: behind,
     windowsHide: true,

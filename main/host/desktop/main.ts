@@ -9,6 +9,7 @@ import { createAlarm } from '../alarm.ts';
 import type { App } from '../app.ts';
 import { chosenLanguage } from '../chosen-language.ts';
 import { createClock } from '../clock.ts';
+import { CRASH_STOP_MS, guardAgainstCrashes } from '../crash-guard.ts';
 import { createApp } from '../create-app.ts';
 import { dataFolder } from '../data-folder.ts';
 import { createIds } from '../ids.ts';
@@ -18,6 +19,7 @@ import { createNoticeActions } from '../notice-actions.ts';
 import { createRandom } from '../random.ts';
 import { desktopEvents } from '../reported-events.ts';
 import { keepHeapSmall } from '../small-heap.ts';
+import { outliveStandardStreams } from '../standard-streams.ts';
 import { readWhereabouts } from '../whereabouts.ts';
 import { readDesktopArguments } from './arguments.ts';
 import { createClosing } from './closing.ts';
@@ -34,6 +36,7 @@ import { PRELOAD_FILE, WINDOW_FOLDER } from './paths.ts';
 import { watchPower } from './power.ts';
 import { registerScheme, serveWindow } from './protocol.ts';
 import { createQuitter } from './quit.ts';
+import { endAfterCrash } from './restart.ts';
 import { lockDown } from './security.ts';
 import { tellStartFailure } from './start-failure.ts';
 import { type AppTray, createTray } from './tray.ts';
@@ -44,6 +47,7 @@ import { createUpdates, type DesktopUpdates, type UpdaterModule } from './update
 import { watchForEvents } from './watch-for-events.ts';
 import { createMainWindow } from './window.ts';
 
+outliveStandardStreams();
 keepHeapSmall();
 /** At login the panel that shows icons may come up later than we do. */
 const PANEL_MS = 30_000;
@@ -65,6 +69,12 @@ else if (electronApp.requestSingleInstanceLock()) start().catch(giveUp);
 else electronApp.quit();
 
 async function start(): Promise<void> {
+  const guard = guardAgainstCrashes({
+    folder,
+    log,
+    restarts: true,
+    end: (restart) => endAfterCrash(restart, join(folder, 'logs'), () => chosenLanguage(folder)),
+  });
   // Listened to at once: a second start may come while the first is still opening the database.
   const early: (() => void)[] = [];
   let showWindow = (page?: string): void => void early.push(() => showWindow(page));
@@ -102,6 +112,10 @@ async function start(): Promise<void> {
   const language = () => languageOf(settings().window.language);
   await tryServeLocalSocket(app, folder, log);
   const quitter = createQuitter({ app, log, language });
+  guard.stopWith(() => {
+    quitter.giveWay();
+    return app.stop({ runs: 'leave', withinMs: CRASH_STOP_MS, because: 'crash' });
+  });
   watchPower(app, quitter.quitAtOnce);
   updates.follow(app, settings, language, quitter);
   watchForEvents(app, log);

@@ -10,6 +10,8 @@ export interface Quitter {
   /** The system goes down: no questions. */
   quitAtOnce(): void;
   readonly quitting: () => boolean;
+  /** Something else ends the process: nothing is asked or stopped here any more. */
+  giveWay(): void;
   /** Stops the app in order, then lets `go` replace it; when that fails the same version starts again. */
   restartInto(go: (failed: () => void) => void): Promise<void>;
 }
@@ -79,6 +81,9 @@ export function createQuitter({ app, log, language }: QuitterDeps): Quitter {
   return {
     quit,
     quitAtOnce: () => void stop('stop', SHUTDOWN_MS),
+    giveWay() {
+      state = 'stopped';
+    },
     restartInto(go) {
       let failed = false;
       const startAgain = () => {

@@ -2,7 +2,7 @@
  * Whether this desktop shows tray icons at all. Electron makes a Tray on any Linux and never says that nobody shows it:
  * https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/StatusNotifierWatcher/
  */
-import { execFile } from 'node:child_process';
+import { readProgram } from '../../process/programs.ts';
 
 const WATCHER = 'org.kde.StatusNotifierWatcher';
 const BUS = 'org.freedesktop.DBus';
@@ -26,7 +26,7 @@ export async function hasTrayHost(platform: NodeJS.Platform, env: NodeJS.Process
   const onlyNewWay = env['XDG_SESSION_TYPE'] === 'wayland' || /gnome/i.test(env['XDG_CURRENT_DESKTOP'] ?? '');
   if (!onlyNewWay) return true;
   for (const [program = '', ...args] of QUESTIONS) {
-    const answer = await output(program, args);
+    const answer = (await readProgram(program, args, { timeout: ANSWER_MS })) ?? '';
     if (/\btrue\b/.test(answer)) return true;
     if (/\bfalse\b/.test(answer)) return false;
   }
@@ -41,10 +41,4 @@ export async function waitForTrayHost(limitMs: number, ask: () => Promise<boolea
     if (performance.now() + LOOK_AGAIN_MS > end) return false;
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
-}
-
-function output(program: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve) => {
-    execFile(program, args, { timeout: ANSWER_MS }, (error, stdout) => resolve(error === null ? stdout : ''));
-  });
 }

@@ -7,6 +7,7 @@ import type { Log, NoticeAction, Notifier, NotifyMessage } from '../../engine/po
 import { createAlarm } from '../alarm.ts';
 import type { App } from '../app.ts';
 import { createClock } from '../clock.ts';
+import { CRASH_STOP_MS, EXIT_CRASHED, guardAgainstCrashes } from '../crash-guard.ts';
 import { createApp } from '../create-app.ts';
 import { dataFolder } from '../data-folder.ts';
 import { createIds } from '../ids.ts';
@@ -18,6 +19,7 @@ import { createRandom } from '../random.ts';
 import { HEADLESS_EVENTS } from '../reported-events.ts';
 import { keyFileWarning } from '../secret-notices.ts';
 import { keepHeapSmall } from '../small-heap.ts';
+import { outliveStandardStreams, sayOnOutput } from '../standard-streams.ts';
 import { readWhereabouts, removeWhereabouts, writeWhereabouts } from '../whereabouts.ts';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
 import { startHeadless } from './host.ts';
@@ -30,6 +32,7 @@ const EXIT_ALREADY_RUNNING = 3;
 async function main(args: Arguments): Promise<void> {
   const folder = args.dataDir ?? dataFolder();
   const log = createLog({ folder: join(folder, 'logs') });
+  const guard = guardAgainstCrashes({ folder, log, restarts: false, end: () => process.exit(EXIT_CRASHED) });
   // Nobody can click before there is something to open.
   let act: (message: NotifyMessage, action: NoticeAction) => void = () => {};
   const notifier = createNotifier({ log, onAction: (message, action) => act(message, action) });
@@ -54,6 +57,12 @@ async function main(args: Arguments): Promise<void> {
     log.error(payload.reason);
     void host.stop(payload.reason).then(() => process.exit(EXIT_ALREADY_RUNNING));
   });
+  guard.stopWith(async () => {
+    stopping = true;
+    removeWhereabouts(folder);
+    await app.stop({ runs: 'leave', withinMs: CRASH_STOP_MS, because: 'crash' });
+    await host.stop('Punctual ran into an error and was closed');
+  });
   stopOnSignals(
     async (signal) => {
       stopping = true;
@@ -68,11 +77,11 @@ async function main(args: Arguments): Promise<void> {
     (error) => log.error('Punctual did not stop cleanly', { error }),
   );
   log.info('listening', { port: host.port, folder, version: manifest.version });
-  console.log(`Punctual is running. Open ${host.address}`);
-  console.log('Stop it with Ctrl+C. Jobs that run then go on, and are found again at the next start.');
+  sayOnOutput(`Punctual is running. Open ${host.address}`);
+  sayOnOutput('Stop it with Ctrl+C. Jobs that run then go on, and are found again at the next start.');
   const { keeper } = await app.handlers['secrets.keeper']({});
   const warning = keyFileWarning(keeper);
-  if (warning !== null) console.log(warning);
+  if (warning !== null) sayOnOutput(warning);
   if (args.open) openBrowser(host.address, folder);
 }
 
@@ -106,6 +115,7 @@ function leaveToTheOther(folder: string, error: PunctualError, args: Arguments):
   process.exit(EXIT_ALREADY_RUNNING);
 }
 
+outliveStandardStreams();
 keepHeapSmall();
 const args = readArguments(process.argv.slice(2));
 if ('problem' in args) {

@@ -1,8 +1,8 @@
 /** Shows an address in the person's browser. */
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { startProgram } from '../../process/programs.ts';
 
 /**
  * The address holds the key, and every user of the computer can read the arguments of programs: so what is opened is a small page
@@ -16,7 +16,7 @@ export function openBrowser(address: string, folder: string): void {
     return;
   }
   const [program, ...args] = command(pathToFileURL(page).href);
-  const child = spawn(program, args, { stdio: 'ignore', detached: true });
+  const child = startProgram(program, args, { stdio: 'ignore', detached: true });
   child.on('error', () => {});
   child.unref();
 }

@@ -1,4 +1,5 @@
-/** Ctrl+C and the system's stop signals: stop once and in order; a second one ends at once. */
+/** Ctrl+C, the system's stop signals and a closed terminal: stop once and in order; a second one ends at once. */
+import { ignoresHangUp, readSurroundings } from './hang-up.ts';
 
 /** Longer than any clean stop takes; whatever hangs then must not keep the computer from shutting down. */
 const STOP_LIMIT_MS = 15_000;
@@ -7,6 +8,7 @@ const ECHO_MS = 1000;
 
 /** `stop` runs at the first signal; then the process ends with 0, with 1 when it failed or hung, with 130 at a second signal. */
 export function stopOnSignals(stop: (signal: NodeJS.Signals) => Promise<void>, failed: (error: unknown) => void): void {
+  const outlivesTerminal = process.platform !== 'win32' && ignoresHangUp(readSurroundings());
   let stoppingSince: number | null = null;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stoppingSince !== null) {
@@ -26,8 +28,10 @@ export function stopOnSignals(stop: (signal: NodeJS.Signals) => Promise<void>, f
       },
     );
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
     // SIGBREAK exists on Windows only, and Node refuses to listen for it elsewhere.
     if (signal !== 'SIGBREAK' || process.platform === 'win32') process.on(signal, onSignal);
   }
+  // Without a listener it would end the process even where whoever started it asked that it be ignored (see hang-up.ts).
+  process.on('SIGHUP', outlivesTerminal ? () => {} : onSignal);
 }

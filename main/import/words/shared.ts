@@ -24,6 +24,7 @@ const en = {
   /** Why the schedule could not be saved; the engine's sentence stands where there is none here. */
   refused: (_code: string, message: string) => message,
   notText: (name: string) => `${name} is not text in UTF-8 or UTF-16.`,
+  unwritable: 'It contains a NUL character or half of a character, which no program can be given.',
   tooLarge: (name: string, mb: number, most: number) =>
     `${name} has ${mb} MB; a file with schedules has at most ${most} MB. Is it the right file?`,
   strangeXml: (name: string) => `${name} is XML, but neither a property list nor a Task Scheduler export.`,
@@ -98,6 +99,7 @@ const zh: SharedWords = {
       .join('；')}。`,
   refused: (code, message) => PROBLEMS[code] ?? `时间设置无法保存（${message}）`,
   notText: (name) => `${name} 不是 UTF-8 或 UTF-16 文本。`,
+  unwritable: '其中含有 NUL 字符或不完整的字符，任何程序都无法接受。',
   tooLarge: (name, mb, most) => `${name} 有 ${mb} MB；计划文件最多 ${most} MB。选对文件了吗？`,
   strangeXml: (name) => `${name} 是 XML，但既不是属性列表，也不是任务计划程序导出的文件。`,
   xml: {

@@ -1,4 +1,4 @@
-import type { Reason, UpdateFault } from '../../main/engine/reasons.ts';
+import type { Reason, UpdateFault } from '../../../main/engine/reasons.ts';
 
 /** A sentence for every reason. `because` is the sentence of the reason behind it, where there is one. */
 export type ReasonWords = {
@@ -53,7 +53,7 @@ const UPDATE: Readonly<Record<UpdateFault, string>> = {
   other: 'Looking for a new version failed.',
 };
 
-/** Why something does not work, in English. A new reason has to be added here and in reasons-zh.ts, or nothing compiles. */
+/** Why something does not work, in English. A new reason has to be added here and in ../zh/reasons.ts, or nothing compiles. */
 export const reasonsEn: ReasonWords = {
   'no-job': () => 'This job is not here any more.',
   'job-exists': ({ id }) => `There is a job with the id “${id}” already.`,
@@ -93,6 +93,8 @@ export const reasonsEn: ReasonWords = {
               : `${many(notRepeated)} coming runs had already run while the clock was ahead and are not repeated.`,
           ]),
     ].join(' '),
+  'host-crashed': ({ at, said }) =>
+    `Punctual ran into an error on ${new Date(at).toLocaleString('en')} and had to start again. Jobs that were running went on. The error: ${said}`,
   'any-age': ({ jobs }) =>
     jobs === 1
       ? 'New in this version: a missed run is caught up however late it is. This concerns one job without a limit of its own; set one in its editor, under “If it is missed”.'
@@ -167,6 +169,7 @@ export const reasonsEn: ReasonWords = {
   'field-taken': () => 'Names that begin with PUNCTUAL_ are taken.',
   'field-twice': () => 'The same name is there twice.',
   'field-nul': () => 'There is an invisible NUL character in it.',
+  'field-surrogate': () => 'There is half of a character in it. Delete it and type it again.',
   'field-script': () => 'Give either the text of a script or a file.',
   'field-pattern': () => 'Give either a pattern or fields.',
   'field-other': () => 'This is not right.',
