@@ -14,7 +14,21 @@ import {
   specPatch,
   trySpec,
 } from './schemas/job.ts';
-import { count, day, id, instant, LIMITS, language, line, list, must, storedId, text, whole, words } from './schemas/limits.ts';
+import {
+  count,
+  day,
+  id,
+  instant,
+  LIMITS,
+  language,
+  line,
+  list,
+  must,
+  storedId,
+  text,
+  whole,
+  words,
+} from './schemas/limits.ts';
 import { schedule } from './schemas/schedule.ts';
 import { settingsChange } from './schemas/settings.ts';
 

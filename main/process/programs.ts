@@ -9,11 +9,15 @@ export type { ChildProcess };
 
 /** As Node's `spawn`, but never throws. A child that could not be started has no pid and no streams, and emits `error`, then `close`. */
 export function startProgram(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  let child: ChildProcess;
   try {
-    return spawn(program, [...args], options);
+    child = spawn(program, [...args], options);
   } catch (error) {
-    return childThatFailed(error);
+    child = childThatFailed(error);
   }
+  // Without a process Node's own would send the signal to process 0, which means the whole group of this one.
+  if (child.pid === undefined) child.kill = () => false;
+  return child;
 }
 
 export interface Finished {

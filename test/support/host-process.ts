@@ -13,7 +13,10 @@ export interface HostProcessOptions {
   /** Used again to start a second time on the same data; default: a new folder, removed by `dispose`. */
   readonly folder?: string | undefined;
   readonly args?: readonly string[] | undefined;
-  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Beside the environment of the test; a variable that is undefined is taken away. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** What starts it: a program with arguments, before those of Node. */
+  readonly through?: readonly string[] | undefined;
 }
 export interface HostProcess {
   readonly folder: string;
@@ -25,6 +28,9 @@ export interface HostProcess {
   readonly pid: number;
   /** What it printed so far. */
   output(): string;
+  /** Closes the reading ends of its standard output and error, as a terminal or a program that goes away does. */
+  closeStreams(): void;
+  readonly ended: Promise<number | string>;
   /** Sends the signal and waits for the end; the exit code, or the signal's name. */
   stop(signal?: NodeJS.Signals): Promise<number | string>;
   /** Kills it when it still runs, and removes a folder that was made here. */
@@ -34,14 +40,9 @@ export interface HostProcess {
 /** Resolves when the host has printed its address; fails with all it printed when it ends before, or within 20 s. */
 export async function startHostProcess(options: HostProcessOptions = {}): Promise<HostProcess> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'punctual-host-'));
-  const child = spawn(
-    process.execPath,
-    [options.entry ?? HEADLESS, '--port', '0', '--data-dir', folder, ...(options.args ?? [])],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...options.env },
-    },
-  );
+  const host = [process.execPath, options.entry ?? HEADLESS, '--port', '0', '--data-dir', folder];
+  const [program = '', ...args] = [...(options.through ?? []), ...host, ...(options.args ?? [])];
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } });
   let printed = '';
   child.stdout.on('data', (chunk) => {
     printed += String(chunk);
@@ -65,6 +66,11 @@ export async function startHostProcess(options: HostProcessOptions = {}): Promis
     token: new URLSearchParams(hash.slice(1)).get('token') ?? '',
     pid: child.pid ?? 0,
     output: () => printed,
+    closeStreams() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
+    ended,
     stop,
     async dispose() {
       if (child.exitCode === null && child.signalCode === null) await stop('SIGKILL');

@@ -1,0 +1,234 @@
+/** A real headless host whose surroundings go away or go wrong: it goes on, or it stops in order and says so. */
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { EXIT_CRASHED } from '../../main/host/crash-guard.ts';
+import type { Client } from '../../preload/client.ts';
+import { connectToHost } from '../support/host-client.ts';
+import { type HostProcess, type HostProcessOptions, startHostProcess } from '../support/host-process.ts';
+import { temporaryFolder } from '../support/temporary-store.ts';
+
+const ENTRY = fileURLToPath(new URL('../../main/host/headless/main.ts', import.meta.url));
+const THROW_LATER = new URL('../fixtures/programs/throw-later.mjs', import.meta.url);
+const onLinux = process.platform === 'linux';
+
+interface Living extends HostProcess {
+  readonly client: Client;
+}
+
+async function start(options: HostProcessOptions & { readonly folder: string }): Promise<Living> {
+  const host = await startHostProcess({ entry: ENTRY, ...options });
+  const client = connectToHost(host);
+  onTestFinished(async () => {
+    client.close();
+    await host.dispose();
+  });
+  return { ...host, client };
+}
+
+async function until<T>(what: string, look: () => T | null | Promise<T | null>): Promise<T> {
+  const begun = performance.now();
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    if (performance.now() - begun > 15_000) throw new Error(`timed out waiting for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const logOf = (folder: string) => readFileSync(join(folder, 'logs', 'punctual.log'), 'utf8');
+
+async function add(client: Client, id: string, command: string): Promise<void> {
+  const spec = { name: id, action: { kind: 'shell', command }, schedule: { kind: 'manual' } } as const;
+  await client.call('jobs.add', { id, spec });
+}
+
+async function ended(client: Client, id: string): Promise<string> {
+  return until(`the end of ${id}`, async () => {
+    const { items } = await client.call('runs.list', { jobId: id });
+    const [run] = items;
+    return run === undefined || run.finishedAt === null ? null : run.state;
+  });
+}
+
+/** Where `notify-send` is, and fails: each message makes a warning. */
+function brokenNotifications(folder: string): string {
+  const program = join(folder, 'notify-send');
+  writeFileSync(program, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  return `${folder}:${process.env['PATH']}`;
+}
+
+describe.runIf(onLinux)('the streams of the host', () => {
+  test('their reader is gone and a warning is due: the host goes on, and the log has the warning', async () => {
+    const folder = temporaryFolder();
+    const host = await start({ folder, env: { PATH: brokenNotifications(temporaryFolder()) } });
+    host.closeStreams();
+    await add(host.client, 'fails', 'exit 3');
+    await host.client.call('jobs.run', { id: 'fails' });
+    await until('the warning', () => (/Notifications cannot be shown/.test(logOf(folder)) ? true : null));
+    await add(host.client, 'after', 'true');
+    await host.client.call('jobs.run', { id: 'after' });
+    expect(await ended(host.client, 'after')).toBe('succeeded');
+    expect(await host.stop()).toBe(0);
+  });
+});
+
+describe.runIf(onLinux)('SIGHUP', () => {
+  const SIGNS = {
+    'a shell that says nohup (bash)': ['bash', '-c', 'nohup "$@"; exit $?', 'sh'],
+    'a parent that ignores it': ['sh', '-c', `trap '' HUP; "$@"; exit $?`, 'sh'],
+  };
+  test.each(Object.entries(SIGNS))('is ignored when it was ignored before: %s', async (_sign, through) => {
+    const folder = temporaryFolder();
+    const host = await start({ folder, through, env: { _: undefined } });
+    const { pid } = JSON.parse(readFileSync(join(folder, 'headless-host.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGHUP');
+    await add(host.client, 'after', 'true');
+    await host.client.call('jobs.run', { id: 'after' });
+    expect(await ended(host.client, 'after')).toBe('succeeded');
+    process.kill(pid, 'SIGTERM');
+    expect(await host.ended).toBe(0);
+  });
+
+  test('of a closed terminal stops the host in order and leaves runs running', async () => {
+    const folder = temporaryFolder();
+    const mark = join(temporaryFolder(), 'mark');
+    const first = await start({ folder, env: { _: undefined } });
+    await add(first.client, 'long', `until [ -e '${mark}' ]; do sleep 0.05; done; exit 5`);
+    await first.client.call('jobs.run', { id: 'long' });
+    await until('its process', async () => (await first.client.call('engine.status', {})).running || null);
+    expect(await first.stop('SIGHUP')).toBe(0);
+    writeFileSync(mark, '');
+    const second = await start({ folder });
+    expect(await ended(second.client, 'long')).toBe('failed');
+    expect((await second.client.call('runs.list', { jobId: 'long' })).items).toMatchObject([{ exitCode: 5 }]);
+  });
+});
+
+describe.runIf(onLinux)('a login shell that cannot be started', () => {
+  function loop(): string {
+    const folder = temporaryFolder();
+    symlinkSync(join(folder, 'one'), join(folder, 'two'));
+    symlinkSync(join(folder, 'two'), join(folder, 'one'));
+    return join(folder, 'one');
+  }
+  const SHELLS = {
+    'an empty variable': () => '',
+    'a path through a file': () => '/etc/passwd/zsh',
+    'a loop of links': loop,
+    'a path of 5,000 characters': () => `/${'a'.repeat(5000)}`,
+    'a folder': () => '/tmp',
+    'no such program': () => '/nowhere/zsh',
+  };
+  test.each(Object.entries(SHELLS))('does not end the host: %s', async (_what, shell) => {
+    // Without these two the host takes itself for one that a launcher started, and asks the login shell.
+    const env = { SHELL: shell(), TERM: undefined, SHLVL: undefined };
+    const host = await start({ folder: temporaryFolder(), env });
+    await add(host.client, 'job', 'true');
+    await host.client.call('jobs.run', { id: 'job' });
+    expect(await ended(host.client, 'job')).toBe('succeeded');
+    expect(await host.stop()).toBe(0);
+  });
+});
+
+describe('text that no program can be given', () => {
+  test('is refused in a jobs file, with its place', async () => {
+    const { client } = await start({ folder: temporaryFolder() });
+    const text = [
+      'version: 1',
+      'jobs:',
+      '  - { id: a, name: "a\\0b", action: { kind: shell, command: "true" }, schedule: { kind: manual } }',
+    ].join('\n');
+    const refused = client.call('jobs.apply', { text, name: 'jobs.yaml' });
+    await expect(refused).rejects.toMatchObject({ code: 'bad-input', message: expect.stringMatching(/:3:\d+: .*NUL/) });
+    expect((await client.call('jobs.list', {})).total).toBe(0);
+  });
+
+  test('in jobs of an older version: they are shown as broken, the host lives, and the others run', async () => {
+    const folder = temporaryFolder();
+    const first = await start({ folder, env: { PATH: brokenNotifications(temporaryFolder()) } });
+    for (const id of ['name', 'command', 'folder', 'file', 'variable', 'half', 'good']) {
+      const environment = { A: 'MARK' };
+      const spec = { name: id, action: { kind: 'shell', command: 'exit 3' }, schedule: { kind: 'manual' } } as const;
+      await first.client.call('jobs.add', {
+        id,
+        spec: { ...spec, environment, folder: '/tmp', environmentFile: '/dev/null' },
+      });
+    }
+    expect(await first.stop()).toBe(0);
+    const db = new Database(join(folder, 'punctual.db'));
+    const damage = (id: string, from: string, to: string) => {
+      const sql = `UPDATE job_specs SET spec = replace(spec, ?, ?) WHERE ref = (SELECT ref FROM jobs WHERE id = ?)`;
+      if (db.prepare(sql).run(from, to, id).changes !== 1) throw new Error(`nothing damaged in ${id}`);
+    };
+    damage('name', '"name":"name"', '"name":"a\\u0000b"');
+    damage('command', 'exit 3', 'exit 3\\u0000');
+    damage('folder', '/tmp', '/tmp\\u0000');
+    damage('file', '/dev/null', '/dev/null\\u0000');
+    damage('variable', 'MARK', '\\u0000');
+    damage('half', 'MARK', '\\ud83d');
+    db.prepare(`UPDATE jobs SET id = 'i' || char(0) || 'd' WHERE id = 'name'`).run();
+    // All are due now, so that the host meets them at once.
+    db.prepare(`UPDATE jobs SET next_fire = 1, due_at = 1 WHERE id <> 'good'`).run();
+    db.close();
+
+    for (let life = 0; life < 2; life += 1) {
+      const host = await start({ folder, env: { PATH: brokenNotifications(temporaryFolder()) } });
+      const { items } = await host.client.call('jobs.list', {});
+      const states = Object.fromEntries(items.map(({ id, state }) => [id, state]));
+      const broken = Object.fromEntries(
+        ['i\0d', 'command', 'folder', 'file', 'variable', 'half'].map((id) => [id, 'broken']),
+      );
+      expect(states).toEqual({ ...broken, good: 'active' });
+      await host.client.call('jobs.run', { id: 'good' });
+      await ended(host.client, 'good');
+      expect(await host.stop()).toBe(0);
+    }
+    const last = await start({ folder });
+    await last.client.call('jobs.remove', { ids: ['i\0d'] });
+    expect((await last.client.call('jobs.list', {})).total).toBe(6);
+  });
+});
+
+describe('an error that nobody caught', () => {
+  test.each(['exception', 'rejection'])(
+    '%s: logged, stopped in order, named at the next start; runs go on',
+    async (how) => {
+      const folder = temporaryFolder();
+      const mark = join(temporaryFolder(), 'mark');
+      const trigger = join(temporaryFolder(), 'throw');
+      const env = { NODE_OPTIONS: `--import=${THROW_LATER.href}`, PUNCTUAL_TEST_THROW: trigger };
+      const first = await start({ folder, env });
+      await add(first.client, 'long', `until [ -e '${mark}' ]; do sleep 0.05; done; exit 5`);
+      await first.client.call('jobs.run', { id: 'long' });
+      await until('its process', async () => (await first.client.call('engine.status', {})).running || null);
+
+      writeFileSync(trigger, how);
+      expect(await first.ended).toBe(EXIT_CRASHED);
+      const line = logOf(folder)
+        .split('\n')
+        .find((each) => each.includes('the host crashed'));
+      expect(line).toContain('a bug that only a test knows');
+      expect(line).toContain('throw-later.mjs');
+      // In order: nothing waits in the write-ahead log, and no note points to a host that is gone.
+      expect(existsSync(join(folder, 'punctual.db-wal'))).toBe(false);
+      expect(existsSync(join(folder, 'headless-host.json'))).toBe(false);
+      expect(first.output()).toContain('the host crashed');
+
+      writeFileSync(mark, '');
+      const second = await start({ folder });
+      expect(await ended(second.client, 'long')).toBe('failed');
+      expect((await second.client.call('runs.list', { jobId: 'long' })).items).toMatchObject([{ exitCode: 5 }]);
+      const { notices } = await second.client.call('host.info', {});
+      expect(notices).toMatchObject([{ code: 'host-crashed', level: 'error' }]);
+      expect(second.output()).toContain('a bug that only a test knows');
+      const [{ id = '' } = {}] = notices;
+      await second.client.call('host.dismiss', { notice: id });
+      await second.stop();
+      const third = await start({ folder });
+      expect((await third.client.call('host.info', {})).notices).toEqual([]);
+    },
+  );
+});
