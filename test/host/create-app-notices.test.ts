@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../main/api/settings-values.ts';
 import type { NotifyRules, Run } from '../../main/engine/model.ts';
 import type { NotifyMessage } from '../../main/engine/ports.ts';
+import type { Reason } from '../../main/engine/reasons.ts';
 import { createJobNotices, isQuiet } from '../../main/host/create-app-notices.ts';
 import type { Language, Settings } from '../../preload/contract.ts';
 import { START, sampleJob, sampleRun } from '../support/sample-job.ts';
@@ -54,6 +55,11 @@ function world(notify: Partial<Settings['notify']> = {}, language: Language = 'e
   };
 }
 
+const notStarted = (reason: Reason | undefined): Extract<Run['ending'], { code: 'not-started' }> => ({
+  code: 'not-started',
+  message: 'The sentence of the host.',
+  reason,
+});
 const failed: Partial<Run> = { state: 'failed', ending: { code: 'exit-code', exitCode: 3 } };
 const succeeded: Partial<Run> = { state: 'succeeded', startedAt: START, finishedAt: START + 1000 };
 
@@ -69,6 +75,23 @@ describe('what a person is told', () => {
       ['Backup failed', 'It ended with exit code 3.', 'Backup', 'r2'],
       ['Backup works again', 'It had failed once.', 'Backup', 'r3'],
     ]);
+  });
+
+  test.each<[Language, NonNullable<Run['ending']>, string]>([
+    ['en', notStarted({ code: 'folder-missing', folder: '/data' }), 'There is no folder /data.'],
+    ['zh', notStarted({ code: 'folder-missing', folder: '/data' }), '文件夹 /data 不存在。'],
+    [
+      'zh',
+      notStarted({ code: 'shell-unusable', because: { code: 'program-missing', path: '/bin/zsh' } }),
+      '无法启动 shell。程序 /bin/zsh 不存在。',
+    ],
+    ['zh', { ...notStarted(undefined), secret: { name: 'KEY', problem: 'missing' } }, '机密变量 KEY 还没有值。'],
+    ['zh', notStarted(undefined), 'The sentence of the host.'],
+  ])('why a run could not start, in %s', (language, ending, body) => {
+    const { job, ran, bodies } = world({}, language);
+    job('Backup');
+    ran('run-finished', 'Backup', { state: 'failed', ending });
+    expect(bodies()).toEqual([body]);
   });
 
   test('a run that comes close to its time limit, once, and only its log can be opened', () => {

@@ -8,6 +8,8 @@ export type ReasonWords = {
 const more = (n: number) => (n === 0 ? '' : n === 1 ? ' One more field is wrong.' : ` ${n} more fields are wrong.`);
 const moreIn = (n: number) => (n === 0 ? '' : n === 1 ? '\nOne more place is wrong.' : `\n${n} more places are wrong.`);
 const many = (n: number) => n.toLocaleString('en');
+/** `2026-11-22 14:05`, here; Sweden writes dates in the form that every language can read. */
+export const moment = (at: number) => new Date(at).toLocaleString('sv').slice(0, 16);
 
 /** `25 s`, `3 min`, `2 h`, `5 d`: as coarse as a person says it. */
 function span(ms: number): string {
@@ -94,7 +96,7 @@ export const reasonsEn: ReasonWords = {
           ]),
     ].join(' '),
   'host-crashed': ({ at, said }) =>
-    `Punctual ran into an error on ${new Date(at).toLocaleString('en')} and had to start again. Jobs that were running went on. The error: ${said}`,
+    `Punctual ran into an error on ${moment(at)} and had to start again. Jobs that were running went on. The error: ${said}`,
   'any-age': ({ jobs }) =>
     jobs === 1
       ? 'New in this version: a missed run is caught up however late it is. This concerns one job without a limit of its own; set one in its editor, under “If it is missed”.'

@@ -1,5 +1,5 @@
 import type { FileFault, UpdateFault } from '../../../main/engine/reasons.ts';
-import type { ReasonWords } from '../en/reasons.ts';
+import { moment, type ReasonWords } from '../en/reasons.ts';
 
 const more = (n: number) => (n === 0 ? '' : `另有 ${n} 处不正确。`);
 const many = (n: number) => n.toLocaleString('zh-CN');
@@ -81,7 +81,7 @@ export const reasonsZh: ReasonWords = {
       ...(notRepeated === 0 ? [] : [`有 ${many(notRepeated)} 次运行在时钟偏快时已经运行过，不会重复。`]),
     ].join(''),
   'host-crashed': ({ at, said }) =>
-    `Punctual 在 ${new Date(at).toLocaleString('zh-CN')} 因内部错误退出，现已重新启动。当时正在运行的任务未受影响。错误信息：${said}`,
+    `Punctual 在 ${moment(at)} 因内部错误退出，现已重新启动。当时正在运行的任务未受影响。错误信息：${said}`,
   'any-age': ({ jobs }) =>
     `此版本的新变化：错过的运行无论晚了多久都会补上。涉及 ${many(jobs)} 个没有设置期限的任务；可在编辑任务时的“错过时”中设置期限。`,
   'no-page': () => '这部分历史已不存在，请重新打开列表。',

@@ -68,7 +68,7 @@ const used = {
   getAppPath: () => fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, ''),
   getVersion: () => manifest.version,
   getName: () => manifest.name,
-  relaunch: () => console.log('relaunched'),
+  relaunch: (options) => console.log(`relaunched ${JSON.stringify(options?.args ?? [])}`),
   setAppUserModelId: () => {},
   setAsDefaultProtocolClient: () => true,
   requestSingleInstanceLock() {
