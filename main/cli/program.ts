@@ -6,6 +6,7 @@ import { addLookCommands } from './commands/look.ts';
 import { addRunCommands } from './commands/runs.ts';
 import { addScheduleCommands } from './commands/schedule.ts';
 import { addSecretCommand } from './commands/secrets.ts';
+import { addServiceCommand } from './commands/service.ts';
 import { addUpkeepCommands } from './commands/upkeep.ts';
 import { addSkipCommands } from './commands/waiting.ts';
 import { EXIT_CODES } from './output/exit-codes.ts';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   addScheduleCommands(program);
   addFileCommands(program);
   addUpkeepCommands(program);
+  addServiceCommand(program);
   return program;
 }
 

@@ -93,7 +93,8 @@ export function windowsCommandLine(file: string, args: readonly string[], verbat
   return [`"${file}"`, ...(verbatim ? args : args.map(quoteForWindows))].join(' ');
 }
 
-function quoteForWindows(argument: string): string {
+/** One argument as Microsoft's C runtime reads it. */
+export function quoteForWindows(argument: string): string {
   if (argument !== '' && !/[\s"]/.test(argument)) return argument;
   // Backslashes count only before a quote: there each is doubled, and the quote itself gets one more.
   return `"${argument.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`;

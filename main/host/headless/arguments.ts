@@ -10,6 +10,8 @@ export interface Arguments {
   /** Folder of a built window other than the one beside the program. */
   readonly windowDir: string | null;
   readonly open: boolean;
+  /** Started by a service manager: what is printed is kept in the system's log, so the key is not. */
+  readonly service: boolean;
   readonly help: boolean;
 }
 
@@ -18,6 +20,7 @@ export const USAGE = `Usage: npm run start:headless -- [options]
   --data-dir DIR  folder of the database and the logs
   --open          show the window in your browser
   --no-open       only print its address (default)
+  --service       a service manager starts this: print no key, and leave another host alone without an error
   --window-dir D  serve a window built elsewhere
   --help          this text`;
 
@@ -32,10 +35,11 @@ export function readArguments(args: readonly string[]): Arguments | { readonly p
         'data-dir': { type: 'string' },
         'window-dir': { type: 'string' },
         open: { type: 'boolean', default: false },
+        service: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    const { port, open, help, 'data-dir': dataDir, 'window-dir': windowDir } = values;
+    const { port, open, service, help, 'data-dir': dataDir, 'window-dir': windowDir } = values;
     if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
       return { problem: `--port must be a number from 0 to 65535, not "${port}".` };
     }
@@ -44,6 +48,7 @@ export function readArguments(args: readonly string[]): Arguments | { readonly p
       dataDir: dataDir ? resolve(dataDir) : null,
       windowDir: windowDir ? resolve(windowDir) : null,
       open,
+      service,
       help,
     };
   } catch (error) {

@@ -77,8 +77,9 @@ async function main(args: Arguments): Promise<void> {
     (error) => log.error('Punctual did not stop cleanly', { error }),
   );
   log.info('listening', { port: host.port, folder, version: manifest.version });
-  sayOnOutput(`Punctual is running. Open ${host.address}`);
-  sayOnOutput('Stop it with Ctrl+C. Jobs that run then go on, and are found again at the next start.');
+  sayOnOutput(`Punctual is running. ${args.service ? 'Its address: punctual service status' : `Open ${host.address}`}`);
+  if (!args.service)
+    sayOnOutput('Stop it with Ctrl+C. Jobs that run then go on, and are found again at the next start.');
   const { keeper } = await app.handlers['secrets.keeper']({});
   const warning = keyFileWarning(keeper);
   if (warning !== null) sayOnOutput(warning);
@@ -104,6 +105,11 @@ function openApp(folder: string, log: Log, args: Arguments, notifier: Notifier):
 
 /** S42: the second host runs nothing and shows the way to the first. */
 function leaveToTheOther(folder: string, error: PunctualError, args: Arguments): never {
+  if (args.service) {
+    // Done, for a manager that would try again after a failure.
+    sayOnOutput(error.message);
+    process.exit(0);
+  }
   const address = readWhereabouts(folder);
   console.error(error.message);
   if (address === null) {
