@@ -4,6 +4,7 @@ import { app as electronApp, Menu } from 'electron';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createAnswer } from '../../../preload/answer.ts';
 import type { Settings } from '../../../preload/contract.ts';
+import { PunctualError } from '../../engine/errors.ts';
 import type { Clock, NoticeAction, Notifier, NotifyMessage } from '../../engine/ports.ts';
 import { createAlarm } from '../alarm.ts';
 import type { App } from '../app.ts';
@@ -229,6 +230,11 @@ function setApplicationMenu(): void {
 }
 
 async function giveUp(error: unknown): Promise<void> {
+  if (args.hidden && error instanceof PunctualError && error.code === 'store-locked') {
+    // At login, beside the service of the headless host (S42): the jobs are looked after, and nobody asked to see anything.
+    log.info('another host has the data; this one ends', { said: error.message });
+    return electronApp.exit(0);
+  }
   log.error('Punctual could not start', { error });
   await tellStartFailure(error, chosenLanguage(folder), readWhereabouts(folder));
   electronApp.exit(1);
