@@ -87,9 +87,16 @@ export function createNotifier(options: NotifierOptions): Notifier {
   };
 }
 
+/** No system shows more, and a longer argument may be more than one allows. */
+const LONGEST_BODY = 2000;
+
 /** Programs that show messages take their words as arguments, which no system lets hold a NUL; a name or an error may. */
 function printable(message: NotifyMessage): NotifyMessage {
-  return { ...message, title: withoutControls(message.title), body: withoutControls(message.body) };
+  return {
+    ...message,
+    title: withoutControls(message.title),
+    body: withoutControls(message.body.slice(0, LONGEST_BODY)),
+  };
 }
 
 const withoutControls = (text: string): string =>

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Log } from '../../main/engine/ports.ts';
+import type { Log, NotifyMessage } from '../../main/engine/ports.ts';
 import { createAlarm } from '../../main/host/alarm.ts';
 import { createClock } from '../../main/host/clock.ts';
 import { readArguments } from '../../main/host/headless/arguments.ts';
@@ -166,6 +166,23 @@ describe('notifier', () => {
     const log: Log = { debug() {}, info() {}, error() {}, warn: (words) => void warnings.push(words) };
     return { notifier: createNotifier({ log, show, limitMs: 1000 }), warnings };
   }
+
+  test('words that no program can be given arrive with a sign in their place, and no longer than anything shows', () => {
+    const shown: NotifyMessage[] = [];
+    const { notifier, warnings } = createWorld((one, done) => {
+      shown.push(one);
+      done(null);
+    });
+    notifier.notify({
+      title: 'a\0b\u001b]52;c\u0007',
+      body: `half \ud83d, line\nline ${'x'.repeat(3_000_000)}`,
+      urgent: true,
+    });
+    expect(shown[0]?.title).toBe('a\ufffdb\ufffd]52;c\ufffd');
+    expect(shown[0]?.body).toMatch(/^half \ufffd, line\nline x+$/);
+    expect(shown[0]?.body.length).toBeLessThanOrEqual(2000);
+    expect(warnings).toEqual([]);
+  });
 
   test('a daemon that is missing or throws is one line in the log, not one per message', () => {
     const { notifier, warnings } = createWorld(() => {
