@@ -18,6 +18,8 @@ export interface CrashGuardOptions {
   readonly restarts: boolean;
   /** Ends the process; `restart`: and starts it again. */
   readonly end: (restart: boolean) => void;
+  /** After this long the process ends whatever still hangs; default 8 s. */
+  readonly limitMs?: Millis | undefined;
 }
 export interface CrashGuard {
   /** From now on this is called first, and waited for within its limits. It may fail. */
@@ -25,7 +27,8 @@ export interface CrashGuard {
 }
 
 /** Errors are caught from now on. An error while the host already stops for another one is only logged. */
-export function guardAgainstCrashes({ folder, log, restarts, end }: CrashGuardOptions): CrashGuard {
+export function guardAgainstCrashes(options: CrashGuardOptions): CrashGuard {
+  const { folder, log, restarts, end, limitMs = LIMIT_MS } = options;
   let stop: () => Promise<unknown> = async () => {};
   let crashed = false;
   const crash = (error: unknown, kind: 'exception' | 'rejection'): void => {
@@ -47,7 +50,7 @@ export function guardAgainstCrashes({ folder, log, restarts, end }: CrashGuardOp
     setTimeout(() => {
       log.error('stopping after the crash took too long');
       finish();
-    }, LIMIT_MS);
+    }, limitMs);
     // In an own turn: what threw may still hold a transaction open further up the stack.
     setImmediate(() => {
       attempt(stop).then(finish, (failure: unknown) => {

@@ -47,7 +47,10 @@ export const words = (max: number) =>
   text(max).check(must((value) => value.trim() !== '', 'must not be empty', { code: 'field-empty' }));
 export const id = words(LIMITS.id);
 /** The id of a job that is there already: earlier versions let in what `id` refuses, and it must be possible to look at and remove it. */
-export const storedId = z.string().check(z.maxLength(LIMITS.id, `too long: at most ${LIMITS.id} characters`));
+export const storedId = z.string().check(
+  z.maxLength(LIMITS.id, `too long: at most ${LIMITS.id} characters`),
+  must((value) => value.trim() !== '', 'must not be empty', { code: 'field-empty' }),
+);
 export const line = text(LIMITS.line);
 /** A whole number, both ends inclusive. */
 export const whole = (least: number, most: number) =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Pushes } from '../../preload/contract.ts';
+import { troubleIn } from '../../preload/words/trouble-in.ts';
 import { createFakeTime } from '../support/fake-time.ts';
 import { sampleSpec } from '../support/sample-job.ts';
 import { temporaryFolder } from '../support/temporary-store.ts';
@@ -82,7 +83,9 @@ describe('the whole application over a line in memory', () => {
     expect(notices).toMatchObject([
       { code: 'database-set-aside', level: 'warning', detail: { fresh: join(folder, 'punctual.db') } },
     ]);
-    expect(told.map((message) => message.body)).toEqual(notices.map((notice) => notice.message));
+    // As the window says it, in the language of the person.
+    expect(told.map((message) => message.body)).toEqual(notices.map((notice) => troubleIn('en', notice)));
+    expect(told[0]?.body).toMatch(/^The database was damaged\. It is kept as punctual\.db\.broken/);
     expect(readdirSync(folder).some((name) => name.startsWith('punctual.db.broken-'))).toBe(true);
   });
 
