@@ -78,7 +78,7 @@ describe('what a person is told', () => {
   });
 
   test.each<[Language, NonNullable<Run['ending']>, string]>([
-    ['en', notStarted({ code: 'folder-missing', folder: '/data' }), 'There is no folder /data.'],
+    ['en', notStarted({ code: 'folder-missing', folder: '/data' }), 'The sentence of the host.'],
     ['zh', notStarted({ code: 'folder-missing', folder: '/data' }), '文件夹 /data 不存在。'],
     [
       'zh',

@@ -83,9 +83,8 @@ describe('the whole application over a line in memory', () => {
     expect(notices).toMatchObject([
       { code: 'database-set-aside', level: 'warning', detail: { fresh: join(folder, 'punctual.db') } },
     ]);
-    // As the window says it, in the language of the person.
-    expect(told.map((message) => message.body)).toEqual(notices.map((notice) => troubleIn('en', notice)));
-    expect(told[0]?.body).toMatch(/^The database was damaged\. It is kept as punctual\.db\.broken/);
+    expect(told.map((message) => message.body)).toEqual(notices.map((notice) => notice.message));
+    expect(troubleIn('zh', notices[0] ?? { message: '' })).toMatch(/^数据库已损坏/);
     expect(readdirSync(folder).some((name) => name.startsWith('punctual.db.broken-'))).toBe(true);
   });
 

@@ -1,4 +1,5 @@
 import type { Reason, UpdateFault } from '../../../main/engine/reasons.ts';
+import { moment } from '../moment.ts';
 
 /** A sentence for every reason. `because` is the sentence of the reason behind it, where there is one. */
 export type ReasonWords = {
@@ -8,8 +9,6 @@ export type ReasonWords = {
 const more = (n: number) => (n === 0 ? '' : n === 1 ? ' One more field is wrong.' : ` ${n} more fields are wrong.`);
 const moreIn = (n: number) => (n === 0 ? '' : n === 1 ? '\nOne more place is wrong.' : `\n${n} more places are wrong.`);
 const many = (n: number) => n.toLocaleString('en');
-/** `2026-11-22 14:05`, here; Sweden writes dates in the form that every language can read. */
-export const moment = (at: number) => new Date(at).toLocaleString('sv').slice(0, 16);
 
 /** `25 s`, `3 min`, `2 h`, `5 d`: as coarse as a person says it. */
 function span(ms: number): string {

@@ -1,5 +1,6 @@
 import type { FileFault, UpdateFault } from '../../../main/engine/reasons.ts';
-import { moment, type ReasonWords } from '../en/reasons.ts';
+import type { ReasonWords } from '../en/reasons.ts';
+import { moment } from '../moment.ts';
 
 const more = (n: number) => (n === 0 ? '' : `另有 ${n} 处不正确。`);
 const many = (n: number) => n.toLocaleString('zh-CN');
