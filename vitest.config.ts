@@ -5,7 +5,7 @@ import { LongestFirst } from './test/support/longest-first.ts';
 // `desktop` drives the desktop host against real Electron or its stand-in.
 const unit = ['engine', 'store', 'api', 'import', 'preload', 'renderer', 'rules'];
 /** These start processes, replace modules or change the environment: each file has a process of its own. */
-const unitAlone = ['host', 'process', 'runner', 'cli'];
+const unitAlone = ['host', 'process', 'runner', 'cli', 'build'];
 /** Some wait for processes, so one more than a small machine has processors. */
 const plain = { testTimeout: 20_000, maxWorkers: 3 };
 

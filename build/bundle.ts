@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compressFolder } from './compress.ts';
 import { alone } from './lock.ts';
-import { OUT } from './paths.ts';
+import { isStarted, OUT } from './paths.ts';
 import { type Part, readSources, staleParts, writeStamp } from './stamp.ts';
 
 /** Builds the parts that are stale, or everything. Says which. Fails with the compiler's own words. */
@@ -50,7 +50,7 @@ function clearMain(): void {
   }
 }
 
-if (import.meta.main) {
+if (isStarted(import.meta.url)) {
   const started = performance.now();
   const parts = await bundle({ ifStale: process.argv.includes('--if-stale') });
   if (parts.length > 0) console.log(`Built ${parts.join(' and ')} in ${Math.round(performance.now() - started)} ms.`);

@@ -7,7 +7,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, write
 import { join } from 'node:path';
 import { createPackage, extractAll, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { ROOT } from './paths.ts';
+import { isStarted, ROOT } from './paths.ts';
 
 const WORK = join(ROOT, 'dist/check');
 const EXPECTED = join(ROOT, 'build/packed-files.txt');
@@ -116,7 +116,7 @@ async function boot(main: string): Promise<void> {
   }
 }
 
-if (import.meta.main) {
+if (isStarted(import.meta.url)) {
   const packed = await packForCheck();
   if (process.argv.includes('--write')) writeFileSync(EXPECTED, `${packed.files.join('\n')}\n`);
   const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;

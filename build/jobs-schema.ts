@@ -1,7 +1,11 @@
-/** `node build/jobs-schema.ts`: writes the JSON Schema of jobs files, made from the same code that checks them. Editors use it for completion. */
+/**
+ * `node build/launch.mjs build/jobs-schema.ts`: writes the JSON Schema of jobs files, made from the same code that checks them.
+ * Editors use it for completion.
+ */
 import { writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { jobsFileSchema } from '../main/import/jobs-file.ts';
+import { isStarted } from './paths.ts';
 
 const FILE = new URL('../main/import/jobs.schema.json', import.meta.url);
 
@@ -12,4 +16,4 @@ export function jobsSchemaText(): string {
   return `${JSON.stringify(titled, null, 2)}\n`;
 }
 
-if (import.meta.main) writeFileSync(FILE, jobsSchemaText());
+if (isStarted(import.meta.url)) writeFileSync(FILE, jobsSchemaText());

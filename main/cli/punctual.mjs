@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Plain JavaScript for whatever Node the machine has: finds the bundled command, or runs its sources with a Node that strips types.
+// Plain JavaScript for whatever Node the machine has: starts the bundled command, or its sources, on a Node that is new enough.
 import module from 'node:module';
+import { chooseNode, findCarriedNode, handOver } from '../../build/which-node.mjs';
 
 // Required, not imported: the module face of `fs` alone would load its promises, 3 ms of each call.
 const require = module.createRequire(import.meta.url);
@@ -8,10 +9,10 @@ const { existsSync, readdirSync, statSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '..', '..');
+const self = fileURLToPath(import.meta.url);
+const root = join(dirname(self), '..', '..');
 const bundled = join(root, 'out', 'cli.js');
-const source = join(here, 'main.ts');
+const source = join(dirname(self), 'main.ts');
 
 /** Folders whose sources the command is made of. */
 const PARTS = [
@@ -39,33 +40,15 @@ function newestSource() {
   return newest;
 }
 
-function stripsTypes() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  return major >= 24 || (major === 22 && minor >= 18) || (major === 23 && minor >= 6);
-}
-
-/** A Node like the one the project brings along as a dependency. */
-function ownNode() {
-  const bin = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  return existsSync(bin) ? bin : null;
-}
-
-// Keeps compiled code between calls: half of a short command's time goes into compiling it. Node 20 has no such cache.
-module.enableCompileCache?.();
-
-if (existsSync(bundled) && statSync(bundled).mtimeMs >= newestSource()) {
-  await import(pathToFileURL(bundled).href);
-} else if (stripsTypes() && existsSync(source)) {
-  await import(pathToFileURL(source).href);
+const choice = chooseNode(() => findCarriedNode(root));
+if ('problem' in choice) {
+  console.error(`punctual: ${choice.problem}`);
+  process.exitCode = 1;
+} else if (choice.program !== process.execPath) {
+  handOver(choice.program, [self, ...process.argv.slice(2)]);
 } else {
-  const node = ownNode();
-  if (node === null || !existsSync(source)) {
-    console.error('punctual: Node 22.18 or newer is needed to run from source; or build once with: npm run build');
-    process.exit(1);
-  }
-  // Only here: loading it takes as long as reading the whole command.
-  const { spawn } = require('node:child_process');
-  const child = spawn(node, [source, ...process.argv.slice(2)], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
+  // Keeps compiled code between calls: half of a short command's time goes into compiling it.
+  module.enableCompileCache?.();
+  const fresh = existsSync(bundled) && statSync(bundled).mtimeMs >= newestSource();
+  await import(pathToFileURL(fresh ? bundled : source).href);
 }

@@ -4,7 +4,7 @@
  * laid out as an installation, so that somebody who edits the sources meanwhile changes nothing; `--tree` takes the source tree.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -75,10 +75,10 @@ const perCall = (before: number | null, pid: number | undefined, calls: number):
 
 /** A folder like an installation: the launcher, what was built, and the packages that are not bundled. */
 function installed(into: string): string {
-  mkdirSync(join(into, 'main', 'cli'), { recursive: true });
   cpSync(OUT, join(into, 'out'), { recursive: true, filter: (from) => !from.endsWith('.map') });
-  cpSync(join(ROOT, 'main', 'cli', 'punctual.mjs'), join(into, 'main', 'cli', 'punctual.mjs'));
-  cpSync(join(ROOT, 'package.json'), join(into, 'package.json'));
+  for (const file of ['main/cli/punctual.mjs', 'build/which-node.mjs', 'package.json']) {
+    cpSync(join(ROOT, file), join(into, file));
+  }
   symlinkSync(join(ROOT, 'node_modules'), join(into, 'node_modules'));
   return join(into, 'main', 'cli', 'punctual.mjs');
 }

@@ -63,8 +63,8 @@ export const LAYERS: readonly Layer[] = [
     inside: ['main/engine/', 'main/process/', 'main/store/', 'main/runner/', 'main/api/', 'preload/'],
     packages: [NODE, 'node-notifier'],
   },
-  // Plain JavaScript that looks for a Node which can run the rest; there is nothing else of ours that it could load.
-  { files: 'main/cli/punctual.mjs', inside: ['main/cli/main.ts'], packages: [NODE, 'node:child_process'] },
+  // What starts the command on the right Node; everything behind it is TypeScript or bundled.
+  { files: 'main/cli/punctual.mjs', inside: ['build/which-node.mjs'], packages: [NODE] },
   {
     files: 'main/cli/',
     inside: [
