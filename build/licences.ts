@@ -2,7 +2,7 @@
  * Every package whose code is in the product, with its licence: what the bundler put into a file, what electron-builder packs as it
  * is, and Electron. Their licences want to go wherever their code goes, so the whole text goes along, as `/licences.json`.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { parse } from 'yaml';
@@ -34,7 +34,7 @@ export function notePackages(target: string): Plugin {
 /** Writes the list into the built window. */
 export function writeLicences(): void {
   const noted = readdirSync(NOTES).flatMap((name) => JSON.parse(readFileSync(join(NOTES, name), 'utf8')) as string[]);
-  const packed = packedNames().map((name) => `node_modules/${name}`);
+  const packed = packedNames().map(installedFolder);
   const folders = new Set([...noted, ...packed, 'node_modules/electron']);
   const found = new Map([...folders].map(licenceOf).map((entry) => [`${entry.name}@${entry.version}`, entry]));
   const sorted = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -60,6 +60,12 @@ function packedNames(): string[] {
     const name = /^node_modules\/(\{[^}]+\}|[^/]+)/.exec(pattern)?.[1] ?? '';
     return name.startsWith('{') ? name.slice(1, -1).split(',') : name === '' ? [] : [name];
   });
+}
+
+/** pnpm keeps packages that only other packages depend on in a folder of its own. */
+function installedFolder(name: string): string {
+  const own = `node_modules/${name}`;
+  return existsSync(join(ROOT, own)) ? own : `node_modules/.pnpm/node_modules/${name}`;
 }
 
 function licenceOf(folder: string): Licence {
