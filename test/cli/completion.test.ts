@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '../../main/cli/program.ts';
 import { completionScript, SHELLS } from '../../main/cli/work/completion.ts';
+import { type Need, programs } from '../support/needs.ts';
 
 const LIMIT = 60_000;
 let folder = '';
@@ -18,9 +19,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a shell without anybody's start-up files; null, and told, where this computer has no such shell. */
-function ask(shell: string, args: readonly string[]): SpawnSyncReturns<string> | null {
-  const told = spawnSync(shell, args, {
+/** Runs a shell without anybody's start-up files. */
+function ask(shell: string, args: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(shell, args, {
     ...{ encoding: 'utf8', cwd: folder, timeout: LIMIT },
     env: {
       ...process.env,
@@ -31,10 +32,14 @@ function ask(shell: string, args: readonly string[]): SpawnSyncReturns<string> |
       TERM: 'dumb',
     },
   });
-  if ((told.error as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') return told;
-  console.warn(`NOT TESTED HERE: there is no ${shell}, so its completion was not sourced.`);
-  return null;
 }
+
+const [bash, fish, zsh, pwsh] = ['bash', 'fish', 'zsh', 'pwsh'].map((shell) => programs(shell)) as [
+  Need,
+  Need,
+  Need,
+  Need,
+];
 
 /** What is typed, and what is offered. */
 const ASKED = [
@@ -48,7 +53,7 @@ const ASKED = [
   ['punctual completion z', ['zsh']],
 ] as const;
 
-describe('bash', () => {
+describe.runIf(bash.met)('bash', bash.options, () => {
   test.each(ASKED)('%s', (typed, offered) => {
     const words = typed.split(' ');
     const told = ask('bash', [
@@ -56,16 +61,14 @@ describe('bash', () => {
       `source "$1"; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _punctual; printf '%s\\n' "\${COMPREPLY[@]}"; complete -p punctual >&2`,
       ...['bash', script('bash')],
     ]);
-    if (told === null) return;
     expect(told.stdout.trimEnd().split('\n').toSorted()).toEqual(offered);
     expect(told.stderr).toBe('complete -o default -F _punctual punctual\n');
   });
 });
 
-describe('fish', () => {
+describe.runIf(fish.met)('fish', fish.options, () => {
   test.each(ASKED)('%s', (typed, offered) => {
     const told = ask('fish', ['--no-config', '-c', `source "$argv[1]"; complete -C "$argv[2]"`, script('fish'), typed]);
-    if (told === null) return;
     expect(told.stderr).toBe('');
     const words = told.stdout
       .trimEnd()
@@ -80,11 +83,11 @@ describe('fish', () => {
       `source "$argv[1]"; complete -C "punctual apply jo"`,
       script('fish'),
     ]);
-    if (told !== null) expect(told.stdout.trim()).toBe('jobs.yaml');
+    expect(told.stdout.trim()).toBe('jobs.yaml');
   });
 });
 
-describe('zsh', () => {
+describe.runIf(zsh.met)('zsh', zsh.options, () => {
   // A terminal of its own (zsh/zpty), because completion lives in the line editor: what is typed there, then Tab, and what it shows.
   const session = (setUp: string, typed: string, wanted: string) => `
     zmodload zsh/zpty || exit 3
@@ -106,21 +109,21 @@ describe('zsh', () => {
     ['punctual apply jo', 'punctual apply jobs.yaml'],
   ])('%s becomes %s', (typed, wanted) => {
     const told = ask('zsh', ['-f', '-c', session(sourced(), typed, wanted)]);
-    if (told !== null) expect(told.stdout).toContain(wanted);
+    expect(told.stdout).toContain(wanted);
   });
 
   test('from a folder of fpath it completes the first time, too', () => {
     const told = ask('zsh', ['-f', '-c', session(fromFolder(), 'punctual pau', 'punctual pause')]);
-    if (told !== null) expect(told.stdout).toContain('punctual pause');
+    expect(told.stdout).toContain('punctual pause');
   });
 });
 
-describe('PowerShell', () => {
+describe.runIf(pwsh.met)('PowerShell', pwsh.options, () => {
   test('the script is accepted, and completes', () => {
     const told = ask('pwsh', [
       ...['-NoProfile', '-NonInteractive', '-Command'],
       `Get-Content -Raw '${script('powershell')}' | Invoke-Expression; (TabExpansion2 'punctual pau' 12).CompletionMatches.CompletionText; (TabExpansion2 'punctual missed s' 17).CompletionMatches.CompletionText`,
     ]);
-    if (told !== null) expect(told.stdout.trim().split(/\s+/)).toEqual(['pause', 'skip']);
+    expect(told.stdout.trim().split(/\s+/)).toEqual(['pause', 'skip']);
   });
 });

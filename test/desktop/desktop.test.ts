@@ -6,6 +6,7 @@ import { CONTRACT_VERSION } from '../../preload/contract.ts';
 import { type DesktopApp, desktopRuntime, startDesktopApp, startStandIn } from '../support/electron/desktop-app.ts';
 import { ask, clickTray, LIMIT, trayLabels, visibleWindows } from '../support/electron/drive.ts';
 import { startHostProcess } from '../support/host-process.ts';
+import { need } from '../support/needs.ts';
 
 const open = new Set<DesktopApp>();
 const started = async (app: Promise<DesktopApp>) => {
@@ -141,6 +142,11 @@ describe(`the window, on ${desktopRuntime()}`, () => {
       expect(await app.evaluate(({ record }) => record.foreignRequests)).toEqual([]);
     }
     expect(page.url()).toBe(before);
+  });
+
+  const real = need(desktopRuntime() === 'real Electron', 'there is no runtime of Electron, or no display for it');
+  test.runIf(real.met)('the runtime is Electron itself', real.options, async () => {
+    expect(await app.evaluate(() => process.versions['electron'])).toMatch(/^\d+\./);
   });
 
   test('a message from another frame, another window or another origin is not answered', async () => {

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type HostProcess, runHostProcess, startHostProcess } from '../support/host-process.ts';
+import { linux, unix } from '../support/needs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const onUnix = process.platform !== 'win32';
 
 let folder: string;
 const hosts: HostProcess[] = [];
@@ -45,8 +45,9 @@ describe('the headless host as a process', () => {
     expect(html.match(/\son\w+=/g) ?? []).toEqual([]);
   });
 
-  test.runIf(onUnix).each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  test.runIf(unix.met).each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     '%s stops it in order, and the data is free again',
+    unix.options,
     async (signal) => {
       const host = await start();
       expect(await host.stop(signal)).toBe(0);
@@ -70,7 +71,7 @@ describe('the headless host as a process', () => {
     expect((await fetch(again.origin)).status).toBe(200);
   });
 
-  test.runIf(onUnix)('everything in the data folder is for its owner alone', async () => {
+  test.runIf(unix.met)('everything in the data folder is for its owner alone', unix.options, async () => {
     await start();
     expect(statSync(folder).mode & 0o077).toBe(0);
     const open = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -110,7 +111,7 @@ describe('npm start', () => {
     const { DISPLAY: _x, WAYLAND_DISPLAY: _w, ...env } = process.env;
     const child = spawn(
       process.execPath,
-      [join(ROOT, 'build/start.ts'), ...args, '--port', '0', '--data-dir', folder],
+      [join(ROOT, 'build/launch.mjs'), 'build/start.ts', ...args, '--port', '0', '--data-dir', folder],
       {
         env,
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -135,8 +136,9 @@ describe('npm start', () => {
     expect(await ended).toBe(0);
   });
 
-  test.runIf(process.platform === 'linux')(
+  test.runIf(linux.met)(
     'where no window can be opened it says why in one sentence and starts the page',
+    linux.options,
     async () => {
       const { child, printed, ended } = npmStart([]);
       await vi.waitFor(() => expect(printed.text).toMatch(/#token=/), { timeout: 15_000 });

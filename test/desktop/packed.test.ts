@@ -3,11 +3,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { differences, type Packed, packForCheck } from '../../build/dist-check.ts';
 import { startStandIn } from '../support/electron/desktop-app.ts';
+import { unix } from '../support/needs.ts';
 
 const MB = 1024 * 1024;
 
 // electron-builder packs for Linux on Linux and macOS; on Windows it would need symbolic links that most people may not make.
-describe.runIf(process.platform !== 'win32')('the packed application', () => {
+describe.runIf(unix.met)('the packed application', unix.options, () => {
   let packed: Packed;
   beforeAll(async () => {
     packed = await packForCheck();

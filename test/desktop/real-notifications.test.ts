@@ -6,26 +6,13 @@ import { connectToHost } from '../support/host-client.ts';
 import { startHostProcess } from '../support/host-process.ts';
 import {
   type Daemon,
-  missingPackages,
+  daemonPrograms,
   type NotificationBus,
   startNotificationBus,
 } from '../support/notification-daemon.ts';
 
 const LIMIT = { timeout: 15_000, interval: 30 };
-const missing = missingPackages();
-const ready = missing.length === 0;
-if (!ready) {
-  console.warn(
-    `\n*** NOT TESTED HERE: notifications on a real daemon. Missing: ${missing.join(' ')} ` +
-      '(Debian: apt-get install libnotify-bin dunst xvfb dbus-daemon dbus-bin) ***\n',
-  );
-}
-
-test(`notifications on a real daemon: ${ready ? 'tested' : `NOT tested, missing ${missing.join(' ')}`}`, () => {
-  expect(missingPackages()).toEqual(missing);
-});
-
-describe.runIf(ready)('on a real D-Bus with a real daemon', () => {
+describe.runIf(daemonPrograms.met)('on a real D-Bus with a real daemon', daemonPrograms.options, () => {
   let bus: NotificationBus;
   const before = { ...process.env };
   beforeAll(async () => {

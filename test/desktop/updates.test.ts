@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type DesktopApp, startStandIn } from '../support/electron/desktop-app.ts';
 import { ask, LIMIT } from '../support/electron/drive.ts';
+import { need } from '../support/needs.ts';
 
 let folder: string;
 let app: DesktopApp | null = null;
@@ -104,7 +105,8 @@ const runLong = async (of: DesktopApp) => {
 const stopRun = (of: DesktopApp, id: string) => ask(of, ['runs.stop', { ids: [id] }]);
 
 // electron-updater chooses its way by the system it runs on; the AppImage is the one that can be had here.
-describe.runIf(process.platform === 'linux' && process.arch === 'x64')('new versions', () => {
+const appImage = need(process.platform === 'linux' && process.arch === 'x64', 'this is not Linux on x64');
+describe.runIf(appImage.met)('new versions', appImage.options, () => {
   test('off by default, and with a feed alone: nobody is asked, and not a module of it is loaded', async () => {
     const { address, asked } = await startFeed('9.9.9');
     const running = await start();

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CARRIERS, isNewEnough } from '../../build/which-node.mjs';
+import { DEBIAN_PACKAGES } from '../support/needs.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const manifest = JSON.parse(read('package.json')) as {
@@ -100,4 +101,9 @@ describe('installing', () => {
       }
     }
   });
+});
+
+test('.ci/run installs the packages of Debian that tests use where they are', () => {
+  const installed = /^packages=\((.*)\)$/m.exec(read('.ci/run'))?.[1]?.split(' ');
+  expect(installed).toEqual([...new Set(Object.values(DEBIAN_PACKAGES))].toSorted());
 });

@@ -1,27 +1,14 @@
 /** A real notification daemon (dunst) on a D-Bus and a display of its own, where Debian's packages for it are installed. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { programs } from './needs.ts';
 
-const NEEDED = {
-  'notify-send': 'libnotify-bin',
-  dunst: 'dunst',
-  dunstctl: 'dunst',
-  'dbus-send': 'dbus-bin',
-  Xvfb: 'xvfb',
-  'dbus-daemon': 'dbus-daemon',
-};
-
-/** Packages of Debian that are missing here; empty when all is there. */
-export function missingPackages(): string[] {
-  if (process.platform !== 'linux') return ['Linux'];
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const missing = Object.entries(NEEDED).filter(([program]) => !folders.some((at) => existsSync(join(at, program))));
-  return [...new Set(missing.map(([, name]) => name))];
-}
+/** Everything that is started here or by the notifier. */
+export const daemonPrograms = programs('notify-send', 'dunst', 'dunstctl', 'dbus-send', 'Xvfb', 'dbus-daemon');
 
 /** A session bus on which nothing is started by itself, so that a missing daemon stays missing. */
 const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"

@@ -1,0 +1,45 @@
+/** Counts what vitest wrote with its JSON reporter. */
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { ROOT } from './paths.ts';
+import type { Tally } from './report.ts';
+
+interface Results {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly meta?: { readonly why?: string };
+    }[];
+  }[];
+}
+
+/** `status`: exit code of the run; `null` when a signal ended it. */
+export function countResults(file: string, status: number | null, tally: Pick<Tally, 'pass' | 'fail' | 'skip'>): void {
+  let results: Results;
+  try {
+    results = JSON.parse(readFileSync(file, 'utf8')) as Results;
+  } catch {
+    tally.fail('the test runner left no results');
+    return;
+  }
+  let failed = false;
+  for (const { name: path, status: ended, message, assertionResults } of results.testResults) {
+    const name = relative(ROOT, path).replaceAll('\\', '/');
+    failed ||= ended === 'failed';
+    // A file that breaks while loading, or after its tests, has no failed test: it counts as one itself.
+    const broken = ended === 'failed' && !assertionResults.some((test) => test.status === 'failed');
+    if (broken) tally.fail(`${name}: ${message.split('\n', 1)[0]}`);
+    for (const { fullName, status: outcome, meta } of assertionResults) {
+      const test = `${name}: ${fullName}`;
+      if (outcome === 'passed') tally.pass();
+      else if (outcome === 'failed') tally.fail(test);
+      else tally.skip(test, meta?.why ?? 'nothing says why');
+    }
+  }
+  // An error outside any test (an unhandled rejection) fails the run without failing a test.
+  if (!failed && status !== 0) tally.fail('an error outside any test');
+}
