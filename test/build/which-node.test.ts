@@ -9,6 +9,7 @@ import { CARRIERS, chooseNode, findCarriedNode, isNewEnough } from '../../build/
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LAUNCHER = join(ROOT, 'build/launch.mjs');
+const RULE = new URL('../../build/which-node.mjs', import.meta.url).href;
 const COMMAND = join(ROOT, 'main/cli/punctual.mjs');
 
 let folder = '';
@@ -169,6 +170,17 @@ describe('the launcher', () => {
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toBe(
       'Punctual needs Node 22.18 or newer and this is v20.0.0: install a newer one from https://nodejs.org.\n',
+    );
+  });
+
+  test('a carried Node that does not start here is named, with what is needed', () => {
+    const program = `(await import(${JSON.stringify(RULE)})).handOver('/no/such/node', []);`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^Punctual needs Node 22\.18 or newer, and \/no\/such\/node does not start here \(.+\): install one\.\n$/,
     );
   });
 
