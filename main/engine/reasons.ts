@@ -97,6 +97,19 @@ export type Reason =
   | { readonly code: 'bundle-newer' }
   | { readonly code: 'bundle-id-twice'; readonly id: string }
   | { readonly code: 'file-unreadable' }
+  /** More than a file may have: which bound, how much it is, and where it was exceeded as far as it is known. */
+  | {
+      readonly code: 'file-bound';
+      readonly file: string;
+      readonly bound: FileBound;
+      readonly most: number;
+      readonly line: number | null;
+      readonly column: number | null;
+    }
+  /** Reading it was given up. */
+  | { readonly code: 'file-slow'; readonly file: string; readonly seconds: number }
+  | { readonly code: 'file-memory'; readonly file: string }
+  | { readonly code: 'too-many-files' }
   /** A jobs file: everything that is wrong in it, each a `wrong-place`. */
   | { readonly code: 'wrong-file'; readonly file: string; readonly places: readonly Reason[]; readonly more: number }
   | {
@@ -210,6 +223,21 @@ export interface Trouble {
   readonly problem: string;
   readonly reason: Reason;
 }
+
+/** What a file of jobs has too much of (main/import/bounds.ts). */
+export type FileBound =
+  | 'megabytes'
+  | 'depth'
+  | 'values'
+  | 'elements'
+  | 'attributes'
+  | 'line'
+  | 'lines'
+  | 'jobs'
+  | 'entries'
+  | 'variables'
+  | 'environment'
+  | 'times';
 
 /** What is wrong with the form of a YAML or JSON text. */
 export type FileFault =

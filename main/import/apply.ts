@@ -5,7 +5,8 @@ import { checkSchedule } from '../engine/triggers/check.ts';
 import type { ReportedEvents } from '../engine/triggers/save-rules.ts';
 import { describeSchedule } from '../engine/triggers/words.ts';
 import { memberChanges, same } from './change-words.ts';
-import { type FileProblem, fileError, type JobsFile } from './jobs-file.ts';
+import { type FileProblem, fileError } from './file-problem.ts';
+import type { JobsFile } from './jobs-file.ts';
 import type { ApplyPlan, FileJob } from './model.ts';
 
 export interface StoredJob {

@@ -13,6 +13,16 @@ export function refuseLarge(size: number, name: string, language: Language = 'en
     'bad-input',
     sharedWords[language].tooLarge(name, Math.ceil(size / 1024 / 1024), IMPORT_LIMIT_BYTES / 1024 / 1024),
     { size },
+    {
+      reason: {
+        code: 'file-bound',
+        file: name,
+        bound: 'megabytes',
+        most: IMPORT_LIMIT_BYTES / 1024 / 1024,
+        line: null,
+        column: null,
+      },
+    },
   );
 }
 

@@ -22,13 +22,23 @@ export interface ImportOptions extends ImportContext {
   readonly knownUsers?: readonly string[] | undefined;
 }
 
+/** Files given together may be this many times as large as one. */
+const FILES_TOGETHER = 2;
+
 /** Reads files of one format, given together. Throws `bad-input` when they cannot be told, are mixed, or cannot be read at all. */
 export function importFiles(files: readonly ImportFile[], options: ImportOptions): readonly ImportResult[] {
-  for (const { name, bytes } of files) refuseLarge(bytes.length, name, options.language);
+  let total = 0;
+  for (const { name, bytes } of files) {
+    total += bytes.length;
+    refuseLarge(bytes.length, name, options.language);
+    refuseLarge(total / FILES_TOGETHER, name, options.language);
+  }
   const groups = new Map<ImportFormat, ImportFile[]>();
   for (const file of files) {
     const format = options.format ?? formatOf(file, options.language);
-    groups.set(format, [...(groups.get(format) ?? []), file]);
+    const group = groups.get(format);
+    if (group === undefined) groups.set(format, [file]);
+    else group.push(file);
   }
   return [...groups].flatMap(([format, group]) => importGroup(format, group, options));
 }
@@ -39,7 +49,11 @@ function importGroup(format: ImportFormat, files: readonly ImportFile[], options
       return files.map((file) => {
         const form =
           (options.system ?? /(^|[\\/])(cron\.d[\\/][^\\/]+|etc[\\/]crontab)$/.test(file.name)) ? 'system' : 'user';
-        return importCrontab(decodeText(file.bytes, file.name, options.language), { ...options, form });
+        return importCrontab(decodeText(file.bytes, file.name, options.language), {
+          ...options,
+          name: file.name,
+          form,
+        });
       });
     case 'systemd':
       return [

@@ -2,16 +2,18 @@
  * Jobs as files: YAML or JSON, `version: 1` and a list of jobs with their ids. Everything wrong is told with line and column.
  * Two readers: js-yaml is ten times faster and reads what is right; `yaml` knows where everything stands and explains what is wrong.
  */
-import { CORE_SCHEMA, load } from 'js-yaml';
-import { type Document, type ErrorCode, isNode, LineCounter, parseDocument, visit } from 'yaml';
+import { CORE_SCHEMA, load, type State } from 'js-yaml';
 import * as z from 'zod/mini';
 import { issueReason } from '../../preload/explain.ts';
 import { jobSpec } from '../../preload/schemas/job.ts';
 import { id, plain } from '../../preload/schemas/limits.ts';
 import { PunctualError } from '../engine/errors.ts';
-import type { FileFault, Reason } from '../engine/reasons.ts';
+import { BOUNDS, beyondBound, placeAt } from './bounds.ts';
 import { refuseLarge } from './decode.ts';
+import { type FileProblem, fileError, SHOWN } from './file-problem.ts';
+import { scanJson } from './json-scan.ts';
 import type { FileJob } from './model.ts';
+import { type Path, type PlacedText, readWithPlaces } from './yaml-places.ts';
 
 /** Also the published JSON Schema (build/jobs-schema.ts). */
 export const jobsFileSchema = z.strictObject({
@@ -20,163 +22,100 @@ export const jobsFileSchema = z.strictObject({
   jobs: z.array(z.extend(jobSpec, { id })),
 });
 
-export interface FileProblem {
-  /** `jobs.3.schedule.pattern`; empty for the whole file. */
-  readonly path: string;
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-  readonly reason: Reason;
-}
-
 export interface JobsFile {
   readonly jobs: readonly FileJob[];
   /** Where a path stands in the text. */
-  locate(path: readonly (string | number)[]): { readonly line: number; readonly column: number };
+  locate(path: Path): { readonly line: number; readonly column: number };
 }
 
-/** Problems shown; the rest is counted. */
-const SHOWN = 20;
+/** Longest sentence about one member; a list of unknown members may be as long as the file. */
+const LONGEST_MESSAGE = 300;
 
 /** Reads a jobs file. Throws `bad-input` with every problem and its place (`detail.problems`). */
 export function readJobsFile(text: string, name: string): JobsFile {
   refuseLarge(text.length, name);
-  let explained: { document: Document; lines: LineCounter } | null = null;
+  let explained: PlacedText | null = null;
   const explain = () => {
-    explained ??= parseWithPlaces(text, name);
+    explained ??= readWithPlaces(text, name);
     return explained;
   };
-  const value = quickValue(text) ?? slowValue(explain(), name);
-  const locate: JobsFile['locate'] = (path) => place(explain(), path);
+  const value = quickValue(text, name) ?? explain().value();
+  const locate: JobsFile['locate'] = (path) => explain().place(path);
+  refuseManyJobs(value, name, locate);
   const checked = jobsFileSchema.safeParse(value);
   if (!checked.success) {
-    const problems = checked.error.issues.map((issue): FileProblem => {
+    const { issues } = checked.error;
+    const problems = issues.slice(0, SHOWN).map((issue): FileProblem => {
       const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
       // An unknown member is told by its object; its own place is better.
       const extra = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
       return {
-        path: path.join('.'),
+        path: path.join('.').slice(0, LONGEST_MESSAGE),
         ...locate(extra === undefined ? path : [...path, extra]),
-        message: issue.message,
+        message: issue.message.slice(0, LONGEST_MESSAGE),
         reason: issueReason(issue),
       };
     });
-    throw fileError(name, problems);
+    throw fileError(name, problems, issues.length);
   }
   const jobs = checked.data.jobs as readonly FileJob[];
   const seen = new Map<string, number>();
-  const doubles: FileProblem[] = [];
+  const doubles: { readonly id: string; readonly index: number; readonly first: number }[] = [];
   for (const [index, job] of jobs.entries()) {
     const first = seen.get(job.id);
     if (first === undefined) seen.set(job.id, index);
-    else {
-      const { line } = locate(['jobs', first, 'id']);
-      const message = `the id "${job.id}" is used twice, first in line ${line}`;
-      const reason = { code: 'bundle-id-twice', id: job.id } as const;
-      doubles.push({ path: `jobs.${index}.id`, ...locate(['jobs', index, 'id']), message, reason });
-    }
+    else doubles.push({ id: job.id, index, first });
   }
-  if (doubles.length > 0) throw fileError(name, doubles);
+  if (doubles.length > 0) {
+    const problems = doubles.slice(0, SHOWN).map(({ id: same, index, first }): FileProblem => {
+      const { line } = locate(['jobs', first, 'id']);
+      const message = `the id "${same}" is used twice, first in line ${line}`;
+      const reason = { code: 'bundle-id-twice', id: same } as const;
+      return { path: `jobs.${index}.id`, ...locate(['jobs', index, 'id']), message, reason };
+    });
+    throw fileError(name, problems, doubles.length);
+  }
   return { jobs, locate };
 }
 
-/** `bad-input`; each problem on a line of its own as `name:line:column: path: what`. */
-export function fileError(name: string, problems: readonly FileProblem[]): PunctualError {
-  const shown = problems
-    .slice(0, SHOWN)
-    .map(({ path, line, column, message }) => `${name}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`);
-  if (problems.length > SHOWN) shown.push(`and ${problems.length - SHOWN} more`);
-  const places = problems
-    .slice(0, SHOWN)
-    .map(({ line, column, path, reason: because }): Reason => ({ code: 'wrong-place', line, column, path, because }));
-  const reason: Reason = { code: 'wrong-file', file: name, places, more: Math.max(0, problems.length - SHOWN) };
-  // Without its reason, which is told above.
-  const told = problems.slice(0, SHOWN).map(({ reason: _, ...problem }) => problem);
-  return new PunctualError('bad-input', shown.join('\n'), { problems: told }, { reason });
-}
-
-/** Codes of the reader in the words of the closed set. */
-const FORMS: Readonly<Partial<Record<ErrorCode, FileFault>>> = {
-  BAD_INDENT: 'indent',
-  TAB_AS_INDENT: 'tab',
-  DUPLICATE_KEY: 'key-twice',
-  KEY_OVER_1024_CHARS: 'key-form',
-  MULTILINE_IMPLICIT_KEY: 'key-form',
-  NON_STRING_KEY: 'key-form',
-  MISSING_CHAR: 'unclosed',
-  BAD_SCALAR_START: 'value-start',
-  BLOCK_AS_IMPLICIT_KEY: 'nested',
-  BLOCK_IN_FLOW: 'nested',
-  BAD_ALIAS: 'alias',
-  ALIAS_PROPS: 'alias',
-  MULTIPLE_ANCHORS: 'alias',
-  BAD_DQ_ESCAPE: 'escape',
-  TAG_RESOLVE_FAILED: 'tag',
-  MULTIPLE_TAGS: 'tag',
-  BAD_COLLECTION_TYPE: 'tag',
-  MULTIPLE_DOCS: 'documents',
-  UNEXPECTED_TOKEN: 'unexpected',
-};
-
-/** The value when it can be had quickly; undefined when the slow reader must decide. */
-function quickValue(text: string): unknown {
+/** The value when it can be had quickly; undefined when the slow reader must decide. Throws `bad-input` for a bound that is exceeded. */
+function quickValue(text: string, name: string): unknown {
   try {
-    if (/^\s*\{/.test(text)) return JSON.parse(text);
+    if (/^\s*\{/.test(text)) return parseJson(text, name);
     // Aliases could unfold a small file into a huge one; the other reader counts them. A pattern such as "* * * * *" is none.
     if (/[&*][\p{L}\p{N}_]/u.test(text)) return undefined;
-    return load(text, { schema: CORE_SCHEMA });
-  } catch {
+    return load(text, { schema: CORE_SCHEMA, listener: boundedBy(name) });
+  } catch (error) {
+    if (error instanceof PunctualError) throw error;
     return undefined;
   }
 }
 
-function parseWithPlaces(text: string, name: string): { document: Document; lines: LineCounter } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const problems = document.errors.map((error): FileProblem => {
-    const { line, col } = lines.linePos(error.pos[0]);
-    const { message } = error;
-    const reason: Reason = { code: 'file-form', form: FORMS[error.code] ?? 'other', said: message };
-    return { path: '', line, column: col, message, reason };
-  });
-  if (problems.length > 0) throw fileError(name, problems);
-  return { document, lines };
+/** As `JSON.parse`, but looked over first. Throws `bad-input` for a bound that is exceeded. */
+export function parseJson(text: string, name: string): unknown {
+  const excess = scanJson(text, BOUNDS);
+  if (excess === null) return JSON.parse(text);
+  const { bound, at } = excess;
+  throw beyondBound({ file: name, bound, most: BOUNDS[bound], ...placeAt(text, at) });
 }
 
-/** Aliases are followed here: one of nothing, or so many that they unfold a small file into a huge one, is refused. */
-function slowValue({ document, lines }: { document: Document; lines: LineCounter }, name: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    const { line, col } = lines.linePos(firstStrayAlias(document));
-    throw fileError(name, [
-      { path: '', line, column: col, message: said, reason: { code: 'file-form', form: 'alias', said } },
-    ]);
-  }
+/** Ends the reading at the first value that is too deep or one too many. A key, a value and a collection are a value each. */
+function boundedBy(name: string): (event: 'open' | 'close', state: State) => void {
+  let depth = 0;
+  let values = 0;
+  return (event, state) => {
+    depth += event === 'open' ? 1 : -1;
+    if (event === 'close') return;
+    values += 1;
+    // The value in the innermost collection is one deeper than that.
+    const bound = depth > BOUNDS.depth + 1 ? 'depth' : values > BOUNDS.values ? 'values' : null;
+    if (bound === null) return;
+    throw beyondBound({ file: name, bound, most: BOUNDS[bound], ...placeAt(state.input, state.position) });
+  };
 }
 
-/** Offset of the first alias that has no anchor before it; of the first one when all have. */
-function firstStrayAlias(document: Document): number {
-  const places: { at: number; stray: boolean }[] = [];
-  visit(document, {
-    Alias: (_, alias) => void places.push({ at: alias.range?.[0] ?? 0, stray: alias.resolve(document) === undefined }),
-  });
-  return (places.find(({ stray }) => stray) ?? places[0])?.at ?? 0;
-}
-
-/** The nearest place there is: a missing member is told where its object begins. */
-function place(
-  { document, lines }: { document: Document; lines: LineCounter },
-  path: readonly (string | number)[],
-): { line: number; column: number } {
-  for (let length = path.length; length >= 0; length--) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range != null) {
-      const { line, col } = lines.linePos(node.range[0]);
-      return { line, column: col };
-    }
-  }
-  return { line: 1, column: 1 };
+function refuseManyJobs(value: unknown, name: string, locate: JobsFile['locate']): void {
+  const jobs = typeof value === 'object' && value !== null && 'jobs' in value ? value.jobs : null;
+  if (!Array.isArray(jobs) || jobs.length <= BOUNDS.jobs) return;
+  throw beyondBound({ file: name, bound: 'jobs', most: BOUNDS.jobs, ...locate(['jobs', BOUNDS.jobs]) });
 }

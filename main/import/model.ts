@@ -69,6 +69,8 @@ export interface ImportContext {
   readonly user?: string | null | undefined;
   /** Home folder of that user, where a source has a sign for it; null = not known. */
   readonly home?: string | null | undefined;
+  /** How many entries one import may have; default as in bounds.ts. */
+  readonly entries?: number | undefined;
   /** How many fires to list; default 20. */
   readonly count?: number | undefined;
   /** Of every sentence in the answer; default English. */

@@ -72,17 +72,21 @@ function dateIn({ year, month, firstDay, firstWeekday, length }: Month, day: num
 /** The calendar date of a day number. */
 export const civilDate = (day: number): CivilDate => dateIn(monthOf(day), day);
 
-/** Lazily remembers the fires of one day, because lists ask for the next one again and again. */
+/** Days whose fires are remembered: a walk looks at the day before, the day itself and the next one, again for each fire. */
+const CACHED_DAYS = 4;
+
+/** Lazily remembers the fires of a few days, because lists ask for the next one again and again. */
 export function walkCalendar(calendar: SourceCalendar): SourceWalk {
   const { zone, times } = calendar;
-  let cachedDay = Number.NaN;
-  let cached: readonly Instant[] = [];
+  const cache: { day: number; fires: readonly Instant[] }[] = [];
   let monthly = monthAt(1970, 1);
   const firesOf = (day: number): readonly Instant[] => {
-    if (day === cachedDay) return cached;
-    cachedDay = day;
-    cached = calendar.dates(dateIn(monthly, day)) ? firesOfDay(day, calendar) : [];
-    return cached;
+    const place = ((day % CACHED_DAYS) + CACHED_DAYS) % CACHED_DAYS;
+    const cached = cache[place];
+    if (cached?.day === day) return cached.fires;
+    const fires = calendar.dates(dateIn(monthly, day)) ? firesOfDay(day, calendar) : [];
+    cache[place] = { day, fires };
+    return fires;
   };
   return (after) => {
     if (times.length === 0) return null;
@@ -96,7 +100,7 @@ export function walkCalendar(calendar: SourceCalendar): SourceWalk {
         for (; day < end; day++) {
           const fires = firesOf(day);
           if ((fires.at(-1) ?? Number.NEGATIVE_INFINITY) <= after) continue;
-          const found = fires.find((instant) => instant > after);
+          const found = firstAfter(fires, after);
           if (found !== undefined) return found;
         }
       }
@@ -104,6 +108,18 @@ export function walkCalendar(calendar: SourceCalendar): SourceWalk {
     }
     return null;
   };
+}
+
+/** The first of ascending instants that is later; by halves, as a day may have 86,400. */
+function firstAfter(fires: readonly Instant[], after: Instant): Instant | undefined {
+  let low = 0;
+  let high = fires.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((fires[middle] ?? 0) > after) high = middle;
+    else low = middle + 1;
+  }
+  return fires[low];
 }
 
 const nextMonth = ({ year, month }: Month): readonly [number, number] =>

@@ -5,6 +5,8 @@
 import { SaxesParser } from 'saxes';
 import type { Language } from '../../preload/contract.ts';
 import { PunctualError } from '../engine/errors.ts';
+import type { FileBound } from '../engine/reasons.ts';
+import { BOUNDS } from './bounds.ts';
 import { sharedWords } from './words/shared.ts';
 
 export interface XmlElement {
@@ -26,17 +28,15 @@ export interface XmlOptions {
 }
 
 const DEPTH_LIMIT = 100;
-const ELEMENT_LIMIT = 500_000;
 
 /** The root element. Throws `bad-input` with line and column. */
 export function readXml(text: string, { name, doctypes, language = 'en' }: XmlOptions): XmlElement {
   const say = sharedWords[language].xml;
   const parser = new SaxesParser({ position: true, fragment: false });
-  const fail = (message: string): never => {
-    throw new PunctualError('bad-input', say.at(name, parser.line, parser.column + 1, message), {
-      line: parser.line,
-      column: parser.column + 1,
-    });
+  const fail = (message: string, excess?: { readonly bound: FileBound; readonly most: number }): never => {
+    const [line, column] = [parser.line, parser.column + 1];
+    const reason = excess && ({ code: 'file-bound', file: name, ...excess, line, column } as const);
+    throw new PunctualError('bad-input', say.at(name, line, column, message), { line, column }, { reason });
   };
   interface Open {
     name: string;
@@ -48,6 +48,8 @@ export function readXml(text: string, { name, doctypes, language = 'en' }: XmlOp
   const open: Open[] = [];
   let root: XmlElement | null = null;
   let count = 0;
+  /** Of the element that is being read. */
+  let attributes = 0;
   parser.on('error', (error) => fail(say.broken(error.message.replace(/^([^:]*:)?\d+:\d+: /, '').replace(/\.$/, ''))));
   parser.on('doctype', (doctype) => {
     const plain = doctype.replaceAll(/\s+/g, ' ').trim();
@@ -56,11 +58,17 @@ export function readXml(text: string, { name, doctypes, language = 'en' }: XmlOp
   });
   parser.on('opentag', (tag) => {
     count += 1;
-    if (open.length >= DEPTH_LIMIT) fail(say.tooDeep(DEPTH_LIMIT));
-    if (count > ELEMENT_LIMIT) fail(say.tooMany(ELEMENT_LIMIT));
-    const attributes: Record<string, string> = {};
-    for (const [key, value] of Object.entries(tag.attributes)) attributes[key] = String(value);
-    open.push({ name: tag.name, attributes, children: [], text: '', line: parser.line });
+    attributes = 0;
+    if (open.length >= DEPTH_LIMIT) fail(say.tooDeep(DEPTH_LIMIT), { bound: 'depth', most: DEPTH_LIMIT });
+    if (count > BOUNDS.elements) fail(say.tooMany(BOUNDS.elements), { bound: 'elements', most: BOUNDS.elements });
+    const named: Record<string, string> = {};
+    for (const [key, value] of Object.entries(tag.attributes)) named[key] = String(value);
+    open.push({ name: tag.name, attributes: named, children: [], text: '', line: parser.line });
+  });
+  parser.on('attribute', () => {
+    attributes += 1;
+    if (attributes <= BOUNDS.attributes) return;
+    fail(say.tooManyAttributes(BOUNDS.attributes), { bound: 'attributes', most: BOUNDS.attributes });
   });
   const addText = (part: string) => {
     const top = open.at(-1);

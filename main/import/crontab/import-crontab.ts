@@ -1,6 +1,8 @@
 import type { JobSpec, Schedule } from '../../engine/model.ts';
+import type { FileBound } from '../../engine/reasons.ts';
 import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
 import { zoneFault } from '../../engine/triggers/zone-fault.ts';
+import { BOUNDS, beyondBound } from '../bounds.ts';
 import type { OldSide } from '../compare.ts';
 import { numbers, timesOf, weekdayField } from '../cron-text.ts';
 import { createIdMaker, finishEntry } from '../entry.ts';
@@ -13,12 +15,16 @@ import {
   type NotUnderstood,
 } from '../model.ts';
 import { walkCalendar } from '../source-walk.ts';
+import { readLines } from '../text-lines.ts';
 import { type CrontabWords, crontabWords } from '../words/crontab.ts';
+import { sharedWords } from '../words/shared.ts';
 import { knowsHereDocuments, splitPercent, withInput } from './command.ts';
 import { type CronField, type CronFields, readCronFields } from './fields.ts';
 import { type CrontabLine, readLine } from './lines.ts';
 
 export interface CrontabContext extends ImportContext {
+  /** Of the file, for sentences. */
+  readonly name?: string | undefined;
   /** `user`: `crontab -l`. `system`: /etc/crontab and /etc/cron.d, with a user before each command. */
   readonly form: 'user' | 'system';
   /** Users of this computer; an entry of anybody else would never run under cron. Absent = not checked. */
@@ -49,6 +55,9 @@ const NICKNAMES: Readonly<Record<string, string>> = {
   '@every_minute': '* * * * *',
 };
 
+/** Names that mean something to cron and are not passed on to commands. */
+const OF_CRON_ITSELF: ReadonlySet<string> = new Set(['SHELL', 'MAILTO', 'CRON_TZ', 'RANDOM_DELAY', 'LOGNAME', 'USER']);
+
 const everywhere = (say: CrontabWords): Difference[] => [
   { code: 'missed-runs', message: say.missedRuns },
   { code: 'environment', message: say.bareEnvironment },
@@ -58,7 +67,11 @@ const everywhere = (say: CrontabWords): Difference[] => [
 
 /** A comment right above an entry is taken for its name, without what only decorates it; null when it is a heading of columns or prose. */
 function nameIn(comment: string): string | null {
-  const text = comment.replaceAll(/^[\s#=*~_-]+|[\s#=*~_:-]+$/g, '');
+  // From both ends by hand: an expression that looks for the end begins anew at every sign of a long rule.
+  let [from, to] = [0, comment.length];
+  while (from < to && /[\s#=*~_-]/.test(comment[from] ?? '')) from += 1;
+  while (to > from && /[\s#=*~_:-]/.test(comment[to - 1] ?? '')) to -= 1;
+  const text = comment.slice(from, to);
   return text !== '' && text.length <= 80 && !/^m(in|inute)?\b/i.test(text) ? text : null;
 }
 
@@ -73,11 +86,20 @@ export function importCrontab(text: string, context: CrontabContext): ImportResu
   const notUnderstood: NotUnderstood[] = [];
   const differences: Difference[] = everywhere(say);
   const makeId = createIdMaker('cron');
+  const beyond = (bound: FileBound, most: number, line: number) =>
+    beyondBound({ file: file.name, bound, most, line, words: file.words });
   const system = context.form === 'system';
   let around: Surroundings = { environment: {}, shell: '/bin/sh', home: null, mail: null, zone: null, delayMinutes: 0 };
   let comment: string | null = null;
   let continued: number | null = null;
-  const lines = text.split('\n');
+  const file = { name: context.name ?? 'crontab', words: sharedWords[context.language ?? 'en'] };
+  const lines = readLines(text, file);
+  const variables = new Map<string, string>();
+  /** The same for the entries that follow, with its length; null = a variable has been set since. */
+  let environment: Readonly<Record<string, string>> | null = {};
+  let length = 0;
+  /** UTF-16 units of all entries: each carries the variables above it. */
+  let allVariables = 0;
   if (lines.some((line) => line.endsWith('\r'))) {
     differences.push({ code: 'line-ends', message: say.lineEnds });
   }
@@ -103,6 +125,11 @@ export function importCrontab(text: string, context: CrontabContext): ImportResu
         const next = withVariable(around, line.name, line.value, say);
         if (typeof next === 'string') refuse(next);
         else around = next;
+        if (!OF_CRON_ITSELF.has(line.name)) {
+          variables.set(line.name, line.value);
+          environment = null;
+        }
+        if (variables.size > BOUNDS.variables) throw beyond('variables', BOUNDS.variables, number);
         comment = null;
         break;
       }
@@ -110,6 +137,15 @@ export function importCrontab(text: string, context: CrontabContext): ImportResu
         refuse(continued === index ? say.restOfLine(line.message, continued) : line.message);
         break;
       case 'entry': {
+        const most = context.entries ?? BOUNDS.entries;
+        if (entries.length >= most) throw beyond('entries', most, number);
+        if (environment === null) {
+          environment = Object.fromEntries(variables);
+          length = [...variables].reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+          around = { ...around, environment };
+        }
+        allVariables += length;
+        if (allVariables > BOUNDS.environment) throw beyond('environment', BOUNDS.environment, number);
         const entry = readEntry({ line, raw, number, comment, around, context, makeId, say });
         if (typeof entry === 'string') refuse(entry);
         else entries.push(entry);
@@ -136,7 +172,7 @@ function withVariable(around: Surroundings, name: string, value: string, say: Cr
     case 'SHELL':
       return { ...around, shell: value };
     case 'HOME':
-      return { ...around, home: value, environment: { ...around.environment, HOME: value } };
+      return { ...around, home: value };
     case 'MAILTO':
       return { ...around, mail: value };
     case 'CRON_TZ':
@@ -149,7 +185,7 @@ function withVariable(around: Surroundings, name: string, value: string, say: Cr
     case 'USER':
       return say.fixedVariable(name);
     default:
-      return { ...around, environment: { ...around.environment, [name]: value } };
+      return around;
   }
 }
 
@@ -225,15 +261,21 @@ function userDifferences(
   return [{ code: 'user', message: say.otherUser(user) }];
 }
 
+/** Names for a sentence: each entry says it again. */
+const shownNames = (names: readonly string[]): string[] => [
+  ...names.slice(0, 20).map((name) => excerpt(name, 60)),
+  ...(names.length > 20 ? ['…'] : []),
+];
+
 function surroundingDifferences(around: Surroundings, say: CrontabWords): Difference[] {
   const found: Difference[] = [];
   const names = Object.keys(around.environment);
-  if (names.length > 0) found.push({ code: 'environment', message: say.setHere(names) });
+  if (names.length > 0) found.push({ code: 'environment', message: say.setHere(shownNames(names)) });
   const dollar = names.filter((name) => around.environment[name]?.includes('$'));
   if (dollar.length > 0)
     found.push({
       code: 'no-expansion',
-      message: say.noExpansion(dollar),
+      message: say.noExpansion(shownNames(dollar)),
     });
   if (around.mail !== null && around.mail !== '')
     found.push({

@@ -1,17 +1,33 @@
 /** Binary property lists, `bplist00`: a trailer that finds a table that finds the objects (CFBinaryPList.c tells the format in its comments). */
 import { PunctualError } from '../../engine/errors.ts';
+import { beyondBound } from '../bounds.ts';
+import { type SharedWords, sharedWords } from '../words/shared.ts';
 import type { PlistValue } from './plist.ts';
 
 const TRAILER = 32;
 const DEPTH_LIMIT = 100;
 /** References may share objects, so a small file could unfold into a huge value. */
 const OBJECT_LIMIT = 500_000;
+const latin = new TextDecoder('latin1');
+const utf16 = new TextDecoder('utf-16be', { ignoreBOM: true });
 const APPLE_EPOCH = Date.UTC(2001, 0, 1);
 
-/** Throws `bad-input` with the sentence `problem` when it is damaged. */
-export function readBinaryPlist(bytes: Uint8Array, problem: string): PlistValue {
+interface About {
+  readonly name: string;
+  readonly words: SharedWords;
+}
+
+/** Throws `bad-input` with the sentence `problem` when it is damaged, and with one of `words` when it exceeds a bound. */
+export function readBinaryPlist(
+  bytes: Uint8Array,
+  problem: string,
+  { name, words }: About = { name: 'plist', words: sharedWords.en },
+): PlistValue {
   const damaged = (): never => {
     throw new PunctualError('bad-input', problem);
+  };
+  const beyond = (bound: 'depth' | 'values', most: number): never => {
+    throw beyondBound({ file: name, bound, most, words });
   };
   if (bytes.length < 8 + TRAILER) return damaged();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -27,12 +43,22 @@ export function readBinaryPlist(bytes: Uint8Array, problem: string): PlistValue 
   const objects = unsigned(trailer + 8, 8);
   const top = unsigned(trailer + 16, 8);
   const table = unsigned(trailer + 24, 8);
+  if (offsetSize < 1 || offsetSize > 8 || refSize < 1 || refSize > 8) return damaged();
   if (objects > bytes.length || table + objects * offsetSize > trailer) return damaged();
   let read = 0;
+  /** Texts and data by reference: many may share a long one. */
+  const texts = new Map<number, PlistValue>();
+  /** Collections that hold the one being read. */
+  const open = new Set<number>();
 
   function object(ref: number, depth: number): PlistValue {
     read += 1;
-    if (ref >= objects || depth > DEPTH_LIMIT || read > OBJECT_LIMIT) return damaged();
+    // One that holds itself has no end.
+    if (ref >= objects || open.has(ref)) return damaged();
+    if (depth > DEPTH_LIMIT) return beyond('depth', DEPTH_LIMIT);
+    if (read > OBJECT_LIMIT) return beyond('values', OBJECT_LIMIT);
+    const known = texts.get(ref);
+    if (known !== undefined) return known;
     const at = unsigned(table + ref * offsetSize, offsetSize);
     const marker = unsigned(at, 1);
     const [type, low] = [marker >> 4, marker & 0x0f];
@@ -43,10 +69,22 @@ export function readBinaryPlist(bytes: Uint8Array, problem: string): PlistValue 
     if (type === 0x8) return unsigned(at + 1, low + 1);
     const { length, start } = counted(at, low);
     if (type === 0x4) return slice(start, length);
-    if (type === 0x5) return String.fromCharCode(...slice(start, length));
-    if (type === 0x6) return utf16(start, length);
-    if (type === 0xa || type === 0xc) return refs(start, length).map((each) => object(each, depth + 1));
-    if (type !== 0xd) return damaged();
+    if (type === 0x5 || type === 0x6) {
+      const text = type === 0x5 ? latin.decode(slice(start, length)) : utf16.decode(slice(start, length * 2));
+      texts.set(ref, text);
+      return text;
+    }
+    if (type !== 0xa && type !== 0xc && type !== 0xd) return damaged();
+    open.add(ref);
+    const value = type === 0xd ? dictionary(start, length, depth) : list(start, length, depth);
+    open.delete(ref);
+    return value;
+  }
+
+  const list = (start: number, length: number, depth: number): PlistValue =>
+    refs(start, length).map((each) => object(each, depth + 1));
+
+  function dictionary(start: number, length: number, depth: number): PlistValue {
     const keys = refs(start, length);
     const values = refs(start + length * refSize, length);
     const pairs = keys.map((key, index): [string, PlistValue] => {
@@ -77,12 +115,6 @@ export function readBinaryPlist(bytes: Uint8Array, problem: string): PlistValue 
   const real = (at: number, size: number): number => {
     slice(at, size);
     return size === 4 ? view.getFloat32(at) : size === 8 ? view.getFloat64(at) : damaged();
-  };
-  const utf16 = (start: number, length: number): string => {
-    slice(start, length * 2);
-    let text = '';
-    for (let index = 0; index < length; index++) text += String.fromCharCode(view.getUint16(start + index * 2));
-    return text;
   };
   return object(top, 0);
 }

@@ -1,11 +1,14 @@
+import { PunctualError } from '../../engine/errors.ts';
 import type { JobSpec, Schedule } from '../../engine/model.ts';
 import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
+import { BOUNDS, beyondBound } from '../bounds.ts';
 import type { OldSide } from '../compare.ts';
 import { everyOf } from '../cron-text.ts';
 import { createIdMaker, finishEntry } from '../entry.ts';
 import { type Difference, excerpt, type ImportContext, type ImportResult, type NotUnderstood } from '../model.ts';
 import { mergeWalks } from '../source-walk.ts';
 import { isKnownSetting, type LaunchdWords, launchdWords } from '../words/launchd.ts';
+import { sharedWords } from '../words/shared.ts';
 import { calendarPatterns, readIntervals, walkCalendarInterval } from './calendar-interval.ts';
 import { type PlistDict, type PlistValue, readPlist } from './plist.ts';
 
@@ -25,8 +28,10 @@ export function importLaunchd(files: readonly NamedPlist[], context: ImportConte
   const notUnderstood: NotUnderstood[] = [];
   const makeId = createIdMaker('launchd');
   const zone = zoneNamed(context.zone) ?? zoneNamed('UTC');
-  const entries = files.flatMap(({ name, bytes }) => {
+  let entries = 0;
+  const agents = files.flatMap(({ name, bytes }) => {
     const value = attempt(() => readPlist(bytes, name, context.language));
+    if (isExcess(value)) throw value;
     if (value instanceof Error) {
       notUnderstood.push({ line: null, text: name, message: value.message });
       return [];
@@ -39,10 +44,27 @@ export function importLaunchd(files: readonly NamedPlist[], context: ImportConte
       });
       return [];
     }
+    if (++entries > (context.entries ?? BOUNDS.entries)) {
+      const most = context.entries ?? BOUNDS.entries;
+      throw beyondBound({ file: name, bound: 'entries', most, words: sharedWords[context.language ?? 'en'] });
+    }
+    const times = value['StartCalendarInterval'];
+    if (Array.isArray(times) && times.length > BOUNDS.times) {
+      throw beyondBound({
+        file: name,
+        bound: 'times',
+        most: BOUNDS.times,
+        words: sharedWords[context.language ?? 'en'],
+      });
+    }
     return [readAgent(value, { name, zone, context, makeId, say })];
   });
-  return { format: 'launchd', entries, differences: everywhere(say), notUnderstood };
+  return { format: 'launchd', entries: agents, differences: everywhere(say), notUnderstood };
 }
+
+/** A file that is too large in some respect is refused, not listed: it is the wrong one, or made to hurt. */
+const isExcess = (value: unknown): value is PunctualError =>
+  value instanceof PunctualError && value.reason?.code === 'file-bound';
 
 function attempt<T>(work: () => T): T | Error {
   try {

@@ -3,6 +3,7 @@ import type { Language } from '../../../preload/contract.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import { decodeText, refuseLarge } from '../decode.ts';
 import { type LaunchdWords, launchdWords } from '../words/launchd.ts';
+import { sharedWords } from '../words/shared.ts';
 import { readXml, type XmlElement } from '../xml.ts';
 import { readBinaryPlist } from './binary-plist.ts';
 
@@ -24,7 +25,8 @@ const APPLE =
 export function readPlist(bytes: Uint8Array, name: string, language: Language = 'en'): PlistValue {
   const say = launchdWords[language].plist;
   refuseLarge(bytes.length, name, language);
-  if (String.fromCharCode(...bytes.subarray(0, 6)) === 'bplist') return readBinaryPlist(bytes, say.damaged(name));
+  if (String.fromCharCode(...bytes.subarray(0, 6)) === 'bplist')
+    return readBinaryPlist(bytes, say.damaged(name), { name, words: sharedWords[language] });
   const text = decodeText(bytes, name, language);
   if (/^\s*[{(]/.test(text)) {
     throw new PunctualError('bad-input', say.oldForm(name));

@@ -1,4 +1,5 @@
 import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
+import { BOUNDS, beyondBound } from '../bounds.ts';
 import { createIdMaker, finishEntry } from '../entry.ts';
 import {
   type Difference,
@@ -8,6 +9,7 @@ import {
   type ImportResult,
   type NotUnderstood,
 } from '../model.ts';
+import { sharedWords } from '../words/shared.ts';
 import { type SystemdWords, systemdWords } from '../words/systemd.ts';
 import { serviceWords } from '../words/systemd-service.ts';
 import { readService, unread } from './service.ts';
@@ -28,9 +30,10 @@ const everywhere = (say: SystemdWords): Difference[] => [
 
 /** Reads timers with the services they start. Everything in the units that Punctual has nothing for is listed. */
 export function importSystemd(units: readonly NamedUnit[], context: ImportContext): ImportResult {
-  const say = systemdWords[context.language ?? 'en'];
+  const { language = 'en' } = context;
+  const say = systemdWords[language];
   const notUnderstood: NotUnderstood[] = [];
-  const files = units.map(({ name, text }) => readUnitFile(baseName(name), text));
+  const files = units.map(({ name, text }) => readUnitFile(baseName(name), text, sharedWords[language]));
   for (const file of files) {
     for (const { line, text } of file.strange) {
       notUnderstood.push({
@@ -44,16 +47,23 @@ export function importSystemd(units: readonly NamedUnit[], context: ImportContex
   const zone = zoneNamed(context.zone) ?? zoneNamed('UTC');
   const entries: ImportEntry[] = [];
   const started = new Set<string>();
+  // The first of a name counts.
+  const byName = new Map([...files].reverse().map((file) => [file.name, file]));
   for (const timer of files.filter(({ name }) => name.endsWith('.timer'))) {
     if (zone === null) break;
     const target = timer.one('Timer', 'Unit') ?? timer.name.replace(/\.timer$/, '.service');
     started.add(target);
-    entries.push(readEntry({ timer, target, service: findService(target, files), zone, context, makeId, say }));
+    if (entries.length >= (context.entries ?? BOUNDS.entries)) {
+      const most = context.entries ?? BOUNDS.entries;
+      throw beyondBound({ file: timer.name, bound: 'entries', most, words: sharedWords[language] });
+    }
+    entries.push(readEntry({ timer, target, service: findService(target, byName), zone, context, makeId, say }));
   }
+  const templates = new Set([...started].map(templateOf));
   for (const file of files) {
     if (file.name.endsWith('.timer')) continue;
     const template = templateOf(file.name);
-    const wanted = [...started].some((name) => name === file.name || templateOf(name) === file.name);
+    const wanted = started.has(file.name) || templates.has(file.name);
     if (wanted && file.name.endsWith('.service')) continue;
     const message = file.name.endsWith('.service')
       ? say.noTimer(file.name, template !== null)
@@ -68,9 +78,8 @@ const baseName = (path: string): string => path.split(/[/\\]/).at(-1) ?? path;
 /** `backup@.service` of `backup@home.service`; null when it is no instance. */
 const templateOf = (name: string): string | null => (/@[^.]+\./.test(name) ? name.replace(/@[^.]+\./, '@.') : null);
 
-function findService(target: string, files: readonly UnitFile[]): UnitFile | null {
-  const template = templateOf(target);
-  return files.find(({ name }) => name === target) ?? files.find(({ name }) => name === template) ?? null;
+function findService(target: string, byName: ReadonlyMap<string, UnitFile>): UnitFile | null {
+  return byName.get(target) ?? byName.get(templateOf(target) ?? '') ?? null;
 }
 
 /** Where the units say that more can be read. */

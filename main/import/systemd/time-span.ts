@@ -40,9 +40,14 @@ const UNITS: Readonly<Record<string, number>> = {
 export function readTimeSpan(text: string): number | 'infinity' | null {
   const trimmed = text.trim();
   if (trimmed === 'infinity') return 'infinity';
-  if (!/^(\s*\d+(\.\d+)?\s*[a-zA-Zµμ]*)+$/.test(trimmed)) return null;
+  if (trimmed === '') return null;
   let seconds = 0;
-  for (const [, amount, , unit] of trimmed.matchAll(/(\d+(\.\d+)?)\s*([a-zA-Zµμ]*)/g)) {
+  // Part by part: one expression for all of them would try every way to cut a long number into several.
+  const part = /\s*(\d+(?:\.\d+)?)\s*([a-zA-Zµμ]*)/y;
+  while (part.lastIndex < trimmed.length) {
+    const found = part.exec(trimmed);
+    if (found === null) return null;
+    const [, amount, unit] = found;
     const factor = unit === '' || unit === undefined ? 1 : (UNITS[unit] ?? UNITS[unit.toLowerCase()]);
     if (factor === undefined) return null;
     seconds += Number(amount) * factor;

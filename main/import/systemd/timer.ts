@@ -3,10 +3,12 @@
 import type { Language } from '../../../preload/contract.ts';
 import type { Schedule } from '../../engine/model.ts';
 import type { Zone } from '../../engine/triggers/zone.ts';
+import { BOUNDS, beyondBound } from '../bounds.ts';
 import type { OldSide } from '../compare.ts';
 import { everyOf } from '../cron-text.ts';
 import { type Difference, excerpt } from '../model.ts';
 import { mergeWalks, type SourceWalk } from '../source-walk.ts';
+import { sharedWords } from '../words/shared.ts';
 import { type SystemdWords, systemdWords } from '../words/systemd.ts';
 import { calendarSchedule, readCalendar, walkSystemdCalendar } from './calendar.ts';
 import { readTimeSpan, sayTimeSpan } from './time-span.ts';
@@ -26,7 +28,12 @@ export function readTimer(timer: UnitFile, zone: Zone, language: Language): Timi
   const schedules: Schedule[] = [];
   const walks: SourceWalk[] = [];
   let broken = false;
-  for (const { value } of timer.all('Timer', 'OnCalendar')) {
+  const calendars = timer.all('Timer', 'OnCalendar');
+  if (calendars.length > BOUNDS.times) {
+    const line = calendars[BOUNDS.times]?.line;
+    throw beyondBound({ file: timer.name, bound: 'times', most: BOUNDS.times, line, words: sharedWords[language] });
+  }
+  for (const { value } of calendars) {
     const calendar = readCalendar(value, say.calendar);
     if (typeof calendar === 'string') {
       broken = true;

@@ -1,5 +1,9 @@
 /** Unit files by systemd.syntax(7): sections, `key=value`, comments, lines joined by a backslash, an empty value resets a list. */
 
+import { BOUNDS, beyondBound } from '../bounds.ts';
+import { readLines } from '../text-lines.ts';
+import { type SharedWords, sharedWords } from '../words/shared.ts';
+
 export interface UnitSetting {
   readonly section: string;
   readonly key: string;
@@ -16,27 +20,45 @@ export interface UnitFile {
   one(section: string, key: string): string | null;
 }
 
-export function readUnitFile(name: string, text: string): UnitFile {
+/** Throws `bad-input` for a bound that is exceeded. */
+export function readUnitFile(name: string, text: string, words: SharedWords = sharedWords.en): UnitFile {
   const settings: UnitSetting[] = [];
   const strange: { line: number; text: string }[] = [];
   let section = '';
-  const lines = text.split(/\r?\n/);
+  const lines = readLines(text, { name, words }).map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   for (let index = 0; index < lines.length; index++) {
     const number = index + 1;
     let line = lines[index] ?? '';
     if (/^\s*([#;].*)?$/.test(line)) continue;
-    while (line.endsWith('\\') && index + 1 < lines.length) {
-      index += 1;
-      const next = lines[index] ?? '';
-      // Comments between joined lines are left out.
-      line = /^\s*[#;]/.test(next) ? line : `${line.slice(0, -1)} ${next.trimStart()}`;
-      if (/^\s*[#;]/.test(next) && index + 1 >= lines.length) line = line.slice(0, -1);
+    if (line.endsWith('\\')) {
+      // Pieces, put together once: a text that grows with every line would be read from its start for each.
+      const pieces = [line.slice(0, -1)];
+      let length = line.length;
+      let open = true;
+      let comment = false;
+      while (open && index + 1 < lines.length) {
+        index += 1;
+        const next = lines[index] ?? '';
+        // Comments between joined lines are left out.
+        comment = /^\s*[#;]/.test(next);
+        if (comment) continue;
+        open = next.endsWith('\\');
+        pieces.push(open ? next.trimStart().slice(0, -1) : next.trimStart());
+        length += next.length;
+        if (length > BOUNDS.line)
+          throw beyondBound({ file: name, bound: 'line', most: BOUNDS.line, line: number, words });
+      }
+      line = pieces.join(' ');
+      // The last line of the file goes on nowhere.
+      if (open && !comment) line += '\\';
     }
-    const header = /^\s*\[([^\]]+)\]\s*$/.exec(line);
-    const setting = /^\s*([A-Za-z0-9_-]+)\s*=\s*(.*?)\s*$/.exec(line);
+    const content = line.trim();
+    const header = /^\[([^\]]+)\]$/.exec(content);
+    const setting = /^([A-Za-z0-9_-]+)\s*=/.exec(content);
     if (header !== null) section = header[1] ?? '';
     else if (setting !== null && section !== '') {
-      settings.push({ section, key: setting[1] ?? '', value: setting[2] ?? '', line: number });
+      const value = content.slice(setting[0].length).trimStart();
+      settings.push({ section, key: setting[1] ?? '', value, line: number });
     } else strange.push({ line: number, text: line });
   }
   const all = (inSection: string, key: string): readonly UnitSetting[] => {

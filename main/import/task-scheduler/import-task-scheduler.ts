@@ -1,6 +1,7 @@
 import type { Language } from '../../../preload/contract.ts';
 import type { JobSpec, OverlapPolicy, Schedule } from '../../engine/model.ts';
 import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
+import { BOUNDS, beyondBound } from '../bounds.ts';
 import type { OldSide } from '../compare.ts';
 import { decodeText } from '../decode.ts';
 import { createIdMaker, finishEntry } from '../entry.ts';
@@ -13,6 +14,7 @@ import {
   type NotUnderstood,
 } from '../model.ts';
 import { mergeWalks, type SourceWalk } from '../source-walk.ts';
+import { sharedWords } from '../words/shared.ts';
 import { type TaskWords, taskWords } from '../words/task-scheduler.ts';
 import { child, childText, localName, readXml, type XmlElement } from '../xml.ts';
 import { readActions } from './actions.ts';
@@ -42,6 +44,9 @@ export function importTaskScheduler(
   for (const task of tasks) {
     if (localName(task) !== 'Task' || zone === null) {
       notUnderstood.push({ line: task.line, text: task.name, message: say.notTask(task.name) });
+    } else if (entries.length >= (context.entries ?? BOUNDS.entries)) {
+      const most = context.entries ?? BOUNDS.entries;
+      throw beyondBound({ file: file.name, bound: 'entries', most, line: task.line, words: sharedWords[language] });
     } else entries.push(readTask(task, { fallback: file.name, zone, context, makeId, language }));
   }
   return { format: 'task-scheduler', entries, differences: [{ code: 'output', message: say.output }], notUnderstood };
@@ -59,14 +64,18 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function readTask(task: XmlElement, { fallback, zone, context, makeId, language }: TaskInput): ImportEntry {
   const say = taskWords[language];
   const differences: Difference[] = [];
+  const told = new Set<string>();
   const add: Add = (code, message) => {
-    if (!differences.some((each) => each.code === code && each.message === message))
-      differences.push({ code, message });
+    if (told.size === told.add(`${code} ${message}`).size) return;
+    differences.push({ code, message });
   };
   const info = child(task, 'RegistrationInfo');
   const uri = childText(info, 'URI');
   const name = uri?.split('\\').at(-1) || fallback.replace(/(\.task)?\.xml$/i, '');
-  const { schedule, old } = readTriggers(child(task, 'Triggers'), { zone, now: context.now, add, language });
+  const { schedule, old } = readTriggers(child(task, 'Triggers'), {
+    ...{ zone, now: context.now, add, language },
+    file: fallback,
+  });
   const { action, folder } = readActions(child(task, 'Actions'), add, say);
   const settings = child(task, 'Settings');
   let spec: Writable<JobSpec> | null = null;
@@ -100,6 +109,11 @@ function readTriggers(triggers: XmlElement | null, about: TriggerContext): { sch
   const schedules: Schedule[] = [];
   const walks: SourceWalk[] = [];
   const notes: string[] = [];
+  const excess = triggers?.children[BOUNDS.times];
+  if (excess !== undefined) {
+    const words = sharedWords[language];
+    throw beyondBound({ file: about.file, bound: 'times', most: BOUNDS.times, line: excess.line, words });
+  }
   for (const trigger of triggers?.children ?? []) {
     const reading = readTrigger(trigger, about);
     if (reading?.schedule != null) schedules.push(reading.schedule);

@@ -27,6 +27,8 @@ export interface TriggerContext {
   readonly now: number;
   readonly add: Add;
   readonly language: Language;
+  /** For sentences. */
+  readonly file: string;
 }
 
 export function readTrigger(trigger: XmlElement, about: TriggerContext): TriggerReading | null {
@@ -137,8 +139,12 @@ function readRepetition(element: XmlElement | null, add: Add, stopAtEnd: string)
     add('stop-at-end', stopAtEnd);
   }
   const duration = childText(element, 'Duration');
-  return { interval, duration: duration === null ? null : readDuration(duration) };
+  // Task Scheduler takes no less than a minute; a fraction of a second would be millions of times a day.
+  return { interval: Math.max(1, interval), duration: duration === null ? null : readDuration(duration) };
 }
+
+/** Every fire of this long is looked at, again for each one that is listed. */
+const LONGEST_SPAN = 10 * 365 * 86_400_000;
 
 /** Each fire of `base` again every interval until the duration is over; without one, only the first fire counts. */
 function repeatWalk(base: SourceWalk, { interval, duration }: Repetition, startAt: number): SourceWalk {
@@ -149,7 +155,7 @@ function repeatWalk(base: SourceWalk, { interval, duration }: Repetition, startA
     const first = base(startAt - 1);
     return (after) => (first === null ? null : again(first, after));
   }
-  const span = duration * 1000;
+  const span = Math.min(duration * 1000, LONGEST_SPAN);
   return (after) => {
     let best: number | null = null;
     for (let from = base(after - span); from !== null && (best === null || from <= best); from = base(from)) {

@@ -1,5 +1,6 @@
 /** What all importers say, and the report for a terminal. Both languages beside each other, so that neither is forgotten. */
 import type { Language } from '../../../preload/contract.ts';
+import type { FileBound } from '../../engine/reasons.ts';
 
 const en = {
   neverAgain: 'never fires again',
@@ -27,6 +28,23 @@ const en = {
   unwritable: 'It contains a NUL character or half of a character, which no program can be given.',
   tooLarge: (name: string, mb: number, most: number) =>
     `${name} has ${mb} MB; a file with schedules has at most ${most} MB. Is it the right file?`,
+  /** `what` is one of `bounds`. */
+  bound: (name: string, what: string, line: number | null, column: number | null) =>
+    `${name}${line === null ? '' : `, line ${line}${column === null ? '' : `, column ${column}`}`}: ${what}.`,
+  bounds: {
+    megabytes: (most: string) => `more than ${most} MB`,
+    depth: (most: string) => `nested deeper than ${most} levels`,
+    values: (most: string) => `more than ${most} values`,
+    elements: (most: string) => `more than ${most} elements`,
+    attributes: (most: string) => `more than ${most} attributes in one element`,
+    line: (most: string) => `a line longer than ${most} characters`,
+    lines: (most: string) => `more than ${most} lines`,
+    jobs: (most: string) => `more than ${most} jobs`,
+    entries: (most: string) => `more than ${most} entries; split it into several files`,
+    variables: (most: string) => `more than ${most} variables`,
+    environment: (most: string) => `the variables of all entries have more than ${most} characters together`,
+    times: (most: string) => `more than ${most} times or triggers for one job`,
+  } satisfies Record<FileBound, (most: string) => string>,
   strangeXml: (name: string) => `${name} is XML, but neither a property list nor a Task Scheduler export.`,
   xml: {
     at: (name: string, line: number, column: number, message: string) =>
@@ -37,6 +55,7 @@ const en = {
     doctype: (name: string) => `the document type "${name}" is not known; take the DOCTYPE line out`,
     tooDeep: (most: number) => `elements are nested deeper than ${most}`,
     tooMany: (most: number) => `there are more than ${most} elements`,
+    tooManyAttributes: (most: number) => `an element has more than ${most} attributes`,
     empty: 'there is no element in it',
   },
   report: {
@@ -101,6 +120,22 @@ const zh: SharedWords = {
   notText: (name) => `${name} 不是 UTF-8 或 UTF-16 文本。`,
   unwritable: '其中含有 NUL 字符或不完整的字符，任何程序都无法接受。',
   tooLarge: (name, mb, most) => `${name} 有 ${mb} MB；计划文件最多 ${most} MB。选对文件了吗？`,
+  bound: (name, what, line, column) =>
+    `${name}${line === null ? '' : ` 第 ${line} 行${column === null ? '' : `第 ${column} 列`}`}：${what}。`,
+  bounds: {
+    megabytes: (most) => `超过 ${most} MB`,
+    depth: (most) => `嵌套超过 ${most} 层`,
+    values: (most) => `超过 ${most} 个值`,
+    elements: (most) => `超过 ${most} 个元素`,
+    attributes: (most) => `一个元素的属性超过 ${most} 个`,
+    line: (most) => `有一行超过 ${most} 个字符`,
+    lines: (most) => `超过 ${most} 行`,
+    jobs: (most) => `超过 ${most} 个任务`,
+    entries: (most) => `超过 ${most} 个条目，请拆分为多个文件`,
+    variables: (most) => `超过 ${most} 个变量`,
+    environment: (most) => `所有条目的变量合计超过 ${most} 个字符`,
+    times: (most) => `一个任务的时间或触发器超过 ${most} 个`,
+  },
   strangeXml: (name) => `${name} 是 XML，但既不是属性列表，也不是任务计划程序导出的文件。`,
   xml: {
     at: (name, line, column, message) => `${name} 第 ${line} 行第 ${column} 列：${message}。`,
@@ -109,6 +144,7 @@ const zh: SharedWords = {
     doctype: (name) => `未知的文档类型“${name}”；请删除 DOCTYPE 行`,
     tooDeep: (most) => `元素嵌套超过 ${most} 层`,
     tooMany: (most) => `元素超过 ${most} 个`,
+    tooManyAttributes: (most) => `一个元素的属性超过 ${most} 个`,
     empty: '其中没有任何元素',
   },
   report: {

@@ -1,4 +1,4 @@
-import type { Reason, UpdateFault } from '../../../main/engine/reasons.ts';
+import type { FileBound, Reason, UpdateFault } from '../../../main/engine/reasons.ts';
 import { moment } from '../moment.ts';
 
 /** A sentence for every reason. `because` is the sentence of the reason behind it, where there is one. */
@@ -52,6 +52,21 @@ const UPDATE: Readonly<Record<UpdateFault, string>> = {
   'not-genuine': 'What was fetched is not what was published; it was thrown away.',
   disk: 'The disk could not be written to.',
   other: 'Looking for a new version failed.',
+};
+
+const BOUNDS: Readonly<Record<FileBound, (most: string) => string>> = {
+  megabytes: (most) => `it is larger than ${most} MB`,
+  depth: (most) => `it is nested deeper than ${most} levels`,
+  values: (most) => `it has more than ${most} values`,
+  elements: (most) => `it has more than ${most} elements`,
+  attributes: (most) => `one element has more than ${most} attributes`,
+  line: (most) => `one line is longer than ${most} characters`,
+  lines: (most) => `it has more than ${most} lines`,
+  jobs: (most) => `it has more than ${most} jobs`,
+  entries: (most) => `it has more than ${most} entries; split it into several files`,
+  variables: (most) => `it has more than ${most} variables`,
+  environment: (most) => `the variables of all its entries have more than ${most} characters together`,
+  times: (most) => `one job has more than ${most} times or triggers`,
 };
 
 /** Why something does not work, in English. A new reason has to be added here and in ../zh/reasons.ts, or nothing compiles. */
@@ -147,6 +162,11 @@ export const reasonsEn: ReasonWords = {
   'bundle-newer': () => 'This file was exported by a newer version of Punctual. Update Punctual first.',
   'bundle-id-twice': ({ id }) => `Two jobs in this file have the id “${id}”.`,
   'file-unreadable': () => 'The file arrived damaged. Choose it again.',
+  'file-bound': ({ file, bound, most, line, column }) =>
+    `${file}${line === null ? '' : `, line ${line}${column === null ? '' : `, character ${column}`}`}: ${BOUNDS[bound](many(most))}.`,
+  'file-slow': ({ file, seconds }) => `${file} could not be read within ${seconds} seconds. Is it the right file?`,
+  'file-memory': ({ file }) => `${file} needs too much memory to be read. Is it the right file?`,
+  'too-many-files': () => 'Too many files are waiting to be read. Try again in a moment.',
   'wrong-file': ({ file, more: rest }, because) => `${file}\n${because}${moreIn(rest)}`,
   'wrong-place': ({ line, column, path }, because) =>
     `Line ${line}, character ${column}${path === '' ? '' : ` (${path})`}: ${because}`,
