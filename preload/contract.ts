@@ -645,6 +645,7 @@ export interface Calls {
   'jobs.export': { in: Record<string, never>; out: Bundle };
   'jobs.import': {
     in: {
+      /** A bundle, or the text of its file: that is read beside the thread that keeps the time. */
       readonly bundle: unknown;
       /** Name of the file, for messages. */
       readonly name?: string | undefined;

@@ -3,7 +3,7 @@ import { type ErrorShape, toErrorShape } from '../main/engine/errors.ts';
 import type { Answer } from './answer.ts';
 import { CONTRACT_VERSION, type Pushes, type PushName } from './contract.ts';
 import type { Transport } from './transport.ts';
-import { type ClientMessage, decodeFromClient, encode, type HostMessage } from './wire.ts';
+import { decodeFromClient, type ExcessiveCall, encode, type HostMessage } from './wire.ts';
 
 export interface ServeOptions {
   readonly answer: Answer;
@@ -37,7 +37,7 @@ export function serve(transport: Transport, options: ServeOptions): Session {
   };
 
   /** Null when the window may come in. */
-  function objection(message: ClientMessage | null): ErrorShape | null {
+  function objection(message: ReturnType<typeof decodeFromClient>): ErrorShape | null {
     if (message?.type !== 'hello') {
       return { code: 'unauthorized', message: 'The first message must say who is asking.' };
     }
@@ -48,7 +48,7 @@ export function serve(transport: Transport, options: ServeOptions): Session {
     return { code: 'unavailable', message: words, reason: { code: 'other-version' } };
   }
 
-  function hello(message: ClientMessage | null): void {
+  function hello(message: ReturnType<typeof decodeFromClient>): void {
     const error = objection(message);
     if (error !== null) {
       send({ type: 'refused', error });
@@ -93,6 +93,13 @@ export function serve(transport: Transport, options: ServeOptions): Session {
     }
   }
 
+  function refuse({ id, bound, most }: ExcessiveCall): void {
+    const deep = bound === 'depth';
+    const what = `${deep ? 'nested deeper than' : 'more keys and values than'} ${most.toLocaleString('en')}`;
+    const reason = deep ? ({ code: 'too-deep' } as const) : ({ code: 'field-many', most } as const);
+    send({ type: 'error', id, error: { code: 'bad-input', message: `The call was not read: ${what}.`, reason } });
+  }
+
   transport.onClose(() => {
     stage = 'over';
     stopPushes();
@@ -101,6 +108,7 @@ export function serve(transport: Transport, options: ServeOptions): Session {
     if (stage === 'over') return;
     const message = decodeFromClient(text);
     if (stage === 'waiting') return hello(message);
+    if (message?.type === 'excess') return refuse(message);
     if (message?.type === 'call') return void answer(message.id, message.name, message.input);
     // Not one of ours: nothing good follows on this line.
     stage = 'over';

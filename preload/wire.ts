@@ -1,5 +1,6 @@
 /** The messages on a transport and their text form. Parsed once here, trusted nowhere else. */
 import type { ErrorShape } from '../main/engine/errors.ts';
+import { scanJson } from './json-scan.ts';
 
 /** From the window: first `hello`, then calls. */
 export type ClientMessage =
@@ -24,8 +25,21 @@ export function encode(message: ClientMessage | HostMessage): string {
   return JSON.stringify(message);
 }
 
+/** Of one message: nested deeper, or with more keys and values, than any call; building them would take the host's time. */
+const MESSAGE_BOUNDS = { depth: 64, values: 600_000 } as const;
+
+/** A call that is not even parsed. */
+export interface ExcessiveCall {
+  readonly type: 'excess';
+  readonly id: number;
+  readonly bound: keyof typeof MESSAGE_BOUNDS;
+  readonly most: number;
+}
+
 /** What a window said, or null when it is not a message of ours. */
-export function decodeFromClient(text: string): ClientMessage | null {
+export function decodeFromClient(text: string): ClientMessage | ExcessiveCall | null {
+  const excess = text.length > MESSAGE_LIMIT ? null : scanJson(text, MESSAGE_BOUNDS);
+  if (excess !== null) return excessiveCall(text, excess.bound);
   const value = text.length > MESSAGE_LIMIT ? null : parseObject(text);
   if (value === null) return null;
   const { type, id, name, contract, token } = value;
@@ -36,6 +50,12 @@ export function decodeFromClient(text: string): ClientMessage | null {
     return { type, contract, token };
   }
   return null;
+}
+
+/** Our clients write the number of a call first. */
+function excessiveCall(text: string, bound: keyof typeof MESSAGE_BOUNDS): ExcessiveCall | null {
+  const id = /^\{"type":"call","id":(\d{1,15}),/.exec(text.slice(0, 100))?.[1];
+  return id === undefined ? null : { type: 'excess', id: Number(id), bound, most: MESSAGE_BOUNDS[bound] };
 }
 
 /** What a host said, or null when it is not a message of ours. */

@@ -3,6 +3,7 @@ import type { HostInfo, LastingTrouble, Pushes, Settings } from '../../preload/c
 import type { EventName } from '../engine/model.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { Engine } from '../engine/surface.ts';
+import type { Reader } from '../import/reader.ts';
 import type { ProcessRunner } from '../runner/runner.ts';
 import type { Store } from '../store/open.ts';
 import type { SecretBook } from './secret-book.ts';
@@ -49,6 +50,8 @@ export interface ApiDeps {
   readonly backups: Pick<Store, 'backupNow' | 'listBackups' | 'askForRestore' | 'restoreAsked'>;
   readonly trials: Trials;
   readonly secrets: SecretBook;
+  /** Reads files beside the thread that keeps the time, where there is one. */
+  readonly reader: Reader;
   readonly clock: Clock;
   readonly settings: SettingsBook;
   readonly words: ScheduleWords;

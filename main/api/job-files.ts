@@ -6,14 +6,17 @@ import type { Job, Schedule, WeekdayNumbers } from '../engine/model.ts';
 import type { Reason } from '../engine/reasons.ts';
 import { openQuestions } from '../engine/triggers/dialects/problems.ts';
 import { withWeekdaysBesideQuestion } from '../engine/triggers/dialects/weekday-numbers.ts';
-import { checkApply, planApply } from '../import/apply.ts';
-import { makeBundle, readBundle } from '../import/bundle.ts';
-import { importFiles } from '../import/import-files.ts';
-import { type JobsFile, readJobsFile } from '../import/jobs-file.ts';
-import type { Bundle, BundleChoice, NeededSecrets } from '../import/model.ts';
+import { checkApplySteps, planApplySteps, type UnplacedProblem } from '../import/apply.ts';
+import { makeBundle, readBundleSteps } from '../import/bundle.ts';
+import { fileError, SHOWN } from '../import/file-problem.ts';
+import type { Bundle, BundleChoice, FileJob, NeededSecrets } from '../import/model.ts';
+import { inSteps } from '../import/steps.ts';
 import type { ApiDeps } from './deps.ts';
 import { languageOf } from './job-rows.ts';
 import { createSettingsHandlers } from './settings.ts';
+
+/** Entries of one preview: the answer with their fires is written in one piece. */
+const MOST_ENTRIES = 5000;
 
 type FileHandlers = Pick<Handlers, 'jobs.apply' | 'jobs.export' | 'jobs.import' | 'import.preview'>;
 
@@ -27,14 +30,16 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
   };
   const settingsHandlers = createSettingsHandlers(deps);
   return {
-    'jobs.apply': (input, door) => {
+    'jobs.apply': async (input, door) => {
       const { text, name = 'jobs file', prune = false, dryRun = false, language = languageOf(deps), weekdays } = input;
-      const file = withNames(readJobsFile(text, name), weekdays);
-      const { save, removeIds, rescheduled, ...plan } = planApply(all(), file.jobs, { prune, language });
-      checkApply({ save, rescheduled }, file, {
-        ...{ name, zone: zone(), now: clock.now(), events: deps.events() },
-        stored: (id) => store.job(id)?.spec ?? null,
-      });
+      const file = withNames({ jobs: await deps.reader.jobsFile(text, name) }, weekdays);
+      const spec = (id: string) => store.job(id)?.spec ?? null;
+      const stored = { ids: store.jobIds(), spec };
+      const planned = await inSteps(planApplySteps(stored, file.jobs, { prune, language }));
+      const { save, removeIds, rescheduled, ...plan } = planned;
+      const about = { name, zone: zone(), now: clock.now(), events: deps.events(), stored: spec };
+      const problems = await inSteps(checkApplySteps({ save, rescheduled }, file.jobs, about));
+      if (problems.length > 0) throw await placed(problems, text, name);
       if (!dryRun && save.length + removeIds.length > 0) {
         const origin = door === 'command-line' ? door : 'import';
         store.changeAs({ origin }, () =>
@@ -50,7 +55,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       return { ...plan, ...needed(named) };
     },
     'jobs.export': () => makeBundle(all(), settings.current()),
-    'jobs.import': ({
+    'jobs.import': async ({
       bundle: value,
       name = 'bundle',
       weekdays,
@@ -59,7 +64,8 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       settings: withSettings = false,
       dryRun = false,
     }) => {
-      const bundle = withNames(readBundle(value), weekdays);
+      const read = typeof value === 'string' ? deps.reader.bundle(value, name) : inSteps(readBundleSteps(value, name));
+      const bundle = withNames(await read, weekdays);
       const change = withSettings && bundle.settings !== null ? settingsChange.safeParse(bundle.settings) : null;
       if (change?.success === false) {
         const [first] = change.error.issues;
@@ -96,22 +102,32 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
         if (change !== null) settingsHandlers['settings.set'](change.data);
       }
       const { added, update: updated, skip: skippedIds, copy: copied } = sorted;
-      const taken = bundle.jobs.filter(({ id }) => !skippedIds.includes(id));
+      const left = new Set(skippedIds);
+      const taken = bundle.jobs.filter(({ id }) => !left.has(id));
       return { added, updated, skipped: skippedIds, copied, settings: change !== null, ...needed(taken) };
     },
     'import.preview': async ({ files, format, system, language = languageOf(deps) }) => {
       const { user, home } = await deps.host();
       return {
-        results: importFiles(
-          files.map(({ name, content }) => ({ name, bytes: bytesOf(content) })),
-          {
-            ...{ zone: zone(), now: clock.now(), user: user === '' ? null : user, home, format, system, language },
-            events: deps.events(),
-          },
-        ),
+        results: await deps.reader.imports(files, {
+          ...{ zone: zone(), now: clock.now(), user: user === '' ? null : user, home, format, system, language },
+          ...{ events: deps.events(), entries: MOST_ENTRIES },
+        }),
       };
     },
   };
+
+  /** With line and column, which take the slow reader. */
+  async function placed(problems: readonly UnplacedProblem[], text: string, name: string): Promise<PunctualError> {
+    const first = problems.slice(0, SHOWN);
+    const paths = first.map(({ steps }) => steps);
+    const places = await deps.reader.places(text, name, paths);
+    const whole = first.map(({ steps: _, ...problem }, index) => ({
+      ...problem,
+      ...(places[index] ?? { line: 1, column: 1 }),
+    }));
+    return fileError(name, whole, problems.length);
+  }
 
   /** A file offers no question about weekday numbers beside `?`. Throws `bad-input` with the place of the first. */
   function refuseQuestions({ jobs }: Bundle, name: string, skipped: ReadonlySet<string>): void {
@@ -164,7 +180,10 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
 }
 
 /** Schedules whose weekday numbers have been said to be one scheduler's, with names instead. */
-function withNames<T extends JobsFile | Bundle>(file: T, weekdays: WeekdayNumbers | undefined): T {
+function withNames<T extends { readonly jobs: readonly FileJob[] } | Bundle>(
+  file: T,
+  weekdays: WeekdayNumbers | undefined,
+): T {
   if (weekdays === undefined) return file;
   const named = (schedule: Schedule) => withWeekdaysBesideQuestion(schedule, weekdays);
   const jobs = file.jobs.map((job) =>
@@ -173,13 +192,4 @@ function withNames<T extends JobsFile | Bundle>(file: T, weekdays: WeekdayNumber
       : { ...job, schedule: named(job.schedule) },
   );
   return { ...file, jobs };
-}
-
-function bytesOf(base64: string): Uint8Array {
-  try {
-    return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-  } catch (error) {
-    const reason = { code: 'file-unreadable' } as const;
-    throw new PunctualError('bad-input', 'files: the content is not base64.', undefined, { cause: error, reason });
-  }
 }

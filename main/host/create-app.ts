@@ -27,6 +27,7 @@ import { createUpkeep } from './create-app-upkeep.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { anyAgeNotice, crashNotice, noticeOf } from './lasting-notices.ts';
 import { createNoticeBoard } from './notice-board.ts';
+import { createFileReader } from './reader/reader.ts';
 import { keyFileWarning, keyNotices } from './secret-notices.ts';
 import { createSecretVault } from './secret-vault.ts';
 
@@ -46,10 +47,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     lease: leaseRequest(),
   });
   let closeRunner = async (): Promise<void> => {};
+  let closeReader = async (): Promise<void> => {};
   let endTroubles = (): void => {};
   const closeAll = async (): Promise<void> => {
     endTroubles();
-    await closeRunner();
+    await Promise.all([closeRunner(), closeReader()]);
     store.close();
   };
   try {
@@ -160,9 +162,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       const notice = noticeOf(event);
       if (notice !== null) notices.keep(notice);
     });
+    const reader = createFileReader();
+    closeReader = reader.close;
     const trials = createTrials({ runner, clock, ids: ports.ids, settings, secrets });
     const handlers = createHandlers({
       trials,
+      reader,
       secrets,
       backups: store,
       engine,

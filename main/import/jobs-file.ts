@@ -5,13 +5,13 @@
 import { CORE_SCHEMA, load, type State } from 'js-yaml';
 import * as z from 'zod/mini';
 import { issueReason } from '../../preload/explain.ts';
+import { scanJson } from '../../preload/json-scan.ts';
 import { jobSpec } from '../../preload/schemas/job.ts';
 import { id, plain } from '../../preload/schemas/limits.ts';
 import { PunctualError } from '../engine/errors.ts';
 import { BOUNDS, beyondBound, placeAt } from './bounds.ts';
 import { refuseLarge } from './decode.ts';
 import { type FileProblem, fileError, SHOWN } from './file-problem.ts';
-import { scanJson } from './json-scan.ts';
 import type { FileJob } from './model.ts';
 import { type Path, type PlacedText, readWithPlaces } from './yaml-places.ts';
 

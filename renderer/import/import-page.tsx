@@ -10,7 +10,7 @@ import { bundleOf, type Found, gather } from './candidates.ts';
 import { ChooseJobs } from './choose-jobs.tsx';
 import css from './import.module.css';
 import { PlanView } from './plan-view.tsx';
-import { kindOf, pasted, readFile, type Source } from './read-source.ts';
+import { kindOf, pasted, readFiles, type Source } from './read-source.ts';
 import type { ApplyPlan, Bundle } from './shapes.ts';
 
 /** The same in every language. */
@@ -47,10 +47,11 @@ export function ImportPage() {
       files.length === 0
         ? { results: [] }
         : await link.call('import.preview', { files, language, ...(withUsers ? { system: true } : {}) });
-    const named = of('bundle').map(({ name, text: json }) => ({ name, bundle: JSON.parse(json) as Bundle }));
     // The host knows what a right bundle is, and says what is wrong with this one.
-    for (const { name, bundle } of named) await link.call('jobs.import', { bundle, name, dryRun: true });
-    const bundles = named.map(({ bundle }) => bundle);
+    for (const { name, text: json } of of('bundle')) {
+      await link.call('jobs.import', { bundle: json, name, dryRun: true });
+    }
+    const bundles = of('bundle').map(({ text: json }) => JSON.parse(json) as Bundle);
     const plans = [];
     for (const source of of('jobs-file')) {
       plans.push({
@@ -85,7 +86,7 @@ export function ImportPage() {
     if (last !== null && last.language !== language) void again.current(() => last.sources);
   }, [language]);
   const take = (files: readonly File[]) => {
-    if (files.length > 0) void look(() => Promise.all(files.map(readFile)));
+    if (files.length > 0) void look(() => readFiles(files));
   };
 
   return (

@@ -1,3 +1,5 @@
+import { PunctualError } from '../../main/engine/errors.ts';
+
 /** A file or a pasted text on its way to the host. */
 export interface Source {
   readonly name: string;
@@ -10,8 +12,27 @@ export interface Source {
 
 export type SourceKind = 'bundle' | 'jobs-file' | 'foreign';
 
-/** Reads a file as bytes and, for a first look, as text. */
-export async function readFile(file: File): Promise<Source> {
+const MEGABYTE = 1024 * 1024;
+/** What the host reads of one file, and what fits into one message with all of them. */
+const MOST_MB = { one: 16, all: 22 };
+
+/** Files as bytes and, for a first look, as text. Fails with `bad-input` before it reads what the host would refuse. */
+export async function readFiles(files: readonly File[]): Promise<readonly Source[]> {
+  let total = 0;
+  for (const { name, size } of files) {
+    total += size;
+    if (size > MOST_MB.one * MEGABYTE) throw tooLarge(name, MOST_MB.one);
+    if (total > MOST_MB.all * MEGABYTE) throw tooLarge(name, MOST_MB.all);
+  }
+  return Promise.all(files.map(readFile));
+}
+
+function tooLarge(file: string, most: number): PunctualError {
+  const reason = { code: 'file-bound', file, bound: 'megabytes', most, line: null, column: null } as const;
+  return new PunctualError('bad-input', `${file} is larger than ${most} MB.`, undefined, { reason });
+}
+
+async function readFile(file: File): Promise<Source> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   return { name: file.name, text: new TextDecoder().decode(bytes), content: toBase64(bytes) };
 }

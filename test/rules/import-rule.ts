@@ -60,7 +60,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     files: 'main/host/',
-    inside: ['main/engine/', 'main/process/', 'main/store/', 'main/runner/', 'main/api/', 'preload/'],
+    inside: ['main/engine/', 'main/process/', 'main/store/', 'main/runner/', 'main/api/', 'main/import/', 'preload/'],
     packages: [NODE, 'node-notifier'],
   },
   // What starts the command on the right Node; everything behind it is TypeScript or bundled.

@@ -5,6 +5,8 @@ import { createSettingsBook } from '../../main/api/settings-book.ts';
 import { createScheduleWords } from '../../main/api/words.ts';
 import { createEngine } from '../../main/engine/engine.ts';
 import { createSecretVault } from '../../main/host/secret-vault.ts';
+import { read } from '../../main/import/read-task.ts';
+import { createReader } from '../../main/import/reader.ts';
 import { createAnswer } from '../../preload/answer.ts';
 import type { CallInput, CallName, CallOutput, Settings } from '../../preload/contract.ts';
 import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
@@ -46,6 +48,7 @@ export async function startSampleApi(): Promise<SampleApi> {
       engine,
       store,
       backups: store,
+      reader: createReader(async (task) => read(task)),
       secrets,
       trials: { try: unused, get: () => null, stop: () => false, close: async () => {} },
       runner: {

@@ -15,6 +15,7 @@ import { createScheduleWords } from '../../api/words.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import type { Log } from '../../engine/ports.ts';
 import { createSecretVault } from '../../host/secret-vault.ts';
+import { createReader } from '../../import/reader.ts';
 import { readEnvironmentRecord } from '../../runner/environment-record.ts';
 import { createLogs } from '../../runner/logs.ts';
 import { openStoreReadOnly } from '../../store/open-read-only.ts';
@@ -66,6 +67,8 @@ export function openOffline(folder: string): Offline | null {
       withoutTraces: refuse,
     },
     secrets,
+    // The command has nothing else to do; loaded with the first file.
+    reader: createReader(async (task) => (await import('../../import/read-task.ts')).read(task)),
     runner: {
       ...createLogs(
         join(folder, 'runs'),

@@ -6,6 +6,7 @@ import type { WeekdayNumbers } from '../../engine/model.ts';
 import { bundleText, looksLikeBundle } from '../../import/bundle.ts';
 import { refuseLarge } from '../../import/decode.ts';
 import { type ImportFile, importFiles } from '../../import/import-files.ts';
+import { parseJson } from '../../import/jobs-file.ts';
 import type { ApplyPlan, BundleChoice, ImportEntry, ImportFormat, ImportResult, LeftOut } from '../../import/model.ts';
 import { reportImport } from '../../import/report.ts';
 import { sharedWords } from '../../import/words/shared.ts';
@@ -123,8 +124,7 @@ export async function importAny(files: readonly string[], options: ImportOptions
   const read = files.map(
     (name): ImportFile => ({ name: name === '-' ? 'standard input' : name, bytes: readInput(name) }),
   );
-  const bundle =
-    read.length === 1 && options.format === undefined ? bundleIn(read[0]?.bytes ?? new Uint8Array()) : null;
+  const bundle = read.length === 1 && options.format === undefined && read[0] !== undefined ? bundleIn(read[0]) : null;
   if (bundle !== null) return importBundle(bundle, read[0]?.name ?? '', options);
   const { language = terminalLanguage() } = options;
   const results = importFiles(read, {
@@ -146,13 +146,22 @@ export async function importAny(files: readonly string[], options: ImportOptions
   await saveEntries(results, options);
 }
 
-function bundleIn(bytes: Uint8Array): unknown {
+interface BundleFile {
+  /** The host reads it again, beside the thread that keeps the time. */
+  readonly text: string;
+  readonly leftOut: readonly LeftOut[];
+}
+
+function bundleIn({ name, bytes }: ImportFile): BundleFile | null {
   const text = Buffer.from(bytes).toString('utf8');
   if (!/^\s*\{/.test(text)) return null;
   try {
-    const value: unknown = JSON.parse(text);
-    return looksLikeBundle(value) ? value : null;
+    const value = parseJson(text, name);
+    if (!looksLikeBundle(value)) return null;
+    const { leftOut } = value as { readonly leftOut?: unknown };
+    return { text, leftOut: Array.isArray(leftOut) ? leftOut : [] };
   } catch (error) {
+    if (error instanceof PunctualError) throw error;
     // Nothing else that can be imported begins with a brace.
     throw new PunctualError(
       'bad-input',
@@ -200,7 +209,7 @@ async function saveEntries(results: readonly ImportResult[], options: ImportOpti
   });
 }
 
-async function importBundle(bundle: unknown, name: string, options: ImportOptions): Promise<void> {
+async function importBundle({ text, leftOut }: BundleFile, name: string, options: ImportOptions): Promise<void> {
   const choices: Record<string, BundleChoice> = {};
   for (const each of options.choose ?? []) {
     const [, id, choice] = /^(.+)=(update|skip|copy)$/.exec(each) ?? [];
@@ -212,14 +221,21 @@ async function importBundle(bundle: unknown, name: string, options: ImportOption
   await withHost(options, async (host) => {
     const { onConflict = 'skip', settings = false, weekdays } = options;
     const answer = weekdays === undefined ? {} : { weekdays };
-    const told = await host.call('jobs.import', { bundle, name, onConflict, choices, settings, dryRun, ...answer });
+    const told = await host.call('jobs.import', {
+      bundle: text,
+      name,
+      onConflict,
+      choices,
+      settings,
+      dryRun,
+      ...answer,
+    });
     if (options.json === true) return printJson('import', { saved: !dryRun, ...told });
     const counts = `${told.added.length} added, ${told.updated.length} updated, ${told.copied.length} copied, ${told.skipped.length} skipped`;
     printLine(
       `${dryRun ? 'Nothing was saved. It would be: ' : ''}${counts}${told.settings ? ', settings taken over' : ''}.`,
     );
     tellNeeded(told);
-    const { leftOut = [] } = bundle as { readonly leftOut?: readonly LeftOut[] };
     for (const { id, name } of leftOut)
       printLine(`Not in this bundle, because it was broken when it was made: ${id} (${name}).`);
     if (told.skipped.length > 0)
