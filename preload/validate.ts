@@ -17,6 +17,7 @@ import {
 import {
   count,
   day,
+  filter,
   id,
   instant,
   LIMITS,
@@ -85,7 +86,7 @@ const draft = z.unknown().check(
 const runQuery = z.strictObject({
   jobId: z.optional(id),
   states: z.optional(list(runState, 11)),
-  text: z.optional(line),
+  text: z.optional(filter),
   from: z.optional(instant),
   to: z.optional(instant),
   cursor: z.optional(line),
@@ -100,7 +101,7 @@ export const callSchemas = {
   'engine.resume': z.strictObject({ group: z.optional(text(LIMITS.name)), missed }),
 
   'jobs.list': z.strictObject({
-    text: z.optional(line),
+    text: z.optional(filter),
     sort: z.optional(z.enum(['name', 'next', 'last', 'group', 'created'])),
     descending: z.optional(z.boolean()),
     offset: z.optional(count),
@@ -210,7 +211,7 @@ export const callSchemas = {
   'runs.search': z.strictObject({
     id,
     attempt: z.optional(whole(1, Number.MAX_SAFE_INTEGER)),
-    text: z.optional(words(LIMITS.line)),
+    text: z.optional(words(LIMITS.search)),
     matchCase: z.optional(z.boolean()),
     errors: z.optional(z.boolean()),
     from: z.optional(count),

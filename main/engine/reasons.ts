@@ -183,6 +183,7 @@ export type Reason =
   | { readonly code: 'variable-name'; readonly name: string }
   | { readonly code: 'variable-file-missing'; readonly file: string }
   | { readonly code: 'variable-file-unread'; readonly file: string; readonly because: Reason }
+  | { readonly code: 'file-irregular' }
   | { readonly code: 'variable-file-line'; readonly file: string; readonly line: number }
   | { readonly code: 'variable-file-quote'; readonly file: string; readonly line: number }
   | { readonly code: 'variable-file-rest'; readonly file: string; readonly line: number }

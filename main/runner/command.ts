@@ -1,12 +1,13 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { assertNever } from '../engine/errors.ts';
 import type { Action } from '../engine/model.ts';
 import type { RunOrder } from '../engine/ports.ts';
 import type { Trouble } from '../engine/reasons.ts';
-import { parseDotenv } from './dotenv.ts';
+import { MOST_VARIABLES, parseDotenv } from './dotenv.ts';
 import { type Environment, environmentProblem } from './environment.ts';
+import { readEnvironmentText } from './environment-file.ts';
 import { errorCode, findProgram } from './find-program.ts';
 import { interpreterHabit, normaliseScript, shellFamily } from './interpreters.ts';
 import { fillArgument, fillShellLine, parameterEnvironment } from './parameters.ts';
@@ -213,7 +214,9 @@ function readEnvironmentFile(path: string, folder: string): { readonly variables
   const file = resolve(folder, home(path));
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    const found = readEnvironmentText(file);
+    if ('problem' in found) return found;
+    ({ text } = found);
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT') {
@@ -226,6 +229,11 @@ function readEnvironmentFile(path: string, folder: string): { readonly variables
   const parsed = parseDotenv(text);
   if (!('problem' in parsed)) return parsed;
   const { kind, line } = parsed;
+  if (kind === 'many') {
+    const most = MOST_VARIABLES;
+    const reason = { code: 'file-bound', file, bound: 'variables', most, line, column: null } as const;
+    return { problem: `The environment file '${file}' is refused: ${parsed.problem}.`, reason };
+  }
   const reason = { code: `variable-file-${kind}`, file, line } as const;
   return { problem: `The environment file '${file}' has a mistake: ${parsed.problem}.`, reason };
 }

@@ -1,9 +1,12 @@
 /** What is wrong, and the line it is wrong in. */
 export interface DotenvTrouble {
   readonly problem: string;
-  readonly kind: 'line' | 'quote' | 'rest';
+  readonly kind: 'line' | 'quote' | 'rest' | 'many';
   readonly line: number;
 }
+
+/** Variables of one file; a system takes no more than about two megabytes of all together. */
+export const MOST_VARIABLES = 10_000;
 
 /**
  * Reads the text of a dotenv file: `NAME=value` lines, `export` allowed, `#` comments, single quotes literal,
@@ -15,6 +18,7 @@ export function parseDotenv(text: string): { readonly variables: Record<string, 
   const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   let at = 0;
   let line = 1;
+  let count = 0;
   while (at < source.length) {
     const end = lineEnd(source, at);
     const content = source.slice(at, end).trim();
@@ -32,6 +36,10 @@ export function parseDotenv(text: string): { readonly variables: Record<string, 
     const value = readValue(source, match.index + match[0].length);
     if (value === null) return { problem: `the quote opened in line ${line} is never closed`, kind: 'quote', line };
     variables[name] = value.text;
+    count += 1;
+    if (count > MOST_VARIABLES) {
+      return { problem: `line ${line} sets more than ${MOST_VARIABLES} variables`, kind: 'many', line };
+    }
     const next = lineEnd(source, value.end);
     const rest = source.slice(value.end, next).trim();
     if (rest !== '' && !rest.startsWith('#')) {

@@ -13,6 +13,11 @@ export const LIMITS = {
   name: 200,
   /** Paths, zone names, patterns, wall times. */
   line: 4096,
+  /** A typed filter and its words: each word is looked for in every job. */
+  filter: 1000,
+  filterWords: 100,
+  /** Text looked for in output. V8 skips ahead for at most 250 units; a longer text can cost its length at every place. */
+  search: 200,
   /** A command line or script; a megabyte is legal and left to the system to refuse. */
   script: 2 * 1024 * 1024,
   notes: 200_000,
@@ -52,6 +57,13 @@ export const storedId = z.string().check(
   must((value) => value.trim() !== '', 'must not be empty', { code: 'field-empty' }),
 );
 export const line = text(LIMITS.line);
+/** A typed filter. */
+export const filter = text(LIMITS.filter).check(
+  must((value) => value.split(/\s+/).length <= LIMITS.filterWords, `at most ${LIMITS.filterWords} words`, {
+    code: 'field-many',
+    most: LIMITS.filterWords,
+  }),
+);
 /** A whole number, both ends inclusive. */
 export const whole = (least: number, most: number) =>
   z.int('must be a whole number').check(z.minimum(least, `at least ${least}`), z.maximum(most, `at most ${most}`));

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -155,6 +156,10 @@ test('what cannot be started is refused with a sentence that names it', async ()
     chmodSync(join(work, name), mode);
     return join(work, name);
   };
+  const pipe = (name: string): string => {
+    execFileSync('mkfifo', [join(work, name)]);
+    return join(work, name);
+  };
   const program = (path: string) => ({ action: { kind: 'program', program: path, args: [] } }) as const;
   const script = (interpreter: string) => ({ action: { kind: 'script', interpreter, text: 'x' } }) as const;
   const line = (command: string) => ({ action: { kind: 'shell', command } }) as const;
@@ -177,6 +182,15 @@ test('what cannot be started is refused with a sentence that names it', async ()
     [{ ...line('true'), folder: 'relative' }, /in full/],
     [{ ...line('true'), environmentFile: join(h.folder, 'gone.env') }, /gone\.env' does not exist/],
     [{ ...line('true'), environmentFile: file('bad.env', 'A=1\nnonsense\n', 0o644) }, /mistake: line 2/],
+    [{ ...line('true'), environmentFile: file('big.env', '#'.repeat(1_048_577), 0o644) }, /larger than 1 MB/],
+    [
+      { ...line('true'), environmentFile: file('many.env', 'A=1\n'.repeat(10_001), 0o644) },
+      /more than 10000 variables/,
+    ],
+    // Neither is waited for.
+    [{ ...line('true'), environmentFile: pipe('pipe.env') }, /not a regular file/],
+    [{ ...line('true'), environmentFile: '/dev/zero' }, /not a regular file/],
+    [{ ...line('true'), environmentFile: h.folder }, /cannot be read \(EISDIR\)/],
     [{ action: { kind: 'shell', command: 'true', shell: 'no-such-shell' } }, /shell cannot be started.*no-such-shell/],
     [script('no-such-interpreter'), /interpreter cannot be started.*no-such-interpreter/],
     [{ action: { kind: 'script', interpreter: 'sh', file: 'gone.sh' } }, /no script file '.*gone\.sh'/],

@@ -22,8 +22,10 @@ const unused = (): never => {
   throw new Error('trials need processes; test/host/trials.test.ts has some');
 };
 
-export async function startSampleApi(): Promise<SampleApi> {
-  const { store, time, log, folder } = openTemporaryStore();
+/** Default: a store that goes with the test. */
+export async function startSampleApi(
+  { store, time, log, folder }: Pick<TemporaryStore, 'store' | 'time' | 'log' | 'folder'> = openTemporaryStore(),
+): Promise<SampleApi> {
   const runner = createFakeRunner(time.clock);
   const settings = createSettingsBook(store);
   const secrets = createSecretBook({

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { fromErrorShape, PunctualError } from '../../engine/errors.ts';
 import type { Millis } from '../../engine/model.ts';
+import { refuseLarge } from '../../import/decode.ts';
 import { createReader, fileOf, type Reader, type Reading, type Task } from '../../import/reader.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
@@ -84,12 +85,14 @@ export function createFileReader({ withinMs = 20_000, entry = ENTRY }: FileReade
     });
   }
 
-  const reader = createReader((task) => {
-    if (closed) return Promise.reject(hostCloses());
+  const reader = createReader(async (task) => {
+    // Before it is handed to the thread, which copies it.
+    refuseLargeTask(task);
+    if (closed) throw hostCloses();
     if (waiting >= MOST_WAITING) {
       const reason = { code: 'too-many-files' } as const;
       const message = 'Too many files are waiting to be read. Try again in a moment.';
-      return Promise.reject(new PunctualError('unavailable', message, undefined, { reason }));
+      throw new PunctualError('unavailable', message, undefined, { reason });
     }
     waiting += 1;
     const result = last.then(() => work(task));
@@ -116,6 +119,17 @@ export function createFileReader({ withinMs = 20_000, entry = ENTRY }: FileReade
 const ENTRY = import.meta.url.endsWith('.ts')
   ? new URL('./worker.ts', import.meta.url)
   : new URL(import.meta.url.includes('/chunks/') ? '../reader.js' : './reader.js', import.meta.url);
+
+/** Throws `bad-input`. */
+function refuseLargeTask(task: Task): void {
+  if (task.kind !== 'imports') {
+    refuseLarge(task.text.length, task.name);
+    return;
+  }
+  // Four letters of base64 are three bytes.
+  for (const { name, content } of task.files)
+    refuseLarge(Math.floor((content.length / 4) * 3) - 2, name, task.options.language);
+}
 
 const hostCloses = (): PunctualError =>
   new PunctualError('unavailable', 'Punctual is closing.', undefined, { reason: { code: 'host-closed' } });

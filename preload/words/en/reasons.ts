@@ -233,6 +233,7 @@ export const reasonsEn: ReasonWords = {
   'variable-name': ({ name }) => `“${name}” cannot be the name of a variable.`,
   'variable-file-missing': ({ file }) => `There is no file with variables ${file}.`,
   'variable-file-unread': ({ file }, because) => `The file with variables ${file} cannot be read. ${because}`,
+  'file-irregular': () => 'It is not a regular file.',
   'variable-file-line': ({ file, line }) => `Line ${line} of ${file} is not NAME=value.`,
   'variable-file-quote': ({ file, line }) => `The quote opened in line ${line} of ${file} is never closed.`,
   'variable-file-rest': ({ file, line }) => `Line ${line} of ${file} goes on after the closing quote.`,

@@ -209,6 +209,7 @@ export const reasonsZh: ReasonWords = {
   'variable-name': ({ name }) => `“${name}”不能作为变量名。`,
   'variable-file-missing': ({ file }) => `变量文件 ${file} 不存在。`,
   'variable-file-unread': ({ file }, because) => `无法读取变量文件 ${file}。${because}`,
+  'file-irregular': () => '它不是普通文件。',
   'variable-file-line': ({ file, line }) => `${file} 第 ${line} 行不是“名称=值”。`,
   'variable-file-quote': ({ file, line }) => `${file} 第 ${line} 行的引号没有闭合。`,
   'variable-file-rest': ({ file, line }) => `${file} 第 ${line} 行的引号之后还有内容。`,
