@@ -10,8 +10,8 @@ import { parseDotenv } from '../../main/runner/dotenv.ts';
 import { scanJson } from '../../preload/json-scan.ts';
 import { callSchemas } from '../../preload/validate.ts';
 import { decodeFromClient } from '../../preload/wire.ts';
-import { reasonsEn } from '../../renderer/text/reasons-en.ts';
-import { reasonsZh } from '../../renderer/text/reasons-zh.ts';
+import { reasonsEn } from '../../preload/words/en/reasons.ts';
+import { reasonsZh } from '../../preload/words/zh/reasons.ts';
 import { type HostileFile, hostileFiles } from '../support/hostile-files.ts';
 
 const context = { zone: 'Europe/Berlin', now: Date.UTC(2026, 5, 1), count: 3, entries: 5000 };
