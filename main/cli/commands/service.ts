@@ -15,6 +15,10 @@ export function addServiceCommand(program: Command): void {
   )
     .option('--port <n>', 'port of the window on this computer', wholeNumber(0))
     .action((action: ServiceAction, options: ServiceOptions) =>
-      attempt(options, async () => (await import('../work/service.ts')).service(action, options)),
+      attempt(options, async () => {
+        (await import('../session/start-host.ts')).refuseInDesktopApp();
+        // Not in the package of the desktop app (electron-builder.yml).
+        await (await import('../work/service.ts')).service(action, options);
+      }),
     );
 }

@@ -20,25 +20,27 @@ function headlessEntry(): string {
   return import.meta.url.endsWith('.ts') ? source : join(folder, 'out', 'headless.js');
 }
 
-/** The headless host as a service manager starts it. Throws `unavailable` in the packed app, which holds none. */
+/** The headless host as a service manager starts it. */
 export function hostCommand(args: readonly string[]): { readonly program: string; readonly args: readonly string[] } {
-  if (process.versions['electron'] !== undefined) throw noSeparateHost();
   // A small nursery, as in build/start.ts.
   return { program: process.execPath, args: ['--max-semi-space-size=2', headlessEntry(), ...args] };
 }
 
-const noSeparateHost = (): PunctualError =>
-  new PunctualError(
+/** Throws `unavailable` in the packed app, which holds no headless host. */
+export function refuseInDesktopApp(): void {
+  if (process.versions['electron'] === undefined) return;
+  throw new PunctualError(
     'unavailable',
     'In the desktop app there is no separate host: start the app, or its tray alone with --hidden. Its Settings can start it at login.',
   );
+}
 
 /** The host as a process of its own; `errors`: file that takes its stderr when it runs behind the command. In the packed app it is the app itself. */
 export function spawnHost(args: readonly string[], errors: number | 'inherit'): ChildProcess {
   const behind = errors !== 'inherit';
   // The packed app holds no headless host: there the app itself is the host, started into the tray.
   const packed = process.versions['electron'] !== undefined;
-  if (packed && !behind) throw noSeparateHost();
+  if (!behind) refuseInDesktopApp();
   const program = packed ? ['--hidden', ...args] : [headlessEntry(), ...args];
   return startProgram(process.execPath, program, {
     stdio: behind ? ['ignore', 'ignore', errors] : 'inherit',
