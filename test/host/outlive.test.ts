@@ -11,6 +11,7 @@ import { type HostProcess, type HostProcessOptions, startHostProcess } from '../
 import { temporaryFolder } from '../support/temporary-store.ts';
 
 const ENTRY = fileURLToPath(new URL('../../main/host/headless/main.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../main/cli/main.ts', import.meta.url));
 const THROW_LATER = new URL('../fixtures/programs/throw-later.mjs', import.meta.url);
 const onLinux = process.platform === 'linux';
 
@@ -79,6 +80,8 @@ describe.runIf(onLinux)('SIGHUP', () => {
   const SIGNS = {
     'a shell that says nohup (bash)': ['bash', '-c', 'nohup "$@"; exit $?', 'sh'],
     'a parent that ignores it': ['sh', '-c', `trap '' HUP; "$@"; exit $?`, 'sh'],
+    'the command in between': ['sh', '-c', `trap '' HUP; shift 3; "$0" '${CLI}' serve "$@"; exit $?`],
+    'an argument': ['sh', '-c', '"$@" --ignore-hangup; exit $?', 'sh'],
   };
   test.each(Object.entries(SIGNS))('is ignored when it was ignored before: %s', async (_sign, through) => {
     const folder = temporaryFolder();

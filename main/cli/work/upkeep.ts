@@ -3,6 +3,7 @@ import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PunctualError } from '../../engine/errors.ts';
+import { ignoresHangUp, readSurroundings } from '../../host/headless/hang-up.ts';
 import { restoreBackup } from '../../store/backup.ts';
 import { LEASE_TIMEOUT } from '../../store/lease.ts';
 import { openStore } from '../../store/open.ts';
@@ -114,6 +115,8 @@ export async function serve(options: {
   const args = ['--data-dir', folderOf(options)];
   if (options.port !== undefined) args.push('--port', options.port);
   if (options.open === true) args.push('--open');
+  // Its parent is this command, in which Node has forgotten what was ignored before.
+  if (ignoresHangUp(readSurroundings())) args.push('--ignore-hangup');
   const child = spawnHost(args, 'inherit');
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   // Ctrl+C reaches the whole group by itself; the host then stops once and we wait for it.

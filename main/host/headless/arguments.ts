@@ -12,6 +12,8 @@ export interface Arguments {
   readonly open: boolean;
   /** Started by a service manager: what is printed is kept in the system's log, so the key is not. */
   readonly service: boolean;
+  /** The terminal may close; default: as the host was started (hang-up.ts). */
+  readonly ignoreHangUp: boolean;
   readonly help: boolean;
 }
 
@@ -20,6 +22,7 @@ export const USAGE = `Usage: npm run start:headless -- [options]
   --data-dir DIR  folder of the database and the logs
   --open          show the window in your browser
   --no-open       only print its address (default)
+  --ignore-hangup go on when the terminal closes, as under nohup
   --service       a service manager starts this: print no key, and leave another host alone without an error
   --window-dir D  serve a window built elsewhere
   --help          this text`;
@@ -36,10 +39,19 @@ export function readArguments(args: readonly string[]): Arguments | { readonly p
         'window-dir': { type: 'string' },
         open: { type: 'boolean', default: false },
         service: { type: 'boolean', default: false },
+        'ignore-hangup': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    const { port, open, service, help, 'data-dir': dataDir, 'window-dir': windowDir } = values;
+    const {
+      port,
+      open,
+      service,
+      help,
+      'data-dir': dataDir,
+      'window-dir': windowDir,
+      'ignore-hangup': ignoreHangUp,
+    } = values;
     if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
       return { problem: `--port must be a number from 0 to 65535, not "${port}".` };
     }
@@ -49,6 +61,7 @@ export function readArguments(args: readonly string[]): Arguments | { readonly p
       windowDir: windowDir ? resolve(windowDir) : null,
       open,
       service,
+      ignoreHangUp,
       help,
     };
   } catch (error) {

@@ -39,7 +39,7 @@ function masksHangUp(status: string | null): boolean {
   return mask !== undefined && (BigInt(`0x${mask}`) & HANG_UP) !== 0n;
 }
 
-/** Read once at the start: the parent may be gone by the time the terminal is. */
+/** Nothing on Windows, which has no such signal to ignore. */
 export function readSurroundings(): Surroundings {
   return {
     ownStatus: text('/proc/self/status'),

@@ -22,6 +22,7 @@ import { keepHeapSmall } from '../small-heap.ts';
 import { outliveStandardStreams, sayOnOutput } from '../standard-streams.ts';
 import { readWhereabouts, removeWhereabouts, writeWhereabouts } from '../whereabouts.ts';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
+import { ignoresHangUp, readSurroundings } from './hang-up.ts';
 import { startHeadless } from './host.ts';
 import { openBrowser } from './open-browser.ts';
 import { stopOnSignals } from './signals.ts';
@@ -30,6 +31,8 @@ import { stopOnSignals } from './signals.ts';
 const EXIT_ALREADY_RUNNING = 3;
 
 async function main(args: Arguments): Promise<void> {
+  // Now: the parent may be gone by the time the terminal is.
+  const outlivesTerminal = args.ignoreHangUp || ignoresHangUp(readSurroundings());
   const folder = args.dataDir ?? dataFolder();
   const log = createLog({ folder: join(folder, 'logs') });
   const guard = guardAgainstCrashes({ folder, log, restarts: false, end: () => process.exit(EXIT_CRASHED) });
@@ -64,6 +67,7 @@ async function main(args: Arguments): Promise<void> {
     await host.stop('Punctual ran into an error and was closed');
   });
   stopOnSignals(
+    outlivesTerminal,
     async (signal) => {
       stopping = true;
       log.info('stopping', { signal });

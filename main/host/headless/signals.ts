@@ -1,14 +1,19 @@
 /** Ctrl+C, the system's stop signals and a closed terminal: stop once and in order; a second one ends at once. */
-import { ignoresHangUp, readSurroundings } from './hang-up.ts';
 
 /** Longer than any clean stop takes; whatever hangs then must not keep the computer from shutting down. */
 const STOP_LIMIT_MS = 15_000;
 /** Ctrl+C reaches us from the terminal and once more from the program that started us: that is one wish, not two. */
 const ECHO_MS = 1000;
 
-/** `stop` runs at the first signal; then the process ends with 0, with 1 when it failed or hung, with 130 at a second signal. */
-export function stopOnSignals(stop: (signal: NodeJS.Signals) => Promise<void>, failed: (error: unknown) => void): void {
-  const outlivesTerminal = process.platform !== 'win32' && ignoresHangUp(readSurroundings());
+/**
+ * `stop` runs at the first signal; then the process ends with 0, with 1 when it failed or hung, with 130 at a second signal.
+ * `outlivesTerminal`: SIGHUP does nothing.
+ */
+export function stopOnSignals(
+  outlivesTerminal: boolean,
+  stop: (signal: NodeJS.Signals) => Promise<void>,
+  failed: (error: unknown) => void,
+): void {
   let stoppingSince: number | null = null;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stoppingSince !== null) {
