@@ -30,7 +30,7 @@ const start = async (args: readonly string[]): Promise<DesktopApp> => {
 };
 const runs = async (app: DesktopApp) => ((await ask(app, ['runs.list', { jobId: 'long' }])) as Page<Run>).items;
 
-describe('an error that nobody caught, in the desktop app', () => {
+describe('an uncaught error in the desktop app', () => {
   test.each(['exception', 'rejection'])('%s: restarts once, names it, then stays down; runs go on', async (how) => {
     const mark = join(folder, 'mark');
     const command = `until [ -e '${mark}' ]; do sleep 0.05; done; exit 5`;

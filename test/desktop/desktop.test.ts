@@ -567,7 +567,7 @@ describe('what only the stand-in can show', () => {
       expect(await app.ended).toBe(1);
       expect(app.output()).toContain('Punctual already runs on this data folder.');
       expect(app.output()).toContain(host.address);
-      // Started by the login beside a service: nobody asked to see anything.
+      // Started by the login beside a service: no window was asked for.
       const hidden = await started(startStandIn({ folder, args: ['--hidden', '--at-login'] }));
       expect(await hidden.ended).toBe(0);
       expect(hidden.output()).not.toContain('message box');

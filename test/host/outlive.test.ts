@@ -195,7 +195,7 @@ describe('text that no program can be given', () => {
   });
 });
 
-describe('an error that nobody caught', () => {
+describe('an uncaught error', () => {
   test.each(['exception', 'rejection'])(
     '%s: logged, stopped in order, named at the next start; runs go on',
     async (how) => {

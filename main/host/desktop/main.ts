@@ -231,7 +231,7 @@ function setApplicationMenu(): void {
 
 async function giveUp(error: unknown): Promise<void> {
   if (args.hidden && error instanceof PunctualError && error.code === 'store-locked') {
-    // At login, beside the service of the headless host (S42): the jobs are looked after, and nobody asked to see anything.
+    // At login, beside the service of the headless host (S42): the jobs are looked after, and no window was asked for.
     log.info('another host has the data; this one ends', { said: error.message });
     return electronApp.exit(0);
   }
