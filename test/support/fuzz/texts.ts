@@ -77,6 +77,8 @@ const SCHEDULES = [
   'R/2026-01-01T00:00:00Z/P1D',
 ];
 
+const LONGEST = 50_000;
+
 /** Pieces that mean something to one of the readers. */
 const PIECES: Readonly<Record<string, readonly string[]>> = {
   yaml: [
@@ -271,7 +273,8 @@ export function inventText(random: Random, kinds: readonly string[], seeds: read
   if (seeds.length > 0 && random.chance(0.5)) text = random.pick(seeds);
   else for (let n = random.below(40); n >= 0; n--) text += random.pick(pieces);
   for (let n = random.below(6); n > 0; n--) text = mutate(text, random, pieces, seeds);
-  return text;
+  // Larger ones are the bench's: a second is meant for what a person could give.
+  return text.slice(0, LONGEST);
 }
 
 function mutate(text: string, random: Random, pieces: readonly string[], seeds: readonly string[]): string {
