@@ -135,11 +135,11 @@ const hostCloses = (): PunctualError =>
   new PunctualError('unavailable', 'Punctual is closing.', undefined, { reason: { code: 'host-closed' } });
 
 function tooSlow(file: string, seconds: number): PunctualError {
-  const message = `${file} could not be read within ${seconds} seconds. Is it the right file?`;
+  const message = `${file} could not be read within ${seconds} seconds. It may be the wrong file.`;
   return new PunctualError('bad-input', message, undefined, { reason: { code: 'file-slow', file, seconds } });
 }
 
 function tooMuchMemory(file: string): PunctualError {
-  const message = `${file} needs too much memory to be read. Is it the right file?`;
+  const message = `${file} needs too much memory to be read. It may be the wrong file.`;
   return new PunctualError('bad-input', message, undefined, { reason: { code: 'file-memory', file } });
 }

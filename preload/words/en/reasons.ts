@@ -163,9 +163,9 @@ export const reasonsEn: ReasonWords = {
   'bundle-id-twice': ({ id }) => `Two jobs in this file have the id “${id}”.`,
   'file-unreadable': () => 'The file arrived damaged. Choose it again.',
   'file-bound': ({ file, bound, most, line, column }) =>
-    `${file}${line === null ? '' : `, line ${line}${column === null ? '' : `, character ${column}`}`}: ${BOUNDS[bound](many(most))}.`,
-  'file-slow': ({ file, seconds }) => `${file} could not be read within ${seconds} seconds. Is it the right file?`,
-  'file-memory': ({ file }) => `${file} needs too much memory to be read. Is it the right file?`,
+    `${file}${line === null ? '' : `, line ${line}${column === null ? '' : `, character ${column}`}`}: ${(BOUNDS[bound] ?? BOUNDS.values)(many(most))}.`,
+  'file-slow': ({ file, seconds }) => `${file} could not be read within ${seconds} seconds. It may be the wrong file.`,
+  'file-memory': ({ file }) => `${file} needs too much memory to be read. It may be the wrong file.`,
   'too-many-files': () => 'Too many files are waiting to be read. Try again in a moment.',
   'wrong-file': ({ file, more: rest }, because) => `${file}\n${because}${moreIn(rest)}`,
   'wrong-place': ({ line, column, path }, because) =>

@@ -140,9 +140,9 @@ export const reasonsZh: ReasonWords = {
   'bundle-id-twice': ({ id }) => `文件中有两个任务的 ID 都是“${id}”。`,
   'file-unreadable': () => '文件在传送中损坏，请重新选择。',
   'file-bound': ({ file, bound, most, line, column }) =>
-    `${file}${line === null ? '' : ` 第 ${line} 行${column === null ? '' : `第 ${column} 个字符`}`}：${BOUNDS[bound](many(most))}。`,
-  'file-slow': ({ file, seconds }) => `${file} 在 ${seconds} 秒内没有读完。选对文件了吗？`,
-  'file-memory': ({ file }) => `读取 ${file} 需要的内存过多。选对文件了吗？`,
+    `${file}${line === null ? '' : ` 第 ${line} 行${column === null ? '' : `第 ${column} 个字符`}`}：${(BOUNDS[bound] ?? BOUNDS.values)(many(most))}。`,
+  'file-slow': ({ file, seconds }) => `${file} 在 ${seconds} 秒内没有读完，可能选错了文件。`,
+  'file-memory': ({ file }) => `读取 ${file} 需要的内存过多，可能选错了文件。`,
   'too-many-files': () => '等待读取的文件太多，请稍后再试。',
   'wrong-file': ({ file, more: rest }, because) =>
     `${file}\n${because}${rest === 0 ? '' : `\n另有 ${rest} 处不正确。`}`,
