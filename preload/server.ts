@@ -3,7 +3,7 @@ import { type ErrorShape, toErrorShape } from '../main/engine/errors.ts';
 import type { Answer } from './answer.ts';
 import { CONTRACT_VERSION, type Pushes, type PushName } from './contract.ts';
 import type { Transport } from './transport.ts';
-import { decodeFromClient, type ExcessiveCall, encode, type HostMessage } from './wire.ts';
+import { decodeFromClient, type ExcessiveCall, encode, HELLO_LIMIT, type HostMessage, MESSAGE_LIMIT } from './wire.ts';
 
 export interface ServeOptions {
   readonly answer: Answer;
@@ -13,22 +13,34 @@ export interface ServeOptions {
   authorize(token: string | null): ErrorShape | null;
   /** The line should be closed: refused, or it speaks nonsense. */
   hangUp(): void;
-  /** True while the window does not keep up; pushes are then dropped and owed as `lost` (default: never). */
+  /** True while the window does not keep up: pushes are dropped and owed as `lost`, and no further call begins (default: never). */
   readonly busy?: () => boolean;
+  /** Puts the next call off until the host has looked at everything else; one call at a time is begun so (default: at once). */
+  readonly later?: (work: () => void) => void;
 }
 
 export interface Session {
-  /** The window keeps up again: tells it what it missed. */
+  /** The window keeps up again: tells it what it missed, and goes on with its calls. */
   drained(): void;
+  /** Nothing more is answered; calls that have not begun are dropped. */
+  end(): void;
 }
 
-/** Calls of one window under way at once; more are refused, so that a runaway page cannot exhaust the host. */
+/** Calls of one window, begun or not; more are refused, so that a runaway page cannot exhaust the host. */
 const CALL_LIMIT = 500;
+/** What calls that have not begun may hold, in UTF-16 units: two of the longest messages. */
+const WAITING_LENGTH = 2 * MESSAGE_LIMIT;
+/** Calls that are worked on at once. */
+const AT_ONCE = 8;
 
 /** Serves until the line closes. Nothing is answered or pushed before a good `hello`. */
 export function serve(transport: Transport, options: ServeOptions): Session {
+  const { later = (work) => work() } = options;
   let stage: 'waiting' | 'open' | 'over' = 'waiting';
+  const waiting: Call[] = [];
+  let waitingLength = 0;
   let underWay = 0;
+  let resting = false;
   let lost = false;
   let stopPushes = () => {};
 
@@ -71,25 +83,50 @@ export function serve(transport: Transport, options: ServeOptions): Session {
   }
 
   function drained(): void {
-    if (!lost || stage !== 'open') return;
-    lost = false;
-    const payload: Pushes['events'] = { events: [], lost: true };
-    send({ type: 'push', name: 'events', payload });
+    if (stage !== 'open') return;
+    if (lost) {
+      lost = false;
+      const payload: Pushes['events'] = { events: [], lost: true };
+      send({ type: 'push', name: 'events', payload });
+    }
+    begin();
   }
 
-  async function answer(id: number, name: string, input: unknown): Promise<void> {
-    if (underWay >= CALL_LIMIT) {
+  function receive({ id, name, input }: Omit<Call, 'length'>, length: number): void {
+    if (underWay + waiting.length >= CALL_LIMIT || (waiting.length > 0 && waitingLength + length > WAITING_LENGTH)) {
       const message = `More than ${CALL_LIMIT} calls of this window are under way.`;
       const reason = { code: 'too-many-calls' } as const;
-      return send({ type: 'error', id, error: { code: 'unavailable', message, reason } });
+      send({ type: 'error', id, error: { code: 'unavailable', message, reason } });
+      return;
     }
+    waiting.push({ id, name, input, length });
+    waitingLength += length;
+    begin();
+  }
+
+  /** Begins the next call. A window that does not take its answers gets no more of them made. */
+  function begin(): void {
+    if (resting || stage !== 'open' || underWay >= AT_ONCE || options.busy?.()) return;
+    const call = waiting.shift();
+    if (call === undefined) return;
+    waitingLength -= call.length;
     underWay += 1;
+    void answer(call).then(() => {
+      underWay -= 1;
+      begin();
+    });
+    resting = true;
+    later(() => {
+      resting = false;
+      begin();
+    });
+  }
+
+  async function answer({ id, name, input }: Call): Promise<void> {
     try {
       send({ type: 'answer', id, output: (await options.answer(name, input)) ?? null });
     } catch (error) {
       send({ type: 'error', id, error: toErrorShape(error) });
-    } finally {
-      underWay -= 1;
     }
   }
 
@@ -100,20 +137,30 @@ export function serve(transport: Transport, options: ServeOptions): Session {
     send({ type: 'error', id, error: { code: 'bad-input', message: `The call was not read: ${what}.`, reason } });
   }
 
-  transport.onClose(() => {
+  function end(): void {
     stage = 'over';
+    waiting.length = 0;
     stopPushes();
-  });
+  }
+
+  transport.onClose(end);
   transport.onMessage((text) => {
     if (stage === 'over') return;
+    if (stage === 'waiting') return hello(text.length > HELLO_LIMIT ? null : decodeFromClient(text));
     const message = decodeFromClient(text);
-    if (stage === 'waiting') return hello(message);
     if (message?.type === 'excess') return refuse(message);
-    if (message?.type === 'call') return void answer(message.id, message.name, message.input);
+    if (message?.type === 'call') return receive(message, text.length);
     // Not one of ours: nothing good follows on this line.
-    stage = 'over';
-    stopPushes();
+    end();
     options.hangUp();
   });
-  return { drained };
+  return { drained, end };
+}
+
+interface Call {
+  readonly id: number;
+  readonly name: string;
+  readonly input: unknown;
+  /** Of its text, UTF-16 units. */
+  readonly length: number;
 }

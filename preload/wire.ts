@@ -19,6 +19,8 @@ export type HostMessage =
 
 /** Longest text a host reads, in UTF-16 units; 10,000 jobs with long commands fit, a flood does not. */
 export const MESSAGE_LIMIT = 32 * 1024 * 1024;
+/** The same for a `hello`: whoever sends it has not shown a key yet. */
+export const HELLO_LIMIT = 1024;
 
 /** The text of a message. A call without output answers `null`, because JSON has no `undefined`. */
 export function encode(message: ClientMessage | HostMessage): string {

@@ -149,6 +149,7 @@ export type Reason =
   | { readonly code: 'unknown-call' }
   | { readonly code: 'too-deep' }
   | { readonly code: 'too-many-calls' }
+  | { readonly code: 'too-many-windows'; readonly most: number }
   | { readonly code: 'other-version' }
   | { readonly code: 'no-answer'; readonly seconds: number }
   | { readonly code: 'line-lost' }

@@ -1,7 +1,7 @@
 /** The whole application without any window: data folder, store with its lease, runner, engine, answers, pushes, house-keeping. */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Notice } from '../../preload/contract.ts';
+import type { Door, Handlers, Notice } from '../../preload/contract.ts';
 import { troubleIn } from '../../preload/words/trouble-in.ts';
 import { createHandlers } from '../api/handlers.ts';
 import { languageOf } from '../api/job-rows.ts';
@@ -10,6 +10,7 @@ import { createSettingsBook } from '../api/settings-book.ts';
 import { createTrials } from '../api/trials.ts';
 import { createScheduleWords } from '../api/words.ts';
 import { createEngine } from '../engine/engine.ts';
+import { PunctualError } from '../engine/errors.ts';
 import type { Millis } from '../engine/model.ts';
 import type { Reason } from '../engine/reasons.ts';
 import { readProgramSync } from '../process/programs.ts';
@@ -193,12 +194,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
 
     let stopped: Promise<void> | null = null;
+    let answering = true;
     const end = async (reason: string, because: Reason): Promise<void> => {
       pushes.flush();
       pushes.push('closing', { reason, because });
       await closeAll();
     };
     const stop = (runs: 'wait' | 'leave' | 'stop'): Promise<void> => {
+      // Whoever waits for runs may still look at them, and stop them.
+      answering = runs === 'wait';
       stopped ??= upkeep
         .stop()
         .then(() => Promise.all([trials.close(), engine.stop({ runs })]))
@@ -209,6 +213,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     /** S37: first everything is written down, also that runs were asked to stop; then they have what is left of the time. */
     const stopInHaste = (runs: 'wait' | 'leave' | 'stop', withinMs: Millis, crashed: boolean): Promise<void> => {
       if (stopped !== null) return stopped;
+      answering = false;
       const all = Promise.all([engine.stop({ runs }), trials.close(), upkeep.stop()]);
       store.checkpoint();
       stopped = Promise.race([all, passed(withinMs)])
@@ -222,6 +227,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     };
     /** Without `engine.stop`, which would still write down what it knows into a database that is no longer ours. */
     const abandon = (): Promise<void> => {
+      answering = false;
       ports.alarm.clear();
       stopped ??= Promise.all([upkeep.stop(), trials.close()]).then(() =>
         end('Another Punctual has taken over this database.', { code: 'taken-over' }),
@@ -232,7 +238,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     await engine.start();
     troubles.look();
     return {
-      handlers,
+      // A window that asked for much must not keep the host from stopping.
+      handlers: whileOpen(handlers, () => answering),
       onPush: pushes.onPush,
       hint(what) {
         if (what === 'suspend' || what === 'resume' || what === 'clock') engine.hint(what);
@@ -248,6 +255,25 @@ export async function createApp(options: AppOptions): Promise<App> {
     await closeAll();
     throw error;
   }
+}
+
+/** Calls that come later fail at once with `unavailable`. */
+function whileOpen(handlers: Handlers, open: () => boolean): Handlers {
+  const guarded = Object.entries(handlers).map(([name, handler]) => {
+    const answer = handler as (input: unknown, door?: Door) => unknown;
+    return [
+      name,
+      (input: unknown, door?: Door) => {
+        if (!open()) {
+          throw new PunctualError('unavailable', 'Punctual is closing.', undefined, {
+            reason: { code: 'host-closed' },
+          });
+        }
+        return answer(input, door);
+      },
+    ];
+  });
+  return Object.fromEntries(guarded) as Handlers;
 }
 
 function passed(ms: Millis): Promise<void> {

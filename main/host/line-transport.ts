@@ -4,8 +4,8 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Transport } from '../../preload/transport.ts';
 import { MESSAGE_LIMIT } from '../../preload/wire.ts';
 
-/** `connected` sockets only. A line longer than any message closes the socket. */
-export function createLineTransport(socket: Socket): Transport {
+/** `connected` sockets only. A line longer than `limit()` UTF-16 units, by default than any message, closes the socket. */
+export function createLineTransport(socket: Socket, limit: () => number = () => MESSAGE_LIMIT): Transport {
   const decoder = new StringDecoder('utf8');
   const waiting: string[] = [];
   /** Pieces of a line that has not ended; joined once, so that a long line costs no more than its length. */
@@ -32,7 +32,7 @@ export function createLineTransport(socket: Socket): Transport {
     }
     pieces.push(last);
     length += last.length;
-    if (length > MESSAGE_LIMIT) {
+    if (length > limit()) {
       problem = 'a message was too long';
       socket.destroy();
     }

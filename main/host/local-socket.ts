@@ -4,12 +4,16 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { type Answer, createAnswer } from '../../preload/answer.ts';
 import { serve } from '../../preload/server.ts';
+import type { Transport } from '../../preload/transport.ts';
+import { HELLO_LIMIT, MESSAGE_LIMIT } from '../../preload/wire.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Log } from '../engine/ports.ts';
 import type { App } from './app.ts';
 import { createLineTransport } from './line-transport.ts';
 import { newPlace, removePlace, writePlace } from './local-socket-place.ts';
 import { withRoom } from './small-heap.ts';
+import { createStallWatch } from './stall-watch.ts';
+import { createStrangers } from './strangers.ts';
 
 export interface LocalSocket {
   readonly path: string;
@@ -17,10 +21,14 @@ export interface LocalSocket {
   close(): Promise<void>;
 }
 
-const MOST_SOCKETS = 100;
-/** Behind this many unsent bytes a command gets no pushes until it has caught up. */
+const MOST_COMMANDS = 100;
+/** On Windows any account may open the pipe. */
+const STRANGERS = { mostSilent: 400, mostSpeaking: 100, patienceMs: 5000 } as const;
+/** For a refusal to be read. */
+const FAREWELL_MS = 1000;
+/** Behind this many unsent bytes a command gets no pushes and no further answers until it has caught up. */
 const BUSY_BYTES = 4 * 1024 * 1024;
-const HELLO_LIMIT_MS = 10_000;
+const STALL_MS = 30_000;
 /** Calls that may take in or give out thousands of jobs. */
 const LARGE: ReadonlySet<string> = new Set(['jobs.apply', 'jobs.import', 'jobs.addMany', 'jobs.list', 'jobs.export']);
 
@@ -33,27 +41,57 @@ export async function serveLocalSocket(app: App, folder: string, log: Log): Prom
   const plain = createAnswer(app.handlers, 'command-line');
   const answer: Answer = (name, input) => (LARGE.has(name) ? withRoom(() => plain(name, input)) : plain(name, input));
   const open = new Set<Socket>();
+  const commands = new Set<Socket>();
+  const strangers = createStrangers(STRANGERS);
   const server = createServer((socket) => {
-    if (open.size >= MOST_SOCKETS) return void socket.destroy();
     open.add(socket);
-    const patience = setTimeout(() => socket.destroy(), HELLO_LIMIT_MS);
+    const stranger = strangers.arrive(() => socket.destroy());
+    const busy = () => socket.writableLength > BUSY_BYTES;
+    const watch = createStallWatch(STALL_MS, () => {
+      log.warn('a command did not take its answers and was cut off');
+      socket.destroy();
+    });
     socket.on('close', () => {
-      clearTimeout(patience);
+      stranger.leave();
+      watch.stop();
+      commands.delete(socket);
       open.delete(socket);
     });
-    const session = serve(createLineTransport(socket), {
+    const lines = createLineTransport(socket, () => (commands.has(socket) ? MESSAGE_LIMIT : HELLO_LIMIT));
+    const transport: Transport = {
+      ...lines,
+      send(text) {
+        lines.send(text);
+        watch.handedOver(busy());
+      },
+    };
+    const session = serve(transport, {
       answer,
       onPush: (listener) => app.onPush(listener),
-      busy: () => socket.writableLength > BUSY_BYTES,
+      busy,
+      later: setImmediate,
       authorize(token) {
-        clearTimeout(patience);
-        if (token !== null && sameKey(token, place.key)) return null;
-        return { code: 'unauthorized', message: 'The key to this host is wrong. Run the command again.' };
+        if (token === null || !sameKey(token, place.key)) {
+          return { code: 'unauthorized', message: 'The key to this host is wrong. Run the command again.' };
+        }
+        if (commands.size >= MOST_COMMANDS) {
+          const message = `${MOST_COMMANDS} commands are connected already. Try again in a moment.`;
+          return { code: 'unavailable', message, reason: { code: 'too-many-calls' } };
+        }
+        stranger.leave();
+        commands.add(socket);
+        return null;
       },
-      // The refusal must be read before the line goes.
-      hangUp: () => socket.end(),
+      hangUp() {
+        // The refusal must be read before the line goes.
+        socket.end();
+        stranger.speaks(FAREWELL_MS);
+      },
     });
-    socket.on('drain', () => session.drained());
+    socket.on('drain', () => {
+      watch.taken(false);
+      session.drained();
+    });
   });
   const pipe = place.path.startsWith('\\\\');
   if (!pipe) rmSync(place.path, { force: true });

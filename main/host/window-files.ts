@@ -3,8 +3,9 @@
  * nothing to traverse. Both hosts serve from here.
  */
 import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 
 export interface WindowFile {
   readonly type: string;
@@ -13,6 +14,8 @@ export interface WindowFile {
   /** Compressed twins made at build time. */
   readonly encodings: readonly Encoding[];
   read(encoding?: Encoding): Promise<Buffer>;
+  /** Reads as it is taken, so that somebody who asks often and takes nothing costs little. Destroy the stream in the end. */
+  stream(encoding?: Encoding): Promise<{ readonly bytes: number; readonly content: Readable }>;
 }
 export type Encoding = 'br' | 'gzip';
 
@@ -43,11 +46,21 @@ export function createWindowFiles(folder: string): WindowFiles {
   const fileOf = (name: string): WindowFile | null => {
     const type = TYPES[extname(name)];
     if (type === undefined || !names.has(name)) return null;
+    const pathOf = (encoding?: Encoding) => join(folder, encoding === undefined ? name : name + SUFFIX[encoding]);
     return {
       type,
       immutable: name.startsWith('/assets/'),
       encodings: (['br', 'gzip'] as const).filter((encoding) => names.has(name + SUFFIX[encoding])),
-      read: (encoding) => readFile(join(folder, encoding === undefined ? name : name + SUFFIX[encoding])),
+      read: (encoding) => readFile(pathOf(encoding)),
+      async stream(encoding) {
+        const file = await open(pathOf(encoding));
+        try {
+          return { bytes: (await file.stat()).size, content: file.createReadStream() };
+        } catch (error) {
+          await file.close();
+          throw error;
+        }
+      },
     };
   };
   return {

@@ -229,9 +229,9 @@ describe('the key', () => {
     expect(heard.map(({ type }) => type)).toEqual(['refused']);
   });
 
-  test('guessing is cut off after twenty wrong keys, also for the right one until the minute is over', async () => {
-    for (let n = 0; n < 20; n += 1) await openWith(`guess ${n}`);
-    expect(await open().outcome).toBe(429);
+  test('the right one opens however many wrong ones were tried', async () => {
+    for (let n = 0; n < 60; n += 1) await openWith(`guess ${n}`);
+    expect((await openWith(token)).heard).toMatchObject([{ type: 'welcome' }]);
   });
 
   test('is new at every start and long', async () => {

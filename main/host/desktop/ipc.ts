@@ -45,6 +45,7 @@ export function serveIpc(options: IpcOptions): void {
     serve(line.transport, {
       answer: options.answer,
       onPush: options.onPush,
+      later: setImmediate,
       authorize: () => null,
       hangUp() {
         if (!contents.isDestroyed()) contents.send(CLOSE_CHANNEL, 'not let in');

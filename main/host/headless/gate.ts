@@ -1,32 +1,41 @@
-/** The key to the headless host: compared in constant time, and only so often a minute. */
+/** The key to the headless host, compared in constant time. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ErrorShape } from '../../engine/errors.ts';
 
 export interface Gate {
-  /** Null lets in. */
+  /** Null lets in. The right key does, however many wrong ones others send: nothing but the key is looked at. */
   check(token: string | null): ErrorShape | null;
-  /** Too many wrong keys of late: nobody new is let near for the rest of the minute. */
-  closed(): boolean;
+}
+
+export interface GateOptions {
+  /** Somebody seems to be guessing: called at the 20th wrong key within a minute. */
+  readonly onGuessing?: (() => void) | undefined;
+  /** Milliseconds that only grow. */
+  readonly now?: (() => number) | undefined;
 }
 
 const WRONG_LIMIT = 20;
 const WINDOW_MS = 60_000;
 
-/** `now` in milliseconds that only grow. */
-export function createGate(token: string, now: () => number = () => performance.now()): Gate {
+/** A key of 256 random bits cannot be guessed, so wrong ones cost their sender the connection and nobody else anything. */
+export function createGate(token: string, { onGuessing, now = () => performance.now() }: GateOptions = {}): Gate {
   const right = digest(token);
-  let wrong: number[] = [];
-  const closed = () => {
-    wrong = wrong.filter((at) => now() - at < WINDOW_MS);
-    return wrong.length >= WRONG_LIMIT;
+  let since = Number.NEGATIVE_INFINITY;
+  let wrong = 0;
+  const countWrong = () => {
+    if (now() - since >= WINDOW_MS) {
+      since = now();
+      wrong = 0;
+    }
+    wrong += 1;
+    if (wrong === WRONG_LIMIT) onGuessing?.();
   };
   return {
-    closed,
     check(given) {
       // Hashing first makes both sides equally long, which timingSafeEqual needs and which hides the length.
-      if (!closed() && given !== null && timingSafeEqual(digest(given), right)) return null;
+      if (given !== null && timingSafeEqual(digest(given), right)) return null;
       const missing = given === null || given === '';
-      if (!missing) wrong.push(now());
+      if (!missing) countWrong();
       return {
         code: 'unauthorized',
         message: missing ? MISSING : WRONG,

@@ -1,6 +1,7 @@
 /** The headless host: an App behind HTTP and WebSocket on the loopback interface. */
 import { randomBytes } from 'node:crypto';
 import { createAnswer } from '../../../preload/answer.ts';
+import type { Log } from '../../engine/ports.ts';
 import type { App } from '../app.ts';
 import { createWindowFiles } from '../window-files.ts';
 import { createGate } from './gate.ts';
@@ -14,6 +15,9 @@ export interface HeadlessOptions {
   readonly windowFolder: string;
   /** See `listen`. */
   readonly port: number | null;
+  readonly log?: Log | undefined;
+  /** Default 30 s; for tests. */
+  readonly stallMs?: number | undefined;
 }
 export interface HeadlessHost {
   /** Where the window is, with the key in it: shown to the person once and never logged. */
@@ -31,10 +35,14 @@ export async function startHeadless(options: HeadlessOptions): Promise<HeadlessH
   const sockets = createSockets({
     answer: createAnswer(app.handlers),
     onPush: (listener) => app.onPush(listener),
-    gate: createGate(token),
+    gate: createGate(token, {
+      onGuessing: () => options.log?.warn('many wrong keys within a minute; somebody may be guessing'),
+    }),
+    stallMs: options.stallMs,
+    log: options.log,
   });
   const createServer = () => {
-    const server = createHttpServer(files);
+    const server = createHttpServer(files, sockets.strangerOf);
     sockets.attach(server);
     return server;
   };

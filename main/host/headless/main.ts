@@ -43,6 +43,7 @@ async function main(args: Arguments): Promise<void> {
   const host = await startHeadless({
     app,
     port: args.port,
+    log,
     // In the build the window lies beside this file.
     windowFolder: args.windowDir ?? fileURLToPath(new URL('window/', import.meta.url)),
   }).catch(async (error: unknown) => {

@@ -197,6 +197,7 @@ export const reasonsEn: ReasonWords = {
   'unknown-call': () => 'This Punctual cannot do that. Reload the page.',
   'too-deep': () => 'This is nested too deeply.',
   'too-many-calls': () => 'This page is asking too much at once. Try again in a moment.',
+  'too-many-windows': ({ most }) => `${most} windows of this Punctual are open already. Close some of them.`,
   'other-version': () => 'Punctual was updated. Reload this page.',
   'no-answer': ({ seconds }) => `Punctual did not answer within ${seconds} seconds.`,
   'line-lost': () => 'The connection is lost. It is tried again.',

@@ -175,6 +175,7 @@ export const reasonsZh: ReasonWords = {
   'unknown-call': () => '这个版本的 Punctual 做不到，请重新加载页面。',
   'too-deep': () => '嵌套层数太多。',
   'too-many-calls': () => '此页面一次提出的请求太多，请稍后再试。',
+  'too-many-windows': ({ most }) => `这个 Punctual 已经打开了 ${most} 个窗口，请先关闭一些。`,
   'other-version': () => 'Punctual 已更新，请重新加载页面。',
   'no-answer': ({ seconds }) => `Punctual 在 ${seconds} 秒内没有响应。`,
   'line-lost': () => '连接已断开，正在重试。',
