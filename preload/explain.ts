@@ -16,8 +16,8 @@ const SHOWN = 20;
 export function explain(call: string, error: core.$ZodError): PunctualError {
   const problems = error.issues.slice(0, SHOWN).map(
     (issue): InputProblem => ({
-      path: issue.path.map(String).join('.').slice(0, 300),
-      message: issue.message.slice(0, 300),
+      path: placeOf(issue).join('.').slice(0, 300),
+      message: sentenceOf(issue).slice(0, 300),
     }),
   );
   const first = problems[0] ?? { path: '', message: 'not understood' };
@@ -31,10 +31,23 @@ export function explain(call: string, error: core.$ZodError): PunctualError {
   );
 }
 
+/**
+ * A wrong name of a variable is never repeated: people type the value there. What is named is the record it stands in.
+ */
+function placeOf(issue: core.$ZodIssue): string[] {
+  const path = issue.path.map(String);
+  return issue.code === 'invalid_key' ? path.slice(0, -1) : path;
+}
+
+function sentenceOf(issue: core.$ZodIssue): string {
+  const [inner] = issue.code === 'invalid_key' ? issue.issues : [];
+  return inner === undefined ? issue.message : `a name in it ${inner.message}`;
+}
+
 /** The first thing that is wrong, where, and how many more there are. `within` is put in front of its path. */
 export function fieldsReason(issues: readonly core.$ZodIssue[], within: readonly string[] = []): Reason {
   const [first] = issues;
-  const path = [...within, ...(first?.path ?? []).map(String)].join('.').slice(0, 300);
+  const path = [...within, ...(first === undefined ? [] : placeOf(first))].join('.').slice(0, 300);
   const because: Reason = first === undefined ? { code: 'field-other' } : issueReason(first);
   return { code: 'wrong-fields', path, because, more: Math.max(0, issues.length - 1) };
 }

@@ -227,7 +227,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     };
     /** Without `engine.stop`, which would still write down what it knows into a database that is no longer ours. */
     const abandon = (): Promise<void> => {
-      answering = false;
       ports.alarm.clear();
       stopped ??= Promise.all([upkeep.stop(), trials.close()]).then(() =>
         end('Another Punctual has taken over this database.', { code: 'taken-over' }),

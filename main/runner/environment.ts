@@ -20,8 +20,10 @@ export function environmentProblem(environment: Environment): Trouble | null {
   for (const name in environment) {
     const value = environment[name];
     if (name === '' || name.includes('=')) {
-      const reason = { code: 'variable-name', name } as const;
-      return { problem: `'${name}' cannot be the name of an environment variable.`, reason };
+      // What stands behind the sign may be a secret, and this goes into the history and to notifications.
+      const shown = name.replace(/=.*/s, '=…');
+      const reason = { code: 'variable-name', name: shown } as const;
+      return { problem: `'${shown}' cannot be the name of an environment variable.`, reason };
     }
     if (name.includes('\0')) {
       return { problem: 'The name of an environment variable contains a NUL byte.', reason: { code: 'nul-byte' } };

@@ -1,3 +1,4 @@
+import { PunctualError } from '../engine/errors.ts';
 import type { Millis } from '../engine/model.ts';
 import { JOB_STATES } from './codes.ts';
 
@@ -13,11 +14,15 @@ export interface JobFilter {
   readonly failedWithin: Millis | null;
 }
 
+/** Words and conditions; SQLite joins at most a thousand, and nobody reads so many. */
+const MOST_WORDS = 100;
+
 const UNITS: Readonly<Record<string, Millis>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
 
 /**
  * Reads `backup tag:nightly group:"my files" state:paused failed:7d`. Quotes keep spaces, `\"` is a quote itself. What is not
- * one of these forms is a word like any other, so that typing a filter never fails half-way.
+ * one of these forms is a word like any other, so that typing a filter never fails half-way. Throws `bad-input` for more than
+ * a hundred words.
  */
 export function parseJobFilter(text: string): JobFilter {
   const words: string[] = [];
@@ -25,7 +30,18 @@ export function parseJobFilter(text: string): JobFilter {
   const groups: string[] = [];
   const states: JobFilter['states'][number][] = [];
   let failedWithin: Millis | null = null;
-  for (const token of tokens(text.toLowerCase())) {
+  const all = tokens(text.toLowerCase());
+  if (all.length > MOST_WORDS) {
+    throw new PunctualError(
+      'bad-input',
+      `A filter has at most ${MOST_WORDS} words; this one has ${all.length}.`,
+      undefined,
+      {
+        reason: { code: 'filter-long', most: MOST_WORDS },
+      },
+    );
+  }
+  for (const token of all) {
     const [, key, value] = /^(tag|group|state|failed):(.+)$/s.exec(token) ?? [];
     const span = key === 'failed' ? spanOf(value ?? '') : null;
     if (value === undefined) words.push(token);

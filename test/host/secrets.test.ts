@@ -2,8 +2,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { PunctualError } from '../../main/engine/errors.ts';
 import type { JobSpec } from '../../main/engine/model.ts';
 import { restoreBackup } from '../../main/store/backup.ts';
+import type { CallName } from '../../preload/contract.ts';
 import { createFakeKeyStore } from '../support/fake-key-store.ts';
 import { linux } from '../support/needs.ts';
 import { sampleSpec } from '../support/sample-job.ts';
@@ -431,5 +433,42 @@ describe('beside the ledger', () => {
       (await client.call('jobs.apply', { text: file({ ...written, name: 'Uno', secrets: [] }) })).changed,
     ).toHaveLength(1);
     expect((await client.call('jobs.get', { id: 'one' })).job.spec.secrets).toBeUndefined();
+  });
+});
+
+describe('a value typed in the place of a name', () => {
+  // No name of a variable: it has a blank and signs.
+  const TYPED = 'Tr0ub4dor &3 = it';
+  const spec = sampleSpec({ schedule: manual });
+  const owner = { scope: 'job', owner: 'backup' } as const;
+  test.each<[CallName, unknown]>([
+    ['secrets.set', { ...owner, values: { [TYPED]: 'x' } }],
+    ['secrets.remove', { ...owner, names: [TYPED] }],
+    ['jobs.add', { spec: { ...spec, secrets: [TYPED] } }],
+    ['jobs.add', { spec, secretValues: { [TYPED]: 'x' } }],
+    ['jobs.addMany', { jobs: [{ spec, secretValues: { [TYPED]: 'x' } }] }],
+    ['jobs.modify', { id: 'backup', patch: {}, secretValues: { [TYPED]: 'x' } }],
+    ['jobs.apply', { text: JSON.stringify({ jobs: { backup: { ...spec, secrets: [TYPED] } } }) }],
+    ['groups.save', { name: 'g', secretValues: { [TYPED]: 'x' } }],
+    ['groups.save', { name: 'g', secrets: [TYPED] }],
+    ['action.try', { spec: { action: spec.action }, secretValues: { [TYPED]: 'x' } }],
+    ['action.environment', { secrets: [TYPED] }],
+    ['settings.set', { engine: { groups: { g: { environment: {}, secrets: [TYPED] } } } }],
+  ])('is not repeated by %s', async (name, input) => {
+    const app = await startApp(temporaryFolder());
+    const error: unknown = await app.client.call(name, input as never).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'bad-input' });
+    const { message, detail, reason } = error as PunctualError;
+    expect(JSON.stringify({ message, detail, reason, log: app.log.lines })).not.toContain('Tr0ub4dor');
+  });
+
+  test('and a variable named with its value reaches neither history nor notifications', async () => {
+    const app = await startApp(temporaryFolder());
+    const action = { kind: 'shell', command: 'true' } as const;
+    const environment = { 'TOKEN=Tr0ub4dor': '' };
+    const { id } = await app.client.call('jobs.add', { spec: sampleSpec({ schedule: manual, action, environment }) });
+    const run = await runOnce(app, id);
+    expect(run.state).toBe('failed');
+    expect(JSON.stringify([run.ending, app.told])).not.toContain('Tr0ub4dor');
   });
 });

@@ -176,7 +176,7 @@ test('what cannot be started is refused with a sentence that names it', async ()
     [line('echo a\0b'), /NUL byte/],
     [line('   '), /command line is empty/],
     [{ ...line('true'), environment: { A: 'x\0y' } }, /'A' contains a NUL byte/],
-    [{ ...line('true'), environment: { 'A=B': 'x' } }, /'A=B' cannot be the name/],
+    [{ ...line('true'), environment: { 'A=B': 'x' } }, /'A=…' cannot be the name/],
     [{ ...line('true'), folder: join(h.folder, 'gone') }, /folder '.*gone' does not exist/],
     [{ ...line('true'), folder: file('not-a-folder', '', 0o644) }, /is not a folder/],
     [{ ...line('true'), folder: 'relative' }, /in full/],

@@ -27,6 +27,17 @@ describe('a typed filter', () => {
   ])('%j', (text, expected) => {
     expect(parseJobFilter(text)).toEqual(expected);
   });
+
+  test.each(['w', 'tag:w', 'group:w', 'state:paused', 'failed:7d'])('has at most a hundred words: %s', (word) => {
+    const { store } = openTemporaryStore();
+    const many = (count: number) => ({ text: Array.from({ length: count }, () => word).join(' ') });
+    expect(store.listJobs(many(100)).total).toBe(0);
+    for (const count of [101, 2000]) {
+      expect(() => store.listJobs(many(count))).toThrow(
+        expect.objectContaining({ code: 'bad-input', reason: { code: 'filter-long', most: 100 } }),
+      );
+    }
+  });
 });
 
 describe('the list of jobs', () => {

@@ -54,7 +54,8 @@ export function readPatch(options: SpecOptions, command: readonly string[]): Pat
 
 function pair(text: string, option: string): [string, string] {
   const at = text.indexOf('=');
-  if (at <= 0) throw new PunctualError('bad-input', `${option} takes NAME=VALUE, not "${text}".`);
+  // What was given is not repeated: it may be the value.
+  if (at <= 0) throw new PunctualError('bad-input', `${option} takes NAME=VALUE; one of them has no name or no "=".`);
   return [text.slice(0, at), text.slice(at + 1)];
 }
 

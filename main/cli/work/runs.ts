@@ -21,7 +21,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
   const parameters = Object.fromEntries(
     (options.param ?? []).map((each) => {
       const at = each.indexOf('=');
-      if (at <= 0) throw new PunctualError('bad-input', `--param takes NAME=VALUE, not "${each}".`);
+      if (at <= 0) throw new PunctualError('bad-input', '--param takes NAME=VALUE; one of them has no name or no "=".');
       return [each.slice(0, at), each.slice(at + 1)];
     }),
   );

@@ -9,6 +9,9 @@ import { notRunning } from '../session/offline.ts';
 import { type CommonOptions, findJob } from './common.ts';
 import { readSecret } from './read-secret.ts';
 
+/** As the contract has it (preload/schemas/job.ts); checked here so that a value typed there is neither asked about nor repeated. */
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
 export type SecretAction = 'set' | 'rm' | 'list';
 export interface SecretOptions extends CommonOptions {
   readonly group?: string;
@@ -37,6 +40,13 @@ export async function secret(action: SecretAction, words: readonly string[], opt
     throw new PunctualError(
       'bad-input',
       'Name the environment variable, for example: punctual secret set backup TOKEN',
+    );
+  }
+  if (action === 'set' && name !== undefined && !VARIABLE.test(name)) {
+    throw new PunctualError(
+      'bad-input',
+      'The name of the variable must be letters, digits and _, not beginning with a digit. If what you typed in its place was ' +
+        'the value, it should be replaced: the shell keeps it.',
     );
   }
   await withHost(options, async (host) => {
