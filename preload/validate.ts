@@ -25,6 +25,7 @@ import {
   line,
   list,
   must,
+  newId,
   storedId,
   text,
   whole,
@@ -47,7 +48,7 @@ const parameters = z
   );
 
 const newJob = z.strictObject({
-  id: z.optional(id),
+  id: z.optional(newId),
   spec: jobSpec,
   onConflict: z.optional(z.enum(['error', 'replace', 'keep', 'copy'])),
   firstRun: z.optional(z.union([z.enum(['slot', 'now', 'paused']), z.strictObject({ at: instant })])),

@@ -142,6 +142,7 @@ export type Reason =
   | { readonly code: 'field-twice' }
   | { readonly code: 'field-nul' }
   | { readonly code: 'field-surrogate' }
+  | { readonly code: 'field-control' }
   | { readonly code: 'filter-long'; readonly most: number }
   | { readonly code: 'field-script' }
   | { readonly code: 'field-pattern' }

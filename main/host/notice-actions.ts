@@ -1,4 +1,6 @@
 /** Carries out what a person asked for from a notification; both hosts use it. */
+
+import { jobPage, runPage } from '../../preload/pages.ts';
 import type { Log, NoticeAction, NotifyMessage } from '../engine/ports.ts';
 import type { App } from './app.ts';
 
@@ -13,7 +15,7 @@ export interface NoticeActionsDeps {
 export function createNoticeActions({ handlers, open, log }: NoticeActionsDeps) {
   return function act(message: NotifyMessage, action: NoticeAction): void {
     const { runId, jobId } = message;
-    const place = runId !== undefined ? `/runs/${runId}` : jobId !== undefined ? `/jobs/${jobId}` : '/';
+    const place = runId !== undefined ? runPage(runId) : jobId !== undefined ? jobPage(jobId) : '/';
     attempt(action, message).catch((error: unknown) => {
       log.warn('What was asked for from a notification could not be done', { action, error });
       open(place);

@@ -3,7 +3,7 @@ import type { core } from 'zod/mini';
 import * as z from 'zod/mini';
 import { fieldsReason } from '../../preload/explain.ts';
 import { jobSpec } from '../../preload/schemas/job.ts';
-import { id, instant, plain } from '../../preload/schemas/limits.ts';
+import { instant, newId, plain } from '../../preload/schemas/limits.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Job } from '../engine/model.ts';
 import { BOUNDS, beyondBound } from './bounds.ts';
@@ -15,7 +15,7 @@ import { atOnce, type Steps } from './steps.ts';
 export const BUNDLE_VERSION = 1;
 
 const bundleJob = z.strictObject({
-  id,
+  id: newId,
   spec: jobSpec,
   paused: z.nullable(z.strictObject({ until: z.nullable(instant) })),
 });

@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 import { issueReason } from '../../preload/explain.ts';
 import { scanJson } from '../../preload/json-scan.ts';
 import { jobSpec } from '../../preload/schemas/job.ts';
-import { id, plain } from '../../preload/schemas/limits.ts';
+import { newId, plain } from '../../preload/schemas/limits.ts';
 import { PunctualError } from '../engine/errors.ts';
 import { BOUNDS, beyondBound, placeAt } from './bounds.ts';
 import { refuseLarge } from './decode.ts';
@@ -19,7 +19,7 @@ import { type Path, type PlacedText, readWithPlaces } from './yaml-places.ts';
 export const jobsFileSchema = z.strictObject({
   $schema: z.optional(plain),
   version: z.literal(1, 'must be 1, the version of this form'),
-  jobs: z.array(z.extend(jobSpec, { id })),
+  jobs: z.array(z.extend(jobSpec, { id: newId })),
 });
 
 export interface JobsFile {

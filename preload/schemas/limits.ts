@@ -50,11 +50,21 @@ export const text = (max: number) => plain.check(z.maxLength(max, `too long: at 
 /** Text with something to read in it. */
 export const words = (max: number) =>
   text(max).check(must((value) => value.trim() !== '', 'must not be empty', { code: 'field-empty' }));
+/** Of something that exists. */
 export const id = words(LIMITS.id);
 /** The id of a job that is there already: earlier versions let in what `id` refuses, and it must be possible to look at and remove it. */
 export const storedId = z.string().check(
   z.maxLength(LIMITS.id, `too long: at most ${LIMITS.id} characters`),
   must((value) => value.trim() !== '', 'must not be empty', { code: 'field-empty' }),
+);
+/**
+ * What is not seen or changes how the rest is seen has no place in a name that people compare: control characters, line breaks,
+ * signs that turn the direction of writing, half characters (SQLite would store another id).
+ */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+/** Of a new job: whatever can be seen, so that it can be opened, linked and typed everywhere. */
+export const newId = id.check(
+  must((value) => !UNSEEN.test(value), 'must not contain control characters', { code: 'field-control' }),
 );
 export const line = text(LIMITS.line);
 /** A typed filter. */

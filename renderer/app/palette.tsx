@@ -18,7 +18,7 @@ import {
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { JobRow } from '../../preload/contract.ts';
-import { groupPath } from '../groups/group-path.ts';
+import { groupPage, jobPage, runPage } from '../../preload/pages.ts';
 import { useHostInfo } from '../host/host-info.ts';
 import { useAct, useCall } from '../host/use-call.ts';
 import { askRunWith } from '../job/ask-run-with.ts';
@@ -53,7 +53,7 @@ export function Palette() {
   const info = useHostInfo();
   const run = useAct('jobs.run', {
     onDone: (started) =>
-      toast(text.jobs.started(started.jobName), { label: text.jobs.show, run: () => go(`/runs/${started.id}`) }),
+      toast(text.jobs.started(started.jobName), { label: text.jobs.show, run: () => go(runPage(started.id)) }),
   });
   const jobs = useJobActions();
   const ui = useUi();
@@ -85,7 +85,7 @@ export function Palette() {
   // otherwise open another job than the one meant.
   const jobsFound = answer.isPlaceholderData ? named : [...named, ...answered.filter((job) => !named.includes(job))];
   const openJob = (job: JobRow) => ({
-    ...act(`job-${job.id}`, job.name, go16, () => go(`/jobs/${job.id}`)),
+    ...act(`job-${job.id}`, job.name, go16, () => go(jobPage(job.id))),
     description: job.words,
   });
   const doWith = (job: JobRow) => [
@@ -93,7 +93,7 @@ export function Palette() {
     ...(job.asks
       ? [act(`with-${job.id}`, text.palette.runWith(job.name), <IconPlayerPlay size={16} />, () => askRunWith(job.id))]
       : []),
-    act(`edit-${job.id}`, text.palette.edit(job.name), <IconPencil size={16} />, () => go(`/jobs/${job.id}/edit`)),
+    act(`edit-${job.id}`, text.palette.edit(job.name), <IconPencil size={16} />, () => go(jobPage(job.id, 'edit'))),
     job.state === 'paused'
       ? act(`pause-${job.id}`, text.palette.resumeJob(job.name), <IconPlayerPlay size={16} />, () =>
           jobs.resume([job.id]),
@@ -133,7 +133,7 @@ export function Palette() {
       actions: fitting(
         (typed === '' ? [] : groupNames).map(({ name }) =>
           act(`group-${name}`, text.palette.group(name.slice(0, 200)), <IconFolder size={16} />, () =>
-            go(groupPath(name)),
+            go(groupPage(name)),
           ),
         ),
       ),

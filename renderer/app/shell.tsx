@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { textOfPart } from '../../preload/pages.ts';
 import { troubleWords } from '../format/reason-words.ts';
-import { groupOfPath } from '../groups/group-path.ts';
 import { useLink, useLinkState } from '../host/link-context.tsx';
 import { useText } from '../text/language.tsx';
 import { toast, toastError } from '../ui/toast.tsx';
@@ -64,19 +64,21 @@ export function Shell() {
               <Route path="/jobs/new/:template">
                 {({ template }) => <DeferredPage page={EDITOR} template={template} key={template} />}
               </Route>
-              <Route path="/jobs/:id">{({ id }) => <DeferredPage page={JOB} id={id} key={id} />}</Route>
-              <Route path="/jobs/:id/edit">{({ id }) => <DeferredPage page={EDITOR} id={id} key={id} />}</Route>
+              <Route path="/jobs/:id">{({ id }) => <DeferredPage page={JOB} id={textOfPart(id)} key={id} />}</Route>
+              <Route path="/jobs/:id/edit">
+                {({ id }) => <DeferredPage page={EDITOR} id={textOfPart(id)} key={id} />}
+              </Route>
               <Route path="/jobs/:id/copy">
-                {({ id }) => <DeferredPage page={EDITOR} copyOf={id} key={`copy-${id}`} />}
+                {({ id }) => <DeferredPage page={EDITOR} copyOf={textOfPart(id)} key={`copy:${id}`} />}
               </Route>
               <Route path="/jobs/:id/:part">
-                {({ id, part }) => <DeferredPage page={JOB} id={id} part={part} key={id} />}
+                {({ id, part }) => <DeferredPage page={JOB} id={textOfPart(id)} part={part} key={id} />}
               </Route>
               <Route path="/jobs/:id/runs/:day">
-                {({ id, day }) => <DeferredPage page={JOB} id={id} part="runs" day={day} key={id} />}
+                {({ id, day }) => <DeferredPage page={JOB} id={textOfPart(id)} part="runs" day={day} key={id} />}
               </Route>
               <Route path="/groups/:name">
-                {({ name }) => <DeferredPage page={GROUP} name={groupOfPath(name)} key={name} />}
+                {({ name }) => <DeferredPage page={GROUP} name={textOfPart(name)} key={name} />}
               </Route>
               <Route path="/missed">
                 <DeferredPage page={MISSED} />
@@ -84,7 +86,7 @@ export function Shell() {
               <Route path="/runs">
                 <DeferredPage page={RUNS} />
               </Route>
-              <Route path="/runs/:id">{({ id }) => <DeferredPage page={RUN} id={id} key={id} />}</Route>
+              <Route path="/runs/:id">{({ id }) => <DeferredPage page={RUN} id={textOfPart(id)} key={id} />}</Route>
               <Route path="/import">
                 <DeferredPage page={IMPORT} />
               </Route>

@@ -13,9 +13,9 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { groupPage } from '../../preload/pages.ts';
 import { lastingWords } from '../../preload/words/troubles.ts';
 import { useFormats } from '../format/formats-context.tsx';
-import { groupPath } from '../groups/group-path.ts';
 import { useClock, useNow } from '../host/host-clock.ts';
 import { useLinkState } from '../host/link-context.tsx';
 import { useAct, useCall } from '../host/use-call.ts';
@@ -103,7 +103,7 @@ function Groups() {
         {groups.map((group) => {
           const filter = groupFilter(group.name);
           const here = path === '/jobs' && jobFilter === filter;
-          const page = groupPath(group.name);
+          const page = groupPage(group.name);
           const isPaused = Object.hasOwn(paused, group.name);
           const act = isPaused ? text.nav.resumeGroup(group.name) : text.nav.pauseGroup(group.name);
           return (

@@ -1,6 +1,6 @@
 import { Autocomplete, Checkbox, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { Link } from 'wouter';
-import { groupPath } from '../groups/group-path.ts';
+import { groupPage } from '../../preload/pages.ts';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import css from './editor.module.css';
@@ -109,7 +109,7 @@ function FromGroup({ name, variables }: { name: string; variables: Readonly<Reco
   if (names.length === 0) return null;
   return (
     <p className={css.fromGroup}>
-      <Link href={groupPath(name)}>{text.groups.gives(name, names.length)}</Link>{' '}
+      <Link href={groupPage(name)}>{text.groups.gives(name, names.length)}</Link>{' '}
       <span className="dim">{names.slice(0, 12).join(', ')}</span>
     </p>
   );

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { Job, JobSpec } from '../../main/engine/model.ts';
+import { jobPage } from '../../preload/pages.ts';
 import { useText } from '../text/language.tsx';
 import { errorWords } from '../ui/error-words.ts';
 import { useKeys } from '../ui/keys.tsx';
@@ -28,7 +29,7 @@ export function JobForm({ start, job }: { start: JobSpec; job: Job | null }) {
     requestAnimationFrame(() => page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   };
   useKeys({ 'mod+Enter': () => void save(), 'mod+s': () => void save() });
-  const back = () => go(job === null ? '/jobs' : `/jobs/${job.id}`);
+  const back = () => go(job === null ? '/jobs' : jobPage(job.id));
 
   return (
     <Page

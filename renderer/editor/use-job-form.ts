@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Job, JobSpec } from '../../main/engine/model.ts';
+import { jobPage } from '../../preload/pages.ts';
 import { useUi } from '../app/ui-state.tsx';
 import { useUnsaved } from '../app/use-unsaved.ts';
 import { useLink } from '../host/link-context.tsx';
@@ -91,7 +92,7 @@ export function useJobForm(start: JobSpec, job: Job | null): JobFormState {
       // Who went elsewhere meanwhile stays there.
       if (!here.current) return;
       guard.current = null;
-      go(`/jobs/${saved.id}`, { replace: true });
+      go(jobPage(saved.id), { replace: true });
     } catch (error) {
       setFailure({ code: codeOf(error), error });
     } finally {

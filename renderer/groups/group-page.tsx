@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { groupPage, jobPage } from '../../preload/pages.ts';
 import { useUi } from '../app/ui-state.tsx';
 import { useFormats } from '../format/formats-context.tsx';
 import { useClock } from '../host/host-clock.ts';
@@ -23,7 +24,6 @@ import { Page } from '../ui/page.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useResumeWide } from '../waiting/use-resume-wide.ts';
 import css from './group.module.css';
-import { groupPath } from './group-path.ts';
 import { GroupShared } from './group-shared.tsx';
 import { RenameGroup } from './rename-group.tsx';
 
@@ -159,7 +159,7 @@ function GroupJobs({ name, jobs }: { name: string; jobs: number }) {
         <ul>
           {rows.map(({ id, name: job, words, nextFire, state }) => (
             <li key={id}>
-              <Link href={`/jobs/${id}`}>
+              <Link href={jobPage(id)}>
                 <bdi className="truncate">{job.slice(0, 200)}</bdi>
               </Link>
               <span className={`${css.words} truncate`}>{words}</span>
@@ -217,11 +217,11 @@ function useGroupActions(name: string) {
   const pause = useAct('engine.pause', {
     onDone: () => toast(t.pausedNow(name), { label: text.common.undo, run: () => resume(name) }),
   });
-  const back = useAct('groups.rename', { onDone: (_, { to }) => go(groupPath(to), { replace: true }) });
+  const back = useAct('groups.rename', { onDone: (_, { to }) => go(groupPage(to), { replace: true }) });
   const restore = useAct('groups.restore', {
     onDone: (_, removed) => {
       toast(t.restored(removed.name));
-      go(groupPath(removed.name));
+      go(groupPage(removed.name));
     },
   });
   const remove = useAct('groups.remove', {
@@ -240,7 +240,7 @@ function useGroupActions(name: string) {
     remove: () => remove.mutate({ name }),
     renamed(to: string, moved: number) {
       guard.current = null;
-      go(groupPath(to), { replace: true });
+      go(groupPage(to), { replace: true });
       toast(t.renamed(to, moved), { label: text.common.undo, run: () => back.mutate({ from: to, to: name }) });
     },
   };

@@ -1,5 +1,6 @@
 import { useLocation } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
+import { runPage } from '../../preload/pages.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useText } from '../text/language.tsx';
 import { toneOf } from '../ui/outcome.tsx';
@@ -37,7 +38,7 @@ export function DurationChart({ runs, usual }: { runs: readonly Run[]; usual: nu
           return (
             <li key={run.id}>
               <a
-                href={`#/runs/${run.id}`}
+                href={`#${runPage(run.id)}`}
                 title={words}
                 aria-label={words}
                 data-index={index}
@@ -45,7 +46,7 @@ export function DurationChart({ runs, usual }: { runs: readonly Run[]; usual: nu
                 tabIndex={index === active ? 0 : -1}
                 onClick={(event) => {
                   event.preventDefault();
-                  go(`/runs/${run.id}`);
+                  go(runPage(run.id));
                 }}
               >
                 <span style={{ height: heightOf(took(run)) }} />

@@ -15,6 +15,7 @@ import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Action } from '../../main/engine/model.ts';
 import type { JobDetail } from '../../preload/contract.ts';
+import { jobPage, runPage } from '../../preload/pages.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useClock } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
@@ -73,7 +74,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
   const on = job.state === 'active';
   const going = row.recent.find((run) => run.state === 'running' || run.state === 'starting');
   const toggle = () => (job.state === 'paused' ? actions.resume([job.id]) : actions.pause([job.id]));
-  const edit = () => go(`/jobs/${job.id}/edit`);
+  const edit = () => go(jobPage(job.id, 'edit'));
   const remove = () => actions.remove([job.id], () => go('/jobs'));
   const pauses: readonly (readonly [string, () => void])[] = [
     [text.status.hour, () => actions.pause([job.id], clock.now() + 3_600_000)],
@@ -106,7 +107,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
             </span>
           )}
           {going !== undefined && (
-            <Link href={`/runs/${going.id}`} className={css.going}>
+            <Link href={runPage(going.id)} className={css.going}>
               <Outcome state={going.state} label />
               <Elapsed since={going.at} />
             </Link>
@@ -144,7 +145,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
                   <Menu.Divider />
                 </>
               )}
-              <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => go(`/jobs/${job.id}/copy`)}>
+              <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => go(jobPage(job.id, 'copy'))}>
                 {text.common.duplicate}
               </Menu.Item>
               <Menu.Item leftSection={<IconDownload size={15} />} onClick={() => actions.exportJson([job.id])}>
@@ -195,7 +196,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
         {PARTS.map((name) => (
           <Link
             key={name}
-            href={name === 'overview' ? `/jobs/${job.id}` : `/jobs/${job.id}/${name}`}
+            href={name === 'overview' ? jobPage(job.id) : jobPage(job.id, name)}
             aria-current={name === part ? 'page' : undefined}
           >
             {t.part[name]}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useLocation } from 'wouter';
+import { jobPage } from '../../preload/pages.ts';
 import { dayNamed } from '../format/day-named.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { RunList } from '../runs/run-list.tsx';
@@ -27,7 +28,7 @@ export function JobRuns({ jobId, day }: { jobId: string; day?: string | undefine
             variant="default"
             size="compact-sm"
             leftSection={<IconX size={13} />}
-            onClick={() => go(`/jobs/${jobId}/runs`)}
+            onClick={() => go(jobPage(jobId, 'runs'))}
           >
             {text.job.allDays}
           </Button>

@@ -1,6 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { Fragment, useMemo } from 'react';
 import { useLocation } from 'wouter';
+import { jobPage } from '../../preload/pages.ts';
 import { useWeek } from '../editor/use-week.ts';
 import { WEEK } from '../editor/when-draft.ts';
 import { useFormats } from '../format/formats-context.tsx';
@@ -35,7 +36,7 @@ export function OutcomeCalendar({ jobId }: { jobId: string }) {
   const found = useCall('jobs.days', { id: jobId, borders }, { enabled: width > 0, keep: true }).data?.days ?? [];
   const days = borders.slice(0, -1);
   const { active, onKeyDown } = useRoving(days.length, { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -7, ArrowRight: 7 });
-  const open = (at: number) => go(`/jobs/${jobId}/runs/${formats.isoDay(at)}`);
+  const open = (at: number) => go(jobPage(jobId, 'runs', formats.isoDay(at)));
 
   const say = (counts: DayCounts): string => {
     const parts = [

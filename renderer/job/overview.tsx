@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import type { JobDetail } from '../../preload/contract.ts';
+import { jobPage } from '../../preload/pages.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
@@ -55,7 +56,7 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
         <section className={css.last} aria-labelledby="job-last">
           <h2 id="job-last">
             {t.last}
-            <Link href={`/jobs/${job.id}/runs`}>{t.allRuns}</Link>
+            <Link href={jobPage(job.id, 'runs')}>{t.allRuns}</Link>
           </h2>
           <div className={css.lastRuns} style={{ height: 33 + last.length * 36 }}>
             <RunList rows={{ count: last.length, at: (index) => last[index] }} withJob={false} />

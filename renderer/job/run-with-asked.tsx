@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Parameter } from '../../main/engine/model.ts';
+import { runPage } from '../../preload/pages.ts';
 import { useLink } from '../host/link-context.tsx';
 import { useText } from '../text/language.tsx';
 import { toast, toastError } from '../ui/toast.tsx';
@@ -21,7 +22,7 @@ export function RunWithAsked() {
           const parameters = job.spec.parameters ?? [];
           if (parameters.length > 0) return setAsked({ id, parameters });
           const run = await link.call('jobs.run', { id });
-          toast(text.jobs.started(run.jobName), { label: text.jobs.show, run: () => go(`/runs/${run.id}`) });
+          toast(text.jobs.started(run.jobName), { label: text.jobs.show, run: () => go(runPage(run.id)) });
         };
         ask().catch((error: unknown) => toastError(error, text));
       }),

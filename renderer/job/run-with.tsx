@@ -2,6 +2,7 @@ import { Alert, Button, Checkbox, Group, Modal, Select, Stack, TextInput } from 
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Parameter } from '../../main/engine/model.ts';
+import { runPage } from '../../preload/pages.ts';
 import { useAct } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { errorWords } from '../ui/error-words.ts';
@@ -28,7 +29,7 @@ export function RunWith({
     quiet: true,
     onDone: (started) => {
       onClose();
-      toast(text.jobs.started(started.jobName), { label: text.jobs.show, run: () => go(`/runs/${started.id}`) });
+      toast(text.jobs.started(started.jobName), { label: text.jobs.show, run: () => go(runPage(started.id)) });
     },
   });
   return (

@@ -2,6 +2,7 @@ import { IconLock } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { Job } from '../../main/engine/model.ts';
 import type { SecretInfo } from '../../preload/contract.ts';
+import { jobPage } from '../../preload/pages.ts';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import css from './job-page.module.css';
@@ -21,7 +22,7 @@ export function SecretTrouble({ job }: { job: Job }) {
   const what = wrong.map(({ name, state }) => `${name}: ${state === 'set' ? '' : t.states[state]}`).join(' · ');
   return (
     <p className={css.problem} role="status">
-      <IconLock size={14} aria-hidden /> {t.willNotStart(what)} <Link href={`/jobs/${job.id}/edit`}>{t.enter}</Link>
+      <IconLock size={14} aria-hidden /> {t.willNotStart(what)} <Link href={jobPage(job.id, 'edit')}>{t.enter}</Link>
     </p>
   );
 }

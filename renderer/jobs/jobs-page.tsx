@@ -9,9 +9,9 @@ import {
 } from '@tabler/icons-react';
 import { memo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { groupPage, jobPage } from '../../preload/pages.ts';
 import { usePreference } from '../app/preferences.ts';
 import { useUi } from '../app/ui-state.tsx';
-import { groupPath } from '../groups/group-path.ts';
 import { useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -51,8 +51,8 @@ export function JobsPage() {
   const selection = useSelection(rows);
   const jobs = useJobActions();
   const actions: TableActions = {
-    open: (id) => go(`/jobs/${id}`),
-    edit: (id) => go(`/jobs/${id}/edit`),
+    open: (id) => go(jobPage(id)),
+    edit: (id) => go(jobPage(id, 'edit')),
     run: (row) => jobs.run([row.id]),
     toggle: (row) => (row.state === 'paused' || row.pausedBy === 'job' ? jobs.resume([row.id]) : jobs.pause([row.id])),
     remove: (id) => jobs.remove(selection.ids.has(id) ? [...selection.ids] : [id], selection.clear),
@@ -137,7 +137,7 @@ function GroupLink({ filter }: { filter: string }) {
   const shown = groups.find(({ name }) => groupFilter(name) === filter.trim());
   if (shown === undefined) return null;
   return (
-    <Link href={groupPath(shown.name)} className={`${css.groupLink} truncate`}>
+    <Link href={groupPage(shown.name)} className={`${css.groupLink} truncate`}>
       {text.groups.open(shown.name)}
     </Link>
   );

@@ -1,5 +1,6 @@
 import { useLocation } from 'wouter';
 import type { JobLabel } from '../../preload/contract.ts';
+import { runPage } from '../../preload/pages.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useClock } from '../host/host-clock.ts';
 import { useLink } from '../host/link-context.tsx';
@@ -59,7 +60,7 @@ export function useJobActions(): JobActions {
         const [only] = ids;
         if (ids.length === 1 && only !== undefined) {
           const run = await link.call('jobs.run', { id: only });
-          toast(t.started(run.jobName), { label: t.show, run: () => go(`/runs/${run.id}`) });
+          toast(t.started(run.jobName), { label: t.show, run: () => go(runPage(run.id)) });
           return;
         }
         let started = 0;

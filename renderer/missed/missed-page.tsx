@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { MissedAnswer } from '../../main/engine/model.ts';
 import type { MissedCard } from '../../preload/contract.ts';
+import { jobPage } from '../../preload/pages.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { awayWords } from '../format/why-words.ts';
 import { useNow } from '../host/host-clock.ts';
@@ -149,7 +150,7 @@ function Card({
       <IconMoonFilled size={18} aria-hidden className={css.moon} />
       <div className={css.words}>
         <h2 className={css.name}>
-          <Link href={`/jobs/${card.jobId}`}>
+          <Link href={jobPage(card.jobId)}>
             <bdi>{card.jobName.slice(0, 200)}</bdi>
           </Link>
         </h2>

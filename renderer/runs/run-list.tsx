@@ -2,6 +2,7 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/rea
 import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
+import { runPage } from '../../preload/pages.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { runWords } from '../format/why-words.ts';
 import { useNow } from '../host/host-clock.ts';
@@ -196,7 +197,7 @@ const Row = memo(function Row({
   const when = formats.near(run.scheduledAt, now);
   const waits = run.state === 'queued';
   const words = runWords(run, text, formats);
-  const open = () => go(`/runs/${run.id}`);
+  const open = () => go(runPage(run.id));
   return (
     <div
       role="row"
@@ -213,7 +214,7 @@ const Row = memo(function Row({
       {withJob && (
         <span role="cell" className={css.job}>
           <a
-            href={`#/runs/${run.id}`}
+            href={`#${runPage(run.id)}`}
             tabIndex={tabbable ? 0 : -1}
             onClick={(event) => {
               event.preventDefault();
@@ -230,7 +231,7 @@ const Row = memo(function Row({
           when
         ) : (
           <a
-            href={`#/runs/${run.id}`}
+            href={`#${runPage(run.id)}`}
             tabIndex={tabbable ? 0 : -1}
             aria-label={text.runs.openRun(run.jobName.slice(0, 80), when)}
           >

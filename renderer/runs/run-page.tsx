@@ -3,6 +3,7 @@ import { IconGhost, IconPlayerStopFilled, IconRefresh } from '@tabler/icons-reac
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
+import { jobPage, runPage } from '../../preload/pages.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { endingWords, runWords, waitingReason, whyWords } from '../format/why-words.ts';
 import { useAct, useCall } from '../host/use-call.ts';
@@ -40,7 +41,7 @@ function Loaded({ run }: { run: Run }) {
   const begun = run.state === 'queued' ? run.attempt - 1 : run.attempt;
   const shown = chosen ?? (begun > 0 && begun < run.attempt ? begun : null);
   const stop = useAct('runs.stop', { onDone: () => toast(text.run.stopped) });
-  const again = useAct('runs.again', { onDone: (next) => go(`/runs/${next.id}`) });
+  const again = useAct('runs.again', { onDone: (next) => go(runPage(next.id)) });
   const repeat = useRepeatAhead();
   const ranAhead = run.kind === 'note' && run.why.code === 'clock-ahead';
   useKeys({
@@ -66,7 +67,7 @@ function Loaded({ run }: { run: Run }) {
       }
       actions={
         <>
-          <Button variant="default" component={Link} href={`/jobs/${run.jobId}`}>
+          <Button variant="default" component={Link} href={jobPage(run.jobId)}>
             {text.run.openJob}
           </Button>
           {run.state === 'queued' ? (
@@ -104,12 +105,12 @@ function Loaded({ run }: { run: Run }) {
           {reason !== null && sentence !== reason && <p className={css.reason}>{reason}</p>}
           {run.why.code === 'merged-into' && run.why.run !== null && (
             <p className={css.reason}>
-              <Link href={`/runs/${run.why.run}`}>{text.run.standsFor}</Link>
+              <Link href={runPage(run.why.run)}>{text.run.standsFor}</Link>
             </p>
           )}
           {run.parentRun !== null && (
             <p className={css.reason}>
-              <Link href={`/runs/${run.parentRun}`}>{text.run.cameFrom}</Link>
+              <Link href={runPage(run.parentRun)}>{text.run.cameFrom}</Link>
             </p>
           )}
           {run.missedCount > 1 && run.kind !== 'span' && (
@@ -168,7 +169,7 @@ function Followers({ id }: { id: string }) {
         {items.map((run) => (
           <li key={run.id}>
             <Outcome state={run.state} />
-            <Link href={`/runs/${run.id}`}>
+            <Link href={runPage(run.id)}>
               <bdi>{run.jobName.slice(0, 200)}</bdi>
             </Link>
             <span className={css.reason}>{text.kind[run.kind]}</span>

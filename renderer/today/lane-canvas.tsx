@@ -2,6 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { jobPage, runPage } from '../../preload/pages.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { runWords } from '../format/why-words.ts';
 import { useNow } from '../host/host-clock.ts';
@@ -72,7 +73,7 @@ export function LaneCanvas({
     }
     return best;
   };
-  const open = (mark: LaneMark) => go(mark.run === null ? `/jobs/${mark.jobId}` : `/runs/${mark.run.id}`);
+  const open = (mark: LaneMark) => go(mark.run === null ? jobPage(mark.jobId) : runPage(mark.run.id));
   const place = (event: React.MouseEvent) => ({ x: event.nativeEvent.offsetX, y: event.nativeEvent.offsetY });
   const mark = hovered?.mark ?? chosen;
   const x = hovered?.x ?? chosen?.x ?? 0;

@@ -2,6 +2,7 @@ import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { jobPage } from '../../preload/pages.ts';
 import { usePreference } from '../app/preferences.ts';
 import { useUi } from '../app/ui-state.tsx';
 import type { Formats } from '../format/formats.ts';
@@ -92,7 +93,7 @@ export function Lanes() {
             {lanes.map((lane) => (
               <li key={lane.id}>
                 <Link
-                  href={lane.kind === 'job' ? `/jobs/${lane.id}` : '/jobs'}
+                  href={lane.kind === 'job' ? jobPage(lane.id) : '/jobs'}
                   className="truncate"
                   onClick={(event) => {
                     if (lane.kind === 'job') return;

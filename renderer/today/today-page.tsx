@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconMoonFilled } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
+import { jobPage, runPage } from '../../preload/pages.ts';
 import { lastingWords } from '../../preload/words/troubles.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { runWords } from '../format/why-words.ts';
@@ -64,7 +65,7 @@ function RunningItem({ run }: { run: Run }) {
   const done = run.startedAt === null ? 0 : clock.now() - run.startedAt;
   return (
     <li>
-      <Link href={`/runs/${run.id}`} className={css.item}>
+      <Link href={runPage(run.id)} className={css.item}>
         <Outcome state={run.state} />
         <bdi className="truncate">{run.jobName.slice(0, 120)}</bdi>
         <span className={css.right}>
@@ -107,7 +108,7 @@ function NextUp() {
       <ul>
         {coming.map((fire) => (
           <li key={`${fire.jobId} ${fire.at}`}>
-            <Link href={`/jobs/${fire.jobId}`} className={css.item}>
+            <Link href={jobPage(fire.jobId)} className={css.item}>
               <span className={`${css.at} tabular`}>{formats.time(fire.at)}</span>
               <bdi className="truncate">{fire.jobName.slice(0, 120)}</bdi>
               <span className={css.right}>
@@ -177,7 +178,7 @@ function Attention() {
         )}
         {items.map(({ run, times }) => (
           <li key={run.id}>
-            <Link href={`/runs/${run.id}`} className={css.item} title={runWords(run, text, formats)}>
+            <Link href={runPage(run.id)} className={css.item} title={runWords(run, text, formats)}>
               <Outcome state={run.state} />
               <bdi className="truncate">{run.jobName.slice(0, 120)}</bdi>
               <span className={css.right}>{times > 1 ? t.failedTimes(times) : formats.near(run.scheduledAt, now)}</span>

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
+import { jobPage, runPage } from '../../preload/pages.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { waitingOf, waitWords } from '../format/why-words.ts';
 import { useNow } from '../host/host-clock.ts';
@@ -34,7 +35,7 @@ export function WaitingOfJob({ jobId }: { jobId: string }) {
       {runs.slice(0, LISTED).map((run) => (
         <li key={run.id} className={css.line}>
           <Outcome state="queued" />
-          <Link href={`/runs/${run.id}`} className={`${css.at} tabular`} title={formats.full(run.scheduledAt)}>
+          <Link href={runPage(run.id)} className={`${css.at} tabular`} title={formats.full(run.scheduledAt)}>
             {formats.near(run.scheduledAt, now)}
           </Link>
           <span className={css.words}>
@@ -45,7 +46,7 @@ export function WaitingOfJob({ jobId }: { jobId: string }) {
       ))}
       {runs.length > LISTED && (
         <li className={css.more}>
-          <Link href={`/jobs/${jobId}/runs`}>{text.waits.more(runs.length - LISTED)}</Link>
+          <Link href={jobPage(jobId, 'runs')}>{text.waits.more(runs.length - LISTED)}</Link>
         </li>
       )}
     </ul>

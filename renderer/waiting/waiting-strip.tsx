@@ -3,6 +3,7 @@ import { IconHandStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
+import { runPage } from '../../preload/pages.ts';
 import { useUi } from '../app/ui-state.tsx';
 import { useFormats } from '../format/formats-context.tsx';
 import { waitingOf } from '../format/why-words.ts';
@@ -123,7 +124,7 @@ function Line({ run, ofMany = false }: { run: Run; ofMany?: boolean }) {
       ) : (
         <Outcome state="queued" />
       )}
-      <Link href={`/runs/${run.id}`} className={`${css.name} truncate`}>
+      <Link href={runPage(run.id)} className={`${css.name} truncate`}>
         <bdi>{run.jobName.slice(0, 120)}</bdi>
       </Link>
       <span className={`${css.words} truncate`}>

@@ -19,7 +19,7 @@ test('a link names one job by plain characters, or nothing', () => {
     'punctual://run/-rf',
     'punctual://run/a\nb',
     'punctual://run/a\n',
-    `punctual://run/${'a'.repeat(200)}`,
+    `punctual://run/${'a'.repeat(201)}`,
     'punctual://stop/a',
     'PUNCTUAL://run/a',
     'https://run/a',

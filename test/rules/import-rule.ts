@@ -32,7 +32,9 @@ const ENGINE_WORDS = [
   'events',
   'secret-signs',
 ].map((name) => `main/engine/${name}.ts`);
-const WINDOW_DOORS = ['contract', 'client', 'transport', 'socket', 'validate'].map((name) => `preload/${name}.ts`);
+const WINDOW_DOORS = ['contract', 'client', 'pages', 'transport', 'socket', 'validate'].map(
+  (name) => `preload/${name}.ts`,
+);
 const MANIFEST = 'package.json';
 
 export const LAYERS: readonly Layer[] = [

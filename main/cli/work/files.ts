@@ -12,6 +12,7 @@ import { reportImport } from '../../import/report.ts';
 import { sharedWords } from '../../import/words/shared.ts';
 import { type TerminalLanguage, terminalLanguage } from '../output/language.ts';
 import { printJson, printLine } from '../output/print.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { withHost } from '../session/host.ts';
 import type { CommonOptions } from './common.ts';
 
@@ -63,7 +64,8 @@ export async function apply(file: string, options: ApplyOptions): Promise<void> 
 /** Files carry names of secrets and never a value. */
 function tellNeeded({ needSecrets = [] }: Pick<ApplyPlan, 'needSecrets'>): void {
   for (const { id, secrets } of needSecrets) {
-    for (const name of secrets) printLine(`! ${id}: ${name} has no value here: punctual secret set ${id} ${name}`);
+    for (const name of secrets)
+      printLine(`! ${id}: ${name} has no value here: punctual secret set ${shellWord(id)} ${name}`);
   }
 }
 

@@ -2,6 +2,7 @@
 import { PunctualError } from '../../engine/errors.ts';
 import type { Run } from '../../engine/model.ts';
 import { localTime, printJson, printLine } from '../output/print.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { skipWords } from '../output/wait-words.ts';
 import { type Host, withHost } from '../session/host.ts';
 import { type CommonOptions, findJob } from './common.ts';
@@ -79,7 +80,7 @@ async function rowsOf(host: Host, runOrJob: string, fits: Change['fits']): Promi
   if (found.length === 0) {
     throw new PunctualError(
       'not-found',
-      `No run of "${job.spec.name}" waits in this way. See: punctual show ${job.id}`,
+      `No run of "${job.spec.name}" waits in this way. See: punctual show ${shellWord(job.id)}`,
     );
   }
   return found.map(({ id }) => id);

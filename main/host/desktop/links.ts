@@ -1,6 +1,7 @@
 /** Follows `punctual://run/<job id>`: anybody can put such a link on a page, so nothing happens without a question. */
 import { dialog } from 'electron';
 import type { Language } from '../../../preload/contract.ts';
+import { runPage } from '../../../preload/pages.ts';
 import type { Log } from '../../engine/ports.ts';
 import type { App } from '../app.ts';
 import { readLink } from './link-text.ts';
@@ -51,7 +52,7 @@ export function createLinks({ app, language, open, log }: LinksDeps): { follow(l
     });
     if (response !== 1) return;
     const run = await app.handlers['jobs.run']({ id });
-    open(`/runs/${run.id}`);
+    open(runPage(run.id));
   }
 
   async function nameOf(id: string): Promise<string | null> {

@@ -1,6 +1,7 @@
 /** What the tray says and offers; pure, so that it can be read and tested without a tray. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { EngineStatus } from '../../../preload/contract.ts';
+import { jobPage, runPage } from '../../../preload/pages.ts';
 import { lastingWords } from '../../../preload/words/troubles.ts';
 import type { Instant, Run } from '../../engine/model.ts';
 import type { TrayState } from './tray-icon.ts';
@@ -104,7 +105,7 @@ function nextItems({ next, status }: TrayFacts, actions: TrayActions, words: Tra
   const items = next.map(({ jobId, name, at }) => ({
     id: `next:${jobId}`,
     label: `${menuText(name)}, ${format(at)}`,
-    click: () => actions.open(`/jobs/${jobId}`),
+    click: () => actions.open(jobPage(jobId)),
   }));
   return [{ label: words.next, enabled: false }, ...items];
 }
@@ -115,7 +116,7 @@ function runningItems({ running, status }: TrayFacts, actions: TrayActions, word
     id: `running:${id}`,
     label: menuText(jobName),
     submenu: [
-      { label: words.openRun, click: () => actions.open(`/runs/${id}`) },
+      { label: words.openRun, click: () => actions.open(runPage(id)) },
       { label: words.stop, click: () => actions.stop(id) },
     ],
   }));
@@ -129,7 +130,7 @@ function recentItems({ recent }: TrayFacts, actions: TrayActions, words: TrayWor
   const submenu = recent.map(({ id, jobName, state, finishedAt, scheduledAt }) => ({
     id: `recent:${id}`,
     label: `${words.outcomes[state] ?? ''} ${menuText(jobName)}, ${format(finishedAt ?? scheduledAt)}`.trim(),
-    click: () => actions.open(`/runs/${id}`),
+    click: () => actions.open(runPage(id)),
   }));
   return [{ label: words.recent, submenu }];
 }
