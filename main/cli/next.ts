@@ -9,6 +9,7 @@ import { quote } from '../engine/triggers/problems.ts';
 import { runsLeft, scheduleFires } from '../engine/triggers/schedule-fires.ts';
 import { resolveWall, zoneNamed } from '../engine/triggers/zone.ts';
 import { zoneFault } from '../engine/triggers/zone-fault.ts';
+import { visibleJson } from '../host/visible-text.ts';
 
 /** How many fires are given when nobody says. */
 export const DEFAULT_COUNT = 5;
@@ -73,7 +74,7 @@ export function refuseQuestion(schedule: Schedule): void {
 
 /** Answers one line of JSON with one line of JSON; whatever the line holds, it never throws. */
 export function answerLine(line: string, defaults: NextDefaults): string {
-  return JSON.stringify(answer(line, defaults));
+  return visibleJson(answer(line, defaults));
 }
 
 function answer(line: string, defaults: NextDefaults): NextAnswer {

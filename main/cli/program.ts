@@ -10,10 +10,12 @@ import { addServiceCommand } from './commands/service.ts';
 import { addUpkeepCommands } from './commands/upkeep.ts';
 import { addSkipCommands } from './commands/waiting.ts';
 import { EXIT_CODES } from './output/exit-codes.ts';
+import { PROGRAM_OUTPUT } from './output/print.ts';
 
 export function createProgram(): Command {
   const program = new Command('punctual')
     .description('The task scheduler for computers that sleep.')
+    .configureOutput(PROGRAM_OUTPUT)
     .enablePositionalOptions()
     .showHelpAfterError('(punctual --help tells more)')
     .addHelpText('after', `\nExit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${code}  ${meaning}`).join('\n')}`);

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from
 import { join } from 'node:path';
 import type { Log } from '../engine/ports.ts';
 import { sayOnError } from './standard-streams.ts';
+import { visibleText } from './visible-text.ts';
 
 export interface LogOptions {
   /** Folder of punctual.log; made when missing. A file that cannot be written is reported once on stderr and then done without. */
@@ -56,7 +57,7 @@ export function createLog(options: LogOptions): Log & { close(): void } {
     if (ORDER[own] < ORDER[level]) return;
     const line = { at: new Date().toISOString(), level: own, message, ...(data === undefined ? {} : { data }) };
     write(`${stringify(line)}\n`);
-    if (ORDER[own] >= ORDER.warn) tell(`Punctual: ${message}`);
+    if (ORDER[own] >= ORDER.warn) tell(`Punctual: ${visibleText(message)}`);
   };
   return {
     debug: at('debug'),

@@ -10,7 +10,7 @@ import { explainSchedule } from '../explain.ts';
 import { answerLine, DEFAULT_COUNT, describeError, MOST_FIRES, nextFires, readFrom, refuseQuestion } from '../next.ts';
 import { type TerminalLanguage, terminalLanguage } from '../output/language.ts';
 import { withOptionHint } from '../output/option-hint.ts';
-import { printJson } from '../output/print.ts';
+import { printFile, printJson, printLine, printProblem, printValue } from '../output/print.ts';
 import { languageOption, weekdaysOption } from './common.ts';
 
 const computerZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -30,7 +30,7 @@ function attempt(work: () => void, language: TerminalLanguage = 'en'): void {
   try {
     work();
   } catch (error) {
-    console.error(`punctual: ${withOptionHint(describeError(error), language)}`);
+    printProblem(withOptionHint(describeError(error), language));
     process.exitCode = 1;
   }
 }
@@ -55,9 +55,9 @@ function runNext(pattern: string | undefined, options: NextOptions): Promise<voi
     } as const;
     refuseQuestion(schedule);
     const fires = nextFires({ schedule, from: options.from, count: options.count }, { zone, now: Date.now() });
-    if (options.json === true) console.log(JSON.stringify(fires));
-    else for (const fire of fires) console.log(fire);
-    if (fires.length === 0 && options.count > 0) console.error('punctual: no fires after that moment');
+    if (options.json === true) printValue(fires);
+    else for (const fire of fires) printLine(fire);
+    if (fires.length === 0 && options.count > 0) printProblem('no fires after that moment');
   });
 }
 
@@ -72,7 +72,7 @@ async function answerStdin(zone: string, named: string | undefined): Promise<voi
   const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) {
-    const free = process.stdout.write(`${answerLine(line, { zone, now: Date.now() })}\n`);
+    const free = printFile(`${answerLine(line, { zone, now: Date.now() })}\n`);
     if (!free) await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
 }
@@ -99,7 +99,7 @@ function runExplain(pattern: string, options: ExplainOptions): void {
         previewSchedule(schedule, { now: from, from, count: options.count, language, context }),
       );
     }
-    console.log(explainSchedule(schedule, { zone, from, count: options.count, language }).join('\n'));
+    for (const line of explainSchedule(schedule, { zone, from, count: options.count, language })) printLine(line);
   }, language);
 }
 

@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { printFile } from '../output/print.ts';
 import type { CommonOptions } from '../work/common.ts';
 import { attempt, common } from './common.ts';
 
@@ -46,9 +47,6 @@ export function addUpkeepCommands(program: Command): void {
     .description('print a completion script')
     .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish', 'powershell']))
     .action((shell: string) =>
-      attempt(
-        {},
-        async () => void process.stdout.write((await import('../work/completion.ts')).completionScript(program, shell)),
-      ),
+      attempt({}, async () => void printFile((await import('../work/completion.ts')).completionScript(program, shell))),
     );
 }

@@ -1,4 +1,9 @@
-/** What a command says: tables for people that fit the terminal, or one versioned JSON value for programs. */
+/**
+ * What a command says: text and tables for people, or one versioned JSON value for programs. The only file of the command that
+ * writes to a terminal, because names and messages may hold what steers one; held by test/cli/terminal-codes.test.ts.
+ */
+import { visibleJson, visibleLine, visibleText } from '../../host/visible-text.ts';
+import { createLogText, type LogText } from './log-text.ts';
 
 /** Version of every `--json` answer; grows when a member changes its meaning or goes. */
 export const JSON_VERSION = 1;
@@ -19,10 +24,48 @@ export function readTerminal(
 }
 
 export function printJson(command: string, data: unknown): void {
-  process.stdout.write(`${JSON.stringify({ version: JSON_VERSION, command, data })}\n`);
+  printValue({ version: JSON_VERSION, command, data });
+}
+/** One line of JSON without the envelope. */
+export const printValue = (value: unknown): void => void process.stdout.write(`${visibleJson(value)}\n`);
+
+/** One line: a line break within a name is shown as one. */
+export const printLine = (text: string): void => void process.stdout.write(`${visibleLine(text)}\n`);
+/** Several lines; those after the first stand `indent` cells further in. */
+export const printText = (text: string, indent = 0): void =>
+  void process.stdout.write(`${visibleText(text).replaceAll('\n', `\n${' '.repeat(indent)}`)}\n`);
+/** What a person must know beside the answer, on stderr. */
+export const printProblem = (text: string): void => void process.stderr.write(`punctual: ${visibleText(text)}\n`);
+/** The same for programs. */
+export const printError = (error: unknown): void =>
+  void process.stderr.write(`${visibleJson({ version: JSON_VERSION, error })}\n`);
+/** What is made for a file or a program: as it is. False: the reader does not keep up; wait for `drain`. */
+export const printFile = (text: string): boolean => process.stdout.write(text);
+/** A question, on stderr and without a line break. */
+export const printPrompt = (text: string): void => void process.stderr.write(visibleText(text));
+
+/** A word in a colour where the terminal has them, and a line behind it. */
+export function printMarked(word: string, sgr: number, rest: string): void {
+  const shown = visibleLine(word);
+  const painted = readTerminal().colour ? `\x1b[${sgr}m${shown}\x1b[0m` : shown;
+  process.stdout.write(`${painted}${visibleLine(rest)}\n`);
 }
 
-export const printLine = (text: string): void => void process.stdout.write(`${text}\n`);
+/** What commander says: usage and wrong options, which may hold anything that was typed. */
+export const PROGRAM_OUTPUT = {
+  writeOut: (text: string): void => void process.stdout.write(text),
+  writeErr: (text: string): void => void process.stderr.write(visibleText(text)),
+};
+
+/** Where the output of a run goes: untouched into a file or a program; on a terminal, colours and what can be seen. */
+export function logWriter(stream: NodeJS.WriteStream = process.stdout): LogText {
+  const text = stream.isTTY ? createLogText() : { push: (piece: string) => piece, end: () => '' };
+  const write = (part: string): string => {
+    if (part !== '') stream.write(part);
+    return part;
+  };
+  return { push: (piece) => write(text.push(piece)), end: () => write(text.end()) };
+}
 
 export interface Column<T> {
   readonly title: string;
@@ -37,9 +80,14 @@ const COLOURS: readonly (readonly [RegExp, number])[] = [
   [/^(paused|missed|warning|skipped|merged|stopped|queued|starting)\b/, 33],
 ];
 
+/** A table on the terminal that there is. */
+export function printTable<T>(rows: readonly T[], columns: readonly Column<T>[]): void {
+  process.stdout.write(`${tableLines(rows, columns, readTerminal()).join('\n')}\n`);
+}
+
 /** Lines of a table; soft columns are cut so that the widest line fits. */
 export function tableLines<T>(rows: readonly T[], columns: readonly Column<T>[], terminal: Terminal): string[] {
-  const cells = rows.map((row) => columns.map(({ of }) => of(row).replaceAll(/\s+/g, ' ').trim()));
+  const cells = rows.map((row) => columns.map(({ of }) => visibleLine(of(row).replaceAll(/\s+/g, ' ').trim())));
   const widths = columns.map(({ title }, index) =>
     Math.max(title.length, ...cells.map((row) => widthOf(row[index] ?? ''))),
   );

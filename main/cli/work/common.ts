@@ -3,6 +3,7 @@ import { PunctualError, toErrorShape } from '../../engine/errors.ts';
 import type { Job, Run } from '../../engine/model.ts';
 import { exitCodeOf } from '../output/exit-codes.ts';
 import { withOptionHint } from '../output/option-hint.ts';
+import { printError, printProblem } from '../output/print.ts';
 import type { Host, HostOptions } from '../session/host.ts';
 
 export interface CommonOptions extends HostOptions {
@@ -12,10 +13,10 @@ export interface CommonOptions extends HostOptions {
 /** An expected failure is one sentence on stderr, or one JSON value with `--json`; the exit code says which kind. */
 export function fail(error: unknown, json: boolean): void {
   const shape = toErrorShape(error);
-  if (json) process.stderr.write(`${JSON.stringify({ version: 1, error: shape })}\n`);
-  else process.stderr.write(`punctual: ${withOptionHint(shape)}\n`);
+  if (json) printError(shape);
+  else printProblem(withOptionHint(shape));
   if (shape.code === 'internal' && error instanceof Error && process.env['PUNCTUAL_DEBUG'] !== undefined)
-    console.error(error);
+    printProblem(error.stack ?? error.message);
   process.exitCode = exitCodeOf(shape.code);
 }
 

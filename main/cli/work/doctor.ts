@@ -12,7 +12,7 @@ import { keyFilePath } from '../../host/secret-key-file.ts';
 import { keyFileWarning } from '../../host/secret-notices.ts';
 import { loginShellEnvironment } from '../../runner/shell-env.ts';
 import { DOCTOR_BROKEN } from '../output/exit-codes.ts';
-import { localTime, printJson, printLine, readTerminal } from '../output/print.ts';
+import { localTime, printJson, printMarked } from '../output/print.ts';
 import { connectToLocalHost } from '../session/connect.ts';
 import { folderOf } from '../session/host.ts';
 import { openOffline } from '../session/offline.ts';
@@ -37,11 +37,9 @@ export async function doctor(options: CommonOptions): Promise<void> {
   const findings = await examine(folderOf(options));
   if (findings.some(({ state }) => state === 'broken')) process.exitCode = DOCTOR_BROKEN;
   if (options.json === true) return printJson('doctor', { findings });
-  const { colour } = readTerminal();
   const paint = { ok: 32, warning: 33, broken: 31 };
   for (const { about, state, message } of findings) {
-    const word = state.padEnd(7);
-    printLine(`${colour ? `\x1b[${paint[state]}m${word}\x1b[0m` : word}  ${about.padEnd(14)}  ${message}`);
+    printMarked(state.padEnd(7), paint[state], `  ${about.padEnd(14)}  ${message}`);
   }
 }
 

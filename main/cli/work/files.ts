@@ -11,7 +11,7 @@ import type { ApplyPlan, BundleChoice, ImportEntry, ImportFormat, ImportResult, 
 import { reportImport } from '../../import/report.ts';
 import { sharedWords } from '../../import/words/shared.ts';
 import { type TerminalLanguage, terminalLanguage } from '../output/language.ts';
-import { printJson, printLine } from '../output/print.ts';
+import { printFile, printJson, printLine, printProblem } from '../output/print.ts';
 import { shellWord } from '../output/shell-word.ts';
 import { withHost } from '../session/host.ts';
 import type { CommonOptions } from './common.ts';
@@ -96,16 +96,14 @@ export async function exportBundle(options: ExportOptions): Promise<void> {
     const text = bundleText(bundle);
     // On stderr, so that the bundle on stdout stays a bundle.
     for (const { id, name, problem } of bundle.leftOut ?? [])
-      process.stderr.write(`punctual: ${id} (${name}) is broken and is not in the bundle: ${problem}\n`);
-    if (options.output === undefined) return void process.stdout.write(text);
+      printProblem(`${id} (${name}) is broken and is not in the bundle: ${problem}`);
+    if (options.output === undefined) return void printFile(text);
     // Commands and environments may hold what is nobody else's business.
     writeFileSync(options.output, text, { mode: 0o600 });
-    process.stderr.write(`punctual: ${bundle.jobs.length} jobs and the settings are in ${options.output}.\n`);
+    printProblem(`${bundle.jobs.length} jobs and the settings are in ${options.output}.`);
     const secret = bundle.jobs.filter(({ spec }) => (spec.secrets ?? []).length > 0).length;
     if (secret > 0)
-      process.stderr.write(
-        `punctual: Secrets of ${secret} of them are in it by name only; they are entered again where it is read.\n`,
-      );
+      printProblem(`Secrets of ${secret} of them are in it by name only; they are entered again where it is read.`);
   });
 }
 

@@ -6,7 +6,7 @@ import type { EngineEvent } from '../../engine/events.ts';
 import type { Run } from '../../engine/model.ts';
 import { weekdayRemarks } from '../../engine/triggers/preview.ts';
 import { IN_TROUBLE } from '../output/exit-codes.ts';
-import { localTime, printJson, printLine, readTerminal, tableLines } from '../output/print.ts';
+import { localTime, logWriter, printJson, printLine, printTable, printText, printValue } from '../output/print.ts';
 import { skipWords, waitingOf, waitWords } from '../output/wait-words.ts';
 import { whyWords } from '../output/why-words.ts';
 import { type Host, withHost } from '../session/host.ts';
@@ -90,7 +90,7 @@ export async function jobs(filter: readonly string[], options: JobsOptions): Pro
     ];
     if (rows.length === 0)
       return printLine(filter.length === 0 ? 'There are no jobs yet. Add one with: punctual add' : 'No job matches.');
-    for (const line of tableLines(rows, columns, readTerminal())) printLine(line);
+    printTable(rows, columns);
     if (rows.length < total) printLine(`… and ${total - rows.length} more (--limit)`);
   });
 }
@@ -117,10 +117,10 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
     for (const remark of weekdayRemarks(spec.schedule, 'en')) printLine(`            ${remark}`);
     // A script of several lines stands under itself.
     const runs = spec.action.kind === 'shell' ? spec.action.command : JSON.stringify(spec.action);
-    printLine(`  runs      ${runs.trimEnd().replaceAll('\n', '\n            ')}`);
+    printText(`  runs      ${runs.trimEnd()}`, 12);
     for (const [key, value] of Object.entries(spec)) {
       if (['name', 'schedule', 'action'].includes(key)) continue;
-      printLine(`  ${key.padEnd(9)} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+      printText(`  ${key.padEnd(9)} ${typeof value === 'string' ? value : JSON.stringify(value)}`, 12);
     }
     const { items } = await host.call('runs.list', { jobId: job.id, states: ['queued'], limit: SHOWN_WAITING });
     for (const [index, run] of items.toReversed().entries()) {
@@ -157,7 +157,7 @@ export async function runs(name: string | undefined, options: RunsOptions): Prom
       { title: 'EXIT', of: (run: Run) => (run.exitCode === null ? (run.signal ?? '-') : String(run.exitCode)) },
       { title: 'WHY', of: reasonOf, soft: true },
     ];
-    for (const line of tableLines(items, columns, readTerminal())) printLine(line);
+    printTable(items, columns);
   });
 }
 
@@ -194,12 +194,17 @@ const LOOK_EVERY_MS = 150;
 export async function logs(name: string, options: LogsOptions): Promise<void> {
   await withHost(options, async (host) => {
     const run = await findRun(host, name);
-    if (options.follow === true) return void (await followRun(host, run.id, (text) => process.stdout.write(text)));
+    const log = logWriter();
+    if (options.follow === true) {
+      await followRun(host, run.id, log.push);
+      return void log.end();
+    }
     let text = '';
     await readAll(host, { id: run.id, attempt: options.attempt }, 0, (part) => {
       text += part;
-      if (options.json === undefined) process.stdout.write(part);
+      if (options.json === undefined) log.push(part);
     });
+    log.end();
     if (options.json === true) printJson('logs', { runId: run.id, attempt: options.attempt ?? run.attempt, text });
   });
 }
@@ -255,12 +260,8 @@ export async function events(options: EventsOptions): Promise<void> {
             printJson('events', 'run' in event ? { ...event, run: withoutToken(event.run) } : event);
           else printLine(eventWords(event));
         }
-        if (push.lost)
-          printLine(
-            options.json === true
-              ? JSON.stringify({ version: 1, command: 'events', lost: true })
-              : '… some events were lost',
-          );
+        if (push.lost && options.json === true) printValue({ version: 1, command: 'events', lost: true });
+        else if (push.lost) printLine('… some events were lost');
         if (left <= 0) resolve();
       });
       if (left <= 0) resolve();

@@ -1,5 +1,6 @@
 /** Reads a value that nobody may see: from the keyboard without echo, or from standard input. */
 import { PunctualError } from '../../engine/errors.ts';
+import { printPrompt } from '../output/print.ts';
 
 interface Keyboard extends NodeJS.ReadableStream {
   readonly isTTY?: boolean;
@@ -16,7 +17,7 @@ const BACKSPACE = /[\b\u007f]/;
 export async function readSecret(
   name: string,
   keyboard: Keyboard = process.stdin,
-  say: (text: string) => void = (text) => void process.stderr.write(text),
+  say: (text: string) => void = printPrompt,
 ): Promise<string> {
   const value = keyboard.isTTY === true ? await ask(name, keyboard, say) : await readAll(keyboard);
   if (value === '') throw new PunctualError('bad-input', 'Nothing was entered, so nothing was changed.');

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import type { MissedCard } from '../../../preload/contract.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import type { Run } from '../../engine/model.ts';
-import { localTime, printJson, printLine, readTerminal, tableLines } from '../output/print.ts';
+import { localTime, logWriter, printJson, printLine, printProblem, printTable } from '../output/print.ts';
 import { withHost } from '../session/host.ts';
 import { type CommonOptions, findJob, findRun, pause } from './common.ts';
 import { followRun, hasEnded, withoutToken } from './look.ts';
@@ -34,11 +34,12 @@ export async function run(name: string, options: RunOptions): Promise<void> {
         : printLine(`Started run ${started.id} of ${job.spec.name}.`);
     }
     let ended: Run;
-    if (options.follow === true)
-      ended = await followRun(host, started.id, (text) =>
-        (options.json === true ? process.stderr : process.stdout).write(text),
-      );
-    else {
+    if (options.follow === true) {
+      // With --json the answer alone is on stdout.
+      const log = logWriter(options.json === true ? process.stderr : process.stdout);
+      ended = await followRun(host, started.id, log.push);
+      log.end();
+    } else {
       do {
         await pause(LOOK_EVERY_MS);
         ended = await host.call('runs.get', { id: started.id });
@@ -46,7 +47,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
     }
     process.exitCode = exitCodeOfRun(ended);
     if (options.json === true) printJson('run', { run: withoutToken(ended) });
-    else process.stderr.write(`punctual: ${job.spec.name}: ${endWords(ended)}\n`);
+    else printProblem(`${job.spec.name}: ${endWords(ended)}`);
   });
 }
 
@@ -114,7 +115,7 @@ export async function missed(
         { title: 'FROM', of: (card: MissedCard) => localTime(card.from) },
         { title: 'TO', of: (card: MissedCard) => localTime(card.to) },
       ];
-      for (const line of tableLines(cards, columns, readTerminal())) printLine(line);
+      printTable(cards, columns);
       return printLine('Answer with: punctual missed run [JOB], or: punctual missed skip [JOB]');
     }
     const jobId = name === undefined ? undefined : (await findJob(host, name)).id;

@@ -3,7 +3,7 @@ import type { SecretInfo, SecretKeeper } from '../../../preload/contract.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import type { SecretRef } from '../../engine/model.ts';
 import { keyFileWarning } from '../../host/secret-notices.ts';
-import { localTime, printJson, printLine, readTerminal, tableLines } from '../output/print.ts';
+import { localTime, printJson, printLine, printProblem, printTable } from '../output/print.ts';
 import { type Host, withHost } from '../session/host.ts';
 import { notRunning } from '../session/offline.ts';
 import { type CommonOptions, findJob } from './common.ts';
@@ -92,8 +92,8 @@ function tell(action: SecretAction, name: string | undefined, { secrets, keeper 
       { title: 'SET', of: (each: SecretInfo) => localTime(each.setAt) },
       { title: 'STATE', of: (each: SecretInfo) => STATES[each.state], soft: true },
     ];
-    for (const line of tableLines(secrets, columns, readTerminal())) printLine(line);
+    printTable(secrets, columns);
   }
   const warning = keeper.problem?.message ?? keyFileWarning(keeper);
-  if (warning !== null && action !== 'rm') process.stderr.write(`punctual: ${warning}\n`);
+  if (warning !== null && action !== 'rm') printProblem(warning);
 }

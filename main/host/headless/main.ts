@@ -20,6 +20,7 @@ import { HEADLESS_EVENTS } from '../reported-events.ts';
 import { keyFileWarning } from '../secret-notices.ts';
 import { keepHeapSmall } from '../small-heap.ts';
 import { outliveStandardStreams, sayOnOutput } from '../standard-streams.ts';
+import { visibleText } from '../visible-text.ts';
 import { readWhereabouts, removeWhereabouts, writeWhereabouts } from '../whereabouts.ts';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
 import { ignoresHangUp, readSurroundings } from './hang-up.ts';
@@ -116,7 +117,7 @@ function leaveToTheOther(folder: string, error: PunctualError, args: Arguments):
     process.exit(0);
   }
   const address = readWhereabouts(folder);
-  console.error(error.message);
+  console.error(visibleText(error.message));
   if (address === null) {
     console.error('Use its window, or give this one another folder with --data-dir.');
   } else {
@@ -130,7 +131,7 @@ outliveStandardStreams();
 keepHeapSmall();
 const args = readArguments(process.argv.slice(2));
 if ('problem' in args) {
-  console.error(`${args.problem}\n\n${USAGE}`);
+  console.error(`${visibleText(args.problem)}\n\n${USAGE}`);
   process.exit(2);
 }
 if (args.help) {
@@ -139,7 +140,7 @@ if (args.help) {
 }
 main(args).catch((error: unknown) => {
   // Expected failures are sentences for people; a bug keeps its stack for whoever mends it.
-  if (error instanceof PunctualError) console.error(error.message);
+  if (error instanceof PunctualError) console.error(visibleText(error.message));
   else console.error(error);
   process.exit(1);
 });
