@@ -1,5 +1,4 @@
 import type { Handlers } from '../../preload/contract.ts';
-import { memberOf } from '../engine/member-of.ts';
 import { secretsOf } from '../engine/order.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -10,7 +9,7 @@ export function createActionHandlers({ runner, trials, settings, secrets }: ApiD
   return {
     'action.check': async ({ action, folder }) => ({ problems: await runner.checkAction(action, { folder }) }),
     'action.environment': ({ folder, environment, environmentFile, group, jobId = '', secrets: names = [] }) => {
-      const shared = memberOf(settings.current().engine.groups, group);
+      const shared = group === undefined ? undefined : settings.current().engine.groups[group];
       const spec = { group, environment, secrets: names };
       const hidden = secretsOf({ settings: settings.current().engine }, { id: jobId, spec }).map((ref) => ({
         name: ref.name,

@@ -1,6 +1,5 @@
 import type { GroupsSave, Handlers, RemovedGroup } from '../../preload/contract.ts';
 import { PunctualError } from '../engine/errors.ts';
-import { memberOf } from '../engine/member-of.ts';
 import type { GroupSettings, NotifyRules } from '../engine/model.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -14,7 +13,7 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
   const shared = () => settings.current().engine.groups;
   const rules = () => settings.current().notify.groups;
   const jobsOf = (name: string) => store.jobIds({ group: name });
-  const pauseOf = (name: string) => memberOf(engine.snapshot().pausedGroups, name) ?? null;
+  const pauseOf = (name: string) => engine.snapshot().pausedGroups[name] ?? null;
   const exists = (name: string): boolean =>
     Object.hasOwn(shared(), name) || Object.hasOwn(rules(), name) || pauseOf(name) !== null || jobsOf(name).length > 0;
 
@@ -64,7 +63,7 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
   }
 
   function save({ name, seen, environment, secrets: names, notify }: GroupsSave, also: () => void): void {
-    const before = memberOf(shared(), name) ?? NOTHING;
+    const before = shared()[name] ?? NOTHING;
     if (seen !== undefined && !sameGroup(seen, before)) {
       const message = 'This group was changed elsewhere since you opened it.';
       throw new PunctualError('conflict', message, { name }, { reason: { code: 'group-changed' } });
@@ -90,7 +89,7 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
     'groups.save': async ({ secretValues = {}, ...input }) => {
       const { name } = input;
       const owner = { scope: 'group', owner: name } as const;
-      const declared = input.secrets ?? memberOf(shared(), name)?.secrets ?? [];
+      const declared = input.secrets ?? shared()[name]?.secrets ?? [];
       const stray = Object.keys(secretValues).find((secret) => !declared.includes(secret));
       if (stray !== undefined) {
         const message = `There is a value for "${stray}", which is not among the group's secrets.`;
@@ -100,15 +99,15 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
       if (Object.keys(secretValues).length > 0) await secrets.prepare();
       save(input, () => secrets.put(owner, secretValues));
       pushSecrets(owner);
-      return { settings: memberOf(shared(), name) ?? NOTHING };
+      return { settings: shared()[name] ?? NOTHING };
     },
     'groups.rename': ({ from, to: given }) => {
       const to = given.trim();
       mustExist(from);
       if (to === from) return { jobs: 0 };
       mustBeFree(to);
-      const own = memberOf(shared(), from) ?? null;
-      const told = memberOf(rules(), from) ?? null;
+      const { [from]: own = null } = shared();
+      const { [from]: told = null } = rules();
       // Opened before anything is written: sealed for one group, a value does not open for another.
       const moveSecrets = secrets.moveGroup(from, to, own?.secrets ?? []);
       const jobs = carryOut(
@@ -129,8 +128,8 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
       const removed: RemovedGroup = {
         name,
         jobIds: jobs,
-        settings: memberOf(shared(), name) ?? null,
-        notify: memberOf(rules(), name) ?? null,
+        settings: shared()[name] ?? null,
+        notify: rules()[name] ?? null,
         pause: pauseOf(name),
       };
       // Values of secrets stay for a while, as those of a removed job do: nobody can use them, and it can be taken back.

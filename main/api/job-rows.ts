@@ -1,5 +1,4 @@
 import type { JobRow, Language } from '../../preload/contract.ts';
-import { memberOf } from '../engine/member-of.ts';
 import type { Instant, Job } from '../engine/model.ts';
 import type { EngineSnapshot } from '../engine/surface.ts';
 import type { ApiDeps } from './deps.ts';
@@ -75,7 +74,7 @@ export function pauseOf(
 ): { readonly pausedBy: JobRow['pausedBy']; readonly pausedUntil: Instant | null } {
   if (job.state === 'paused') return { pausedBy: 'job', pausedUntil: job.pausedUntil };
   const { group } = job.spec;
-  const byGroup = memberOf(snapshot.pausedGroups, group);
+  const byGroup = group === undefined ? undefined : snapshot.pausedGroups[group];
   if (byGroup !== undefined) return { pausedBy: 'group', pausedUntil: byGroup.until };
   if (snapshot.pausedAll !== null) return { pausedBy: 'all', pausedUntil: snapshot.pausedAll.until };
   return { pausedBy: null, pausedUntil: null };

@@ -1,5 +1,4 @@
 import type { GivenValue, RunEnvironmentReport, RunVariable } from '../../preload/contract.ts';
-import { memberOf } from '../engine/member-of.ts';
 import type { Job, Run } from '../engine/model.ts';
 import { createInstantText, runVariables, secretsOf } from '../engine/order.ts';
 import type { KeptVariable } from '../runner/environment-record.ts';
@@ -41,7 +40,7 @@ function wouldGet({ runner, settings }: Deps, job: Job, hidden: readonly string[
   return runner
     .describeEnvironment({
       folder: spec.folder ?? null,
-      shared: memberOf(engine.groups, spec.group)?.environment,
+      shared: spec.group === undefined ? undefined : engine.groups[spec.group]?.environment,
       environment: spec.environment ?? {},
       environmentFile: spec.environmentFile ?? null,
       secrets: secretsOf({ settings: engine }, job),

@@ -1,8 +1,6 @@
 /** The secrets in force: sealed in the store, opened by the vault, told only to the runner and to whoever covers them in logs. */
-
 import type { SecretInfo, SecretKeeper } from '../../preload/contract.ts';
 import { PunctualError } from '../engine/errors.ts';
-import { memberOf } from '../engine/member-of.ts';
 import type { EngineSettings, Instant, Millis, SecretProblem, SecretRef } from '../engine/model.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { RunSecrets } from '../runner/runner.ts';
@@ -140,7 +138,7 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
   }
 
   const isDeclared = ({ scope, owner, name }: SecretRef): boolean => {
-    const names = scope === 'job' ? store.job(owner)?.spec.secrets : memberOf(deps.groups(), owner)?.secrets;
+    const names = scope === 'job' ? store.job(owner)?.spec.secrets : deps.groups()[owner]?.secrets;
     return names?.includes(name) === true;
   };
 

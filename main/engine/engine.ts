@@ -9,7 +9,6 @@
  *  5. One timer, never further ahead than LONGEST_WAIT_MS (S38). Everything that waits for a moment is found again by `arm`.
  *  6. One tick handles at most BATCH jobs and BATCH starts, then yields: no wake holds the event loop for long.
  */
-
 import { createAdmission } from './admission.ts';
 import { createAsked } from './asked.ts';
 import { APART_MS, compareClocks, LONGEST_WAIT_MS, type Observation } from './clock-watch.ts';
@@ -31,7 +30,6 @@ import { createInbox } from './inbox.ts';
 import { createJobBook } from './job-book.ts';
 import { createLauncher, lastAttempt } from './launch.ts';
 import { createListeners } from './listeners.ts';
-import { memberOf } from './member-of.ts';
 import type { Absence, EngineSettings, EventName, Instant, Job, Run } from './model.ts';
 import { createOpenRuns } from './open-runs.ts';
 import { createInstantText, processLimits } from './order.ts';
@@ -401,7 +399,7 @@ export function createEngine(deps: EngineDeps): Engine {
   /** Coming fires as they will really happen (see upcoming.ts). */
   function fires(job: Job, count: number, from: Instant): Instant[] {
     const now = clock.now();
-    const group = memberOf(core.pausedGroups, job.spec.group) ?? null;
+    const group = core.pausedGroups[job.spec.group ?? ''] ?? null;
     const lasting = [core.pausedAll, group].filter((pause) => isPausing(pause, now));
     return comingFires({
       ...{ job, from, count, pauses: lasting },

@@ -1,6 +1,5 @@
 import { type Core, isPausing } from './core.ts';
 import { PunctualError } from './errors.ts';
-import { memberOf } from './member-of.ts';
 import type { Instant, Job, Skip } from './model.ts';
 import type { SkipWish } from './surface.ts';
 import { dayIn } from './triggers/clock-times.ts';
@@ -28,7 +27,7 @@ export function createSkips(core: Core): Skips {
 
   /** The next fire that will really happen: none inside a pause, none that is left out already. */
   function nextOf(job: Job, now: Instant): Skip[] {
-    const group = memberOf(core.pausedGroups, job.spec.group) ?? null;
+    const group = core.pausedGroups[job.spec.group ?? ''] ?? null;
     const [at] = comingFires({
       ...{ job, from: now, count: 1, pauses: [core.pausedAll, group].filter((pause) => isPausing(pause, now)) },
       trigger: core.triggers.of(job),

@@ -1,8 +1,6 @@
 /** Decides what a person is told outside the window: rules of job over group over settings, quiet hours, no bursts, never twice. */
-
 import type { Language, Settings } from '../../preload/contract.ts';
 import type { EngineEvent } from '../engine/events.ts';
-import { memberOf } from '../engine/member-of.ts';
 import type { Instant, Millis, NotifyRules, Run } from '../engine/model.ts';
 import type { Clock, Notifier, NotifyMessage } from '../engine/ports.ts';
 import type { NoticeMarks } from '../store/notices.ts';
@@ -77,7 +75,7 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
   function rulesOf(jobId: string): NotifyRules {
     const { rules, groups } = deps.notify();
     const spec = store.job(jobId)?.spec;
-    const group = memberOf(groups, spec?.group);
+    const group = spec?.group === undefined ? undefined : groups[spec.group];
     return { ...rules, ...group, ...spec?.notify };
   }
 

@@ -4,7 +4,7 @@ import { textFaultIn } from '../engine/plain-text.ts';
 import { checkSchedule } from '../engine/triggers/check.ts';
 import { type ReportedEvents, saveProblemsOf } from '../engine/triggers/save-rules.ts';
 import type { Zone } from '../engine/triggers/zone.ts';
-import { type Comparison, compareFires, endNote, type OldSide, take } from './compare.ts';
+import { compareFires, endNote, type OldSide, take } from './compare.ts';
 import { type Difference, excerpt, type FireList, type ImportContext, type ImportEntry } from './model.ts';
 import { sharedWords } from './words/shared.ts';
 
@@ -19,8 +19,6 @@ export interface Draft {
   readonly differences: readonly Difference[];
   readonly old: OldSide;
   readonly zone: Zone;
-  /** Comparisons of this import by their source texts: most entries of a long crontab fire at the same times as others. */
-  readonly alike?: { readonly key: string; readonly known: Map<string, Comparison> } | undefined;
 }
 
 /** `source` names the old scheduler in sentences. */
@@ -64,10 +62,13 @@ export function finishEntry(draft: Draft, context: ImportContext, source: string
     const refused = [...before, ...problems.map(told)];
     return { ...shared, spec: null, differences: refused, oldFires: oldAlone(), newFires: none };
   }
-  const compared =
-    draft.alike?.known.get(draft.alike.key) ?? compareFires(old, schedule, { zone, now, count, source, language });
-  draft.alike?.known.set(draft.alike.key, compared);
-  const { oldFires, newFires, differences } = compared;
+  const { oldFires, newFires, differences } = compareFires(old, schedule, {
+    zone,
+    now,
+    count,
+    source,
+    language,
+  });
   return { ...shared, spec, differences: [...before, ...differences], oldFires, newFires };
 }
 

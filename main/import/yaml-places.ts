@@ -55,12 +55,7 @@ const FORMS: Readonly<Partial<Record<ErrorCode, FileFault>>> = {
 export function readWithPlaces(text: string, name: string): PlacedText {
   refuseExcess(text, name);
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false,
-    logLevel: 'error',
-  });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const mistakes = [...document.errors.map(({ pos, message, code }) => ({ at: pos[0], message, code }))];
   for (const at of keysTwice(document))
     mistakes.push({ at, message: 'Map keys must be unique', code: 'DUPLICATE_KEY' });

@@ -3,7 +3,7 @@ import type { FileBound } from '../../engine/reasons.ts';
 import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
 import { zoneFault } from '../../engine/triggers/zone-fault.ts';
 import { BOUNDS, beyondBound } from '../bounds.ts';
-import type { Comparison, OldSide } from '../compare.ts';
+import type { OldSide } from '../compare.ts';
 import { numbers, timesOf, weekdayField } from '../cron-text.ts';
 import { createIdMaker, finishEntry } from '../entry.ts';
 import {
@@ -86,7 +86,6 @@ export function importCrontab(text: string, context: CrontabContext): ImportResu
   const notUnderstood: NotUnderstood[] = [];
   const differences: Difference[] = everywhere(say);
   const makeId = createIdMaker('cron');
-  const known = new Map<string, Comparison>();
   const beyond = (bound: FileBound, most: number, line: number) =>
     beyondBound({ file: file.name, bound, most, line, words: file.words });
   const system = context.form === 'system';
@@ -147,7 +146,7 @@ export function importCrontab(text: string, context: CrontabContext): ImportResu
         }
         allVariables += length;
         if (allVariables > BOUNDS.environment) throw beyond('environment', BOUNDS.environment, number);
-        const entry = readEntry({ line, raw, number, comment, around, context, makeId, known, say });
+        const entry = readEntry({ line, raw, number, comment, around, context, makeId, say });
         if (typeof entry === 'string') refuse(entry);
         else entries.push(entry);
         comment = null;
@@ -198,22 +197,10 @@ interface EntryInput {
   readonly around: Surroundings;
   readonly context: CrontabContext;
   readonly makeId: (name: string) => string;
-  /** Comparisons so far. */
-  readonly known: Map<string, Comparison>;
   readonly say: CrontabWords;
 }
 
-function readEntry({
-  line,
-  raw,
-  number,
-  comment,
-  around,
-  context,
-  makeId,
-  known,
-  say,
-}: EntryInput): ImportEntry | string {
+function readEntry({ line, raw, number, comment, around, context, makeId, say }: EntryInput): ImportEntry | string {
   const timing = readTiming(line.when, around, say);
   if (typeof timing === 'string') return timing;
   const { command, input, escaped } = splitPercent(line.command);
@@ -255,10 +242,7 @@ function readEntry({
   };
   const old = timing.old(zone);
   return finishEntry(
-    {
-      ...{ line: number, name, text: raw, id: makeId(name), spec, differences, old, zone },
-      alike: { key: JSON.stringify([line.when, schedule]), known },
-    },
+    { line: number, name, text: raw, id: makeId(name), spec, differences, old, zone },
     context,
     'cron',
   );
