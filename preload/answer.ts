@@ -2,6 +2,7 @@
 import { PunctualError } from '../main/engine/errors.ts';
 import type { Door, Handlers } from './contract.ts';
 import { explain } from './explain.ts';
+import { NO_NAME, NO_NAME_WORDS, pathOfNoName } from './schemas/limits.ts';
 import { callSchemas } from './validate.ts';
 
 /** Nested deeper than anything the contract can say; checked first, because everything after it recurses. */
@@ -23,6 +24,10 @@ export function createAnswer(handlers: Handlers, door: Door = 'window'): Answer 
     if (deeperThan(input, DEPTH_LIMIT)) {
       const reason = { code: 'too-deep' } as const;
       throw new PunctualError('bad-input', `${name}: nested too deeply.`, undefined, { reason });
+    }
+    if (pathOfNoName(input) !== null) {
+      const reason = { code: 'field-no-name', name: NO_NAME } as const;
+      throw new PunctualError('bad-input', `${name}: ${NO_NAME} ${NO_NAME_WORDS}`, undefined, { reason });
     }
     const checked = schema.safeParse(input);
     if (!checked.success) throw explain(name, checked.error);

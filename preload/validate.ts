@@ -18,6 +18,7 @@ import {
   count,
   day,
   filter,
+  groupOrNone,
   id,
   instant,
   LIMITS,
@@ -25,6 +26,7 @@ import {
   line,
   list,
   must,
+  name,
   newId,
   storedId,
   text,
@@ -57,7 +59,7 @@ const newJob = z.strictObject({
 
 const secretOwner = { scope: z.enum(['job', 'group']), owner: words(LIMITS.name) };
 
-const groupName = words(LIMITS.name);
+const groupName = name;
 const groupSettings = z.strictObject({ environment, secrets: z.optional(secretNames) });
 
 const bundleChoice = z.enum(['update', 'skip', 'copy']);
@@ -98,8 +100,8 @@ export const callSchemas = {
   'host.info': nothing,
   'host.dismiss': z.strictObject({ notice: words(LIMITS.name) }),
   'engine.status': nothing,
-  'engine.pause': z.strictObject({ until, group: z.optional(text(LIMITS.name)) }),
-  'engine.resume': z.strictObject({ group: z.optional(text(LIMITS.name)), missed }),
+  'engine.pause': z.strictObject({ until, group: z.optional(groupOrNone) }),
+  'engine.resume': z.strictObject({ group: z.optional(groupOrNone), missed }),
 
   'jobs.list': z.strictObject({
     text: z.optional(filter),
@@ -129,7 +131,7 @@ export const callSchemas = {
     labels: list(
       z.strictObject({
         id,
-        group: z.optional(z.nullable(text(LIMITS.name))),
+        group: z.optional(z.nullable(groupOrNone)),
         tags: z.optional(z.nullable(list(words(100), 100))),
         addTag: z.optional(words(100)),
       }),
@@ -264,7 +266,7 @@ export const callSchemas = {
     folder: z.optional(line),
     environment: z.optional(environment),
     environmentFile: z.optional(line),
-    group: z.optional(text(LIMITS.name)),
+    group: z.optional(groupOrNone),
     jobId: z.optional(id),
     secrets: z.optional(secretNames),
   }),

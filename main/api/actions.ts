@@ -1,4 +1,5 @@
 import type { Handlers } from '../../preload/contract.ts';
+import { entryOf } from '../engine/entry-of.ts';
 import { secretsOf } from '../engine/order.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -9,7 +10,7 @@ export function createActionHandlers({ runner, trials, settings, secrets }: ApiD
   return {
     'action.check': async ({ action, folder }) => ({ problems: await runner.checkAction(action, { folder }) }),
     'action.environment': ({ folder, environment, environmentFile, group, jobId = '', secrets: names = [] }) => {
-      const shared = group === undefined ? undefined : settings.current().engine.groups[group];
+      const shared = group === undefined ? undefined : entryOf(settings.current().engine.groups, group);
       const spec = { group, environment, secrets: names };
       const hidden = secretsOf({ settings: settings.current().engine }, { id: jobId, spec }).map((ref) => ({
         name: ref.name,

@@ -1,4 +1,5 @@
 import type { GroupsSave, Handlers, RemovedGroup } from '../../preload/contract.ts';
+import { entryOf } from '../engine/entry-of.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { GroupSettings, NotifyRules } from '../engine/model.ts';
 import type { ApiDeps } from './deps.ts';
@@ -13,7 +14,7 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
   const shared = () => settings.current().engine.groups;
   const rules = () => settings.current().notify.groups;
   const jobsOf = (name: string) => store.jobIds({ group: name });
-  const pauseOf = (name: string) => engine.snapshot().pausedGroups[name] ?? null;
+  const pauseOf = (name: string) => entryOf(engine.snapshot().pausedGroups, name) ?? null;
   const exists = (name: string): boolean =>
     Object.hasOwn(shared(), name) || Object.hasOwn(rules(), name) || pauseOf(name) !== null || jobsOf(name).length > 0;
 
@@ -63,13 +64,13 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
   }
 
   function save({ name, seen, environment, secrets: names, notify }: GroupsSave, also: () => void): void {
-    const before = shared()[name] ?? NOTHING;
+    const before = entryOf(shared(), name) ?? NOTHING;
     if (seen !== undefined && !sameGroup(seen, before)) {
       const message = 'This group was changed elsewhere since you opened it.';
       throw new PunctualError('conflict', message, { name }, { reason: { code: 'group-changed' } });
     }
     const next = { environment: environment ?? before.environment, secrets: names ?? before.secrets ?? [] };
-    const clear = next.secrets.find((secret) => next.environment[secret] !== undefined);
+    const clear = next.secrets.find((secret) => Object.hasOwn(next.environment, secret));
     if (clear !== undefined) {
       const message = `"${clear}" is a secret and stands in the clear among the variables as well. Take it out there.`;
       const reason = { code: 'secret-in-the-clear', name: clear } as const;
@@ -77,7 +78,7 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
     }
     const empty = Object.keys(next.environment).length === 0 && next.secrets.length === 0;
     const change = settingsWith({ [name]: empty ? null : next }, notify === undefined ? {} : { [name]: notify });
-    const wasClear = next.secrets.filter((secret) => before.environment[secret] !== undefined);
+    const wasClear = next.secrets.filter((secret) => Object.hasOwn(before.environment, secret));
     const write = () => carryOut({ move: null, pauses: {} }, change, also);
     if (wasClear.length === 0) write();
     else store.withoutTraces(null, wasClear, write);
@@ -89,7 +90,7 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
     'groups.save': async ({ secretValues = {}, ...input }) => {
       const { name } = input;
       const owner = { scope: 'group', owner: name } as const;
-      const declared = input.secrets ?? shared()[name]?.secrets ?? [];
+      const declared = input.secrets ?? entryOf(shared(), name)?.secrets ?? [];
       const stray = Object.keys(secretValues).find((secret) => !declared.includes(secret));
       if (stray !== undefined) {
         const message = `There is a value for "${stray}", which is not among the group's secrets.`;
@@ -99,7 +100,7 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
       if (Object.keys(secretValues).length > 0) await secrets.prepare();
       save(input, () => secrets.put(owner, secretValues));
       pushSecrets(owner);
-      return { settings: shared()[name] ?? NOTHING };
+      return { settings: entryOf(shared(), name) ?? NOTHING };
     },
     'groups.rename': ({ from, to: given }) => {
       const to = given.trim();
@@ -128,8 +129,8 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
       const removed: RemovedGroup = {
         name,
         jobIds: jobs,
-        settings: shared()[name] ?? null,
-        notify: rules()[name] ?? null,
+        settings: entryOf(shared(), name) ?? null,
+        notify: entryOf(rules(), name) ?? null,
         pause: pauseOf(name),
       };
       // Values of secrets stay for a while, as those of a removed job do: nobody can use them, and it can be taken back.

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../preload/contract.ts';
 import { fieldsReason } from '../../preload/explain.ts';
 import { settingsChange } from '../../preload/schemas/settings.ts';
+import { entryOf } from '../engine/entry-of.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Job, Schedule, WeekdayNumbers } from '../engine/model.ts';
 import type { Reason } from '../engine/reasons.ts';
@@ -80,7 +81,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       }
       const sorted = { added: [] as string[], update: [] as string[], skip: [] as string[], copy: [] as string[] };
       for (const { id } of bundle.jobs) {
-        const choice: BundleChoice = choices[id] ?? onConflict;
+        const choice: BundleChoice = entryOf(choices, id) ?? onConflict;
         sorted[store.job(id) === null ? 'added' : choice].push(id);
       }
       refuseQuestions(bundle, name, new Set(sorted.skip));
@@ -90,7 +91,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
           .filter(({ id }) => !skipped.has(id))
           .map(({ id, spec, paused }) => ({
             ...{ id, spec },
-            onConflict: (choices[id] ?? onConflict) === 'copy' ? ('copy' as const) : ('replace' as const),
+            onConflict: (entryOf(choices, id) ?? onConflict) === 'copy' ? ('copy' as const) : ('replace' as const),
             ...(paused === null ? {} : { firstRun: 'paused' as const }),
           }));
         const { added } = store.changeAs({ origin: 'import' }, () => engine.change({ add, remove: [] }));

@@ -1,4 +1,5 @@
 import type { JobRow, Language } from '../../preload/contract.ts';
+import { entryOf } from '../engine/entry-of.ts';
 import type { Instant, Job } from '../engine/model.ts';
 import type { EngineSnapshot } from '../engine/surface.ts';
 import type { ApiDeps } from './deps.ts';
@@ -74,7 +75,7 @@ export function pauseOf(
 ): { readonly pausedBy: JobRow['pausedBy']; readonly pausedUntil: Instant | null } {
   if (job.state === 'paused') return { pausedBy: 'job', pausedUntil: job.pausedUntil };
   const { group } = job.spec;
-  const byGroup = group === undefined ? undefined : snapshot.pausedGroups[group];
+  const byGroup = group === undefined ? undefined : entryOf(snapshot.pausedGroups, group);
   if (byGroup !== undefined) return { pausedBy: 'group', pausedUntil: byGroup.until };
   if (snapshot.pausedAll !== null) return { pausedBy: 'all', pausedUntil: snapshot.pausedAll.until };
   return { pausedBy: null, pausedUntil: null };

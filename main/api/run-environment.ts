@@ -1,4 +1,5 @@
 import type { GivenValue, RunEnvironmentReport, RunVariable } from '../../preload/contract.ts';
+import { entryOf } from '../engine/entry-of.ts';
 import type { Job, Run } from '../engine/model.ts';
 import { createInstantText, runVariables, secretsOf } from '../engine/order.ts';
 import type { KeptVariable } from '../runner/environment-record.ts';
@@ -40,7 +41,7 @@ function wouldGet({ runner, settings }: Deps, job: Job, hidden: readonly string[
   return runner
     .describeEnvironment({
       folder: spec.folder ?? null,
-      shared: spec.group === undefined ? undefined : engine.groups[spec.group]?.environment,
+      shared: spec.group === undefined ? undefined : entryOf(engine.groups, spec.group)?.environment,
       environment: spec.environment ?? {},
       environmentFile: spec.environmentFile ?? null,
       secrets: secretsOf({ settings: engine }, job),

@@ -1,5 +1,6 @@
 /** The secrets in force: sealed in the store, opened by the vault, told only to the runner and to whoever covers them in logs. */
 import type { SecretInfo, SecretKeeper } from '../../preload/contract.ts';
+import { entryOf } from '../engine/entry-of.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { EngineSettings, Instant, Millis, SecretProblem, SecretRef } from '../engine/model.ts';
 import type { Clock } from '../engine/ports.ts';
@@ -138,7 +139,7 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
   }
 
   const isDeclared = ({ scope, owner, name }: SecretRef): boolean => {
-    const names = scope === 'job' ? store.job(owner)?.spec.secrets : deps.groups()[owner]?.secrets;
+    const names = scope === 'job' ? store.job(owner)?.spec.secrets : entryOf(deps.groups(), owner)?.secrets;
     return names?.includes(name) === true;
   };
 
@@ -147,7 +148,7 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
       const loan = loans.get(runId);
       const variables: Record<string, string> = {};
       for (const ref of secrets) {
-        const lent = ref.scope === 'job' ? loan?.values[ref.name] : undefined;
+        const lent = ref.scope === 'job' ? entryOf(loan?.values, ref.name) : undefined;
         const found =
           lent !== undefined
             ? { value: lent }

@@ -1,4 +1,5 @@
 import type { Door, Handlers } from '../../preload/contract.ts';
+import { entryOf } from '../engine/entry-of.ts';
 import { noJob, PunctualError } from '../engine/errors.ts';
 import type { Job } from '../engine/model.ts';
 import type { ApiDeps } from './deps.ts';
@@ -17,7 +18,7 @@ export function createSecretHandlers(deps: ApiDeps): SecretHandlers {
     if (job === null) throw noJob(id);
     return job;
   }
-  const groupOf = (name: string) => settings.current().engine.groups[name] ?? { environment: {} };
+  const groupOf = (name: string) => entryOf(settings.current().engine.groups, name) ?? { environment: {} };
 
   function namesOf({ scope, owner }: Owner): readonly string[] {
     return (scope === 'job' ? jobOf(owner).spec.secrets : groupOf(owner).secrets) ?? [];

@@ -1,3 +1,4 @@
+import { entryOf } from './entry-of.ts';
 import type { EngineEvent } from './events.ts';
 import type { Absence, EngineSettings, EventName, Instant, Job, Millis, PauseState, Run, Why } from './model.ts';
 import type { OpenRuns } from './open-runs.ts';
@@ -114,7 +115,7 @@ export const emptyOutbox = (): Outbox => ({ orders: [], stops: [], acknowledgeme
 export function pausedBy(core: Core, job: Job, now: Instant): 'group' | 'all' | null {
   if (isPausing(core.pausedAll, now)) return 'all';
   const group = job.spec.group;
-  if (group !== undefined && isPausing(core.pausedGroups[group] ?? null, now)) return 'group';
+  if (group !== undefined && isPausing(entryOf(core.pausedGroups, group) ?? null, now)) return 'group';
   return null;
 }
 
@@ -130,7 +131,7 @@ export function maxInstances(core: Core, job: Job): number {
 
 /** The pauses over a job, those included that have ended and whose occurrences are not all decided yet. */
 export function pauseWindows(core: Core, job: Job): readonly PauseWindow[] {
-  const group = job.spec.group === undefined ? undefined : core.pausedGroups[job.spec.group];
+  const group = job.spec.group === undefined ? undefined : entryOf(core.pausedGroups, job.spec.group);
   if (job.pausedAt === null && group === undefined && core.pausedAll === null) return NO_PAUSES;
   const found: PauseWindow[] = [];
   if (job.pausedAt !== null) found.push({ scope: 'job', since: job.pausedAt, until: job.pausedUntil });

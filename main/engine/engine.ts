@@ -24,6 +24,7 @@ import {
 } from './core.ts';
 import { createDecider } from './decide.ts';
 import { BATCH, createDueJobs } from './due-jobs.ts';
+import { entryOf } from './entry-of.ts';
 import { noJob, PunctualError } from './errors.ts';
 import { createFinisher } from './finish.ts';
 import { createInbox } from './inbox.ts';
@@ -399,7 +400,7 @@ export function createEngine(deps: EngineDeps): Engine {
   /** Coming fires as they will really happen (see upcoming.ts). */
   function fires(job: Job, count: number, from: Instant): Instant[] {
     const now = clock.now();
-    const group = core.pausedGroups[job.spec.group ?? ''] ?? null;
+    const group = entryOf(core.pausedGroups, job.spec.group ?? '') ?? null;
     const lasting = [core.pausedAll, group].filter((pause) => isPausing(pause, now));
     return comingFires({
       ...{ job, from, count, pauses: lasting },
@@ -545,7 +546,7 @@ export function createEngine(deps: EngineDeps): Engine {
 
     regroup: ({ move, pauses: held }, also) =>
       call((now) => {
-        const carries = move !== null && move.to !== null && (held[move.to] ?? null) !== null;
+        const carries = move !== null && move.to !== null && (entryOf(held, move.to) ?? null) !== null;
         const moved = move === null ? 0 : book.regroup(move, carries, now);
         for (const [group, pause] of Object.entries(held)) pauses.set(group, pause);
         also();

@@ -2,6 +2,7 @@ import type { Admission } from './admission.ts';
 import type { Core } from './core.ts';
 import { changeRun, closeQueued, finishing, isPausing } from './core.ts';
 import type { Decider } from './decide.ts';
+import { entryOf } from './entry-of.ts';
 import { jobExists, noJob, PunctualError } from './errors.ts';
 import type { Instant, Job, JobSpec, Run, Schedule } from './model.ts';
 import { checkParameters } from './parameters.ts';
@@ -193,7 +194,7 @@ export function createJobBook(
 
   /** What fell into the pause of the group stays in it. */
   function leaveGroup(job: Job, now: Instant): Job {
-    const pause = core.pausedGroups[job.spec.group ?? ''];
+    const pause = entryOf(core.pausedGroups, job.spec.group ?? '');
     return pause !== undefined && isPausing(pause, now) ? pauses.leaveGroup(job, now) : job;
   }
 
@@ -299,7 +300,7 @@ export function createJobBook(
       for (const job of store.dueJobs(now, Number.MAX_SAFE_INTEGER)) {
         if (moves === null ? job.spec.group === from : moves.has(job.id)) decider.bookUp(job, now);
       }
-      const left = from === null ? null : (core.pausedGroups[from] ?? null);
+      const left = from === null ? null : (entryOf(core.pausedGroups, from) ?? null);
       // What fell into the pause of a group is paused (S26), also when the group and its pause go.
       if (from !== null && !carriesPause && left !== null && isPausing(left, now)) {
         for (const id of store.jobIds({ group: from })) {

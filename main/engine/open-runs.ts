@@ -1,3 +1,4 @@
+import { entryOf } from './entry-of.ts';
 import { createHeap, type Heap } from './heap.ts';
 import type { EngineSettings, Instant, Millis, Run } from './model.ts';
 
@@ -239,7 +240,7 @@ export function createOpenRuns(): OpenRuns {
   function hasRoom(executor: string, manual: boolean, settings: EngineSettings): boolean {
     const extra = manual ? 1 : 0;
     if (active >= settings.limit + extra) return false;
-    const own = settings.executors[executor]?.limit;
+    const own = entryOf(settings.executors, executor)?.limit;
     return own === undefined || (activeBy.get(executor) ?? 0) < own + extra;
   }
 

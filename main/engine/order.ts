@@ -1,4 +1,5 @@
 import type { Core } from './core.ts';
+import { entryOf } from './entry-of.ts';
 import type { Instant, Job, JobSpec, Run, SecretRef } from './model.ts';
 import type { RunOrder } from './ports.ts';
 
@@ -18,7 +19,7 @@ export function buildOrder(
     token: run.token,
     action: spec.action,
     folder: spec.folder ?? null,
-    shared: spec.group === undefined ? NOTHING : (core.settings.groups[spec.group]?.environment ?? NOTHING),
+    shared: spec.group === undefined ? NOTHING : (entryOf(core.settings.groups, spec.group)?.environment ?? NOTHING),
     environment: spec.environment ?? NOTHING,
     environmentFile: spec.environmentFile ?? null,
     secrets: secretsOf(core, job),
@@ -57,7 +58,7 @@ export function secretsOf(
   { id, spec }: { readonly id: string; readonly spec: Pick<JobSpec, 'group' | 'environment' | 'secrets'> },
 ): readonly SecretRef[] {
   const { group, environment = {}, secrets = [] } = spec;
-  const shared = (group === undefined ? undefined : core.settings.groups[group]?.secrets) ?? [];
+  const shared = (group === undefined ? undefined : entryOf(core.settings.groups, group)?.secrets) ?? [];
   const own = secrets.map((name): SecretRef => ({ scope: 'job', owner: id, name }));
   if (group === undefined || shared.length === 0) return own;
   const taken = new Set([...secrets, ...Object.keys(environment)]);

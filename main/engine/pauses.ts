@@ -2,6 +2,7 @@ import type { Admission } from './admission.ts';
 import type { Core } from './core.ts';
 import { closeQueued, isHeldByPause, isJobPaused, isPausing, pauseWindows } from './core.ts';
 import type { Decider } from './decide.ts';
+import { entryOf } from './entry-of.ts';
 import type { Instant, Job, PauseScope, PauseState, Run } from './model.ts';
 import type { PauseRelease } from './pause-release.ts';
 import type { PauseWindow } from './plan.ts';
@@ -46,7 +47,7 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
   }
 
   const current = (group: string | null): PauseState | null =>
-    group === null ? core.pausedAll : (core.pausedGroups[group] ?? null);
+    group === null ? core.pausedAll : (entryOf(core.pausedGroups, group) ?? null);
 
   function resumed(group: string | null, now: Instant): void {
     core.outbox.events.push({ type: 'scheduler-resumed', at: now, group });

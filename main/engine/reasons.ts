@@ -143,6 +143,7 @@ export type Reason =
   | { readonly code: 'field-nul' }
   | { readonly code: 'field-surrogate' }
   | { readonly code: 'field-control' }
+  | { readonly code: 'field-no-name'; readonly name: string }
   | { readonly code: 'filter-long'; readonly most: number }
   | { readonly code: 'field-script' }
   | { readonly code: 'field-pattern' }

@@ -1,5 +1,6 @@
 import { type Core, changeRun, closeQueued, finishing, isHeldByPause, pauseWindows } from './core.ts';
 import type { Decider } from './decide.ts';
+import { entryOf } from './entry-of.ts';
 import type { Launcher } from './launch.ts';
 import type { GapPolicy, Instant, Job, Run, Schedule, Skip } from './model.ts';
 import type { Pauses } from './pauses.ts';
@@ -403,7 +404,7 @@ export function createReviews(
   function pullPauses(review: ClockReview): void {
     const groups = Object.keys(core.pausedGroups);
     for (const group of core.pausedAll === null ? groups : [null, ...groups]) {
-      const pause = group === null ? core.pausedAll : (core.pausedGroups[group] ?? null);
+      const pause = group === null ? core.pausedAll : (entryOf(core.pausedGroups, group) ?? null);
       if (pause === null || pause.since <= review.at) continue;
       const until = pause.until === null ? null : ends(pause.until, review);
       pauses.set(group, { since: begun(pause.since, review), until });

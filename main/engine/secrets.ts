@@ -9,7 +9,7 @@ export function checkSecrets({ secrets = [], environment = {}, parameters = [] }
   // As the runner names the variables of parameters.
   const given = new Set(parameters.map(({ name }) => name.trim().replace(/[^A-Za-z0-9_]/g, '_')));
   for (const name of secrets) {
-    if (environment[name] !== undefined) {
+    if (Object.hasOwn(environment, name)) {
       throw new PunctualError(
         'bad-input',
         `"${name}" is a secret and stands in the clear among the variables as well. Take it out there.`,

@@ -1,4 +1,5 @@
 import { type Core, isPausing } from './core.ts';
+import { entryOf } from './entry-of.ts';
 import { PunctualError } from './errors.ts';
 import type { Instant, Job, Skip } from './model.ts';
 import type { SkipWish } from './surface.ts';
@@ -27,7 +28,7 @@ export function createSkips(core: Core): Skips {
 
   /** The next fire that will really happen: none inside a pause, none that is left out already. */
   function nextOf(job: Job, now: Instant): Skip[] {
-    const group = core.pausedGroups[job.spec.group ?? ''] ?? null;
+    const group = entryOf(core.pausedGroups, job.spec.group ?? '') ?? null;
     const [at] = comingFires({
       ...{ job, from: now, count: 1, pauses: [core.pausedAll, group].filter((pause) => isPausing(pause, now)) },
       trigger: core.triggers.of(job),

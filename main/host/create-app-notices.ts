@@ -1,5 +1,6 @@
 /** Decides what a person is told outside the window: rules of job over group over settings, quiet hours, no bursts, never twice. */
 import type { Language, Settings } from '../../preload/contract.ts';
+import { entryOf } from '../engine/entry-of.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import type { Instant, Millis, NotifyRules, Run } from '../engine/model.ts';
 import type { Clock, Notifier, NotifyMessage } from '../engine/ports.ts';
@@ -75,7 +76,7 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
   function rulesOf(jobId: string): NotifyRules {
     const { rules, groups } = deps.notify();
     const spec = store.job(jobId)?.spec;
-    const group = spec?.group === undefined ? undefined : groups[spec.group];
+    const group = spec?.group === undefined ? undefined : entryOf(groups, spec.group);
     return { ...rules, ...group, ...spec?.notify };
   }
 

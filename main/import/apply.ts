@@ -1,5 +1,6 @@
 /** What has to change so that the store matches a jobs file, by id; pure, and empty when nothing has to (S28, S29). */
 import type { Language } from '../../preload/contract.ts';
+import { entryOf } from '../engine/entry-of.ts';
 import type { Instant, JobSpec } from '../engine/model.ts';
 import { checkSchedule } from '../engine/triggers/check.ts';
 import type { ReportedEvents } from '../engine/triggers/save-rules.ts';
@@ -80,7 +81,7 @@ export function* planApplySteps(
 /** A file that says nothing about secrets leaves those that were entered here; `secrets: []` takes them away. */
 function withSecrets(spec: JobSpec, before: JobSpec | undefined): JobSpec {
   if (spec.secrets !== undefined) return spec.secrets.length === 0 ? { ...spec, secrets: undefined } : spec;
-  const kept = (before?.secrets ?? []).filter((name) => spec.environment?.[name] === undefined);
+  const kept = (before?.secrets ?? []).filter((name) => entryOf(spec.environment, name) === undefined);
   return kept.length === 0 ? spec : { ...spec, secrets: kept };
 }
 

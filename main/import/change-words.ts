@@ -1,4 +1,6 @@
 /** What changed between two specs, member by member in words: for `punctual apply`, the import page and the history of a job. */
+
+import { entryOf } from '../engine/entry-of.ts';
 import type { JobSpec } from '../engine/model.ts';
 import { looksSecret } from '../engine/secret-signs.ts';
 import { describeSchedule } from '../engine/triggers/words.ts';
@@ -106,11 +108,11 @@ function environmentChange(
   after: Readonly<Record<string, string>>,
 ): MemberChange {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (name) => before[name] !== after[name],
+    (name) => entryOf(before, name) !== entryOf(after, name),
   );
   const say = (side: Readonly<Record<string, string>>): string | null => {
     const shown = names
-      .filter((name) => side[name] !== undefined)
+      .filter((name) => Object.hasOwn(side, name))
       .map((name) => `${name}=${looksSecret(name, side[name] ?? null) ? DOTS : side[name]}`);
     return shown.length === 0 ? null : excerpt(shown.join(', '), MOST);
   };

@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 import { issueReason } from '../../preload/explain.ts';
 import { scanJson } from '../../preload/json-scan.ts';
 import { jobSpec } from '../../preload/schemas/job.ts';
-import { newId, plain } from '../../preload/schemas/limits.ts';
+import { NO_NAME, NO_NAME_WORDS, newId, pathOfNoName, plain } from '../../preload/schemas/limits.ts';
 import { PunctualError } from '../engine/errors.ts';
 import { BOUNDS, beyondBound, placeAt } from './bounds.ts';
 import { refuseLarge } from './decode.ts';
@@ -41,6 +41,12 @@ export function readJobsFile(text: string, name: string): JobsFile {
   };
   const value = quickValue(text, name) ?? explain().value();
   const locate: JobsFile['locate'] = (path) => explain().place(path);
+  const unnamed = pathOfNoName(value);
+  if (unnamed !== null) {
+    const reason = { code: 'field-no-name', name: NO_NAME } as const;
+    const message = `${NO_NAME} ${NO_NAME_WORDS}`;
+    throw fileError(name, [{ path: unnamed.join('.'), ...locate(unnamed), message, reason }]);
+  }
   refuseManyJobs(value, name, locate);
   const checked = jobsFileSchema.safeParse(value);
   if (!checked.success) {

@@ -14,7 +14,8 @@ export const MOST_VARIABLES = 10_000;
  * A line that is none of these is answered with a sentence that names it.
  */
 export function parseDotenv(text: string): { readonly variables: Record<string, string> } | DotenvTrouble {
-  const variables: Record<string, string> = {};
+  // Its names come from a file: `__proto__` is one as any other.
+  const variables = new Map<string, string>();
   const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   let at = 0;
   let line = 1;
@@ -35,7 +36,7 @@ export function parseDotenv(text: string): { readonly variables: Record<string, 
     }
     const value = readValue(source, match.index + match[0].length);
     if (value === null) return { problem: `the quote opened in line ${line} is never closed`, kind: 'quote', line };
-    variables[name] = value.text;
+    variables.set(name, value.text);
     count += 1;
     if (count > MOST_VARIABLES) {
       return { problem: `line ${line} sets more than ${MOST_VARIABLES} variables`, kind: 'many', line };
@@ -48,7 +49,7 @@ export function parseDotenv(text: string): { readonly variables: Record<string, 
     line += source.slice(at, next + 1).split('\n').length - 1;
     at = next + 1;
   }
-  return { variables };
+  return { variables: Object.fromEntries(variables) };
 }
 
 const ASSIGNMENT = /[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*/y;

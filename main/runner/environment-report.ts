@@ -1,3 +1,4 @@
+import { entryOf } from '../engine/entry-of.ts';
 import type { Log } from '../engine/ports.ts';
 import type { Reason, Trouble } from '../engine/reasons.ts';
 import { looksSecret } from '../engine/secret-signs.ts';
@@ -64,8 +65,8 @@ function compare(
   const tells = createTelltale(hidden.flatMap(({ value }) => value ?? []));
   const names = [...new Set([...Object.keys(job), ...Object.keys(shell)])].sort();
   return names.map((name) => {
-    const ours = job[name] ?? null;
-    const theirs = shell[name] ?? null;
+    const ours = entryOf(job, name) ?? null;
+    const theirs = entryOf(shell, name) ?? null;
     const masked =
       secret.has(name) || [ours, theirs].some((text) => looksSecret(name, text) || (text !== null && tells(text)));
     const shown = (value: string | null): string | null => (value === null || !masked ? value : DOTS);

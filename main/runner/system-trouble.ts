@@ -1,3 +1,4 @@
+import { entryOf } from '../engine/entry-of.ts';
 import type { Reason, Trouble } from '../engine/reasons.ts';
 
 const KNOWN: Readonly<Record<string, readonly [words: string, reason: Reason]>> = {
@@ -17,7 +18,7 @@ const KNOWN: Readonly<Record<string, readonly [words: string, reason: Reason]>> 
 
 /** An error of the system (ENOSPC, EACCES...) in words, without a capital and a full stop. */
 export function systemTrouble(code: string): Trouble {
-  const known = KNOWN[code];
+  const known = entryOf(KNOWN, code);
   if (known !== undefined) return { problem: known[0], reason: known[1] };
   if (code === '') return { problem: 'the system does not say why', reason: { code: 'system-silent' } };
   return { problem: `the system says ${code}`, reason: { code: 'system-says', error: code } };

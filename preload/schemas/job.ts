@@ -5,12 +5,15 @@ import type { TrySpec } from '../contract.ts';
 import {
   between,
   count,
+  groupOrNone,
   id,
   instant,
   LIMITS,
   line,
   list,
   must,
+  name,
+  notNoName,
   plain,
   type SameMembers,
   seconds,
@@ -47,7 +50,7 @@ export const action = z.discriminatedUnion(
 ) satisfies z.ZodMiniType<model.Action>;
 
 const parameter = z.strictObject({
-  name: words(LIMITS.name),
+  name,
   type: z.enum(['text', 'number', 'boolean', 'choice']),
   value: script,
   choices: z.optional(list(line, 1000)),
@@ -99,7 +102,8 @@ export const environment = z.record(words(1000), text(LIMITS.script)).check(
 export const secretName = plain.check(
   z.maxLength(LIMITS.name, `too long: at most ${LIMITS.name} characters`),
   z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and _, not beginning with a digit'),
-  must((name) => !/^PUNCTUAL_/i.test(name), 'names that begin with PUNCTUAL_ are taken', { code: 'field-taken' }),
+  must((value) => !/^PUNCTUAL_/i.test(value), 'names that begin with PUNCTUAL_ are taken', { code: 'field-taken' }),
+  notNoName,
 );
 export const secretNames = list(secretName, 200).check(
   must((names) => new Set(names).size === names.length, 'must not name the same variable twice', {
@@ -121,7 +125,7 @@ const specShape = {
   environmentFile: z.optional(line),
   secrets: z.optional(secretNames),
   parameters: z.optional(list(parameter, 200)),
-  group: z.optional(text(LIMITS.name)),
+  group: z.optional(groupOrNone),
   tags: z.optional(list(words(100), 100)),
   notes: z.optional(text(LIMITS.notes)),
   favourite: z.optional(z.boolean()),
@@ -131,7 +135,7 @@ const specShape = {
   maxInstances: z.optional(maxInstances),
   overlap: z.optional(overlap),
   queueLimit: z.optional(queueLimit),
-  executor: z.optional(words(LIMITS.name)),
+  executor: z.optional(name),
   priority: z.optional(priority),
   limitSeconds: z.optional(seconds.check(z.gt(0, 'must be more than 0'))),
   warnAt: z.optional(between(0, 1)),

@@ -66,6 +66,29 @@ const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 export const newId = id.check(
   must((value) => !UNSEEN.test(value), 'must not contain control characters', { code: 'field-control' }),
 );
+/**
+ * The one name that nothing may have that is found by its name (a group, an executor, a variable): readers of JSON everywhere
+ * lose it or take it for something else. `constructor`, `toString` and the like are names as any other.
+ */
+export const NO_NAME = '__proto__';
+export const NO_NAME_WORDS = 'cannot be a name';
+/** Where a member has this name; schemas drop it without a word. Null when none has. For values whose depth is bounded. */
+export function pathOfNoName(value: unknown): readonly string[] | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if (Object.hasOwn(value, NO_NAME)) return [NO_NAME];
+  for (const [key, member] of Object.entries(value)) {
+    const below = typeof member === 'object' ? pathOfNoName(member) : null;
+    if (below !== null) return [key, ...below];
+  }
+  return null;
+}
+export const notNoName = must((value: string) => value !== NO_NAME, `${NO_NAME} ${NO_NAME_WORDS}`, {
+  code: 'field-no-name',
+  name: NO_NAME,
+});
+/** Of what is found by its name; `groupOrNone` may be empty. */
+export const name = words(LIMITS.name).check(notNoName);
+export const groupOrNone = text(LIMITS.name).check(notNoName);
 export const line = text(LIMITS.line);
 /** A typed filter. */
 export const filter = text(LIMITS.filter).check(

@@ -14,7 +14,7 @@ import {
   queueLimit,
   secretNames,
 } from './job.ts';
-import { between, LIMITS, line, must, plain, type SameMembers, whole, words } from './limits.ts';
+import { between, LIMITS, line, must, name, plain, type SameMembers, whole, words } from './limits.ts';
 
 const limit = whole(1, 10_000);
 
@@ -23,7 +23,7 @@ const defaults = z.strictObject({
   maxInstances: z.optional(maxInstances),
   overlap: z.optional(overlap),
   queueLimit: z.optional(queueLimit),
-  executor: z.optional(words(LIMITS.name)),
+  executor: z.optional(name),
   priority: z.optional(priority),
   killAfterSeconds: z.optional(killAfterSeconds),
   logLimitBytes: z.optional(logLimitBytes),

@@ -1,5 +1,6 @@
 import { Autocomplete, Checkbox, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { Link } from 'wouter';
+import { entryOf } from '../../main/engine/entry-of.ts';
 import { groupPage } from '../../preload/pages.ts';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
@@ -29,7 +30,7 @@ function Environment({ form }: { form: JobFormState }) {
   const { draft, set, problems, touch, spec, jobId, copied } = form;
   const text = useText();
   const group = draft.group.trim();
-  const shared = useCall('settings.get', {}).data?.engine.groups[group];
+  const shared = entryOf(useCall('settings.get', {}).data?.engine.groups, group);
   const t = text.editor;
   const names = draft.variables.split('\n').flatMap((line) => line.split('=')[0]?.trim() || []);
   const all = [...names, ...Object.keys(draft.keptVariables), ...draft.secrets.map(({ name }) => name)];

@@ -47,7 +47,7 @@ export function cronPartWords(
     if (last !== undefined) return t.lastOf(name(last));
     return name(item);
   };
-  const only = field in t.only ? t.only[field as keyof typeof t.only] : undefined;
+  const only = Object.hasOwn(t.only, field) ? t.only[field as keyof typeof t.only] : undefined;
   if (only !== undefined && /^\d{1,2}$/.test(part)) return only(Number(part));
   return part.replace(/^\+/, '').split(',').map(one).join(t.and);
 }

@@ -204,15 +204,18 @@ function environmentFrom(draft: Draft, base: JobSpec | null): JobSpec['environme
   const all = { ...draft.keptVariables, ...variables(draft.variables) };
   const names = Object.keys(all);
   const order = Object.keys(base?.environment ?? {});
-  const sorted = [...order.filter((name) => name in all), ...names.filter((name) => !order.includes(name))];
+  const sorted = [
+    ...order.filter((name) => Object.hasOwn(all, name)),
+    ...names.filter((name) => !order.includes(name)),
+  ];
   return names.length === 0 ? undefined : Object.fromEntries(sorted.map((name) => [name, all[name] ?? '']));
 }
 /** What the lines say. */
 export function variables(value: string): Record<string, string> {
-  const found: Record<string, string> = {};
+  const found = new Map<string, string>();
   for (const line of value.split('\n')) {
     const [, name, content] = VARIABLE.exec(line.trimStart()) ?? [];
-    if (name !== undefined && content !== undefined) found[name] = content;
+    if (name !== undefined && content !== undefined) found.set(name, content);
   }
-  return found;
+  return Object.fromEntries(found);
 }

@@ -1,3 +1,4 @@
+import { entryOf } from '../../main/engine/entry-of.ts';
 import type { Reason } from '../../main/engine/reasons.ts';
 import { reasonSentence } from '../../preload/words/reason-sentence.ts';
 import type { Messages } from '../text/messages.ts';
@@ -25,7 +26,7 @@ function fieldWords(path: string, text: Messages): string {
   const steps = path.split('.');
   const members: Readonly<Record<string, string | undefined>> = text.changes.members;
   for (const [index, step] of steps.entries()) {
-    const name = steps[index - 1] === 'spec' || steps[index - 1] === 'patch' ? members[step] : undefined;
+    const name = steps[index - 1] === 'spec' || steps[index - 1] === 'patch' ? entryOf(members, step) : undefined;
     if (name !== undefined) return name;
   }
   const settings: Readonly<Record<string, string>> = {
@@ -42,5 +43,5 @@ function fieldWords(path: string, text: Messages): string {
     'notify.quiet.to': text.settings.quiet,
     'updates.feed': text.updates.feed,
   };
-  return settings[path.replace(/^settings\./, '')] ?? path;
+  return entryOf(settings, path.replace(/^settings\./, '')) ?? path;
 }

@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { entryOf } from '../../main/engine/entry-of.ts';
 import { groupPage, jobPage } from '../../preload/pages.ts';
 import { useUi } from '../app/ui-state.tsx';
 import { useFormats } from '../format/formats-context.tsx';
@@ -40,7 +41,7 @@ export function GroupPage({ name }: { name: string }) {
   const known = useCall('jobs.groups', {}).data?.groups;
   const jobs = known?.find((group) => group.name === name)?.jobs ?? 0;
   const actions = useGroupActions(name);
-  const pause = status?.pausedGroups[name] ?? null;
+  const pause = entryOf(status?.pausedGroups, name) ?? null;
   const gone = known?.some((group) => group.name === name) === false && pause === null;
   const [renaming, setRenaming] = useState(false);
   const { guard } = useUi();
@@ -122,7 +123,7 @@ export function GroupPage({ name }: { name: string }) {
           </Alert>
         )}
         <GroupJobs name={name} jobs={jobs} />
-        <GroupShared name={name} saved={settings.engine.groups[name] ?? NOTHING} />
+        <GroupShared name={name} saved={entryOf(settings.engine.groups, name) ?? NOTHING} />
         <GroupRules name={name} notify={settings.notify} />
       </div>
     </Page>
@@ -185,7 +186,7 @@ function GroupRules({
 }) {
   const t = useText().groups;
   const save = useAct('groups.save');
-  const own = notify.groups[name];
+  const own = entryOf(notify.groups, name);
   return (
     <Block title={t.notify} hint={t.notifyHint}>
       <Line label={t.notifyOwn}>

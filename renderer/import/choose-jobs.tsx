@@ -1,6 +1,7 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { entryOf } from '../../main/engine/entry-of.ts';
 import { useAct } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -89,7 +90,7 @@ export function ChooseJobs({ found, existing }: { found: Found; existing: Readon
               else next.add(candidate.id);
               setLeft(next);
             }}
-            conflict={existing.has(candidate.id) ? (choices[candidate.id] ?? 'skip') : null}
+            conflict={existing.has(candidate.id) ? (entryOf(choices, candidate.id) ?? 'skip') : null}
             onConflict={(choice) => setChoices({ ...choices, [candidate.id]: choice })}
           />
         ))}

@@ -1,6 +1,7 @@
 import { Alert, Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { entryOf } from '../../main/engine/entry-of.ts';
 import type { Parameter } from '../../main/engine/model.ts';
 import { runPage } from '../../preload/pages.ts';
 import { useAct } from '../host/use-call.ts';
@@ -51,7 +52,7 @@ export function RunWith({
               key={parameter.name}
               first={index === 0}
               parameter={parameter}
-              value={values[parameter.name] ?? ''}
+              value={entryOf(values, parameter.name) ?? ''}
               onChange={(value) => setValues({ ...values, [parameter.name]: value })}
             />
           ))}

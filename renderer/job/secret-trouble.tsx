@@ -1,5 +1,6 @@
 import { IconLock } from '@tabler/icons-react';
 import { Link } from 'wouter';
+import { entryOf } from '../../main/engine/entry-of.ts';
 import type { Job } from '../../main/engine/model.ts';
 import type { SecretInfo } from '../../preload/contract.ts';
 import { jobPage } from '../../preload/pages.ts';
@@ -15,7 +16,9 @@ export function SecretTrouble({ job }: { job: Job }) {
   const groups = useCall('settings.get', {}).data?.engine.groups ?? {};
   const group = spec.group ?? '';
   // What the job has itself wins over its group's.
-  const shared = (groups[group]?.secrets ?? []).filter((name) => spec.environment?.[name] === undefined);
+  const shared = (entryOf(groups, group)?.secrets ?? []).filter(
+    (name) => entryOf(spec.environment, name) === undefined,
+  );
   const ofGroup = useSecretsOf('group', group, shared).filter(({ name }) => spec.secrets?.includes(name) !== true);
   const wrong = [...own, ...ofGroup].filter(({ state }) => state !== 'set');
   if (wrong.length === 0) return null;

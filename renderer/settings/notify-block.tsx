@@ -1,5 +1,6 @@
 import { ActionIcon, Select, Switch } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { entryOf } from '../../main/engine/entry-of.ts';
 import type { Settings } from '../../preload/contract.ts';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
@@ -86,9 +87,9 @@ function Groups({ notify, onChange }: { notify: Notify; onChange: (change: Chang
             </ActionIcon>
           </div>
           <NotifyLines
-            rules={{ ...notify.rules, ...notify.groups[name] }}
+            rules={{ ...notify.rules, ...entryOf(notify.groups, name) }}
             onChange={(change) =>
-              onChange({ groups: { ...notify.groups, [name]: { ...notify.groups[name], ...change } } })
+              onChange({ groups: { ...notify.groups, [name]: { ...entryOf(notify.groups, name), ...change } } })
             }
           />
         </fieldset>

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { entryOf } from '../../main/engine/entry-of.ts';
 import type { Run } from '../../main/engine/model.ts';
 import type { UpcomingFire } from '../../preload/contract.ts';
 import { useLink } from '../host/link-context.tsx';
@@ -75,7 +76,7 @@ export function useLanes(
   return useMemo(() => {
     const found = new Map<string, { id: string; name: string; runs: Run[]; planned: UpcomingFire[] }>();
     const lane = (jobId: string, jobName: string) => {
-      const [id, name] = by === 'job' ? [jobId, jobName] : [groups?.[jobId] ?? '', groups?.[jobId] ?? ''];
+      const [id, name] = by === 'job' ? [jobId, jobName] : [entryOf(groups, jobId) ?? '', entryOf(groups, jobId) ?? ''];
       const known = found.get(id) ?? { id, name, runs: [], planned: [] };
       found.set(id, known);
       return known;

@@ -27,6 +27,7 @@ const ENGINE_WORDS = [
   'plain-text',
   'ports',
   'errors',
+  'entry-of',
   'reasons',
   'schedule-faults',
   'events',
@@ -86,7 +87,13 @@ export const LAYERS: readonly Layer[] = [
   { files: 'preload/', inside: ENGINE_WORDS, types: ['main/import/model.ts'], packages: ['zod'] },
   {
     files: 'renderer/',
-    inside: [...WINDOW_DOORS, 'preload/words/', 'main/engine/errors.ts', 'main/engine/secret-signs.ts'],
+    inside: [
+      ...WINDOW_DOORS,
+      'preload/words/',
+      'main/engine/errors.ts',
+      'main/engine/entry-of.ts',
+      'main/engine/secret-signs.ts',
+    ],
     types: ENGINE_WORDS,
     packages: [
       'react',

@@ -1,3 +1,4 @@
+import { entryOf } from '../../engine/entry-of.ts';
 import { noJob } from '../../engine/errors.ts';
 import type { EngineSettings, Instant, Job, Run } from '../../engine/model.ts';
 import type { Clock } from '../../engine/ports.ts';
@@ -33,14 +34,14 @@ export function createSleepingEngine(
       anchor: job.anchorAt,
       lastFinish: job.lastFinishedAt,
     });
-    const pauses = [pausedAll, pausedGroups[job.spec.group ?? ''] ?? null];
+    const pauses = [pausedAll, entryOf(pausedGroups, job.spec.group ?? '') ?? null];
     return comingFires({ job, trigger, from, count, pauses, open: open.filter(({ jobId }) => jobId === job.id) });
   }
 
   function isPaused(jobId: string): boolean {
     const job = store.job(jobId);
     const own = job?.pausedAt == null ? null : { until: job.pausedUntil };
-    const pauses = [own, pausedAll, pausedGroups[job?.spec.group ?? ''] ?? null];
+    const pauses = [own, pausedAll, entryOf(pausedGroups, job?.spec.group ?? '') ?? null];
     return pauses.some((pause) => pause !== null && (pause.until === null || clock.now() < pause.until));
   }
 

@@ -43,13 +43,10 @@ export function readPatch(options: SpecOptions, command: readonly string[]): Pat
   if (options.group !== undefined) patch.group = options.group;
   if (options.tag !== undefined) patch.tags = options.tag;
   if (options.env !== undefined) patch.environment = Object.fromEntries(options.env.map((each) => pair(each, '--env')));
-  for (const each of options.set ?? []) {
-    const [key, text] = pair(each, '--set');
-    // The host checks names and values; what is not JSON is text.
-    (patch as Record<string, unknown>)[key] = jsonOr(text);
-  }
-  for (const key of options.unset ?? []) (patch as Record<string, unknown>)[key] = null;
-  return patch;
+  // The host checks names and values; what is not JSON is text.
+  const set = (options.set ?? []).map((each) => pair(each, '--set')).map(([key, text]) => [key, jsonOr(text)] as const);
+  const unset = (options.unset ?? []).map((key) => [key, null] as const);
+  return { ...patch, ...Object.fromEntries([...set, ...unset]) };
 }
 
 function pair(text: string, option: string): [string, string] {

@@ -2,6 +2,8 @@
  * Is this the name of a time zone (S2)? Only names of the IANA database are, and `local`. Intl alone cannot judge: it takes `BST` for
  * Dhaka and `AST` for Anchorage, by a list of old Java, and refuses `CEST`; it takes any case and says nothing about fixed offsets.
  */
+
+import { entryOf } from '../entry-of.ts';
 import type { ScheduleFault } from '../schedule-faults.ts';
 import { quote } from './problems.ts';
 import { zoneNamed } from './zone.ts';
@@ -92,7 +94,7 @@ export function zoneFault(name: string): ScheduleFault | null {
 
 /** What is worth knowing about a zone name that is accepted: that it has no daylight saving, although its place may. */
 export function zoneRemark(name: string): ScheduleFault | null {
-  const instead = FIXED[name];
+  const instead = entryOf(FIXED, name);
   return instead === undefined ? null : { kind: 'zone-fixed', got: quote(name), instead };
 }
 

@@ -1,3 +1,4 @@
+import { entryOf } from '../../engine/entry-of.ts';
 import type { JobSpec, Schedule } from '../../engine/model.ts';
 import type { FileBound } from '../../engine/reasons.ts';
 import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
@@ -271,7 +272,7 @@ function surroundingDifferences(around: Surroundings, say: CrontabWords): Differ
   const found: Difference[] = [];
   const names = Object.keys(around.environment);
   if (names.length > 0) found.push({ code: 'environment', message: say.setHere(shownNames(names)) });
-  const dollar = names.filter((name) => around.environment[name]?.includes('$'));
+  const dollar = names.filter((name) => entryOf(around.environment, name)?.includes('$'));
   if (dollar.length > 0)
     found.push({
       code: 'no-expansion',

@@ -1,6 +1,7 @@
 /** Time spans of systemd.time(7): `1h 30min`, `90`, `2 weeks`; a bare number means seconds. */
 
 import type { Language } from '../../../preload/contract.ts';
+import { entryOf } from '../../engine/entry-of.ts';
 
 const UNITS: Readonly<Record<string, number>> = {
   us: 1e-6,
@@ -48,7 +49,7 @@ export function readTimeSpan(text: string): number | 'infinity' | null {
     const found = part.exec(trimmed);
     if (found === null) return null;
     const [, amount, unit] = found;
-    const factor = unit === '' || unit === undefined ? 1 : (UNITS[unit] ?? UNITS[unit.toLowerCase()]);
+    const factor = unit === '' || unit === undefined ? 1 : (entryOf(UNITS, unit) ?? entryOf(UNITS, unit.toLowerCase()));
     if (factor === undefined) return null;
     seconds += Number(amount) * factor;
   }

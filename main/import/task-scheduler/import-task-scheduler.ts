@@ -1,4 +1,5 @@
 import type { Language } from '../../../preload/contract.ts';
+import { entryOf } from '../../engine/entry-of.ts';
 import type { JobSpec, OverlapPolicy, Schedule } from '../../engine/model.ts';
 import { type Zone, zoneNamed } from '../../engine/triggers/zone.ts';
 import { BOUNDS, beyondBound } from '../bounds.ts';
@@ -209,7 +210,7 @@ function readConditions(settings: XmlElement | null, add: Add, say: TaskWords): 
   for (const each of settings?.children ?? []) {
     const name = localName(each);
     const value = excerpt(textOf(each), 80);
-    if (!READ.has(name) && HARMLESS[name] !== value) add('setting-lost', say.setting(name, value));
+    if (!READ.has(name) && entryOf(HARMLESS, name) !== value) add('setting-lost', say.setting(name, value));
   }
   const priority = childText(settings, 'Priority');
   if (priority !== null && priority !== '7') add('priority', say.priority(priority));

@@ -1,5 +1,6 @@
 /** What all importers say, and the report for a terminal. Both languages beside each other, so that neither is forgotten. */
 import type { Language } from '../../../preload/contract.ts';
+import { entryOf } from '../../engine/entry-of.ts';
 import type { FileBound } from '../../engine/reasons.ts';
 
 const en = {
@@ -116,7 +117,7 @@ const zh: SharedWords = {
     ]
       .filter((part) => part !== '')
       .join('；')}。`,
-  refused: (code, message) => PROBLEMS[code] ?? `时间设置无法保存（${message}）`,
+  refused: (code, message) => entryOf(PROBLEMS, code) ?? `时间设置无法保存（${message}）`,
   notText: (name) => `${name} 不是 UTF-8 或 UTF-16 文本。`,
   unwritable: '其中含有 NUL 字符或不完整的字符，任何程序都无法接受。',
   tooLarge: (name, mb, most) => `${name} 有 ${mb} MB；计划文件最多 ${most} MB。选对文件了吗？`,

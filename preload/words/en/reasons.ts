@@ -181,6 +181,7 @@ export const reasonsEn: ReasonWords = {
   'field-most': ({ most }) => `The most is ${many(most)}.`,
   'field-long': ({ most }) => `At most ${many(most)} characters fit.`,
   'filter-long': ({ most }) => `A filter has at most ${many(most)} words.`,
+  'field-no-name': ({ name }) => `${name} cannot be a name.`,
   'field-control': () => 'There are characters in it that cannot be seen.',
   'field-many': ({ most }) => `At most ${many(most)} entries fit.`,
   'field-unknown': ({ name }) => `Nobody knows “${name}”.`,

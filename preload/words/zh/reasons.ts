@@ -159,6 +159,7 @@ export const reasonsZh: ReasonWords = {
   'field-most': ({ most }) => `不能大于 ${many(most)}。`,
   'field-long': ({ most }) => `最多 ${many(most)} 个字符。`,
   'filter-long': ({ most }) => `筛选条件最多 ${many(most)} 个词。`,
+  'field-no-name': ({ name }) => `${name} 不能用作名称。`,
   'field-control': () => '其中含有不可见的字符。',
   'field-many': ({ most }) => `最多 ${many(most)} 项。`,
   'field-unknown': ({ name }) => `无法识别“${name}”。`,

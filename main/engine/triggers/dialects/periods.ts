@@ -1,4 +1,6 @@
 /** Periods, moments and times of day, as other schedulers and people write them: `@every 5m`, `rate(5 minutes)`, `PT5M`, `03:00`. */
+
+import { entryOf } from '../../entry-of.ts';
 import type { Every } from '../../model.ts';
 import { parseMoment } from '../moment.ts';
 import type { Found } from './recognition.ts';
@@ -40,7 +42,7 @@ function unitNamed(text: string): Unit | null {
     d: 'days',
     w: 'weeks',
   };
-  return short[lower] ?? UNITS.find((unit) => unit === lower || unit === `${lower}s`) ?? null;
+  return entryOf(short, lower) ?? UNITS.find((unit) => unit === lower || unit === `${lower}s`) ?? null;
 }
 
 /** Seconds of a unit in full or short; NaN for none. */
@@ -157,7 +159,7 @@ export function inWords(text: string, weekdayNamed: (name: string) => string | n
   const [, days, at] = /^(?:every\s+|each\s+)?(.+?)\s+(?:at\s+)?([\d:]+\s*(?:am|pm)?|noon|midnight)$/.exec(lower) ?? [];
   if (days === undefined || at === undefined) return null;
   const time = clock(at);
-  const on = days === 'daily' ? '*' : (DAY_PATTERNS[days] ?? weekdayNamed(days));
+  const on = days === 'daily' ? '*' : (entryOf(DAY_PATTERNS, days) ?? weekdayNamed(days));
   const fields = on === null ? inMonth(days, weekdayNamed) : `* * ${on}`;
   if (time === null || fields === null) return null;
   return { origin: 'words', why: ['words'], readings: [meansPattern(`${time.m} ${time.h} ${fields}`)] };
