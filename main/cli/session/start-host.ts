@@ -1,5 +1,5 @@
 /** Starts the headless host, in front (`serve`) or behind (`--start`). */
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PunctualError } from '../../engine/errors.ts';
@@ -9,6 +9,10 @@ import { connectToLocalHost } from './connect.ts';
 
 const START_LIMIT_MS = 20_000;
 const LOOK_EVERY_MS = 50;
+/** The host's own (main/host/headless/main.ts): another one has the database. */
+const EXIT_ALREADY_RUNNING = 3;
+/** Number of the process that starts a host now. */
+const CLAIM = 'starting.pid';
 /** What a host started behind a command says on stderr. */
 const FIRST_WORDS = 'started-by-command.log';
 
@@ -49,34 +53,94 @@ export function spawnHost(args: readonly string[], errors: number | 'inherit'): 
   });
 }
 
-/** Starts a host behind this command and waits until it answers. Throws `unavailable` with what it said. */
+/**
+ * Starts a host behind this command and waits until one answers: this one, or another that was started at the same moment by
+ * another command or by a person. Throws `unavailable` with what it said.
+ */
 export async function startHost(folder: string): Promise<void> {
   prepareDataFolder(folder);
+  const limit = Date.now() + START_LIMIT_MS;
+  let said = '';
+  while (Date.now() < limit) {
+    const release = claimStart(folder);
+    if (release === null) {
+      if (await answers(folder)) return;
+      await moment();
+      continue;
+    }
+    try {
+      // It may have come up between the look of the caller and the claim.
+      if (await answers(folder)) return;
+      const end = await startAndWait(folder, limit);
+      if (end === 'answers') return;
+      said = end.said;
+      if (!end.runsAlready) break;
+    } finally {
+      release();
+    }
+    await moment();
+  }
+  throw new PunctualError('unavailable', `Punctual could not be started: ${said || 'it did not answer in time'}`);
+}
+
+type Start = 'answers' | { readonly said: string; readonly runsAlready: boolean };
+
+async function startAndWait(folder: string, limit: number): Promise<Start> {
   const file = join(folder, FIRST_WORDS);
   // Not a pipe: it would break when the command ends, and take the host with it at its next word.
   const errors = openSync(file, 'w', 0o600);
   const child = spawnHost(['--data-dir', folder], errors);
   closeSync(errors);
-  let ended = false;
   let problem = '';
   child.on('error', (error) => {
     problem = error.message;
-    ended = true;
   });
-  child.on('exit', () => {
-    ended = true;
-  });
-  const limit = Date.now() + START_LIMIT_MS;
-  while (!ended && Date.now() < limit) {
-    const client = await connectToLocalHost(folder).catch(() => null);
-    if (client !== null) {
-      client.close();
-      child.unref();
-      return;
+  try {
+    while (problem === '' && child.exitCode === null && child.signalCode === null && Date.now() < limit) {
+      if (await answers(folder)) return 'answers';
+      await moment();
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    // S42: another host holds the database and will answer as soon as it is up.
+    const runsAlready = child.exitCode === EXIT_ALREADY_RUNNING;
+    return { said: problem || readFileSync(file, 'utf8').trim(), runsAlready };
+  } finally {
+    child.unref();
   }
-  child.unref();
-  const said = problem || readFileSync(file, 'utf8').trim();
-  throw new PunctualError('unavailable', `Punctual could not be started: ${said || 'it did not answer in time'}`);
 }
+
+/**
+ * Only one command starts a host at a time: twenty of them would bring up twenty, and nineteen would have to end again. Null while
+ * another one does. A claim whose command is gone counts for nothing.
+ */
+function claimStart(folder: string): (() => void) | null {
+  const file = join(folder, CLAIM);
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
+    return () => rmSync(file, { force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (isGone(file)) rmSync(file, { force: true });
+    return null;
+  }
+}
+
+function isGone(claim: string): boolean {
+  try {
+    if (Date.now() - statSync(claim).mtimeMs > START_LIMIT_MS) return true;
+    const pid = Number(readFileSync(claim, 'utf8'));
+    // Just made: its number is not in it yet.
+    if (!Number.isInteger(pid) || pid <= 0) return false;
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+async function answers(folder: string): Promise<boolean> {
+  const client = await connectToLocalHost(folder).catch(() => null);
+  client?.close();
+  return client !== null;
+}
+
+const moment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
