@@ -63,6 +63,8 @@ export interface HostInfo {
   readonly versions: Readonly<Record<string, string>>;
   /** Events that can start a job here (S2). */
   readonly events: readonly EventName[];
+  /** Settings that a configuration file or the environment decides, by path (`engine.limit`): where. No window can change them. */
+  readonly fixedSettings?: Readonly<Record<string, string>> | undefined;
   /** Things the person must know, for example that a broken database was set aside or that the time zone changed; until dismissed. */
   readonly notices: readonly Notice[];
   /** What is wrong for as long as it is, worst first. */

@@ -100,7 +100,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
           added.filter((_, index) => add[index]?.firstRun === 'paused'),
           bundle.jobs,
         );
-        if (change !== null) settingsHandlers['settings.set'](change.data);
+        if (change !== null) settingsHandlers['settings.set'](settings.free(change.data));
       }
       const { added, update: updated, skip: skippedIds, copy: copied } = sorted;
       const left = new Set(skippedIds);

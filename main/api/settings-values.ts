@@ -26,7 +26,13 @@ export const DEFAULT_SETTINGS: Settings = {
 type Tree = Readonly<Record<string, unknown>>;
 
 /** Members whose value is taken as a whole, so that an entry can also be taken out of it. */
-const WHOLE = new Set(['engine.executors', 'engine.groups', 'notify.quiet', 'notify.rules', 'notify.groups']);
+export const WHOLE: ReadonlySet<string> = new Set([
+  'engine.executors',
+  'engine.groups',
+  'notify.quiet',
+  'notify.rules',
+  'notify.groups',
+]);
 
 /** Members that may also hold another type than their default does. */
 const MEMBERS_CHECKED: Readonly<Record<string, (value: unknown) => boolean>> = {

@@ -1,9 +1,36 @@
 import { DEFAULT_ENGINE_SETTINGS } from './defaults.ts';
+import { entryOf } from './entry-of.ts';
 import { PunctualError } from './errors.ts';
 import type { EngineSettings, JobDefaults } from './model.ts';
 import { textFault } from './plain-text.ts';
 
-const PREFIX = 'punctual.';
+export const PREFIX = 'punctual.';
+
+/** The member of the engine's settings that each flat key means; `executors.NAME.limit` is one of `executors`. */
+export const FLAT_KEYS: Readonly<Record<string, string>> = {
+  limit: 'limit',
+  timezone: 'defaults.timezone',
+  settle_seconds: 'settleSeconds',
+  'catch_up.together': 'catchUp.together',
+  'catch_up.spacing_seconds': 'catchUp.spacingSeconds',
+  'job_defaults.misfire': 'defaults.misfire',
+  'job_defaults.overlap': 'defaults.overlap',
+  'job_defaults.max_instances': 'defaults.maxInstances',
+  'job_defaults.queue_limit': 'defaults.queueLimit',
+  'job_defaults.executor': 'defaults.executor',
+  'job_defaults.priority': 'defaults.priority',
+  'job_defaults.kill_after_seconds': 'defaults.killAfterSeconds',
+  'job_defaults.log_limit_bytes': 'defaults.logLimitBytes',
+};
+
+/** The same for a key with its prefix; null for one that nobody knows. */
+export function memberOfFlat(key: string): string | null {
+  const path = key.startsWith(PREFIX) ? key.slice(PREFIX.length) : '';
+  if (EXECUTOR.test(path)) return 'executors';
+  return entryOf(FLAT_KEYS, path) ?? null;
+}
+
+const EXECUTOR = /^executors\.(.+)\.limit$/;
 const MISFIRE: readonly string[] = [
   'latest',
   'earliest',
@@ -24,16 +51,16 @@ export function settingsFromFlat(
 ): EngineSettings {
   let { limit, settleSeconds } = base;
   const defaults: { -readonly [K in keyof JobDefaults]: JobDefaults[K] } = { ...base.defaults };
-  const executors: Record<string, { readonly limit: number }> = { ...base.executors };
+  const executors = new Map(Object.entries(base.executors));
   const catchUp: { together: number; spacingSeconds: number } = { ...base.catchUp };
 
   for (const [key, value] of Object.entries(flat)) {
     if (textFault(key) !== null || textFault(String(value)) !== null) throw unwritable(key);
     if (!key.startsWith(PREFIX)) throw unknown(key);
     const path = key.slice(PREFIX.length);
-    const executor = /^executors\.(.+)\.limit$/.exec(path)?.[1];
+    const executor = EXECUTOR.exec(path)?.[1];
     if (executor !== undefined) {
-      executors[executor] = { limit: whole(key, value, 1) };
+      executors.set(executor, { limit: whole(key, value, 1) });
       continue;
     }
     switch (path) {
@@ -80,7 +107,7 @@ export function settingsFromFlat(
         throw unknown(key);
     }
   }
-  return { ...base, defaults, limit, executors, settleSeconds, catchUp };
+  return { ...base, defaults, limit, executors: Object.fromEntries(executors), settleSeconds, catchUp };
 }
 
 function unknown(key: string): PunctualError {

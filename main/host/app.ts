@@ -1,5 +1,6 @@
 /** Wires store, runner, engine and api once. Both hosts and the tests call it; it knows no Electron and no HTTP. */
 import type { Handlers, Pushes, PushName, Settings } from '../../preload/contract.ts';
+import type { FixedSettings } from '../api/fixed-settings.ts';
 import type { Updates } from '../api/updates.ts';
 import type { EventName, Millis } from '../engine/model.ts';
 import type { Alarm, Clock, Ids, Log, Notifier, Random } from '../engine/ports.ts';
@@ -10,6 +11,8 @@ export interface AppOptions {
   readonly folder: string;
   readonly host: 'desktop' | 'headless';
   readonly version: string;
+  /** Settings that a configuration file or the environment decides (config-source.ts). */
+  readonly fixedSettings?: FixedSettings | undefined;
   /** Keeps the key of the secrets where the host has one; without it the key lies in a file for this user alone. */
   readonly keyStore?: SystemKeyStore | undefined;
   /** Events that this host reports, under the settings of the moment (S2). */

@@ -6,7 +6,7 @@ import type { ProcessRunner } from '../runner/runner.ts';
 import type { AppOptions } from './app.ts';
 
 export function createHostInfo(deps: {
-  readonly options: Pick<AppOptions, 'host' | 'version' | 'folder'>;
+  readonly options: Pick<AppOptions, 'host' | 'version' | 'folder' | 'fixedSettings'>;
   readonly runner: Pick<ProcessRunner, 'interpreters' | 'shell'>;
   readonly startedAt: number;
   readonly notices: () => readonly Notice[];
@@ -25,6 +25,7 @@ export function createHostInfo(deps: {
     shell: runner.shell,
     interpreters: await runner.interpreters(),
     versions: knownVersions(process.versions),
+    fixedSettings: options.fixedSettings?.places,
     notices: deps.notices(),
     troubles: deps.troubles(),
   });

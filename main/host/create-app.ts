@@ -56,7 +56,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     store.close();
   };
   try {
-    const settings = createSettingsBook(store);
+    const settings = createSettingsBook(store, options.fixedSettings);
     const vault = createSecretVault({ folder, log, keyStore: options.keyStore ?? null });
     const secrets = createSecretBook({
       ...{ store, vault, clock },

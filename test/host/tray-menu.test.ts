@@ -171,6 +171,7 @@ test('the desktop reads its own arguments and leaves the rest to Chromium', () =
     hidden: true,
     atLogin: true,
     dataDir: null,
+    config: null,
   });
   expect(readDesktopArguments(['electron', '--data-dir=/a/b']).dataDir).toBe('/a/b');
   expect(readDesktopArguments(['electron', '--data-dir', '/a/b']).dataDir).toBe('/a/b');

@@ -38,8 +38,9 @@ export function addUpkeepCommands(program: Command): void {
     .description('run the scheduler without a window of its own, until stopped')
     .option('--data-dir <folder>', 'data folder (default: the one of this user, or PUNCTUAL_DATA_DIR)')
     .option('--port <n>', 'port of the window on this computer')
+    .option('--config <file>', 'settings as YAML or JSON that no window can change')
     .option('--open', 'show the window in the browser')
-    .action((options: { dataDir?: string; port?: string; open?: true }) =>
+    .action((options: { dataDir?: string; port?: string; config?: string; open?: true }) =>
       attempt({}, async () => (await work()).serve(options)),
     );
   program

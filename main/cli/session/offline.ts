@@ -86,6 +86,7 @@ export function openOffline(folder: string): Offline | null {
     clock,
     settings: {
       current: () => settings,
+      free: refuse,
       plan: refuse,
       change() {
         throw notRunning();

@@ -110,10 +110,12 @@ export function isAlive({ machine, pid, heartbeatAt }: { machine: string; pid: n
 export async function serve(options: {
   readonly dataDir?: string;
   readonly port?: string;
+  readonly config?: string;
   readonly open?: true;
 }): Promise<void> {
   const args = ['--data-dir', folderOf(options)];
   if (options.port !== undefined) args.push('--port', options.port);
+  if (options.config !== undefined) args.push('--config', options.config);
   if (options.open === true) args.push('--open');
   // Its parent is this command, in which Node has forgotten what was ignored before.
   if (ignoresHangUp(readSurroundings())) args.push('--ignore-hangup');

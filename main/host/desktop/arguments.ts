@@ -7,14 +7,20 @@ export interface DesktopArguments {
   /** Started by the system at login, which is an event for schedules. */
   readonly atLogin: boolean;
   readonly dataDir: string | null;
+  /** Settings that no window can change; also PUNCTUAL_CONFIG. */
+  readonly config: string | null;
 }
 
 export function readDesktopArguments(argv: readonly string[]): DesktopArguments {
-  const at = argv.findIndex((arg) => arg === '--data-dir' || arg.startsWith('--data-dir='));
-  const value = at < 0 ? undefined : argv[at]?.includes('=') ? argv[at].slice('--data-dir='.length) : argv[at + 1];
+  const pathOf = (option: string, otherwise?: string): string | null => {
+    const at = argv.findIndex((arg) => arg === option || arg.startsWith(`${option}=`));
+    const value = at < 0 ? otherwise : argv[at]?.includes('=') ? argv[at].slice(option.length + 1) : argv[at + 1];
+    return value ? resolve(value) : null;
+  };
   return {
     hidden: argv.includes('--hidden'),
     atLogin: argv.includes('--at-login'),
-    dataDir: value ? resolve(value) : null,
+    dataDir: pathOf('--data-dir'),
+    config: pathOf('--config', process.env['PUNCTUAL_CONFIG']),
   };
 }

@@ -10,6 +10,7 @@ import { createAlarm } from '../alarm.ts';
 import type { App } from '../app.ts';
 import { chosenLanguage } from '../chosen-language.ts';
 import { createClock } from '../clock.ts';
+import { readConfig } from '../config-source.ts';
 import { CRASH_STOP_MS, guardAgainstCrashes } from '../crash-guard.ts';
 import { createApp } from '../create-app.ts';
 import { dataFolder } from '../data-folder.ts';
@@ -182,6 +183,7 @@ function openApp({ clock, notifier, updates }: Made): Promise<App> {
     host: 'desktop',
     keyStore: createSystemKeyStore(process.platform),
     version: manifest.version,
+    fixedSettings: readConfig(args.config),
     updates,
     events: ({ startAtLogin }) => desktopEvents(process.platform, process.env, startAtLogin),
     ports: {

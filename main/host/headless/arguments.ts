@@ -7,6 +7,8 @@ export interface Arguments {
   /** null = the usual port, or any free one. */
   readonly port: number | null;
   readonly dataDir: string | null;
+  /** Settings that no window can change; also PUNCTUAL_CONFIG. */
+  readonly config: string | null;
   /** Folder of a built window other than the one beside the program. */
   readonly windowDir: string | null;
   readonly open: boolean;
@@ -19,6 +21,7 @@ export interface Arguments {
 
 export const USAGE = `Usage: npm run start:headless -- [options]
   --port N        port on this computer (default ${USUAL_PORT}, or any free one; 0 = any free one)
+  --config FILE   settings as YAML or JSON that no window can change (also PUNCTUAL_CONFIG)
   --data-dir DIR  folder of the database and the logs
   --open          show the window in your browser
   --no-open       only print its address (default)
@@ -36,6 +39,7 @@ export function readArguments(args: readonly string[]): Arguments | { readonly p
       options: {
         port: { type: 'string' },
         'data-dir': { type: 'string' },
+        config: { type: 'string' },
         'window-dir': { type: 'string' },
         open: { type: 'boolean', default: false },
         service: { type: 'boolean', default: false },
@@ -48,6 +52,7 @@ export function readArguments(args: readonly string[]): Arguments | { readonly p
       open,
       service,
       help,
+      config = process.env['PUNCTUAL_CONFIG'],
       'data-dir': dataDir,
       'window-dir': windowDir,
       'ignore-hangup': ignoreHangUp,
@@ -58,6 +63,7 @@ export function readArguments(args: readonly string[]): Arguments | { readonly p
     return {
       port: port === undefined ? null : Number(port),
       dataDir: dataDir ? resolve(dataDir) : null,
+      config: config ? resolve(config) : null,
       windowDir: windowDir ? resolve(windowDir) : null,
       open,
       service,

@@ -7,6 +7,7 @@ import type { Log, NoticeAction, Notifier, NotifyMessage } from '../../engine/po
 import { createAlarm } from '../alarm.ts';
 import type { App } from '../app.ts';
 import { createClock } from '../clock.ts';
+import { readConfig } from '../config-source.ts';
 import { CRASH_STOP_MS, EXIT_CRASHED, guardAgainstCrashes } from '../crash-guard.ts';
 import { createApp } from '../create-app.ts';
 import { dataFolder } from '../data-folder.ts';
@@ -93,6 +94,7 @@ async function main(args: Arguments): Promise<void> {
 }
 
 function openApp(folder: string, log: Log, args: Arguments, notifier: Notifier): Promise<App> {
+  const fixedSettings = readConfig(args.config);
   const ports = {
     clock: createClock(),
     alarm: createAlarm(),
@@ -102,7 +104,10 @@ function openApp(folder: string, log: Log, args: Arguments, notifier: Notifier):
     notifier,
   };
   return Promise.resolve(
-    createApp({ folder, host: 'headless', version: manifest.version, ports, events: () => HEADLESS_EVENTS }),
+    createApp({
+      ...{ folder, host: 'headless', version: manifest.version, ports, fixedSettings },
+      events: () => HEADLESS_EVENTS,
+    }),
   ).catch((error: unknown) => {
     if (error instanceof PunctualError && error.code === 'store-locked') leaveToTheOther(folder, error, args);
     throw error;
