@@ -29,7 +29,12 @@ function fieldWords(path: string, text: Messages): string {
     const name = steps[index - 1] === 'spec' || steps[index - 1] === 'patch' ? entryOf(members, step) : undefined;
     if (name !== undefined) return name;
   }
-  const settings: Readonly<Record<string, string>> = {
+  return entryOf(settingWords(text), path.replace(/^settings\./, '')) ?? path;
+}
+
+/** What the window calls each setting, by its path. */
+export function settingWords(text: Messages): Readonly<Record<string, string>> {
+  return {
     'engine.settleSeconds': text.settings.settle,
     'engine.limit': text.settings.limit,
     'engine.catchUp.together': text.settings.together,
@@ -42,6 +47,20 @@ function fieldWords(path: string, text: Messages): string {
     'notify.quiet.from': text.settings.quiet,
     'notify.quiet.to': text.settings.quiet,
     'updates.feed': text.updates.feed,
+    'engine.defaults.misfire': text.editor.missed,
+    'engine.defaults.overlap': text.editor.overlap,
+    'engine.defaults.maxInstances': text.editor.maxInstances,
+    'engine.defaults.queueLimit': text.editor.queueLimit,
+    'engine.defaults.executor': text.editor.executor,
+    'engine.defaults.priority': text.editor.priority,
+    'engine.defaults.timezone': text.editor.timezone,
+    'window.language': text.settings.language,
+    'window.theme': text.settings.theme,
+    'window.hour24': text.settings.hour24,
+    'window.firstWeekday': text.settings.firstWeekday,
+    'notify.quiet': text.settings.quiet,
+    'updates.check': text.updates.check,
+    startAtLogin: text.settings.startAtLogin,
+    closeToTray: text.settings.closeToTray,
   };
-  return entryOf(settings, path.replace(/^settings\./, '')) ?? path;
 }

@@ -1,5 +1,7 @@
 import { type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
 import { useUi } from '../app/ui-state.tsx';
+import { useText } from '../text/language.tsx';
+import { Locked, useFixed } from './fixed.tsx';
 import css from './settings.module.css';
 
 /** A group of settings under one heading. */
@@ -27,13 +29,16 @@ export function Line({
   children: (labelId: string) => ReactNode;
 }) {
   const id = useId();
+  const text = useText();
+  const place = useFixed(label);
   return (
     <div ref={useSought(label)} className={css.line}>
       <div className={css.words}>
         <span id={id}>{label}</span>
         {hint !== undefined && <small>{hint}</small>}
+        {place !== null && <small>{text.settings.fixedBy(place)}</small>}
       </div>
-      {children(id)}
+      {place === null ? children(id) : <Locked>{children(id)}</Locked>}
     </div>
   );
 }

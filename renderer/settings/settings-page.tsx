@@ -9,6 +9,7 @@ import { Backups } from './backups.tsx';
 import { DefaultsBlock } from './defaults.tsx';
 import { Executors } from './executors.tsx';
 import { Figure } from './figure.tsx';
+import { FixedPart } from './fixed.tsx';
 import { Block, Line } from './line.tsx';
 import { MoveJobs } from './move-jobs.tsx';
 import { NotifyBlock } from './notify-block.tsx';
@@ -128,7 +129,9 @@ export function SettingsPage() {
             max={1000}
             onChange={(limit) => set({ engine: { limit } })}
           />
-          <Executors executors={engine.executors} onChange={(executors) => set({ engine: { executors } })} />
+          <FixedPart path="engine.executors">
+            <Executors executors={engine.executors} onChange={(executors) => set({ engine: { executors } })} />
+          </FixedPart>
         </Block>
         <DefaultsBlock
           defaults={engine.defaults}

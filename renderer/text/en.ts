@@ -1069,6 +1069,7 @@ export const en = {
     weekdays: { system: 'As the language', mon: 'Monday', sun: 'Sunday', sat: 'Saturday' },
     hour24: 'Clock',
     hours: { system: 'As the language', h24: '24 hours', h12: '12 hours' },
+    fixedBy: (place: string) => `Set in ${place}; it can only be changed there.`,
     startAtLogin: 'Start at login',
     startAtLoginHint: 'Hidden, in the tray, so that nothing is missed',
     closeToTray: 'Closing the window keeps Punctual running in the tray',

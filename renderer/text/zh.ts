@@ -1033,6 +1033,7 @@ export const zh = {
     weekdays: { system: '跟随语言', mon: '星期一', sun: '星期日', sat: '星期六' },
     hour24: '时钟',
     hours: { system: '跟随语言', h24: '24 小时制', h12: '12 小时制' },
+    fixedBy: (place: string) => `由 ${place} 设定，只能在那里更改。`,
     startAtLogin: '登录时启动',
     startAtLoginHint: '隐藏在托盘中，不错过任何运行',
     closeToTray: '关闭窗口后 Punctual 继续在托盘中运行',
