@@ -51,15 +51,13 @@ function fromFile({ value, name, locate }: ConfigFile): Given[] {
   const checked = settingsChange.safeParse(nested);
   if (!checked.success) {
     const path = checked.error.issues[0]?.path.map(String) ?? [];
-    const { message, detail, reason } = explain('settings', checked.error);
-    throw new PunctualError('bad-input', `${at(path)}: ${message}`, detail, reason === undefined ? {} : { reason });
+    throw wrong(at(path), explain('settings', checked.error).message);
   }
   checkZone(nested, at(['engine', 'defaults', 'timezone']));
   const plain = flat.map(([key, each]) => ({ key, value: each, place: at([key]) }));
   const given = [...leaves, ...fromFlat(plain)];
   const twice = given.find(({ path }, index) => given.findIndex((other) => other.path === path) !== index);
-  if (twice !== undefined)
-    throw new PunctualError('bad-input', `${twice.place}: ${twice.path} is set twice in this file.`);
+  if (twice !== undefined) throw wrong(twice.place, `${twice.path} is set twice in this file.`);
   return given;
 }
 
@@ -73,7 +71,7 @@ function fromEnvironment(environment: ConfigSource['environment']): Given[] {
     if (key !== undefined) return [{ key, value, place: name }];
     // Other variables of this prefix exist; a slip in one of these families would be a setting that is silently not in force.
     if (!/^PUNCTUAL_(?:JOB_DEFAULTS|CATCH_UP|EXECUTORS)_/.test(name)) return [];
-    throw new PunctualError('bad-input', `${name}: there is no setting of this name.`);
+    throw wrong(name, 'there is no setting of this name.');
   });
   return fromFlat(plain);
 }
@@ -87,7 +85,7 @@ function fromFlat(
   for (const { key, value, place } of plain) {
     const member = memberOfFlat(key);
     if (typeof value !== 'string' && typeof value !== 'number') {
-      throw new PunctualError('bad-input', `${place}: "${key}" needs a number or a text.`);
+      throw wrong(place, `"${key}" needs a number or a text.`);
     }
     const before = byPath.get('engine.executors')?.value as Settings['engine']['executors'] | undefined;
     const base = { ...DEFAULT_SETTINGS.engine, executors: before ?? {} };
@@ -96,7 +94,7 @@ function fromFlat(
     const path = `engine.${member}`;
     const change = withValue({}, path.split('.'), valueAt({ engine }, path));
     const checked = settingsChange.safeParse(change);
-    if (!checked.success) throw new PunctualError('bad-input', `${place}: ${explain(key, checked.error).message}`);
+    if (!checked.success) throw wrong(place, explain(key, checked.error).message);
     checkZone(change, place);
     byPath.set(path, { path, value: valueAt(change, path), place });
   }
@@ -108,14 +106,19 @@ function atPlace<T>(place: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof PunctualError)) throw error;
-    throw new PunctualError(error.code, `${place}: ${error.message}`, error.detail, { cause: error });
+    throw wrong(place, error.message);
   }
+}
+
+function wrong(place: string, said: string): PunctualError {
+  const reason = { code: 'wrong-config', place, said } as const;
+  return new PunctualError('bad-input', `${place}: ${said}`, undefined, { reason });
 }
 
 function checkZone(change: unknown, place: string): void {
   const zone = valueAt(change, 'engine.defaults.timezone');
   const fault = typeof zone === 'string' ? zoneFault(zone) : null;
-  if (fault !== null) throw new PunctualError('bad-input', `${place}: ${faultWords(fault)}`);
+  if (fault !== null) throw wrong(place, faultWords(fault));
 }
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);

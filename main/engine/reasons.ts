@@ -148,6 +148,8 @@ export type Reason =
   | { readonly code: 'field-script' }
   | { readonly code: 'field-pattern' }
   | { readonly code: 'field-other' }
+  /** `said`: what is wrong, in English: a host that does not start has no window. */
+  | { readonly code: 'wrong-config'; readonly place: string; readonly said: string }
   /** A setting that a configuration file or the environment of the host decides; `place` says where. */
   | { readonly code: 'setting-fixed'; readonly path: string; readonly place: string }
   // The line to the host

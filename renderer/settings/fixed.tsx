@@ -25,7 +25,7 @@ export function Locked({ children }: { children: ReactNode }) {
 /** Settings that are no single line, by the path of all of them. */
 export function FixedPart({ path, children }: { path: string; children: ReactNode }) {
   const text = useText();
-  const place = (useHostInfo()?.fixedSettings ?? {})[path];
+  const place = useHostInfo()?.fixedSettings?.[path];
   if (place === undefined) return children;
   return (
     <>

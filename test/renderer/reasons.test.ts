@@ -108,7 +108,7 @@ describe('why something does not work', () => {
     ['settings.set', { engine: { settleSeconds: 900 } }, `${zh.settings.settle}：不能大于 600。`],
     ['settings.set', { retention: { days: 1.5 } }, `${zh.settings.days}：必须是整数。`],
     ['settings.set', { updates: { feed: 'ftp://x' } }, `${zh.updates.feed}：必须是以 https:// 开头的地址。`],
-    ['settings.set', { window: { theme: 'pink' } }, 'window.theme：必须是 light, dark, system 之一。'],
+    ['settings.set', { window: { theme: 'pink' } }, '外观：必须是 light, dark, system 之一。'],
     ['runs.get', { id: 'x', colour: 1 }, '无法识别“colour”。'],
   ] as const)('names the field that is wrong and what is wrong with it: %s %j', (call, input, words) => {
     const checked = callSchemas[call].safeParse(input);

@@ -196,6 +196,7 @@ export const reasonsEn: ReasonWords = {
   'field-surrogate': () => 'There is half of a character in it. Delete it and type it again.',
   'field-script': () => 'Give either the text of a script or a file.',
   'field-pattern': () => 'Give either a pattern or fields.',
+  'wrong-config': ({ place, said }) => `The configuration is wrong. ${place}: ${said}`,
   'setting-fixed': ({ place }) => `This is set in ${place} and can only be changed there.`,
   'field-other': () => 'This is not right.',
   'unknown-call': () => 'This Punctual cannot do that. Reload the page.',

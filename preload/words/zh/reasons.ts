@@ -174,6 +174,7 @@ export const reasonsZh: ReasonWords = {
   'field-surrogate': () => '含有不完整的字符，请删除后重新输入。',
   'field-script': () => '脚本内容和脚本文件只能填一个。',
   'field-pattern': () => '表达式和字段只能填一个。',
+  'wrong-config': ({ place, said }) => `配置有误。${place}：${said}`,
   'setting-fixed': ({ place }) => `此项由 ${place} 设定，只能在那里更改。`,
   'field-other': () => '内容不正确。',
   'unknown-call': () => '这个版本的 Punctual 做不到，请重新加载页面。',
