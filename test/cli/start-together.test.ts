@@ -6,7 +6,7 @@ import { readPlace } from '../../main/host/local-socket-note.ts';
 import { type CliWorld, createCliWorld } from '../support/cli.ts';
 
 const LIMIT = 180_000;
-const COUNT = 8;
+const COUNT = 20;
 let world: CliWorld;
 
 afterEach(async () => {
@@ -43,7 +43,7 @@ describe.runIf(process.platform === 'linux')('--start', { timeout: LIMIT }, () =
     expect(all.map(({ code, err }) => [code, err])).toEqual(Array.from({ length: COUNT }, () => [0, '']));
     expect(hosts(dataOf(world))).toEqual([readPlace(dataOf(world))?.pid]);
     const { jobs } = await json<{ jobs: { id: string }[] }>('jobs');
-    expect(jobs.map(({ id }) => id).sort()).toEqual(Array.from({ length: COUNT }, (_, n) => `job-${n}`));
+    expect(jobs.map(({ id }) => id).sort()).toEqual(Array.from({ length: COUNT }, (_, n) => `job-${n}`).sort());
     expect(readdirSync(dataOf(world))).not.toContain('starting.pid');
   });
 
