@@ -69,6 +69,16 @@ export interface HostInfo {
   readonly notices: readonly Notice[];
   /** What is wrong for as long as it is, worst first. */
   readonly troubles: readonly LastingTrouble[];
+  /** Nothing runs until a person has decided; null or absent = there is nothing to decide. */
+  readonly question?: DatabaseQuestion | null | undefined;
+}
+
+/** The database is missing or damaged, beside backups or output of earlier runs. */
+export interface DatabaseQuestion {
+  readonly fault: 'missing' | 'damaged';
+  readonly file: string;
+  /** Newest first; `jobs` null = it cannot be read. */
+  readonly backups: readonly (Backup & { readonly jobs: number | null })[];
 }
 
 export interface Notice {
@@ -776,6 +786,11 @@ export interface Calls {
 
   'backups.list': { in: Record<string, never>; out: BackupList };
   'backups.create': { in: Record<string, never>; out: Backup };
+  /**
+   * Answers `DatabaseQuestion`: restores this backup, or starts empty with null; a damaged database is kept. A path instead of a name is
+   * taken from the command line only. Resolves when time is kept; fails with `conflict` when there is no such question.
+   */
+  'backups.decide': { in: { readonly restore: string | null }; out: Record<string, never> };
   /** At the next start this backup takes the place of the database, which is kept under a dated name; null calls it off. */
   'backups.restore': { in: { readonly name: string | null }; out: BackupList };
 
@@ -845,8 +860,8 @@ export interface Pushes {
   secrets: Pick<SecretRef, 'scope' | 'owner'>;
   /** Something began or ceased to be wrong: all that is now. */
   troubles: { readonly troubles: readonly LastingTrouble[] };
-  /** The host closes: why, in words. */
-  closing: { readonly reason: string; readonly because?: Reason | undefined };
+  /** The host closes: why, in words. `window`: where the one is that has taken over. */
+  closing: { readonly reason: string; readonly because?: Reason | undefined; readonly window?: string | undefined };
 }
 
 export type PushName = keyof Pushes;

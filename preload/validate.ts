@@ -246,6 +246,7 @@ export const callSchemas = {
 
   'backups.list': nothing,
   'backups.create': nothing,
+  'backups.decide': z.strictObject({ restore: z.nullable(words(LIMITS.line)) }),
   'backups.restore': z.strictObject({ name: z.nullable(words(LIMITS.name)) }),
 
   'missed.list': nothing,

@@ -1,4 +1,5 @@
 import type { Backup, BackupList, Handlers } from '../../preload/contract.ts';
+import { PunctualError } from '../engine/errors.ts';
 import type { ApiDeps } from './deps.ts';
 
 type BackupHandlers = Pick<Handlers, Extract<keyof Handlers, `backups.${string}`>>;
@@ -11,6 +12,11 @@ export function createBackupHandlers({ backups }: Pick<ApiDeps, 'backups'>): Bac
   return {
     'backups.list': list,
     'backups.create': async () => shown(await backups.backupNow()),
+    'backups.decide': () => {
+      throw new PunctualError('conflict', 'The database is there; nothing is to be decided about it.', undefined, {
+        reason: { code: 'no-question' },
+      });
+    },
     'backups.restore': ({ name }) => {
       backups.askForRestore(name);
       return list();

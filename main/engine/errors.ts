@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'store-from-future'
   | 'store-locked'
   | 'store-unwritable'
+  | 'store-missing'
+  | 'store-damaged'
   | 'chain-loop'
   | 'unavailable'
   | 'internal';

@@ -85,6 +85,14 @@ export type Reason =
   | { readonly code: 'database-disk' }
   | { readonly code: 'database-refuses'; readonly said: string }
   | { readonly code: 'database-closed' }
+  /** Moved, replaced or deleted while it was open. */
+  | { readonly code: 'database-moved'; readonly file: string }
+  /** Not there at a start, beside backups or output of runs. */
+  | { readonly code: 'database-missing'; readonly file: string }
+  /** Damaged at a start, beside backups or output of runs. */
+  | { readonly code: 'database-unusable'; readonly file: string }
+  | { readonly code: 'no-usable-backup' }
+  | { readonly code: 'no-question' }
   | { readonly code: 'no-backup'; readonly name: string }
   | { readonly code: 'backup-vanished'; readonly name: string }
   | { readonly code: 'backup-foreign'; readonly name: string }

@@ -17,6 +17,8 @@ export interface AppOptions {
   readonly keyStore?: SystemKeyStore | undefined;
   /** Events that this host reports, under the settings of the moment (S2). */
   readonly events: (settings: Settings) => readonly EventName[];
+  /** What to do with a missing or damaged database beside backups or output of runs; without it a person is asked. */
+  readonly ifMissing?: 'empty' | 'restore-newest' | undefined;
   /** Brings new versions, where the host can. */
   readonly updates?: Updates | undefined;
   readonly ports: {

@@ -2,7 +2,7 @@
 import type { Language, LastingTrouble, SecretKeeper } from '../../preload/contract.ts';
 import { lastingWords } from '../../preload/words/troubles.ts';
 import type { EngineEvent } from '../engine/events.ts';
-import type { Clock, Notifier } from '../engine/ports.ts';
+import type { Clock, Log, Notifier } from '../engine/ports.ts';
 import type { Store } from '../store/open.ts';
 import { createStoreWatch } from './store-watch.ts';
 import { createTroubles, type Troubles } from './troubles.ts';
@@ -11,6 +11,7 @@ export interface AppTroublesDeps {
   readonly folder: string;
   readonly store: Pick<Store, 'probe'>;
   readonly clock: Clock;
+  readonly log: Log;
   readonly notifier: Notifier;
   /** False where nobody sits in front of the computer: then a notification that cannot be shown is as expected. */
   readonly hasDesktop: boolean;
@@ -38,6 +39,7 @@ export function createAppTroubles(deps: AppTroublesDeps): AppTroubles {
   const { clock, notifier } = deps;
   const troubles = createTroubles({
     clock,
+    log: deps.log,
     onChange: deps.push,
     onBegin(trouble) {
       // That they cannot be shown is the trouble itself.

@@ -5,12 +5,12 @@ import type { Millis } from '../engine/model.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import type { Reason } from '../engine/reasons.ts';
 import type { ProcessRunner } from '../runner/runner.ts';
-import type { Store } from '../store/open.ts';
+import type { Loss, Store } from '../store/open.ts';
 
 export interface UpkeepDeps {
   readonly store: Pick<
     Store,
-    'heartbeat' | 'backupDaily' | 'startPrune' | 'startEnvironmentSweep' | 'checkpoint' | 'run'
+    'heartbeat' | 'lost' | 'backupDaily' | 'startPrune' | 'startEnvironmentSweep' | 'checkpoint' | 'run'
   >;
   readonly runner: Pick<ProcessRunner, 'removeLogs' | 'pruneLogs'>;
   readonly clock: Clock;
@@ -23,8 +23,8 @@ export interface UpkeepDeps {
 }
 
 export interface Upkeep {
-  /** True while the lease is ours (S42). Writes a heartbeat when the last one is old enough, after `look`. */
-  stillOurs(look: () => void): boolean;
+  /** Null while this host may decide (S42), else why not. Writes a heartbeat when the last one is old enough, after `look`. */
+  lost(look: () => void): Loss | null;
   /** Does what is due; returns at once, longer work goes on in small steps. */
   idle(): void;
   /** Resolves when nothing of it touches the database any more. */
@@ -122,15 +122,15 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   }
 
   return {
-    stillOurs(look) {
-      if (!isDue('heartbeat', HEARTBEAT_EVERY)) return true;
-      look();
+    lost(look) {
       try {
+        if (!isDue('heartbeat', HEARTBEAT_EVERY)) return store.lost();
+        look();
         return store.heartbeat();
       } catch (error) {
         // A store that fails is the engine's to report and to try again (S41); nobody else can take the lease meanwhile either.
         log.warn('the heartbeat could not be written', { problem: String(error) });
-        return true;
+        return null;
       }
     },
     idle() {

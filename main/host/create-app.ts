@@ -1,5 +1,4 @@
 /** The whole application without any window: data folder, store with its lease, runner, engine, answers, pushes, house-keeping. */
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Door, Handlers, Notice } from '../../preload/contract.ts';
 import { troubleIn } from '../../preload/words/trouble-in.ts';
@@ -13,39 +12,62 @@ import { createEngine } from '../engine/engine.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Millis } from '../engine/model.ts';
 import type { Reason } from '../engine/reasons.ts';
-import { readProgramSync } from '../process/programs.ts';
-import { processStart, readBoot } from '../runner/process-table.ts';
 import { createRunner } from '../runner/runner.ts';
-import type { LeaseRequest } from '../store/lease.ts';
-import { openStore, type StoreNotice } from '../store/open.ts';
+import { createFolderLock, type FolderLock } from '../store/folder-lock.ts';
+import { type IfMissing, type Loss, movedError, openStore, type StoreNotice, takenOverError } from '../store/open.ts';
 import type { App, AppOptions } from './app.ts';
 import { createHookedAlarm } from './create-app-alarm.ts';
+import { createDatabaseWatch } from './create-app-database.ts';
 import { createHostInfo } from './create-app-host-info.ts';
 import { createJobNotices } from './create-app-notices.ts';
 import { createAppPushes } from './create-app-pushes.ts';
+import { createQuestionApp, isQuestion } from './create-app-question.ts';
 import { createAppTroubles, hasDesktop } from './create-app-troubles.ts';
 import { createUpkeep } from './create-app-upkeep.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { anyAgeNotice, crashNotice, noticeOf } from './lasting-notices.ts';
+import { leaseRequest } from './lease-request.ts';
 import { createNoticeBoard } from './notice-board.ts';
 import { createFileReader } from './reader/reader.ts';
 import { keyFileWarning, keyNotices } from './secret-notices.ts';
 import { createSecretVault } from './secret-vault.ts';
+import { readWhereabouts } from './whereabouts.ts';
 
 /**
- * Starts everything and returns when time is kept. Throws `store-unwritable`, `store-locked` (detail: who has it),
- * `store-from-future` or `store-failed`; nothing is left open then.
+ * Starts everything and returns when time is kept, or when a person is asked what to do about a missing or damaged database.
+ * Throws `store-unwritable`, `store-locked` (detail: who has it), `store-from-future` or `store-failed`; nothing is left open then.
  */
 export async function createApp(options: AppOptions): Promise<App> {
+  prepareDataFolder(options.folder);
+  const lock = createFolderLock(options.folder);
+  const held = !lock.take();
+  const start = (ifMissing: IfMissing | undefined) => startApp(options, { lock, held, ifMissing });
+  try {
+    return await start(options.ifMissing);
+  } catch (error) {
+    if (isQuestion(error)) return createQuestionApp({ options, question: error, start, release: lock.release });
+    lock.release();
+    throw error;
+  }
+}
+
+interface Beginning {
+  readonly lock: FolderLock;
+  /** Another process holds the folder. */
+  readonly held: boolean;
+  readonly ifMissing: IfMissing | undefined;
+}
+
+async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginning): Promise<App> {
   const { folder, ports } = options;
   const { clock, log, notifier } = ports;
-  prepareDataFolder(folder);
+  const file = join(folder, 'punctual.db');
+  let onLost: (how: Loss) => void = () => {};
   const store = openStore({
-    file: join(folder, 'punctual.db'),
-    log,
-    clock,
+    ...{ file, log, clock, ifMissing },
     version: options.version,
-    lease: leaseRequest(),
+    lease: leaseRequest(held),
+    onLost: (how) => onLost(how),
   });
   let closeRunner = async (): Promise<void> => {};
   let closeReader = async (): Promise<void> => {};
@@ -67,7 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const language = () => languageOf({ settings, systemLanguage });
     const pushes = createAppPushes(log);
     const troubles = createAppTroubles({
-      ...{ folder, store, clock, notifier, language },
+      ...{ folder, store, clock, log, notifier, language },
       hasDesktop: options.host === 'desktop' || hasDesktop(process.env),
       push: (all) => pushes.push('troubles', { troubles: all }),
       retry: () => engine.hint('clock'),
@@ -82,6 +104,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       onLoginShell(silent) {
         if (silent === null) troubles.clear('environment');
         else troubles.set('environment', { said: silent });
+      },
+      mayStart() {
+        const how = store.lost();
+        if (how === null) return null;
+        return how === 'moved'
+          ? { problem: movedError(file).message, reason: { code: 'database-moved', file } }
+          : { problem: takenOverError(null).message, reason: { code: 'taken-over' } };
       },
     });
     closeRunner = runner.close;
@@ -126,6 +155,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       language,
     });
 
+    let stopped: Promise<void> | null = null;
+    const watch = createDatabaseWatch({
+      ...{ file, store, troubles },
+      abandon: () => void abandon(),
+      goOn: () => engine.hint('clock'),
+    });
+    onLost = watch.lost;
     const events = () => options.events(settings.current());
     /** Kept for the command line, which judges schedules while no host runs. A full disk must not keep the host from starting. */
     const keepEvents = (): void => {
@@ -140,13 +176,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...ports,
       events,
       alarm: createHookedAlarm(ports.alarm, clock, {
-        before: () => {
-          if (upkeep.stillOurs(troubles.look)) return true;
-          // S42: somebody else keeps time on this database now. Not one more decision may be made here.
-          log.error('another host has taken over the database; this one stops');
-          void abandon();
-          return false;
-        },
+        // S42: not one more decision may be made on a database that is another host's, or is not in its place; `onLost` acts.
+        before: () => stopped === null && upkeep.lost(troubles.look) === null,
         whenIdle: () => {
           upkeep.idle();
           jobNotices.idle();
@@ -193,19 +224,25 @@ export async function createApp(options: AppOptions): Promise<App> {
       },
     });
 
-    let stopped: Promise<void> | null = null;
     let answering = true;
-    const end = async (reason: string, because: Reason): Promise<void> => {
+    const end = async (reason: string, because: Reason, window: string | null = null): Promise<void> => {
+      watch.stop();
       pushes.flush();
-      pushes.push('closing', { reason, because });
+      pushes.push('closing', { reason, because, ...(window === null ? {} : { window }) });
       await closeAll();
+      lock.release();
+    };
+    /** Without its database the engine can write nothing down, and would wait for ever. */
+    const stopEngine = async (runs: 'wait' | 'leave' | 'stop'): Promise<void> => {
+      if (store.lost() === null) await engine.stop({ runs });
+      else ports.alarm.clear();
     };
     const stop = (runs: 'wait' | 'leave' | 'stop'): Promise<void> => {
       // Whoever waits for runs may still look at them, and stop them.
       answering = runs === 'wait';
       stopped ??= upkeep
         .stop()
-        .then(() => Promise.all([trials.close(), engine.stop({ runs })]))
+        .then(() => Promise.all([trials.close(), stopEngine(runs)]))
         .then(() => undefined)
         .finally(() => end('Punctual was closed.', { code: 'host-closed' }));
       return stopped;
@@ -214,8 +251,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     const stopInHaste = (runs: 'wait' | 'leave' | 'stop', withinMs: Millis, crashed: boolean): Promise<void> => {
       if (stopped !== null) return stopped;
       answering = false;
-      const all = Promise.all([engine.stop({ runs }), trials.close(), upkeep.stop()]);
-      store.checkpoint();
+      const all = Promise.all([stopEngine(runs), trials.close(), upkeep.stop()]);
+      if (!watch.away()) store.checkpoint();
       stopped = Promise.race([all, passed(withinMs)])
         .then(() => ports.alarm.clear())
         .finally(() =>
@@ -229,7 +266,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     const abandon = (): Promise<void> => {
       ports.alarm.clear();
       stopped ??= Promise.all([upkeep.stop(), trials.close()]).then(() =>
-        end('Another Punctual has taken over this database.', { code: 'taken-over' }),
+        end(
+          'Another Punctual has taken over this database.',
+          { code: 'taken-over' },
+          readWhereabouts(folder, process.pid),
+        ),
       );
       return stopped;
     };
@@ -251,6 +292,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   } catch (error) {
     // A start that failed half-way may have set it; nothing may ring on a closed database.
     ports.alarm.clear();
+    onLost = () => {};
     await closeAll();
     throw error;
   }
@@ -282,33 +324,4 @@ function passed(ms: Millis): Promise<void> {
 /** A restore that went well is news, everything else a worry. */
 function toNotice(notice: StoreNotice): Notice {
   return { id: notice.code, level: notice.code === 'database-restored' ? 'info' : 'warning', ...notice };
-}
-
-/** This process, and how to ask about others of this machine. */
-function leaseRequest(): LeaseRequest {
-  const boot = readBoot();
-  return {
-    machine: hostname(),
-    pid: process.pid,
-    processStart: startOf(process.pid, boot),
-    probe: (pid) => ({ alive: isAlive(pid), start: startOf(pid, boot) }),
-  };
-}
-
-/** Start of a process as the system tells it; null where that would cost half a second (Windows): there the heartbeat decides. */
-function startOf(pid: number, boot: string): string | null {
-  if (process.platform !== 'darwin') return processStart(pid, boot);
-  const options = { timeout: 2000, env: { LC_ALL: 'C' } };
-  return readProgramSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], options)?.trim() || null;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    // Signal 0 only asks whether the process is there.
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is there, and belongs to somebody else.
-    return (error as { code?: unknown }).code === 'EPERM';
-  }
 }

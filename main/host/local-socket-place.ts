@@ -31,7 +31,12 @@ export function writePlace(folder: string, place: LocalSocketPlace): void {
   writeFileSync(file, JSON.stringify(place), { mode: 0o600 });
 }
 
+/** False when another process has written its own note meanwhile, or there is none. */
+export function isOurs(folder: string, mine: LocalSocketPlace): boolean {
+  return readPlace(folder)?.key === mine.key;
+}
+
 /** Removes the note unless another process has written its own meanwhile. */
 export function removePlace(folder: string, mine: LocalSocketPlace): void {
-  if (readPlace(folder)?.key === mine.key) rmSync(join(folder, NOTE), { force: true });
+  if (isOurs(folder, mine)) rmSync(join(folder, NOTE), { force: true });
 }

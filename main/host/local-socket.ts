@@ -10,7 +10,7 @@ import { PunctualError } from '../engine/errors.ts';
 import type { Log } from '../engine/ports.ts';
 import type { App } from './app.ts';
 import { createLineTransport } from './line-transport.ts';
-import { newPlace, removePlace, writePlace } from './local-socket-place.ts';
+import { isOurs, newPlace, removePlace, writePlace } from './local-socket-place.ts';
 import { withRoom } from './small-heap.ts';
 import { createStallWatch } from './stall-watch.ts';
 import { createStrangers } from './strangers.ts';
@@ -113,6 +113,12 @@ export async function serveLocalSocket(app: App, folder: string, log: Log): Prom
   // The host goes. Its sessions hear the push too, and must be able to pass it on first.
   app.onPush((name) => {
     if (name !== 'closing') return;
+    if (!isOurs(folder, place)) {
+      // S42: another host keeps time in this folder and listens under the same name, which closing the server would remove.
+      for (const socket of open) socket.end();
+      server.unref();
+      return;
+    }
     removePlace(folder, place);
     // Those who are connected stay so; only the name goes, and the process may end before `close` is through.
     if (!pipe) rmSync(place.path, { force: true });

@@ -1,7 +1,7 @@
 /** What is wrong for as long as it is: a state that begins and ends, not an event (S41). Kept in memory; what lasts is found again at every start. */
 import type { LastingTrouble, TroubleCode } from '../../preload/contract.ts';
 import type { Instant, Millis } from '../engine/model.ts';
-import type { Clock } from '../engine/ports.ts';
+import type { Clock, Log } from '../engine/ports.ts';
 
 export interface Troubles {
   /** Worst first, then the oldest. */
@@ -15,6 +15,7 @@ export type TroubleFacts = Partial<Pick<LastingTrouble, 'reason' | 'said' | 'meg
 
 export interface TroublesDeps {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly log: Log;
   /** After every change. */
   readonly onChange: (troubles: readonly LastingTrouble[]) => void;
   /** Once for each trouble, when it begins. */
@@ -32,7 +33,7 @@ const STOPPING: readonly TroubleCode[] = [
 /** One that comes back so soon was not worth a second notification. */
 const SAME_ONE: Millis = 10 * 60_000;
 
-export function createTroubles({ clock, onChange, onBegin }: TroublesDeps): Troubles {
+export function createTroubles({ clock, log, onChange, onBegin }: TroublesDeps): Troubles {
   const lasting = new Map<TroubleCode, LastingTrouble>();
   const ended = new Map<TroubleCode, Millis>();
 
@@ -48,6 +49,7 @@ export function createTroubles({ clock, onChange, onBegin }: TroublesDeps): Trou
       const trouble: LastingTrouble = { code, level, since, ...facts };
       if (before !== undefined && JSON.stringify(before) === JSON.stringify(trouble)) return;
       lasting.set(code, trouble);
+      if (before === undefined) log.warn(`trouble: ${code}`, { reason: facts.reason?.code, said: facts.said });
       onChange(all());
       const quietUntil = (ended.get(code) ?? Number.NEGATIVE_INFINITY) + SAME_ONE;
       if (before === undefined && clock.monotonic() >= quietUntil) onBegin(trouble);
@@ -55,6 +57,7 @@ export function createTroubles({ clock, onChange, onBegin }: TroublesDeps): Trou
     clear(code) {
       if (!lasting.delete(code)) return;
       ended.set(code, clock.monotonic());
+      log.info(`trouble is over: ${code}`);
       onChange(all());
     },
   };

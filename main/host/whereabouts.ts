@@ -11,10 +11,11 @@ export function writeWhereabouts(folder: string, address: string): void {
   writeFileSync(file, JSON.stringify({ pid: process.pid, address }), { mode: 0o600 });
 }
 
-/** The address of the host that runs, or null when there is no note or its writer is gone. */
-export function readWhereabouts(folder: string): string | null {
+/** The address of the host that runs, or null when there is no note, its writer is gone, or it is the process `besides`. */
+export function readWhereabouts(folder: string, besides: number | null = null): string | null {
   try {
     const { pid, address } = JSON.parse(readFileSync(join(folder, NAME), 'utf8')) as { pid: number; address: string };
+    if (pid === besides) return null;
     // Signal 0 only asks whether the process is there.
     process.kill(pid, 0);
     return typeof address === 'string' ? address : null;
@@ -23,6 +24,13 @@ export function readWhereabouts(folder: string): string | null {
   }
 }
 
+/** Removes our own note; by now the folder may be another host's. */
 export function removeWhereabouts(folder: string): void {
-  rmSync(join(folder, NAME), { force: true });
+  const file = join(folder, NAME);
+  try {
+    const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { pid: unknown };
+    if (pid === process.pid) rmSync(file, { force: true });
+  } catch {
+    // There is none, or none that can be read.
+  }
 }

@@ -41,6 +41,8 @@ export interface RunnerOptions {
   readonly keepEnvironment?: ((content: string) => number) | undefined;
   /** The login shell reported its environment (null), or which shell did not. Asked at the start, where the system gives a bare one. */
   readonly onLoginShell?: ((silent: string | null) => void) | undefined;
+  /** Called before each process is started: null, or why nothing may start any more. */
+  readonly mayStart?: (() => Trouble | null) | undefined;
   /** Opens log files; only tests give one. */
   readonly open?: OpenFile | undefined;
 }
@@ -210,6 +212,13 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
         tellNotStarted(order, { problem, reason: { code: 'attempt-running' } });
         return;
       }
+      // The row was committed a moment ago; a host that was frozen since may have lost its database. Before anything is written into
+      // its folder, and once more at the last moment.
+      const refusal = options.mayStart?.() ?? null;
+      if (refusal !== null) {
+        tellNotStarted(order, refusal);
+        return;
+      }
       // Asked each time: pruning removes folders that became empty.
       const folderProblem = existsSync(files.folder) ? null : makeRunFolder(files);
       if (folderProblem !== null) {
@@ -233,6 +242,12 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
 
       // Before the process: whatever happens then, what it got is known (its key goes into the ticket and the report).
       const environment = order.trial === true ? undefined : recorder?.record(order, from, command.fromFile);
+      const late = options.mayStart?.() ?? null;
+      if (late !== null) {
+        if (script !== null) remove(script);
+        tellNotStarted(order, late);
+        return;
+      }
       const result = startProcess(command, files, environment, options.open);
       if ('trouble' in result) {
         if (script !== null) remove(script);

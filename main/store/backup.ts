@@ -1,11 +1,10 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Instant } from '../engine/model.ts';
 import type { Clock } from '../engine/ports.ts';
 import { toStoreFailure } from './failures.ts';
-import { setAside } from './integrity.ts';
 
 /** Pages copied before the event loop has its turn again: about 400 KB, well under a millisecond. */
 const PAGES_AT_ONCE = 100;
@@ -52,7 +51,16 @@ export function listBackups(file: string): readonly Backup[] {
     .sort((a, b) => (a.name < b.name ? 1 : -1));
 }
 
-export function createBackups(db: Database.Database, file: string, clock: Clock): Backups {
+export function createBackups(
+  db: Database.Database,
+  deps: {
+    readonly file: string;
+    readonly clock: Clock;
+    /** Throws when this process may not write any more: then nothing appears in a folder that may be another one's. */
+    readonly mayWrite: () => void;
+  },
+): Backups {
+  const { file, clock, mayWrite } = deps;
   const folder = backupFolder(file);
   const list = () => listBackups(file);
 
@@ -60,6 +68,7 @@ export function createBackups(db: Database.Database, file: string, clock: Clock)
     // Under another name until it is whole, so that a crash never leaves half a backup that looks like one.
     const partial = `${target}.partial`;
     try {
+      mayWrite();
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       rmSync(partial, { force: true });
       await db.backup(partial, { progress: () => PAGES_AT_ONCE });
@@ -100,56 +109,6 @@ export function createBackups(db: Database.Database, file: string, clock: Clock)
     },
     listBackups: list,
   };
-}
-
-/**
- * Puts a backup in the place of the database, which must be closed. The backup is checked first, what was there is set aside
- * under a dated name. Throws `store-failed` when the backup is damaged; then nothing has changed.
- */
-export function restoreBackup(options: {
-  readonly file: string;
-  readonly backup: string;
-  readonly now: Instant;
-}): string | null {
-  const { file, backup, now } = options;
-  const fresh = `${file}.restoring`;
-  try {
-    copyFileSync(backup, fresh);
-    chmodSync(fresh, 0o600);
-    const problem = problemOf(fresh);
-    if (problem !== null) {
-      const reason = { code: 'backup-foreign', name: basename(backup) } as const;
-      throw new PunctualError(
-        'store-failed',
-        `The backup ${backup} cannot be used: ${problem}.`,
-        { backup },
-        { reason },
-      );
-    }
-    const aside = existsSync(file) ? setAside(file, 'replaced', now) : null;
-    renameSync(fresh, file);
-    return aside;
-  } finally {
-    rmSync(fresh, { force: true });
-  }
-}
-
-function problemOf(file: string): string | null {
-  let db: Database.Database | null = null;
-  try {
-    db = new Database(file, { fileMustExist: true });
-    const answer = db.prepare<[], string>('PRAGMA integrity_check(1)').pluck().get();
-    if (answer !== 'ok') return answer ?? 'it cannot be read';
-    const version = Number(db.pragma('user_version', { simple: true }));
-    // The lease in it belongs to a process of the past.
-    db.exec('DROP TABLE IF EXISTS lease');
-    db.pragma('journal_mode = DELETE');
-    return version > 0 ? null : 'it is not a Punctual database';
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  } finally {
-    db?.close();
-  }
 }
 
 function readFolder(folder: string): string[] {

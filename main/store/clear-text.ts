@@ -18,12 +18,14 @@ export function createClearText(
   deps: {
     readonly knownRef: (jobId: string) => number | null;
     readonly transact: <T>(work: () => T) => T;
+    /** Throws when this process may not write any more. */
+    readonly mayWrite: () => void;
     readonly log: Pick<Log, 'warn'>;
     /** Takes the values of variables out of the records of what runs got. */
     readonly cover: (names: readonly string[]) => void;
   },
 ): ClearText {
-  const { knownRef, transact, log } = deps;
+  const { knownRef, transact, mayWrite, log } = deps;
   const changes = db.prepare<[number], { number: number; before: string | null; after: string | null }>(
     'SELECT number, before, after FROM job_changes WHERE job = ?',
   );
@@ -42,6 +44,8 @@ export function createClearText(
 
   function clear(): void {
     try {
+      // Another host may have taken over during the work, or since.
+      mayWrite();
       if (sizeOf(db) <= MOST_REWRITTEN) db.exec('VACUUM');
       db.pragma('wal_checkpoint(TRUNCATE)');
     } catch (error) {

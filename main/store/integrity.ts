@@ -25,14 +25,20 @@ export function checkIntegrity(db: Database.Database, file: string, afterCrash: 
   return answer === undefined || answer === 'ok' ? null : answer;
 }
 
+/** A dated name beside the file that nothing has yet. */
+export function freeName(file: string, why: 'broken' | 'replaced', now: Instant): string {
+  const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
+  let target = `${file}.${why}-${stamp}`;
+  for (let n = 2; existsSync(target); n += 1) target = `${file}.${why}-${stamp}-${n}`;
+  return target;
+}
+
 /**
  * Renames a file that cannot be used, together with its write-ahead files, to a dated name beside it. Never deletes: somebody may
  * still read something out of it. Returns the new name.
  */
-export function setAside(file: string, why: 'broken' | 'replaced', now: Instant): string {
-  const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
-  let target = `${file}.${why}-${stamp}`;
-  for (let n = 2; existsSync(target); n += 1) target = `${file}.${why}-${stamp}-${n}`;
+export function setAside(file: string, now: Instant): string {
+  const target = freeName(file, 'broken', now);
   for (const suffix of ['-wal', '-shm', '']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
   }

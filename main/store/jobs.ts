@@ -31,7 +31,13 @@ export type JobStore = Pick<
 };
 
 /** Jobs of the engine's port over the tables `jobs` and `job_specs`. Calls that write need a transaction around them. */
-export function createJobs(db: Database.Database, log: Log, clock: Pick<Clock, 'now'>): JobStore {
+export function createJobs(
+  db: Database.Database,
+  log: Log,
+  clock: Pick<Clock, 'now'>,
+  /** Carries out a write that a reading call found necessary, in a transaction of its own when none is open. */
+  aside: (write: () => void) => void = (write) => write(),
+): JobStore {
   const cache = createJobCache(CACHED_JOBS);
   const refs = new Map<string, number>();
   const rememberRef = (id: string, ref: number): void => {
@@ -88,7 +94,7 @@ export function createJobs(db: Database.Database, log: Log, clock: Pick<Clock, '
   /** S41: keeps a row that cannot be read out of the way of the others, for good and visibly. */
   const isolate = (job: Job, ref: number): void => {
     log.error('a job cannot be read and was set aside', { job: job.id, problem: job.problem ?? '' });
-    markBroken.run(job.problem ?? 'unreadable', ref);
+    aside(() => void markBroken.run(job.problem ?? 'unreadable', ref));
     cache.drop(ref);
   };
 

@@ -9,18 +9,24 @@ export const LEASE_TIMEOUT: Millis = 90_000;
 
 /** Who wants the database. */
 export interface LeaseRequest {
-  /** Name of this machine: only its own processes can be asked whether they live. */
+  /** Fingerprint of this machine and its process table: only a holder with the same one can be probed by its pid. */
   readonly machine: string;
+  /** What people call this machine; for sentences only, never compared. */
+  readonly name: string;
   readonly pid: number;
   /** Start of that process as the system tells it, so that a reused pid is never taken for it; null where it cannot be known. */
   readonly processStart: string | null;
   /** Asks this machine about another process; `start` null = it lives, but its start cannot be known. */
   readonly probe: (pid: number) => { readonly alive: boolean; readonly start: string | null };
+  /** True: another living process holds the data folder (folder-lock.ts). Its database may have been moved away or replaced. */
+  readonly folderHeld?: boolean | undefined;
 }
 
 /** Who has it, for the sentence that a second host shows. */
 export interface LeaseHolder {
   readonly machine: string;
+  /** What people call that machine; null when a version before 0.2 wrote the lease. */
+  readonly name: string | null;
   readonly pid: number;
   readonly processStart: string | null;
   readonly since: Instant;
@@ -28,15 +34,21 @@ export interface LeaseHolder {
 }
 
 export interface Lease {
-  acquire(request: LeaseRequest): 'ours' | { readonly heldBy: LeaseHolder };
-  /** Says that we still live. False when somebody else has taken the lease: then nothing may run here any more. */
+  /** `heldBy` null: the data folder is in use by a process that this database does not name. */
+  acquire(request: LeaseRequest): 'ours' | { readonly heldBy: LeaseHolder | null };
+  /** Records that this host is alive. Returns false when another host has taken the lease: then nothing may run here any more. */
   heartbeat(): boolean;
+  /** Reads whether the lease is still ours; true as well when none was ever acquired. Inside a transaction the answer holds until it ends. */
+  ours(): boolean;
+  /** The present holder; null when there is none. */
+  holder(): LeaseHolder | null;
   /** Gives it back; harmless when it is not ours. */
   release(): void;
 }
 
 interface Row {
   readonly machine: string;
+  readonly name: string | null;
   readonly pid: number;
   readonly process_start: string | null;
   readonly token: string;
@@ -51,13 +63,16 @@ interface Row {
 export function createLease(db: Database.Database, clock: Pick<Clock, 'now'>): Lease {
   db.exec(`CREATE TABLE IF NOT EXISTS lease (
     only INTEGER PRIMARY KEY CHECK (only = 1), machine TEXT NOT NULL, pid INTEGER NOT NULL, process_start TEXT,
-    token TEXT NOT NULL, since INTEGER NOT NULL, heartbeat_at INTEGER NOT NULL) STRICT`);
+    token TEXT NOT NULL, since INTEGER NOT NULL, heartbeat_at INTEGER NOT NULL, name TEXT) STRICT`);
+  addName(db);
   const read = db.prepare<[], Row>('SELECT * FROM lease');
   const write = db.prepare(`
-    INSERT INTO lease (only, machine, pid, process_start, token, since, heartbeat_at)
-    VALUES (1, @machine, @pid, @processStart, @token, @now, @now)
-    ON CONFLICT (only) DO UPDATE SET machine = @machine, pid = @pid, process_start = @processStart,
+    INSERT INTO lease (only, machine, name, pid, process_start, token, since, heartbeat_at)
+    VALUES (1, @machine, @name, @pid, @processStart, @token, @now, @now)
+    ON CONFLICT (only) DO UPDATE SET machine = @machine, name = @name, pid = @pid, process_start = @processStart,
       token = @token, since = @now, heartbeat_at = @now`);
+  // The column alone and not the row: it is read in every writing transaction.
+  const readToken = db.prepare<[], string>('SELECT token FROM lease WHERE only = 1').pluck();
   const beat = db.prepare<[number, string]>('UPDATE lease SET heartbeat_at = ? WHERE token = ?');
   const remove = db.prepare<[string]>('DELETE FROM lease WHERE token = ?');
   let token: string | null = null;
@@ -71,19 +86,33 @@ export function createLease(db: Database.Database, clock: Pick<Clock, 'now'>): L
           if (row !== undefined && row.token !== token && lives(row, request, clock.now())) {
             return { heldBy: holderFrom(row) };
           }
+          // A holder elsewhere whose heartbeat has stopped may be frozen with the folder in its hands: its lease has run out.
+          const ranOut = row !== undefined && row.machine !== request.machine;
+          if (request.folderHeld === true && !ranOut) return { heldBy: row === undefined ? null : holderFrom(row) };
           token = randomBytes(16).toString('hex');
-          const { machine, pid, processStart } = request;
-          write.run({ machine, pid, processStart, token, now: clock.now() });
+          const { machine, name, pid, processStart } = request;
+          write.run({ machine, name, pid, processStart, token, now: clock.now() });
           return 'ours' as const;
         })
         .immediate();
     },
     heartbeat: () => token !== null && beat.run(clock.now(), token).changes === 1,
+    ours: () => token === null || readToken.get() === token,
+    holder() {
+      const row = read.get();
+      return row === undefined ? null : holderFrom(row);
+    },
     release() {
       if (token !== null) remove.run(token);
       token = null;
     },
   };
+}
+
+/** Versions before 0.2 made the table without this column, and read the others by name. */
+function addName(db: Database.Database): void {
+  const columns = db.prepare<[], string>("SELECT name FROM pragma_table_info('lease')").pluck().all();
+  if (!columns.includes('name')) db.exec('ALTER TABLE lease ADD COLUMN name TEXT');
 }
 
 /** A process of this machine is asked for; one that cannot be told from another under its pid, or is elsewhere, goes by its heartbeat. */
@@ -106,6 +135,7 @@ function lives(row: Row, request: LeaseRequest, now: Instant): boolean {
 function holderFrom(row: Row): LeaseHolder {
   return {
     machine: row.machine,
+    name: row.name,
     pid: row.pid,
     processStart: row.process_start,
     since: row.since,
@@ -113,11 +143,17 @@ function holderFrom(row: Row): LeaseHolder {
   };
 }
 
-/** What a second host says (S42). */
-export function lockedError(holder: LeaseHolder): PunctualError {
-  return new PunctualError(
-    'store-locked',
-    `Punctual is already running with this database (process ${holder.pid} on ${holder.machine}). Use its window, or stop it first.`,
-    holder,
-  );
+/** What a second host says (S42). `null`: its process is not known. */
+export function lockedError(holder: LeaseHolder | null): PunctualError {
+  const who = holder === null ? '' : ` (process ${holder.pid}${holder.name === null ? '' : ` on ${holder.name}`})`;
+  const message = `Punctual is already running with this database${who}. Use its window, or stop it first.`;
+  return new PunctualError('store-locked', message, holder ?? undefined);
+}
+
+/** What every change answers after another host has taken over (S42). */
+export function takenOverError(holder: LeaseHolder | null): PunctualError {
+  const reason = { code: 'taken-over' } as const;
+  return new PunctualError('store-locked', 'Another Punctual has taken over this database.', holder ?? undefined, {
+    reason,
+  });
 }

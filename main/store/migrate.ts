@@ -20,7 +20,13 @@ export interface Migrated {
  * Brings the database up to the newest format, each step in its own transaction, so that a crash in between leaves a whole
  * older version. Throws `store-from-future` when a newer Punctual wrote the file; nothing is changed then.
  */
-export function migrate(db: Database.Database, migrations: readonly Migration[], appVersion: string): Migrated {
+export function migrate(
+  db: Database.Database,
+  migrations: readonly Migration[],
+  appVersion: string,
+  /** Throws when another host has taken over meanwhile (S42); called inside each transaction. */
+  mayWrite: () => void = () => {},
+): Migrated {
   const from = Number(db.pragma('user_version', { simple: true }));
   const newest = migrations.at(-1)?.version ?? 0;
   if (from > newest) {
@@ -35,20 +41,22 @@ export function migrate(db: Database.Database, migrations: readonly Migration[],
   for (const migration of migrations) {
     if (migration.version <= from) continue;
     db.transaction(() => {
+      mayWrite();
       db.exec(migration.sql);
       migration.apply?.(db);
       db.pragma(`user_version = ${migration.version}`);
     }).immediate();
   }
-  rememberWriter(db, appVersion);
+  rememberWriter(db, appVersion, mayWrite);
   return { from, to: newest };
 }
 
 /** Kept in its own table, outside the numbered format, so that any older version can read it for its message. */
-function rememberWriter(db: Database.Database, appVersion: string): void {
+function rememberWriter(db: Database.Database, appVersion: string, mayWrite: () => void): void {
   if (writtenBy(db) === appVersion) return;
-  db.exec('CREATE TABLE IF NOT EXISTS written_by (version TEXT NOT NULL) STRICT');
   db.transaction(() => {
+    mayWrite();
+    db.exec('CREATE TABLE IF NOT EXISTS written_by (version TEXT NOT NULL) STRICT');
     db.exec('DELETE FROM written_by');
     db.prepare('INSERT INTO written_by (version) VALUES (?)').run(appVersion);
   }).immediate();

@@ -15,7 +15,7 @@ export interface NoticeMarks {
   forgetNotices(before: Instant): void;
 }
 
-/** Durable against a crash of the program; not worth a flush of the disk of its own. */
+/** Durable against a crash of the program; not worth a flush of the disk of its own. Calls that write need a transaction around them. */
 export function createNoticeMarks(db: Database.Database): NoticeMarks {
   const mark = db.prepare<[string, string, number]>(
     'INSERT OR IGNORE INTO notices (run, kind, at, held) VALUES (?, ?, ?, 0)',
@@ -29,15 +29,14 @@ export function createNoticeMarks(db: Database.Database): NoticeMarks {
   const forget = db.prepare<[number]>(
     'DELETE FROM notices WHERE at < ? AND held = 0 AND run NOT IN (SELECT id FROM runs WHERE state < 3)',
   );
-  const take = db.transaction(() => {
-    const rows = counts.all();
-    if (rows.length > 0) release.run();
-    return new Map(rows.map(({ kind, count }) => [kind, count]));
-  });
   return {
     markNotice: (runId, kind, at) => mark.run(runId, kind, at).changes === 1,
     holdNotice: (runId, kind) => void hold.run(runId, kind),
-    takeHeldNotices: () => take(),
+    takeHeldNotices() {
+      const rows = counts.all();
+      if (rows.length > 0) release.run();
+      return new Map(rows.map(({ kind, count }) => [kind, count]));
+    },
     hasHeldNotices: () => any.get() !== undefined,
     forgetNotices: (before) => void forget.run(before),
   };

@@ -6,6 +6,7 @@ import { guardAll, toStoreFailure } from './failures.ts';
 import type { JobChanges } from './job-changes.ts';
 import { createJobLists, type JobLists } from './job-list.ts';
 import { createJobs } from './jobs.ts';
+import type { LeaseHolder } from './lease.ts';
 import { migrations } from './migrations/all.ts';
 import { createRunEnvironments, type RunEnvironments } from './run-environments.ts';
 import { createRunLists, type RunLists } from './run-list.ts';
@@ -30,7 +31,7 @@ export interface ReadOnlyStore
   /** What is wrong with the file in SQLite's words; null when nothing is. Reads every page. */
   integrity(): string | null;
   /** Whoever has the lease (S42), and when it last said that it lives; null when nobody has. */
-  leaseHolder(): { readonly machine: string; readonly pid: number; readonly heartbeatAt: number } | null;
+  leaseHolder(): Pick<LeaseHolder, 'machine' | 'name' | 'pid' | 'heartbeatAt'> | null;
   close(): void;
 }
 
@@ -79,12 +80,16 @@ function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore
     leaseHolder: () => {
       const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'lease'").get();
       if (table === undefined) return null;
-      const row = db
-        .prepare<[], { machine: string; pid: number; heartbeatAt: number }>(
-          'SELECT machine, pid, heartbeat_at AS heartbeatAt FROM lease',
-        )
-        .get();
-      return row ?? null;
+      // A version before 0.2 kept no name in it.
+      const row = db.prepare<[], Record<string, unknown>>('SELECT * FROM lease').get();
+      if (row === undefined) return null;
+      const name = typeof row['name'] === 'string' ? row['name'] : null;
+      return {
+        machine: String(row['machine']),
+        name,
+        pid: Number(row['pid']),
+        heartbeatAt: Number(row['heartbeat_at']),
+      };
     },
     close: () => void db.close(),
   }) as ReadOnlyStore;

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Instant, Millis } from '../engine/model.ts';
 import { REMOVED } from './codes.ts';
+import type { Transactions } from './transact.ts';
 
 export interface PruneOptions {
   /** Closed rows scheduled before this moment go; null = age does not matter. */
@@ -40,7 +41,16 @@ const STEP_JOBS = 50;
  * Old rows leave the ledger a handful at a time. Open rows and unanswered questions always stay. Rows are chosen by index alone,
  * so that a step costs the same with a million rows as with a thousand.
  */
-export function createPrune(db: Database.Database, forgetJobs: () => void, monotonic: () => Millis): Prune {
+export function createPrune(
+  db: Database.Database,
+  deps: {
+    readonly forgetJobs: () => void;
+    readonly monotonic: () => Millis;
+    readonly writing: Transactions['writing'];
+    readonly mayWrite: () => void;
+  },
+): Prune {
+  const { forgetJobs, monotonic, writing, mayWrite } = deps;
   const old = db
     .prepare<[number, number, number], number>(
       `SELECT seq FROM runs INDEXED BY runs_by_state WHERE state >= 3 AND state = ? AND scheduled_at < ? AND inbox IS NULL LIMIT ?`,
@@ -70,14 +80,14 @@ export function createPrune(db: Database.Database, forgetJobs: () => void, monot
   const removeSpec = db.prepare<[number]>('DELETE FROM job_specs WHERE ref = ?');
   const removeChanges = db.prepare<[number]>('DELETE FROM job_changes WHERE job = ?');
   const removeJob = db.prepare<[number]>(`DELETE FROM jobs WHERE ref = ? AND state = ${REMOVED}`);
-  const inOneGo = db.transaction((work: () => void) => work());
+  const inOneGo = writing((work: () => void) => work());
 
   /** What SQLite would check for each removed job is a walk over all runs; it was just asked of two indexes instead. */
   const removeGhosts = (refs: readonly number[]): void => {
     if (refs.length === 0) return;
     db.pragma('foreign_keys = OFF');
     try {
-      inOneGo.immediate(() => {
+      inOneGo(() => {
         for (const ref of refs) {
           if (hasRuns.get(ref, ref) !== 0) continue;
           removeSpec.run(ref);
@@ -93,7 +103,7 @@ export function createPrune(db: Database.Database, forgetJobs: () => void, monot
 
   const removeRows = (seqs: readonly number[]): PrunedRun[] => {
     const gone: PrunedRun[] = [];
-    inOneGo.immediate(() => {
+    inOneGo(() => {
       for (const seq of seqs) {
         const run = remove.get(seq);
         if (run !== undefined) gone.push(run);
@@ -149,6 +159,7 @@ export function createPrune(db: Database.Database, forgetJobs: () => void, monot
       };
     },
     checkpoint() {
+      mayWrite();
       db.pragma('wal_checkpoint(PASSIVE)');
     },
   };

@@ -120,13 +120,13 @@ export function createRunEnvironments(
         return unused.size > 0;
       };
     },
-    coverInEnvironments(names) {
+    coverInEnvironments: writing((names: readonly string[]) => {
       for (const { ref, content: text } of all.all()) {
         const covered = withoutValues(text, names);
         if (covered !== text) cover.run(covered, ref);
       }
       known.clear();
-    },
+    }),
   };
 }
 

@@ -12,6 +12,8 @@ export interface TransactDeps {
   readonly durability: Pick<Durability, 'committed' | 'forgotten'>;
   /** What was remembered during the work may be about rows that are not there any more. */
   readonly onRollback: () => void;
+  /** Throws when this process may not write any more (S42). Called inside each transaction, before its work. */
+  readonly mayWrite: () => void;
 }
 
 export interface Transactions {
@@ -22,10 +24,14 @@ export interface Transactions {
 }
 
 export function createTransactions(db: Database.Database, deps: TransactDeps): Transactions {
-  const { scope, durability, onRollback } = deps;
+  const { scope, durability, onRollback, mayWrite } = deps;
   // Made once: better-sqlite3 builds four functions for each call of `transaction`.
   // IMMEDIATE, because a deferred one could fail to become a writer in the middle of its work.
-  const begin = db.transaction((work: () => unknown) => work()).immediate;
+  const begin = db.transaction((work: () => unknown) => {
+    // Here and not before: from now on nobody else can write, so that the answer holds until the commit.
+    mayWrite();
+    return work();
+  }).immediate;
 
   function transact<T>(work: () => T): T {
     if (scope.open) throw new PunctualError('internal', 'A transaction was started inside another one.');

@@ -1301,6 +1301,8 @@ export const en = {
     'store-from-future': 'The database was made by a newer Punctual',
     'store-locked': 'Another Punctual uses this database',
     'store-unwritable': 'The data folder cannot be written',
+    'store-missing': 'The database is not in its place',
+    'store-damaged': 'The database is damaged',
     'chain-loop': 'Jobs would start each other for ever',
     unavailable: 'That is not possible here',
     internal: 'Something inside Punctual went wrong',

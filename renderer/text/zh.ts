@@ -1264,6 +1264,8 @@ export const zh = {
     'store-from-future': '数据库由更新版本的 Punctual 创建',
     'store-locked': '另一个 Punctual 正在使用此数据库',
     'store-unwritable': '无法写入数据文件夹',
+    'store-missing': '数据库不在原处',
+    'store-damaged': '数据库已损坏',
     'chain-loop': '这些任务会无休止地互相启动',
     unavailable: '在这里无法这样做',
     internal: 'Punctual 内部出错了',

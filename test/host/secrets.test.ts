@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PunctualError } from '../../main/engine/errors.ts';
 import type { JobSpec } from '../../main/engine/model.ts';
-import { restoreBackup } from '../../main/store/backup.ts';
+import { createClock } from '../../main/host/clock.ts';
+import { restoreBackup } from '../../main/store/restore.ts';
 import type { CallName } from '../../preload/contract.ts';
 import { createFakeKeyStore } from '../support/fake-key-store.ts';
+import { createKeptLog } from '../support/fake-log.ts';
 import { linux } from '../support/needs.ts';
 import { sampleSpec } from '../support/sample-job.ts';
 import { temporaryFolder } from '../support/temporary-store.ts';
@@ -281,7 +283,10 @@ describe('when the key is not there', () => {
     await app.app.stop();
 
     const second = temporaryFolder();
-    restoreBackup({ file: join(second, 'punctual.db'), backup: join(first, 'backups', name), now: Date.now() });
+    restoreBackup({
+      ...{ file: join(second, 'punctual.db'), backup: join(first, 'backups', name) },
+      ...{ clock: createClock(), log: createKeptLog() },
+    });
     const elsewhere = await startApp(second);
     expect((await elsewhere.client.call('secrets.list', { scope: 'job', owner: id })).secrets).toMatchObject([
       { name: 'API_TOKEN', state: 'locked' },

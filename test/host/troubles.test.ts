@@ -18,6 +18,7 @@ function board() {
   const changes: string[][] = [];
   const troubles = createTroubles({
     clock: time.clock,
+    log: createKeptLog(),
     onBegin: ({ code }) => void begun.push(code),
     onChange: (all) => void changes.push(all.map(({ code }) => code)),
   });
@@ -164,7 +165,17 @@ describe('the troubles of an app', () => {
     });
     const pushed: (readonly LastingTrouble[])[] = [];
     const troubles = createAppTroubles({
-      ...{ folder: '/', store, clock: time.clock, notifier, language: () => 'en', retry: () => {}, hasDesktop: true },
+      ...{
+        folder: '/',
+        store,
+        clock: time.clock,
+        log: createKeptLog(),
+        log: createKeptLog(),
+        notifier,
+        language: () => 'en',
+        retry: () => {},
+        hasDesktop: true,
+      },
       push: (all) => void pushed.push(all),
     });
     notifier.notify({ title: 'a', body: 'b' });

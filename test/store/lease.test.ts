@@ -22,6 +22,7 @@ function twoHosts() {
   const probe = (pid: number) => ({ alive: living.has(pid), start: living.get(pid) ?? null });
   const request = ({ pid, start }: Process, more: Partial<LeaseRequest> = {}): LeaseRequest => ({
     machine: 'here',
+    name: 'desk',
     pid,
     processStart: start,
     probe,
@@ -46,6 +47,7 @@ describe('S42: the lease', () => {
     expect(second.acquire(request(two))).toEqual({
       heldBy: {
         machine: 'here',
+        name: 'desk',
         pid: 1,
         processStart: 'one',
         since: time.clock.now(),
@@ -141,6 +143,7 @@ describe('S42: the lease', () => {
   test('a second store on the same file is refused with `store-locked` and who holds it; after closing it opens', () => {
     const mine: LeaseRequest = {
       machine: 'here',
+      name: 'desk',
       pid: 1,
       processStart: 'one',
       probe: () => ({ alive: true, start: 'one' }),
@@ -150,11 +153,11 @@ describe('S42: the lease', () => {
     expect(open).toThrow(
       expect.objectContaining({
         code: 'store-locked',
-        message: expect.stringContaining('process 1 on here'),
+        message: expect.stringContaining('process 1 on desk'),
         detail: expect.objectContaining({ pid: 1, machine: 'here' }),
       }),
     );
-    expect(store.heartbeat()).toBe(true);
+    expect(store.heartbeat()).toBeNull();
     store.close();
     open().close();
   });

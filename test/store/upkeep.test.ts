@@ -2,9 +2,9 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Run, WaitingFor } from '../../main/engine/model.ts';
-import { restoreBackup } from '../../main/store/backup.ts';
 import type { Store } from '../../main/store/open.ts';
 import type { PruneOptions } from '../../main/store/prune.ts';
+import { restoreBackup } from '../../main/store/restore.ts';
 import { START, sampleJob, sampleRun } from '../support/sample-job.ts';
 import { openTemporaryStore } from '../support/temporary-store.ts';
 
@@ -37,7 +37,7 @@ describe('the daily backup', () => {
     opened.store.insertJob(sampleJob('later'));
     opened.store.close();
 
-    const aside = restoreBackup({ file: opened.file, backup: backup ?? '', now: START });
+    const { kept: aside } = restoreBackup({ ...opened, backup: backup ?? '', clock: opened.time.clock });
     expect(opened.reopen().jobIds()).toContain('kept');
     expect(opened.store.jobIds()).not.toContain('later');
     expect(aside).toBe(`${opened.file}.replaced-2026-01-01T00-00-00`);
@@ -51,7 +51,7 @@ describe('the daily backup', () => {
     opened.store.close();
     const backup = join(opened.folder, 'bad.db');
     writeFileSync(backup, 'no database'.repeat(1000));
-    expect(() => restoreBackup({ file: opened.file, backup, now: START })).toThrow(
+    expect(() => restoreBackup({ ...opened, backup, clock: opened.time.clock })).toThrow(
       expect.objectContaining({ code: 'store-failed', message: expect.stringContaining('bad.db') }),
     );
     expect(opened.reopen().jobIds()).toEqual(['a']);

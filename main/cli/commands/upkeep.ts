@@ -1,4 +1,4 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { printFile } from '../output/print.ts';
 import type { CommonOptions } from '../work/common.ts';
 import { attempt, common } from './common.ts';
@@ -40,7 +40,13 @@ export function addUpkeepCommands(program: Command): void {
     .option('--port <n>', 'port of the window on this computer')
     .option('--config <file>', 'settings as YAML or JSON that no window can change')
     .option('--open', 'show the window in the browser')
-    .action((options: { dataDir?: string; port?: string; config?: string; open?: true }) =>
+    .addOption(
+      new Option('--if-missing <what>', 'database missing or damaged beside backups or logs (default: ask)').choices([
+        'restore-newest',
+        'empty',
+      ]),
+    )
+    .action((options: { dataDir?: string; port?: string; config?: string; open?: true; ifMissing?: string }) =>
       attempt({}, async () => (await work()).serve(options)),
     );
   program

@@ -11,7 +11,7 @@ export const EXIT_CODES = [
   [7, 'the database cannot be read or written'],
   [8, 'the id exists, or the job was changed meanwhile'],
   [9, 'doctor found something broken'],
-  [10, 'status: something is wrong for now, and is named'],
+  [10, 'something is wrong for now, and is named: status; or the database waits for a decision'],
 ] as const satisfies readonly (readonly [number, string])[];
 
 const BY_ERROR: Readonly<Partial<Record<ErrorCode, number>>> = {
@@ -24,6 +24,8 @@ const BY_ERROR: Readonly<Partial<Record<ErrorCode, number>>> = {
   'store-from-future': 7,
   'store-locked': 3,
   'store-unwritable': 7,
+  'store-missing': 10,
+  'store-damaged': 10,
   'already-exists': 8,
   conflict: 8,
 };

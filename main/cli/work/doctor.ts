@@ -17,7 +17,7 @@ import { connectToLocalHost } from '../session/connect.ts';
 import { folderOf } from '../session/host.ts';
 import { openOffline } from '../session/offline.ts';
 import type { CommonOptions } from './common.ts';
-import { clock, isAlive, openForReading } from './upkeep.ts';
+import { clock, holderWords, isAlive, openForReading } from './upkeep.ts';
 
 export interface Finding {
   readonly about: string;
@@ -126,7 +126,7 @@ async function host(folder: string): Promise<Found> {
   store?.close();
   if (holder !== null && isAlive(holder)) {
     return broken(
-      `Process ${holder.pid} on ${holder.machine} has the database but does not answer the command. Quit and start Punctual again.`,
+      `The database is held by ${holderWords(holder)}, which does not answer the command. Quit and start Punctual again.`,
     );
   }
   return warning('Punctual is not running, so nothing starts by itself. Start the app, or: punctual serve');

@@ -1,14 +1,14 @@
 /** Commands about the installation: backup, restore, serve, completion. */
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PunctualError } from '../../engine/errors.ts';
 import { ignoresHangUp, readSurroundings } from '../../host/headless/hang-up.ts';
-import { restoreBackup } from '../../store/backup.ts';
-import { LEASE_TIMEOUT } from '../../store/lease.ts';
-import { openStore } from '../../store/open.ts';
+import { isAlive as isProcessAlive } from '../../host/lease-request.ts';
+import { machineFingerprint } from '../../host/machine.ts';
+import { createFolderLock } from '../../store/folder-lock.ts';
+import { LEASE_TIMEOUT, type LeaseHolder } from '../../store/lease.ts';
 import { openStoreReadOnly } from '../../store/open-read-only.ts';
-import { closeThePast } from '../../store/restore.ts';
+import { restoreBackup } from '../../store/restore.ts';
 import { localTime, printJson, printLine } from '../output/print.ts';
 import { connectToLocalHost } from '../session/connect.ts';
 import { folderOf } from '../session/host.ts';
@@ -53,27 +53,43 @@ export async function backup(file: string | undefined, options: CommonOptions): 
 /** Puts a backup in the place of the database. Refused while a host runs; what was there is kept under a dated name. */
 export async function restore(file: string, options: CommonOptions): Promise<void> {
   const folder = folderOf(options);
-  const client = await connectToLocalHost(folder);
-  if (client !== null) {
-    client.close();
-    throw new PunctualError('conflict', 'Punctual is running and uses this database. Quit it first, then restore.');
-  }
-  refuseWhenHeld(folder);
   const source = resolve(file);
   if (!existsSync(source)) throw new PunctualError('not-found', `There is no file ${source}.`);
-  const database = join(folder, 'punctual.db');
-  const kept = restoreBackup({ file: database, backup: source, now: Date.now() });
-  // Before anything else reads it: what ran since the backup must not run again.
-  const store = openStore({ file: database, log: silent, clock });
-  try {
-    closeThePast(store, clock);
-  } finally {
-    store.close();
-  }
+  const kept = (await restoreByHost(folder, source)) ? null : restoreHere(folder, source);
   if (options.json === true) return printJson('restore', { restored: source, kept });
   printLine(
     `Restored ${source}${kept === null ? '' : `; what was there is kept as ${kept}`} (${localTime(Date.now())}).`,
   );
+}
+
+/** A host that waits for a decision about its database takes this one; any other must be quit first. False when none runs. */
+async function restoreByHost(folder: string, source: string): Promise<boolean> {
+  const client = await connectToLocalHost(folder);
+  if (client === null) return false;
+  try {
+    const { question } = await client.call('host.info', {});
+    if (!question) {
+      throw new PunctualError('conflict', 'Punctual is running and uses this database. Quit it first, then restore.');
+    }
+    await client.call('backups.decide', { restore: source });
+    return true;
+  } finally {
+    client.close();
+  }
+}
+
+/** Returns where the replaced database is kept; null when there was none. */
+function restoreHere(folder: string, source: string): string | null {
+  refuseWhenHeld(folder);
+  const lock = createFolderLock(folder);
+  // No host may start while the file is exchanged.
+  if (!lock.take())
+    throw new PunctualError('conflict', 'Punctual is using this data folder. Quit it first, then restore.');
+  try {
+    return restoreBackup({ file: join(folder, 'punctual.db'), backup: source, clock, log: silent }).kept;
+  } finally {
+    lock.release();
+  }
 }
 
 /** A host without a socket still has the lease. */
@@ -90,27 +106,25 @@ function refuseWhenHeld(folder: string): void {
   if (holder === null || !isAlive(holder)) return;
   throw new PunctualError(
     'conflict',
-    `Punctual is running (process ${holder.pid} on ${holder.machine}) and uses this database. Quit it first, then restore.`,
+    `Punctual is running (${holderWords(holder)}) and uses this database. Quit it first, then restore.`,
   );
 }
 
 /** Of this machine: by asking the system. Of another one: by its heartbeat. */
-export function isAlive({ machine, pid, heartbeatAt }: { machine: string; pid: number; heartbeatAt: number }): boolean {
+export function isAlive({ machine, pid, heartbeatAt }: Pick<LeaseHolder, 'machine' | 'pid' | 'heartbeatAt'>): boolean {
   if (Math.abs(Date.now() - heartbeatAt) > LEASE_TIMEOUT) return false;
-  if (machine !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return machine !== machineFingerprint() || isProcessAlive(pid);
 }
+
+export const holderWords = ({ pid, name }: Pick<LeaseHolder, 'pid' | 'name'>): string =>
+  `process ${pid}${name === null ? '' : ` on ${name}`}`;
 
 /** Runs the headless host in front until it is stopped; its exit code is ours. */
 export async function serve(options: {
   readonly dataDir?: string;
   readonly port?: string;
   readonly config?: string;
+  readonly ifMissing?: string;
   readonly open?: true;
 }): Promise<void> {
   const args = ['--data-dir', folderOf(options)];
@@ -119,6 +133,7 @@ export async function serve(options: {
   if (options.open === true) args.push('--open');
   // Its parent is this command, in which Node has forgotten what was ignored before.
   if (ignoresHangUp(readSurroundings())) args.push('--ignore-hangup');
+  if (options.ifMissing !== undefined) args.push('--if-missing', options.ifMissing);
   const child = spawnHost(args, 'inherit');
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   // Ctrl+C reaches the whole group by itself; the host then stops once and we wait for it.

@@ -16,6 +16,8 @@ export interface Arguments {
   readonly service: boolean;
   /** The terminal may close; default: as the host was started (hang-up.ts). */
   readonly ignoreHangUp: boolean;
+  /** What to do with a missing or damaged database beside backups or logs; null = ask in the window. */
+  readonly ifMissing: 'empty' | 'restore-newest' | null;
   readonly help: boolean;
 }
 
@@ -27,6 +29,8 @@ export const USAGE = `Usage: npm run start:headless -- [options]
   --no-open       only print its address (default)
   --ignore-hangup go on when the terminal closes, as under nohup
   --service       a service manager starts this: print no key, and leave another host alone without an error
+  --if-missing W  database missing or damaged beside backups or logs: W = restore-newest or empty
+                  (default: nothing starts until you decide in the window)
   --window-dir D  serve a window built elsewhere
   --help          this text`;
 
@@ -41,6 +45,7 @@ export function readArguments(args: readonly string[]): Arguments | { readonly p
         'data-dir': { type: 'string' },
         config: { type: 'string' },
         'window-dir': { type: 'string' },
+        'if-missing': { type: 'string' },
         open: { type: 'boolean', default: false },
         service: { type: 'boolean', default: false },
         'ignore-hangup': { type: 'boolean', default: false },
@@ -55,12 +60,17 @@ export function readArguments(args: readonly string[]): Arguments | { readonly p
       config = process.env['PUNCTUAL_CONFIG'],
       'data-dir': dataDir,
       'window-dir': windowDir,
+      'if-missing': ifMissing,
       'ignore-hangup': ignoreHangUp,
     } = values;
     if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
       return { problem: `--port must be a number from 0 to 65535, not "${port}".` };
     }
+    if (ifMissing !== undefined && ifMissing !== 'empty' && ifMissing !== 'restore-newest') {
+      return { problem: `--if-missing must be restore-newest or empty, not "${ifMissing}".` };
+    }
     return {
+      ifMissing: ifMissing ?? null,
       port: port === undefined ? null : Number(port),
       dataDir: dataDir ? resolve(dataDir) : null,
       config: config ? resolve(config) : null,

@@ -61,6 +61,7 @@ async function main(args: Arguments): Promise<void> {
     if (name !== 'closing' || stopping || !('reason' in payload)) return;
     // S42: another host took the database over while this one was frozen. There is nothing left to serve.
     log.error(payload.reason);
+    if (payload.window !== undefined) sayOnOutput(`The other one is at ${payload.window}`);
     void host.stop(payload.reason).then(() => process.exit(EXIT_ALREADY_RUNNING));
   });
   guard.stopWith(async () => {
@@ -84,12 +85,19 @@ async function main(args: Arguments): Promise<void> {
     (error) => log.error('Punctual did not stop cleanly', { error }),
   );
   log.info('listening', { port: host.port, folder, version: manifest.version });
-  sayOnOutput(`Punctual is running. ${args.service ? 'Its address: punctual service status' : `Open ${host.address}`}`);
-  if (!args.service)
-    sayOnOutput('Stop it with Ctrl+C. Jobs that run then go on, and are found again at the next start.');
-  const { keeper } = await app.handlers['secrets.keeper']({});
-  const warning = keyFileWarning(keeper);
-  if (warning !== null) sayOnOutput(warning);
+  const { question } = await app.handlers['host.info']({});
+  const place = args.service ? 'Its address: punctual service status' : `Open ${host.address}`;
+  if (question) {
+    sayOnOutput(`No job starts until you decide what to do about the ${question.fault} database. ${place}`);
+    sayOnOutput('Or run: punctual restore FILE');
+  } else {
+    sayOnOutput(`Punctual is running. ${place}`);
+    if (!args.service)
+      sayOnOutput('Stop it with Ctrl+C. Jobs that run then go on, and are found again at the next start.');
+    const { keeper } = await app.handlers['secrets.keeper']({});
+    const warning = keyFileWarning(keeper);
+    if (warning !== null) sayOnOutput(warning);
+  }
   if (args.open) openBrowser(host.address, folder);
 }
 
@@ -107,6 +115,7 @@ function openApp(folder: string, log: Log, args: Arguments, notifier: Notifier):
     createApp({
       ...{ folder, host: 'headless', version: manifest.version, ports, fixedSettings },
       events: () => HEADLESS_EVENTS,
+      ...(args.ifMissing === null ? {} : { ifMissing: args.ifMissing }),
     }),
   ).catch((error: unknown) => {
     if (error instanceof PunctualError && error.code === 'store-locked') leaveToTheOther(folder, error, args);

@@ -148,6 +148,14 @@ export const reasonsEn: ReasonWords = {
   'database-disk': () => 'The disk reported an error.',
   'database-refuses': ({ said }) => `The database refused: ${said}.`,
   'database-closed': () => 'Punctual is closing.',
+  'database-moved': ({ file }) =>
+    `The database ${file} was moved, replaced or deleted while Punctual had it open. No job starts until it is back in its place.`,
+  'database-missing': ({ file }) =>
+    `The database ${file} is missing, but backups or output of earlier runs are there. No job starts until you decide.`,
+  'database-unusable': ({ file }) =>
+    `The database ${file} is damaged, but backups or output of earlier runs are there. No job starts until you decide.`,
+  'no-question': () => 'The database is in its place; there is nothing to decide.',
+  'no-usable-backup': () => 'None of the backups can be restored.',
   'no-backup': ({ name }) => `There is no backup ${name} any more.`,
   'backup-vanished': ({ name }) => `The backup ${name} disappeared while it was made.`,
   'backup-foreign': ({ name }) => `${name} is not a Punctual database, so it cannot be restored.`,

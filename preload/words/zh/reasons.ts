@@ -128,6 +128,13 @@ export const reasonsZh: ReasonWords = {
   'database-disk': () => '磁盘报告了错误。',
   'database-refuses': ({ said }) => `数据库拒绝了操作：${said}。`,
   'database-closed': () => 'Punctual 正在关闭。',
+  'database-moved': ({ file }) => `数据库 ${file} 在使用中被移动、替换或删除。在它回到原处之前，不会启动任何任务。`,
+  'database-missing': ({ file }) =>
+    `数据库 ${file} 不见了，但备份或以往运行的输出还在。在你作出决定之前，不会启动任何任务。`,
+  'database-unusable': ({ file }) =>
+    `数据库 ${file} 已损坏，但备份或以往运行的输出还在。在你作出决定之前，不会启动任何任务。`,
+  'no-question': () => '数据库在原处，没有需要决定的事。',
+  'no-usable-backup': () => '没有可以恢复的备份。',
   'no-backup': ({ name }) => `备份 ${name} 已不存在。`,
   'backup-vanished': ({ name }) => `备份 ${name} 在制作过程中消失了。`,
   'backup-foreign': ({ name }) => `${name} 不是 Punctual 数据库，无法恢复。`,

@@ -1,0 +1,41 @@
+/** This process, as it asks for the lease (S42), and how to find out about others of this machine. */
+import { execFileSync } from 'node:child_process';
+import { hostname } from 'node:os';
+import { processStart, readBoot } from '../runner/process-table.ts';
+import type { LeaseRequest } from '../store/lease.ts';
+import { machineFingerprint } from './machine.ts';
+
+export function leaseRequest(folderHeld: boolean): LeaseRequest {
+  const boot = readBoot();
+  return {
+    machine: machineFingerprint(),
+    name: hostname(),
+    pid: process.pid,
+    processStart: startOf(process.pid, boot),
+    probe: (pid) => ({ alive: isAlive(pid), start: startOf(pid, boot) }),
+    folderHeld,
+  };
+}
+
+/** Start of a process as the system tells it; null where that would cost half a second (Windows): there the heartbeat decides. */
+function startOf(pid: number, boot: string): string | null {
+  if (process.platform !== 'darwin') return processStart(pid, boot);
+  try {
+    const options = { encoding: 'utf8', timeout: 2000, env: { LC_ALL: 'C' } } as const;
+    return execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], options).trim() || null;
+  } catch {
+    return null;
+  }
+}
+
+/** True when a process of this machine has this pid. */
+export function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 only asks whether the process is there.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, and belongs to somebody else.
+    return (error as { code?: unknown }).code === 'EPERM';
+  }
+}

@@ -1,0 +1,203 @@
+import { chmodSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { PunctualError } from '../engine/errors.ts';
+import type { Clock, EngineStore, Log } from '../engine/ports.ts';
+import type { Reason } from '../engine/reasons.ts';
+import { type Backups, createBackups } from './backup.ts';
+import { type ClearText, createClearText } from './clear-text.ts';
+import { createDurability } from './durability.ts';
+import { guardAll } from './failures.ts';
+import { createFilePlace } from './file-place.ts';
+import { checkIntegrity, endedBadly } from './integrity.ts';
+import type { JobChanges } from './job-changes.ts';
+import { createJobLists, type JobLists } from './job-list.ts';
+import { createJobs } from './jobs.ts';
+import { createLease, type LeaseRequest, lockedError, takenOverError } from './lease.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/all.ts';
+import { createNoticeMarks, type NoticeMarks } from './notices.ts';
+import { createProbe, type Probe } from './probe.ts';
+import { createPrune, type Prune } from './prune.ts';
+import { createRestores, type Restores } from './restore-wish.ts';
+import { createRunEnvironments, type RunEnvironments } from './run-environments.ts';
+import { createRunLists, type RunLists } from './run-list.ts';
+import { createRuns } from './runs.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+import { createSettingsStore, type SettingsStore } from './settings.ts';
+import { createState } from './state.ts';
+import { createStatistics, type Statistics } from './statistics.ts';
+import { createTransactions } from './transact.ts';
+
+export interface OpenStoreOptions {
+  /** Path of the database file; its folder exists. */
+  readonly file: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Version of this program, written into the file so that an older one can name it. */
+  readonly version?: string | undefined;
+  /** Who opens it, for the lease (S42); absent = no lease is asked for, for readers and tests. */
+  readonly lease?: LeaseRequest | undefined;
+  /** Called when this process finds that it may not write any more; may be called again. */
+  readonly onLost?: ((how: Loss) => void) | undefined;
+}
+
+/** Another host has taken the lease, for good; or the file is not in its place now, and may come back. */
+export type Loss = 'taken' | 'moved';
+
+/** Something the person must know about this start. */
+export interface StoreNotice {
+  readonly code: 'database-set-aside' | 'database-restored' | 'restore-failed';
+  readonly message: string;
+  readonly detail: Readonly<Record<string, string>>;
+  readonly reason: Reason;
+}
+
+export interface Store
+  extends EngineStore,
+    JobChanges,
+    JobLists,
+    RunLists,
+    RunEnvironments,
+    Statistics,
+    SettingsStore,
+    Prune,
+    Probe,
+    NoticeMarks,
+    Secrets,
+    ClearText,
+    Backups,
+    Restores {
+  readonly notices: readonly StoreNotice[];
+  /** Records that this host is alive; null, or why it may not write any more. */
+  heartbeat(): Loss | null;
+  /** Null while this process may write and start things; else why not. Costs a few microseconds. */
+  lost(): Loss | null;
+  /** Format of the database before this start brought it up to date; null = it was new, or up to date. */
+  readonly migratedFrom: number | null;
+  /** Gives the lease back, writes everything into the main file and closes it; later calls fail with `store-failed`. */
+  close(): void;
+}
+
+/** Opens this file as it is; see `openStore` for what a person sees. Throws what SQLite throws, and `store-locked`, `store-from-future`. */
+export function openFile(options: OpenStoreOptions, notices: readonly StoreNotice[] = []): Store {
+  const { file, log, clock, onLost } = options;
+  const afterCrash = endedBadly(file);
+  const db = new Database(file);
+  try {
+    configure(db, file);
+    const lease = createLease(db, clock);
+    if (options.lease !== undefined) {
+      const answer = lease.acquire(options.lease);
+      if (answer !== 'ours') throw lockedError(answer.heldBy);
+    }
+    const place = createFilePlace(file);
+    const guarded = options.lease !== undefined;
+    const lost = (): Loss | null => {
+      if (!guarded) return null;
+      const how = !place.there() ? 'moved' : lease.ours() ? null : 'taken';
+      if (how !== null) onLost?.(how);
+      return how;
+    };
+    const mayWrite = (): void => {
+      const how = lost();
+      if (how === 'taken') throw takenOverError(lease.holder());
+      if (how === 'moved') throw movedError(file);
+    };
+    const problem = checkIntegrity(db, file, afterCrash);
+    if (problem !== null) throw new Database.SqliteError(problem, 'SQLITE_CORRUPT');
+    const { from, to } = migrate(db, migrations, options.version ?? 'unknown', mayWrite);
+    if (from !== to && from > 0) log.info('the database was brought up to date', { from, to });
+
+    const jobs = createJobs(db, log, clock, (write) => writing(write)());
+    const { job, dueJobs, nextDue, insertJob, replaceJob, progressJob, regroupJobs, deleteJob, jobIds } = jobs;
+    const durability = createDurability(file, log);
+    const scope = { open: false };
+    const { transact, writing } = createTransactions(db, {
+      ...{ scope, durability, mayWrite },
+      onRollback: () => {
+        jobs.forget();
+        forgetEnvironments();
+      },
+    });
+    const { forgetEnvironments, ...environments } = createRunEnvironments(db, { clock, durability, writing });
+    const runs = createRuns(db, jobs, durability);
+    const state = createState(db);
+    const settings = createSettingsStore(db);
+    const marks = createNoticeMarks(db);
+    const secrets = createSecrets(db);
+    const methods = guardAll({
+      transact,
+      ...{ job, dueJobs, nextDue, jobIds },
+      insertJob: writing(insertJob),
+      replaceJob: writing(replaceJob),
+      progressJob: writing(progressJob),
+      regroupJobs: writing(regroupJobs),
+      deleteJob: writing(deleteJob),
+      ...runs,
+      insertRun: writing(runs.insertRun),
+      updateRun: writing(runs.updateRun),
+      readState: state.readState,
+      // Not worth a flush of its own: it is written at every wake, and an older one costs nothing but a longer look back.
+      writeState: writing(state.writeState),
+      ...jobs.changes,
+      ...createJobLists(db, clock),
+      ...createRunLists(db, jobs),
+      ...createStatistics(db, jobs),
+      readSettings: settings.readSettings,
+      writeSettings: writing(settings.writeSettings),
+      hasHeldNotices: marks.hasHeldNotices,
+      markNotice: writing(marks.markNotice),
+      holdNotice: writing(marks.holdNotice),
+      takeHeldNotices: writing(marks.takeHeldNotices),
+      forgetNotices: writing(marks.forgetNotices),
+      ...secrets,
+      putSecrets: writing(secrets.putSecrets),
+      retireSecret: writing(secrets.retireSecret),
+      pruneSecrets: writing(secrets.pruneSecrets),
+      ...createClearText(db, {
+        knownRef: jobs.knownRef,
+        transact,
+        mayWrite,
+        log,
+        cover: environments.coverInEnvironments,
+      }),
+      ...environments,
+      ...createPrune(db, { forgetJobs: jobs.forget, monotonic: () => clock.monotonic(), writing, mayWrite }),
+      ...createBackups(db, { file, clock, mayWrite }),
+      ...createRestores(file, mayWrite),
+      lost,
+      ...createProbe(db),
+      heartbeat: () => lost() ?? (lease.heartbeat() ? null : lost()),
+      close: () => {
+        if (!db.open) return;
+        lease.release();
+        durability.close();
+        db.close();
+      },
+    });
+    return { ...methods, notices, migratedFrom: from === to || from === 0 ? null : from } as Store;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Settings of every connection; `synchronous` is explained in durability.ts. */
+export function configure(db: Database.Database, file: string): void {
+  chmodSync(file, 0o600);
+  db.pragma('busy_timeout = 2000');
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+  db.pragma('foreign_keys = ON');
+  // Resident for as long as the host lives: more made neither history nor fires faster (measured with twice as much).
+  db.pragma('cache_size = -8000');
+  // Four times the usual: a burst of fires then seldom pays for a checkpoint in the middle, idle wakes do it instead.
+  db.pragma('wal_autocheckpoint = 4000');
+  db.pragma('journal_size_limit = 67108864');
+}
+
+/** What every change answers while the file is not where it was opened. */
+export function movedError(file: string): PunctualError {
+  const message = `The database ${file} was moved, replaced or deleted while Punctual had it open. Nothing starts until it is back in its place.`;
+  return new PunctualError('store-missing', message, { file }, { reason: { code: 'database-moved', file } });
+}
