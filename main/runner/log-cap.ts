@@ -246,6 +246,8 @@ export function dropMarker(bytes: number): string {
 
 /** The job deleted its own log: what it wrote is still there as long as it is open, so it gets its name back. */
 async function restore(from: number, path: string, bytes: number): Promise<void> {
+  // The whole data folder was renamed, and the log with it: another one must not appear under the old name.
+  if (!existsSync(dirname(dirname(dirname(path))))) return;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const to = openSync(path, 'ax', 0o600);
   try {

@@ -3,11 +3,13 @@ import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Clock, EngineStore, Log } from '../engine/ports.ts';
 import { guardAll, toStoreFailure } from './failures.ts';
+import { isDamage } from './integrity.ts';
 import type { JobChanges } from './job-changes.ts';
 import { createJobLists, type JobLists } from './job-list.ts';
 import { createJobs } from './jobs.ts';
 import type { LeaseHolder } from './lease.ts';
 import { migrations } from './migrations/all.ts';
+import { type DatabaseFault, findRemains, isMissing, remainsError } from './remains.ts';
 import { createRunEnvironments, type RunEnvironments } from './run-environments.ts';
 import { createRunLists, type RunLists } from './run-list.ts';
 import { createRuns } from './runs.ts';
@@ -53,6 +55,24 @@ export function openStoreReadOnly(options: {
   } catch (error) {
     db?.close();
     throw toStoreFailure(error);
+  }
+}
+
+/** As `openStoreReadOnly`, but throws `store-missing` or `store-damaged` where a start would ask a person (remains.ts). */
+export function openWhatIsThere(
+  file: string,
+  { log, clock }: { readonly log: Log; readonly clock: Clock },
+): ReadOnlyStore | null {
+  const refuse = (fault: DatabaseFault): void => {
+    const remains = findRemains(file, fault);
+    if (remains !== null) throw remainsError(file, remains);
+  };
+  if (isMissing(file)) refuse('missing');
+  try {
+    return openStoreReadOnly({ file, log, clock });
+  } catch (error) {
+    if (error instanceof PunctualError && isDamage(error.cause)) refuse('damaged');
+    throw error;
   }
 }
 

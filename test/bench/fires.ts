@@ -16,6 +16,7 @@ import type { Runner, RunnerListener } from '../../main/engine/ports.ts';
 import type { Engine } from '../../main/engine/surface.ts';
 import { createAlarm } from '../../main/host/alarm.ts';
 import { createIds } from '../../main/host/ids.ts';
+import { leaseRequest } from '../../main/host/lease-request.ts';
 import { openStore, type Store } from '../../main/store/open.ts';
 import { createKeptLog } from '../support/fake-log.ts';
 
@@ -76,7 +77,8 @@ interface Bench {
 function open(folder: string, limit = 100_000): Bench {
   const clock = createShiftedClock();
   const log = createKeptLog();
-  const store = openStore({ file: join(folder, 'punctual.db'), log, clock });
+  // With the lease that a host has: it is looked at in every transaction.
+  const store = openStore({ file: join(folder, 'punctual.db'), log, clock, lease: leaseRequest(false) });
   const runner = createIdleRunner(clock);
   const engine = createEngine({
     clock,

@@ -30,6 +30,7 @@ export interface HostProcess {
   output(): string;
   /** Closes the reading ends of its standard output and error, as a terminal or a program that goes away does. */
   closeStreams(): void;
+  /** Resolves when it ends by itself or by a signal: the exit code, or the signal's name. */
   readonly ended: Promise<number | string>;
   /** Sends the signal and waits for the end; the exit code, or the signal's name. */
   stop(signal?: NodeJS.Signals): Promise<number | string>;
@@ -80,8 +81,15 @@ export async function startHostProcess(options: HostProcessOptions = {}): Promis
 }
 
 /** Runs the host to its end, for starts that are expected to fail. */
-export async function runHostProcess(args: readonly string[]): Promise<{ code: number | string; output: string }> {
-  const child = spawn(process.execPath, [HEADLESS, ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 });
+export async function runHostProcess(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | string; output: string }> {
+  const child = spawn(process.execPath, [HEADLESS, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 20_000,
+    env: { ...process.env, ...env },
+  });
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += String(chunk);

@@ -18,7 +18,7 @@ import { createSecretVault } from '../../host/secret-vault.ts';
 import { createReader } from '../../import/reader.ts';
 import { readEnvironmentRecord } from '../../runner/environment-record.ts';
 import { createLogs } from '../../runner/logs.ts';
-import { openStoreReadOnly } from '../../store/open-read-only.ts';
+import { openWhatIsThere } from '../../store/open-read-only.ts';
 import { createSleepingEngine } from './sleeping-engine.ts';
 
 export interface Offline {
@@ -46,9 +46,12 @@ const refuse = (): never => {
   throw notRunning();
 };
 
-/** Null when there is no database yet: Punctual has never run with this folder. */
+/**
+ * Null when there is no database yet: Punctual has never run with this folder. Throws `store-missing` or `store-damaged` when its
+ * database is gone or unusable although backups or output of runs are there.
+ */
 export function openOffline(folder: string): Offline | null {
-  const store = openStoreReadOnly({ file: join(folder, 'punctual.db'), log: silent, clock });
+  const store = openWhatIsThere(join(folder, 'punctual.db'), { log: silent, clock });
   if (store === null) return null;
   const settings = mergeSettings(store.readSettings());
   const secrets = createSecretBook({

@@ -11,7 +11,7 @@ import { zoneNamed } from '../../engine/triggers/zone.ts';
 import { keyFilePath } from '../../host/secret-key-file.ts';
 import { keyFileWarning } from '../../host/secret-notices.ts';
 import { loginShellEnvironment } from '../../runner/shell-env.ts';
-import { DOCTOR_BROKEN } from '../output/exit-codes.ts';
+import { DOCTOR_BROKEN, exitCodeOf, IN_TROUBLE } from '../output/exit-codes.ts';
 import { localTime, printJson, printMarked } from '../output/print.ts';
 import { connectToLocalHost } from '../session/connect.ts';
 import { folderOf } from '../session/host.ts';
@@ -23,12 +23,15 @@ export interface Finding {
   readonly about: string;
   readonly state: 'ok' | 'warning' | 'broken';
   readonly message: string;
+  /** The database is missing, moved or damaged: this has an exit code of its own. */
+  readonly lost?: true;
 }
 type Found = Omit<Finding, 'about'>;
 
 const ok = (message: string): Found => ({ state: 'ok', message });
 const warning = (message: string): Found => ({ state: 'warning', message });
 const broken = (message: string): Found => ({ state: 'broken', message });
+const lost = (message: string): Found => ({ ...broken(message), lost: true });
 const MB = 1024 * 1024;
 /** Jobs named in one line; the page of each says the same. */
 const SHOWN_JOBS = 3;
@@ -36,6 +39,7 @@ const SHOWN_JOBS = 3;
 export async function doctor(options: CommonOptions): Promise<void> {
   const findings = await examine(folderOf(options));
   if (findings.some(({ state }) => state === 'broken')) process.exitCode = DOCTOR_BROKEN;
+  if (findings.some(({ lost }) => lost === true)) process.exitCode = IN_TROUBLE;
   if (options.json === true) return printJson('doctor', { findings });
   const paint = { ok: 32, warning: 33, broken: 31 };
   for (const { about, state, message } of findings) {
@@ -63,7 +67,8 @@ export async function examine(folder: string): Promise<readonly Finding[]> {
     try {
       findings.push({ about, ...(await check()) });
     } catch (error) {
-      findings.push({ about, ...broken(toErrorShape(error).message) });
+      const { code, message } = toErrorShape(error);
+      findings.push({ about, ...(exitCodeOf(code) === IN_TROUBLE ? lost(message) : broken(message)) });
     }
   }
   return findings;
@@ -90,7 +95,7 @@ function database(folder: string): Found {
   try {
     const problem = store.integrity();
     if (problem !== null)
-      return broken(`It is damaged (${problem}). Quit Punctual, then: punctual restore ${join(folder, 'backups')}/…`);
+      return lost(`It is damaged (${problem}). Quit Punctual, then: punctual restore ${join(folder, 'backups')}/…`);
     return ok(`whole, ${store.countJobs()} jobs, ${Math.ceil(statSync(join(folder, 'punctual.db')).size / MB)} MB`);
   } finally {
     store.close();
@@ -119,6 +124,13 @@ async function host(folder: string): Promise<Found> {
   if (client !== null) {
     const info = await client.call('host.info', {});
     client.close();
+    if (info.question) {
+      return lost(
+        `${info.host} ${info.version} starts nothing until you decide what to do about its database. Open its window.`,
+      );
+    }
+    const moved = info.notices.find(({ code }) => code === 'database-moved');
+    if (moved !== undefined) return lost(moved.message);
     return ok(`${info.host} ${info.version} is running since ${localTime(info.startedAt)}`);
   }
   const store = openForReading(folder);

@@ -7,7 +7,7 @@ import { isAlive as isProcessAlive } from '../../host/lease-request.ts';
 import { machineFingerprint } from '../../host/machine.ts';
 import { createFolderLock } from '../../store/folder-lock.ts';
 import { LEASE_TIMEOUT, type LeaseHolder } from '../../store/lease.ts';
-import { openStoreReadOnly } from '../../store/open-read-only.ts';
+import { openWhatIsThere } from '../../store/open-read-only.ts';
 import { restoreBackup } from '../../store/restore.ts';
 import { localTime, printJson, printLine } from '../output/print.ts';
 import { connectToLocalHost } from '../session/connect.ts';
@@ -22,8 +22,7 @@ export const clock = {
   zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
 };
 
-export const openForReading = (folder: string) =>
-  openStoreReadOnly({ file: join(folder, 'punctual.db'), log: silent, clock });
+export const openForReading = (folder: string) => openWhatIsThere(join(folder, 'punctual.db'), { log: silent, clock });
 
 /** Copies the database while it may be in use. An existing file is never written over. */
 export async function backup(file: string | undefined, options: CommonOptions): Promise<void> {
