@@ -80,6 +80,15 @@ export async function startHostProcess(options: HostProcessOptions = {}): Promis
   };
 }
 
+/** Starts the host on this folder without waiting for anything; for those who kill it while it starts. */
+export function spawnHost(folder: string): { kill(signal: NodeJS.Signals): void; readonly ended: Promise<void> } {
+  const child = spawn(process.execPath, [HEADLESS, '--port', '0', '--data-dir', folder], { stdio: 'ignore' });
+  return {
+    kill: (signal) => void child.kill(signal),
+    ended: new Promise((resolve) => child.on('exit', () => resolve())),
+  };
+}
+
 /** Runs the host to its end, for starts that are expected to fail. */
 export async function runHostProcess(
   args: readonly string[],
