@@ -14,6 +14,7 @@ import type { Messages } from '../text/messages.ts';
 import { firstLanguage, systemLanguage } from '../text/system-language.ts';
 import { theme, variables } from '../ui/theme.ts';
 import { hideToasts } from '../ui/toast.tsx';
+import { DatabasePage } from './database-page.tsx';
 import { useGuardedHash } from './guarded-hash.ts';
 import { LockedPage } from './locked-page.tsx';
 import { Shell } from './shell.tsx';
@@ -71,6 +72,8 @@ function Dressed() {
       <FormatsProvider value={formats}>
         {link.kind === 'refused' ? (
           <LockedPage error={link.error} />
+        ) : info?.question ? (
+          <DatabasePage question={info.question} />
         ) : (
           <UiProvider>
             <MantineThemeProvider theme={named}>

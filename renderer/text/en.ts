@@ -26,6 +26,30 @@ export const en = {
     crashed: 'This page stopped working',
     crashedHint: 'Jobs are not affected. Reload to go on.',
     reload: 'Reload',
+    takenOver: 'Another Punctual has taken over the jobs. This one has stopped.',
+    openOther: 'Open its window',
+  },
+  /** Full page while a person must decide about the database. */
+  database: {
+    missing: 'The database is missing',
+    damaged: 'The database is damaged',
+    missingWhat: (file: string) =>
+      `${file} is not there, but backups or output of earlier runs are. No job starts until you decide.`,
+    damagedWhat: (file: string) => `${file} cannot be read. No job starts until you decide.`,
+    restore: (when: string, jobs: number) =>
+      `Restore the backup of ${within(when)} (${of(jobs)} ${jobs === 1 ? 'job' : 'jobs'})`,
+    restoreMeans:
+      'Jobs, settings and history are again as they were in that backup. Runs that were due since then are recorded as paused and do not run again.',
+    whichBackup: 'Backup to restore',
+    backup: (when: string, jobs: number) => `${when} · ${of(jobs)} ${jobs === 1 ? 'job' : 'jobs'}`,
+    noBackup: 'There is no backup that can be restored.',
+    empty: 'Start empty',
+    emptyMissing:
+      'Punctual begins with no jobs and no history. The backups stay; you can restore one later in Settings.',
+    emptyDamaged:
+      'Punctual begins with no jobs and no history. The damaged file and the backups are kept; you can restore one later in Settings.',
+    putBack: 'If you moved the file yourself, put it back: Punctual notices it and goes on.',
+    working: 'One moment…',
   },
   nav: {
     label: 'Pages',

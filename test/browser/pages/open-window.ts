@@ -12,6 +12,8 @@ export interface WindowOptions {
   readonly height?: number;
   readonly locale?: string;
   readonly dark?: boolean;
+  /** Heading of the first page where it is not one with the navigation. */
+  readonly heading?: string;
   /** What the host gets beside the environment of the test. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -46,7 +48,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<OpenWindo
       reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(15_000);
-    return await opened(host, browser, context);
+    return await opened(host, browser, context, options.heading);
   } catch (error) {
     await browser.close();
     await host.dispose();
@@ -54,7 +56,12 @@ export async function openWindow(options: WindowOptions = {}): Promise<OpenWindo
   }
 }
 
-async function opened(host: HostProcess, browser: Browser, context: BrowserContext): Promise<OpenWindow> {
+async function opened(
+  host: HostProcess,
+  browser: Browser,
+  context: BrowserContext,
+  heading: string | undefined,
+): Promise<OpenWindow> {
   const complaints: string[] = [];
   const newPage = async () => {
     const page = await context.newPage();
@@ -64,7 +71,8 @@ async function opened(host: HostProcess, browser: Browser, context: BrowserConte
         complaints.push(message.text());
     });
     await page.goto(host.address);
-    await page.getByRole('navigation').waitFor();
+    const first = heading === undefined ? page.getByRole('navigation') : page.getByRole('heading', { name: heading });
+    await first.waitFor();
     return page;
   };
   const page = await newPage();
