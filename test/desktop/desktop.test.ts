@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { writeWhereabouts } from '../../main/host/whereabouts.ts';
 import { CONTRACT_VERSION } from '../../preload/contract.ts';
 import { type DesktopApp, desktopRuntime, startDesktopApp, startStandIn } from '../support/electron/desktop-app.ts';
 import { ask, clickTray, LIMIT, trayLabels, visibleWindows } from '../support/electron/drive.ts';
@@ -574,6 +576,44 @@ describe('what only the stand-in can show', () => {
       expect(hidden.output()).not.toContain('already runs');
     } finally {
       await host.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('S42: superseded by another host it says so, offers its window, and ends', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'punctual-superseded-'));
+    try {
+      const app = await started(startStandIn({ folder, args: ['--hidden'], env: { STAND_IN_ANSWERS: '0' } }));
+      await ask(app, ['engine.status', {}]);
+      // As another host leaves it that took over while this one was frozen, and lives in this very process.
+      const address = 'http://127.0.0.1:1/#token=other';
+      writeWhereabouts(join(folder, 'data'), address);
+      const other = new Database(join(folder, 'data', 'punctual.db'));
+      other.exec("UPDATE lease SET token = 'another'");
+      other.close();
+      // No need to wait for its next wake: whatever it is asked to change, it looks first.
+      await ask(app, ['engine.pause', {}]).catch(() => {});
+      expect(await app.ended).toBe(0);
+      expect(app.output()).toContain('Another Punctual has taken over the jobs.');
+      expect(app.output()).toContain(address);
+    } finally {
+      for (const app of open) await app.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('a hidden start that finds its database missing shows the window with the question', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'punctual-missing-'));
+    try {
+      mkdirSync(join(folder, 'data', 'runs', '06a1'), { recursive: true });
+      const app = await started(startStandIn({ folder, args: ['--hidden'] }));
+      await vi.waitFor(async () => expect(await visibleWindows(app)).toEqual([true]), LIMIT);
+      await (await app.page()).getByRole('heading', { name: 'The database is missing' }).waitFor();
+      await (await app.page()).getByRole('button', { name: 'Start empty' }).click();
+      await (await app.page()).getByRole('navigation').waitFor();
+      await vi.waitFor(async () => expect(await trayLabels(app)).toContain('Quit'), LIMIT);
+    } finally {
+      for (const app of open) await app.dispose();
       rmSync(folder, { recursive: true, force: true });
     }
   });

@@ -40,7 +40,7 @@ import { registerScheme, serveWindow } from './protocol.ts';
 import { createQuitter } from './quit.ts';
 import { endAfterCrash } from './restart.ts';
 import { lockDown } from './security.ts';
-import { tellStartFailure } from './start-failure.ts';
+import { tellStartFailure, tellTakenOver } from './start-failure.ts';
 import { type AppTray, createTray } from './tray.ts';
 import { createTrayActions } from './tray-actions.ts';
 import { hasTrayHost, waitForTrayHost } from './tray-host.ts';
@@ -113,7 +113,7 @@ async function start(): Promise<void> {
   const settings = await followSettings(app);
   const language = () => languageOf(settings().window.language);
   await tryServeLocalSocket(app, folder, log);
-  const quitter = createQuitter({ app, log, language });
+  const quitter = createQuitter({ app, log, language, tellTakenOver: (address) => tellTakenOver(language(), address) });
   guard.stopWith(() => {
     quitter.giveWay();
     return app.stop({ runs: 'leave', withinMs: CRASH_STOP_MS, because: 'crash' });
@@ -154,7 +154,9 @@ async function start(): Promise<void> {
   });
   const login = createLoginItem();
   await followStartAtLogin(app, login, log);
-  if (!args.hidden) window.show();
+  // A question about the database must not wait unseen in the tray.
+  const { question } = await app.handlers['host.info']({});
+  if (!args.hidden || question) window.show();
   followLink = createLinks({ app, language, open: window.show, log }).follow;
   const link = findLink(process.argv);
   if (link !== null) followLink(link);

@@ -38,9 +38,11 @@ export interface QuitterDeps {
   readonly app: App;
   readonly log: Log;
   readonly language: () => Language;
+  /** Says that another host has taken over and offers its window, where that is known; resolves when the person has read it. */
+  readonly tellTakenOver: (window: string | null) => Promise<void>;
 }
 
-export function createQuitter({ app, log, language }: QuitterDeps): Quitter {
+export function createQuitter({ app, log, language, tellTakenOver }: QuitterDeps): Quitter {
   let state: 'running' | 'asking' | 'stopping' | 'stopped' = 'running';
 
   async function ask(): Promise<void> {
@@ -64,9 +66,13 @@ export function createQuitter({ app, log, language }: QuitterDeps): Quitter {
     then();
   }
 
-  app.onPush((name) => {
+  app.onPush((name, payload) => {
     // S42: another host took the database over while this one was frozen. There is nothing left to show.
-    if (name === 'closing' && (state === 'running' || state === 'asking')) void stop('leave');
+    if (name !== 'closing' || !('reason' in payload) || (state !== 'running' && state !== 'asking')) return;
+    const told = payload.because?.code === 'taken-over' ? tellTakenOver(payload.window ?? null) : Promise.resolve();
+    state = 'asking';
+    const end = () => void stop('leave');
+    told.then(end, end);
   });
   const failed = (error: unknown) => {
     log.error('The question about running jobs could not be asked', { error });

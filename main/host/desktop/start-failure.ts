@@ -7,12 +7,17 @@ const WORDS = {
   en: {
     failed: 'Punctual could not start',
     running: 'Punctual already runs on this data folder.',
+    takenOver: 'Another Punctual has taken over the jobs.',
+    takenOverDetail:
+      'This one was frozen for a while. It has started nothing since and closes now; your jobs run there.',
     open: 'Open its window',
     close: 'Close',
   },
   zh: {
     failed: 'Punctual 无法启动',
     running: 'Punctual 已在使用此数据文件夹运行。',
+    takenOver: '另一个 Punctual 已接管这些任务。',
+    takenOverDetail: '本程序曾停顿了一段时间。此后它没有启动任何任务，现在将关闭；你的任务在那里运行。',
     open: '打开它的窗口',
     close: '关闭',
   },
@@ -39,13 +44,23 @@ export async function tellStartFailure(
     dialog.showErrorBox(words.failed, detail);
     return;
   }
-  const { response } = await dialog.showMessageBox({
-    type: 'info',
-    message: words.running,
-    detail,
-    buttons: address === null ? [words.close] : [words.open, words.close],
-    defaultId: 0,
-  });
+  await offerWindow(words.running, detail, words, address);
+}
+
+/** S42: another host has taken over while this one was frozen. `address` as above. */
+export async function tellTakenOver(language: Language, address: string | null): Promise<void> {
+  const words = WORDS[language];
+  await offerWindow(words.takenOver, words.takenOverDetail, words, address);
+}
+
+async function offerWindow(
+  message: string,
+  detail: string,
+  words: (typeof WORDS)[Language],
+  address: string | null,
+): Promise<void> {
+  const buttons = address === null ? [words.close] : [words.open, words.close];
+  const { response } = await dialog.showMessageBox({ type: 'info', message, detail, buttons, defaultId: 0 });
   // Not through openExternal of security.ts: this address is plain http on this computer, written by our own host.
   if (address !== null && response === 0) await shell.openExternal(address);
 }
