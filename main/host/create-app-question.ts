@@ -12,14 +12,20 @@ import { createAppPushes } from './create-app-pushes.ts';
 /** A database that is put back by hand is noticed after at most this long. */
 const LOOK_EVERY: Millis = 2000;
 
-/** True for what `openStore` throws where only a person can decide. */
-export function isQuestion(error: unknown): error is PunctualError & { readonly detail: Remains & { file: string } } {
-  return error instanceof PunctualError && (error.code === 'store-missing' || error.code === 'store-damaged');
+/** What `openStore` throws where only a person can decide. */
+type Question = PunctualError & { readonly detail: Remains & { readonly file: string } };
+
+/** False as well for a database that is moved while it is opened: there is nothing to choose from. */
+export function isQuestion(error: unknown): error is Question {
+  if (!(error instanceof PunctualError)) return false;
+  const { code, detail } = error;
+  if (code !== 'store-missing' && code !== 'store-damaged') return false;
+  return typeof detail === 'object' && detail !== null && 'fault' in detail;
 }
 
 export function createQuestionApp(deps: {
   readonly options: AppOptions;
-  readonly question: PunctualError & { readonly detail: Remains & { readonly file: string } };
+  readonly question: Question;
   /** Starts everything as decided; fails with a question when another one comes up. */
   readonly start: (ifMissing: IfMissing | undefined) => Promise<App>;
   /** Gives the data folder back. */

@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
@@ -15,13 +16,15 @@ export interface FolderLock {
 const NAME = 'punctual.lock';
 
 export function createFolderLock(folder: string): FolderLock {
+  const file = join(folder, NAME);
   let held: Database.Database | null = null;
   return {
     take() {
       if (held !== null) return true;
       let db: Database.Database | null = null;
       try {
-        db = new Database(join(folder, NAME), { timeout: 0 });
+        db = new Database(file, { timeout: 0 });
+        chmodSync(file, 0o600);
         // Never written: the file stays empty, and no journal appears beside it.
         db.exec('BEGIN EXCLUSIVE');
         held = db;

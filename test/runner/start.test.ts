@@ -289,3 +289,35 @@ test('without a folder a job starts in the home of the person', async () => {
   expect(printed(plain).folder).toBe(realpathSync(homedir()));
   expect(printed(tilde).folder).toBe(realpathSync(homedir()));
 });
+
+const REFUSED = { problem: 'Another Punctual has taken over this database.', reason: { code: 'taken-over' } } as const;
+
+test('S42: a host that may not start anything any more writes nothing, starts nothing, and tells why', async () => {
+  const other = createHarness({ mayStart: () => REFUSED });
+  try {
+    const run = other.shell('echo ran');
+    expect(await other.end(run)).toMatchObject({ kind: 'not-started', reason: REFUSED.reason });
+    expect(existsSync(other.logFolder)).toBe(false);
+  } finally {
+    await other.close();
+  }
+});
+
+test('S42: frozen while a start was prepared, it looks once more before the process', async () => {
+  let looks = 0;
+  // True at first, as a process that is stopped in the middle of a start and goes on an hour later finds it.
+  const other = createHarness({
+    mayStart: () => {
+      looks += 1;
+      return looks > 1 ? REFUSED : null;
+    },
+  });
+  try {
+    const run = other.start({ action: { kind: 'script', interpreter: 'sh', text: 'echo ran' } });
+    expect(await other.end(run)).toMatchObject({ kind: 'not-started', reason: REFUSED.reason });
+    const left = readdirSync(other.logFolder, { recursive: true, withFileTypes: true });
+    expect(left.filter((entry) => entry.isFile())).toEqual([]);
+  } finally {
+    await other.close();
+  }
+});
