@@ -62,7 +62,9 @@ async function main(args: Arguments): Promise<void> {
     // S42: another host took the database over while this one was frozen. There is nothing left to serve.
     log.error(payload.reason);
     if (payload.window !== undefined) sayOnOutput(`The other one is at ${payload.window}`);
-    void host.stop(payload.reason).then(() => process.exit(EXIT_ALREADY_RUNNING));
+    const { reason } = payload;
+    // Windows listen after us, and must hear this before their line goes.
+    setImmediate(() => void host.stop(reason).then(() => process.exit(EXIT_ALREADY_RUNNING)));
   });
   guard.stopWith(async () => {
     stopping = true;
