@@ -1,6 +1,6 @@
 /** This process, as it asks for the lease (S42), and how to find out about others of this machine. */
-import { execFileSync } from 'node:child_process';
 import { hostname } from 'node:os';
+import { readProgramSync } from '../process/programs.ts';
 import { processStart, readBoot } from '../runner/process-table.ts';
 import type { LeaseRequest } from '../store/lease.ts';
 import { machineFingerprint } from './machine.ts';
@@ -20,12 +20,8 @@ export function leaseRequest(folderHeld: boolean): LeaseRequest {
 /** Start of a process as the system tells it; null where that would cost half a second (Windows): there the heartbeat decides. */
 function startOf(pid: number, boot: string): string | null {
   if (process.platform !== 'darwin') return processStart(pid, boot);
-  try {
-    const options = { encoding: 'utf8', timeout: 2000, env: { LC_ALL: 'C' } } as const;
-    return execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], options).trim() || null;
-  } catch {
-    return null;
-  }
+  const options = { timeout: 2000, env: { LC_ALL: 'C' } };
+  return readProgramSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], options)?.trim() || null;
 }
 
 /** True when a process of this machine has this pid. */

@@ -1,8 +1,8 @@
 /** Which computer, and which process table on it, this is (S42): computed at each start and kept nowhere but in the lease itself. */
-import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { readProgramSync } from '../process/programs.ts';
 
 /** What is read to know the machine; tests give another world. */
 export interface MachineFacts {
@@ -10,7 +10,7 @@ export interface MachineFacts {
   /** Text of a file; throws when there is none. */
   readonly read: (file: string) => string;
   readonly readLink: (file: string) => string;
-  /** What a program prints; throws when it cannot be run. */
+  /** What a program prints; nothing when it cannot be run. */
   readonly run: (program: string, args: readonly string[]) => string;
 }
 
@@ -20,8 +20,7 @@ const HERE: MachineFacts = {
   platform: process.platform,
   read: (file) => readFileSync(file, 'latin1'),
   readLink: (file) => readlinkSync(file),
-  run: (program, args) =>
-    execFileSync(program, [...args], { encoding: 'latin1', timeout: LIMIT_MS, windowsHide: true, stdio: 'pipe' }),
+  run: (program, args) => readProgramSync(program, args, { timeout: LIMIT_MS }) ?? '',
 };
 
 /**

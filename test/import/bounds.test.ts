@@ -94,9 +94,8 @@ describe('a file with too much of something', () => {
   });
 
   test.each([
-    ['jobs.list', { text: 'x '.repeat(101) }, 'at most 100 words'],
     ['jobs.list', { text: 'x'.repeat(1001) }, 'at most 1000 characters'],
-    ['runs.list', { text: 'x '.repeat(101) }, 'at most 100 words'],
+    ['runs.list', { text: 'x'.repeat(1001) }, 'at most 1000 characters'],
     ['runs.search', { id: 'a', text: 'x'.repeat(201) }, 'at most 200 characters'],
   ] as const)('a typed text has a bound: %s', (call, input, words) => {
     const checked = callSchemas[call].safeParse(input);

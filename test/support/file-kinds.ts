@@ -142,7 +142,8 @@ export const FILE_KINDS: readonly FileKind[] = [
     title: 'filter',
     least: 10_000,
     of: (n) => {
-      const text = 'group:"a b" \\" word '.repeat(n / 20);
+      // A hundred words at most, so they grow with the text.
+      const text = `group:"a b" \\" ${'w'.repeat(n / 40)} `.repeat(20);
       return () => parseJobFilter(text);
     },
   },
