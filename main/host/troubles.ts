@@ -1,5 +1,6 @@
 /** What is wrong for as long as it is: a state that begins and ends, not an event (S41). Kept in memory; what lasts is found again at every start. */
 import type { LastingTrouble, TroubleCode } from '../../preload/contract.ts';
+import { lastingWords } from '../../preload/words/troubles.ts';
 import type { Instant, Millis } from '../engine/model.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 
@@ -49,7 +50,8 @@ export function createTroubles({ clock, log, onChange, onBegin }: TroublesDeps):
       const trouble: LastingTrouble = { code, level, since, ...facts };
       if (before !== undefined && JSON.stringify(before) === JSON.stringify(trouble)) return;
       lasting.set(code, trouble);
-      if (before === undefined) log.warn(`trouble: ${code}`, { reason: facts.reason?.code, said: facts.said });
+      if (before === undefined)
+        log[level === 'error' ? 'error' : 'warn'](lastingWords(trouble, 'en').what, { trouble: code });
       onChange(all());
       const quietUntil = (ended.get(code) ?? Number.NEGATIVE_INFINITY) + SAME_ONE;
       if (before === undefined && clock.monotonic() >= quietUntil) onBegin(trouble);
@@ -57,7 +59,7 @@ export function createTroubles({ clock, log, onChange, onBegin }: TroublesDeps):
     clear(code) {
       if (!lasting.delete(code)) return;
       ended.set(code, clock.monotonic());
-      log.info(`trouble is over: ${code}`);
+      log.info(`${code} is over`);
       onChange(all());
     },
   };

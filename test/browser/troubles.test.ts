@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { need } from '../support/needs.ts';
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
 import { until } from './pages/until.ts';
 
 const WITHIN = 2000;
 const disk = mountSmallDisk();
+const mountable = need(disk !== null, 'no disk can be mounted here: only root may');
 
 const footer = (page: Page) => page.getByRole('complementary').getByRole('button').last();
 const alert = (page: Page) => page.getByRole('alert');
@@ -58,7 +60,7 @@ describe('a locked database', () => {
   });
 });
 
-describe.skipIf(disk === null)('a full disk', () => {
+describe.runIf(mountable.met)('a full disk', mountable.options, () => {
   let window: OpenWindow;
   let small: SmallDisk;
   beforeAll(async () => {

@@ -56,7 +56,7 @@ const marksOf = (name: string): number =>
         .split('\n')
         .filter((line) => line === name).length
     : 0;
-const noticesOf = async (client: Client) => (await client.call('host.info', {})).notices.map(({ code }) => code);
+const troublesOf = async (client: Client) => (await client.call('host.info', {})).troubles.map(({ code }) => code);
 
 describe.runIf(process.platform === 'linux')('a host that was frozen while another took over', () => {
   test(
@@ -118,7 +118,7 @@ describe.runIf(process.platform === 'linux')('a host that was frozen while anoth
       const second = await runHostProcess(['--data-dir', folder, '--port', '0'], clock.env);
       process.kill(first.pid, 'SIGCONT');
       expect(second).toMatchObject({ code: 3, output: expect.stringContaining(first.address) });
-      expect(await noticesOf(first.client)).not.toContain('superseded');
+      expect(await troublesOf(first.client)).not.toContain('superseded');
     },
   );
 });
@@ -173,7 +173,7 @@ describe.runIf(process.platform !== 'win32')('a database that goes away while a 
 
       accident.away();
       await expect(host.client.call('jobs.run', { id })).rejects.toMatchObject({ code: 'store-missing' });
-      expect(await noticesOf(host.client)).toContain('database-moved');
+      expect(await troublesOf(host.client)).toContain('database-moved');
       expect(host.output()).toContain('was moved, replaced or deleted');
       // A process that had just been started may be about to leave its mark.
       await until(() => expect(runningProcesses(host.pid)).toBe(0));
@@ -197,7 +197,7 @@ describe.runIf(process.platform !== 'win32')('a database that goes away while a 
 
       if (accident.back !== null) {
         accident.back();
-        await until(async () => expect(await noticesOf(host.client)).not.toContain('database-moved'));
+        await until(async () => expect(await troublesOf(host.client)).not.toContain('database-moved'));
         await until(() => expect(marksOf('often')).toBeGreaterThan(before));
         await host.client.call('jobs.run', { id });
         await until(() => expect(marksOf('by-hand')).toBe(1));
