@@ -42,7 +42,7 @@ export function createJobRows(
         ...pause,
         words: job.state === 'broken' ? '' : words.of(spec.schedule, language, { anchor: job.anchorAt, zone }),
         nextFire: nextFireOf(job, pause.pausedBy !== null),
-        waiting: firstWaiting(rows, snapshot.settlingUntil),
+        waiting: firstWaiting(rows.map(engine.waiting)),
         fellIntoPause:
           pause.pausedBy !== null &&
           (rows.some(({ waitingFor }) => waitingFor === 'pause') ||
@@ -68,15 +68,18 @@ export function localZone({ settings, clock }: Pick<ApiDeps, 'settings' | 'clock
   return timezone === 'local' ? clock.zone() : timezone;
 }
 
-/** The nearest pause: the job's own, then its group's, then everything's (S27). */
+/** The nearest pause (S27: the job's own, then its group's, then everything's), and when the last of them ends. */
 export function pauseOf(
   job: Job,
   snapshot: Pick<EngineSnapshot, 'pausedAll' | 'pausedGroups'>,
 ): { readonly pausedBy: JobRow['pausedBy']; readonly pausedUntil: Instant | null } {
-  if (job.state === 'paused') return { pausedBy: 'job', pausedUntil: job.pausedUntil };
   const { group } = job.spec;
-  const byGroup = group === undefined ? undefined : entryOf(snapshot.pausedGroups, group);
-  if (byGroup !== undefined) return { pausedBy: 'group', pausedUntil: byGroup.until };
-  if (snapshot.pausedAll !== null) return { pausedBy: 'all', pausedUntil: snapshot.pausedAll.until };
-  return { pausedBy: null, pausedUntil: null };
+  const pauses = [
+    { by: 'job', until: job.state === 'paused' ? job.pausedUntil : undefined },
+    { by: 'group', until: group === undefined ? undefined : entryOf(snapshot.pausedGroups, group)?.until },
+    { by: 'all', until: snapshot.pausedAll?.until },
+  ] as const;
+  const lasting = pauses.flatMap(({ by, until }) => (until === undefined ? [] : [{ by, until }]));
+  const last = Math.max(...lasting.map(({ until }) => until ?? Number.POSITIVE_INFINITY));
+  return { pausedBy: lasting[0]?.by ?? null, pausedUntil: Number.isFinite(last) ? last : null };
 }

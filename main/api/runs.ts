@@ -21,13 +21,16 @@ export function createRunHandlers(deps: ApiDeps): RunHandlers {
     return run;
   };
   return {
-    'runs.list': (query) => store.listRuns(query),
-    'runs.get': ({ id }) => existing(id),
+    'runs.list': (query) => {
+      const { items, next } = store.listRuns(query);
+      return { items: items.map(engine.waiting), next };
+    },
+    'runs.get': ({ id }) => engine.waiting(existing(id)),
     'runs.environment': ({ id, attempt }) => {
       const run = existing(id);
       return reportRunEnvironment(deps, run, attempt ?? run.attempt);
     },
-    'runs.startedBy': ({ id }) => ({ items: store.runsStartedBy(id, MOST_FOLLOWERS) }),
+    'runs.startedBy': ({ id }) => ({ items: store.runsStartedBy(id, MOST_FOLLOWERS).map(engine.waiting) }),
     'runs.stop': ({ ids }) => {
       const rows = ids.filter((id) => !trials.stop(id));
       return { stopping: ids.length - rows.length + (rows.length === 0 ? 0 : engine.stopRuns(rows)) };

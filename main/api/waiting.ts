@@ -13,23 +13,14 @@ export function waitingByJob(open: readonly Run[]): ReadonlyMap<string, readonly
   return found;
 }
 
-/**
- * The row of a job that is likely to start first: one that the clock starts, else the one that was due first. A settle delay restarts
- * at every wake without a write, so the end of the present one counts where it is later.
- */
-export function firstWaiting(rows: readonly Run[], settlingUntil: number | null): WaitingRow | null {
+/** The row of a job that is likely to start first: one that the clock starts, else the one that was due first. `rows`: as they really wait. */
+export function firstWaiting(rows: readonly Run[]): WaitingRow | null {
   const [row] = rows
-    .map((run) => toWaitingRow(run, settlingUntil))
+    .map(toWaitingRow)
     .sort((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY) || 0);
   return row ?? null;
 }
 
-function toWaitingRow(run: Run, settlingUntil: number | null): WaitingRow {
-  const { id, wait, scheduledAt, count, missedCount, notBefore } = run;
-  const settles = run.waitingFor === 'settle' && notBefore !== null;
-  return {
-    ...{ id, wait, scheduledAt, count, missedCount },
-    waitingFor: run.waitingFor ?? 'slot',
-    at: settles ? Math.max(notBefore, settlingUntil ?? notBefore) : notBefore,
-  };
+function toWaitingRow({ id, waitingFor, wait, scheduledAt, count, missedCount, notBefore }: Run): WaitingRow {
+  return { id, waitingFor: waitingFor ?? 'slot', wait, scheduledAt, at: notBefore, count, missedCount };
 }

@@ -10,18 +10,10 @@
  *  6. One tick handles at most BATCH jobs and BATCH starts, then yields: no wake holds the event loop for long.
  */
 import { createAdmission } from './admission.ts';
+import { asItWaits, pausesOver } from './as-it-waits.ts';
 import { createAsked } from './asked.ts';
 import { APART_MS, compareClocks, LONGEST_WAIT_MS, type Observation } from './clock-watch.ts';
-import {
-  type Core,
-  closeQueued,
-  type EngineDeps,
-  emptyOutbox,
-  isHeldByPause,
-  isPausing,
-  keepPlaces,
-  type Report,
-} from './core.ts';
+import { type Core, closeQueued, type EngineDeps, emptyOutbox, isPausing, keepPlaces, type Report } from './core.ts';
 import { createDecider } from './decide.ts';
 import { BATCH, createDueJobs } from './due-jobs.ts';
 import { entryOf } from './entry-of.ts';
@@ -411,6 +403,13 @@ export function createEngine(deps: EngineDeps): Engine {
   }
 
   /** The earlier of the next fire and the first row that waits for a moment of its own. */
+  function waitingNow(run: Run, now: Instant): Run {
+    const job = run.state === 'queued' ? store.job(run.jobId) : null;
+    if (job === null) return run;
+    const opensAt = run.waitingFor === 'retry' || run.notBefore === null ? run.notBefore : core.open.momentOf(run);
+    return asItWaits(run, { now, pauses: pausesOver(job, core), opensAt });
+  }
+
   function nextUp(): { jobId: string; at: Instant; run?: string } | null {
     const now = clock.now();
     let first = null as { jobId: string; at: Instant; run?: string } | null;
@@ -431,10 +430,7 @@ export function createEngine(deps: EngineDeps): Engine {
         if (job !== null) consider(job);
       }
     }
-    const waiting = core.open.nextWaiting((run) => {
-      const job = store.job(run.jobId);
-      return job === null || isHeldByPause(core, job, now);
-    });
+    const waiting = core.open.nextWaiting((run) => waitingNow(run, now).notBefore);
     if (waiting === null || (first !== null && first.at <= waiting.at)) return first;
     return { jobId: waiting.run.jobId, at: waiting.at, run: waiting.run.id };
   }
@@ -693,6 +689,7 @@ export function createEngine(deps: EngineDeps): Engine {
         next: nextUp(),
       };
     },
+    waiting: (run) => waitingNow(run, clock.now()),
     upcoming: (id, count, from = clock.now()) => fires(existing(id), count, from),
     listen,
   };

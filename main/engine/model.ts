@@ -485,7 +485,7 @@ export interface Wait {
   readonly held?: boolean | undefined;
   /** A person started it: it passes all gates of time, and the limit by one. */
   readonly startNow?: boolean | undefined;
-  /** The pauses that this row's moment, or this span's occurrences, fell into. */
+  /** The pauses that this row's moment, or this span's occurrences, fell into; empty = none, a pause only keeps it back. */
   readonly scopes?: readonly PauseScope[] | undefined;
   /** The schedule a span was counted under, to list its occurrences later. */
   readonly grid?: SpanGrid | undefined;

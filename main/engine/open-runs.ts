@@ -42,8 +42,8 @@ export interface OpenRuns {
   next(now: Instant, settings: EngineSettings, gate: Gate): Run | null;
   /** When the next gate opens by the clock; null = none does. */
   nextMoment(): Instant | null;
-  /** The first row that waits for a moment of its own, held or retry, those aside that `leaves` names; null = none does. */
-  nextWaiting(leaves: (run: Run) => boolean): { readonly run: Run; readonly at: Instant } | null;
+  /** The row that starts first by the clock; `startsAt` says when a row really does (null = not by the clock). Null = none does. */
+  nextWaiting(startsAt: (run: Run) => Instant | null): { readonly run: Run; readonly at: Instant } | null;
   /** Puts rows set aside by the gate back into their lines. */
   unpark(): void;
   clear(): void;
@@ -344,19 +344,18 @@ export function createOpenRuns(): OpenRuns {
       const retry = firstLater()?.notBefore ?? null;
       return moment === null || retry === null ? (moment ?? retry) : Math.min(moment, retry);
     },
-    nextWaiting(leaves) {
+    nextWaiting(startsAt) {
       const moment = firstMoment();
       const retry = firstLater();
       const at = retry?.notBefore ?? null;
       const first =
         retry === undefined || at === null || (moment !== undefined && moment.at <= at) ? moment : { run: retry, at };
-      if (first === undefined || !leaves(first.run)) return first ?? null;
-      // Rare: the first one is paused, and all of them have to be looked at.
+      if (first === undefined || startsAt(first.run) === first.at) return first ?? null;
+      // Rare: the first one starts later or not by the clock, and all of them have to be looked at.
       let best: Moment | null = null;
       for (const run of rows.values()) {
-        if (run.state !== 'queued') continue;
-        const opens = isHeld(run) ? momentOf(run) : run.waitingFor === 'retry' ? run.notBefore : null;
-        if (opens !== null && (best === null || opens < best.at) && !leaves(run)) best = { run, at: opens };
+        const starts = run.state === 'queued' ? startsAt(run) : null;
+        if (starts !== null && (best === null || starts < best.at)) best = { run, at: starts };
       }
       return best;
     },

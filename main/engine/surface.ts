@@ -136,6 +136,8 @@ export interface Engine {
   configure(settings: EngineSettings): void;
   settings(): EngineSettings;
   snapshot(): EngineSnapshot;
+  /** A row of the ledger as it waits at this moment: what for, under the pauses over its job, and from when (`notBefore`), with the settle delay as it is now. */
+  waiting(run: Run): Run;
   /** Up to `count` coming fires of a job after `from` (default now): none of a finished job, at most as many as `maxRuns` still allows, none inside a pause or left out. */
   upcoming(id: string, count: number, from?: Instant): readonly Instant[];
   /** Returns the function that ends the subscription. */

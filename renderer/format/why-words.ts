@@ -106,21 +106,18 @@ export function waitWords(waiting: Waiting, text: Messages, formats: Formats, no
       return t.condition(lackingWords(wait?.lacking ?? [], text), since, waiting.missedCount + 1, giveUp);
     }
     case 'pause':
+      // What fell into no pause is only kept back: nothing is decided about it.
+      if (wait?.scopes?.length === 0) return t.pauseEnds(at === null ? null : moment(at));
       return t.pause(waiting.count);
     default:
       return t[waiting.waitingFor];
   }
 }
 
-export function waitingOf(
-  { waitingFor, wait, count, missedCount, notBefore }: Run,
-  settlingUntil?: number | null,
-): Waiting {
-  // A settle delay restarts at every wake without a write.
-  const at =
-    waitingFor === 'settle' && notBefore !== null ? Math.max(notBefore, settlingUntil ?? notBefore) : notBefore;
-  return { waitingFor, wait, count, missedCount, at };
-}
+export const waitingOf = ({ waitingFor, wait, count, missedCount, notBefore }: Run): Waiting => ({
+  ...{ waitingFor, wait, count, missedCount },
+  at: notBefore,
+});
 
 /** How an attempt ended, as one sentence. */
 export function endingWords(ending: RunEnding, text: Messages, formats: Formats): string {

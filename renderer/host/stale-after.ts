@@ -9,6 +9,10 @@ const JOB_LISTS: readonly CallName[] = [
   'jobs.groups',
   'jobs.upcoming',
   'engine.status',
+  // What a row waits for depends on the pauses over its job.
+  'runs.list',
+  'runs.get',
+  'runs.startedBy',
   'jobs.changes',
   'runs.environment',
   'secrets.list',

@@ -101,9 +101,9 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
           />
           {!on && (
             <span>
-              {job.pausedUntil === null
+              {row.pausedUntil === null
                 ? text.jobState[job.state]
-                : text.jobState.pausedUntil(formats.near(job.pausedUntil, clock.now()))}
+                : text.jobState.pausedUntil(formats.near(row.pausedUntil, clock.now()))}
             </span>
           )}
           {going !== undefined && (

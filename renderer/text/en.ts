@@ -214,6 +214,8 @@ export const en = {
     ledger: 'the shared ledger',
     lacking: { mains: 'mains power', network: 'the network', idle: 'an idle computer' },
     claim: 'Asks the shared ledger.',
+    pauseEnds: (when: string | null) =>
+      when === null ? 'Waits for the pause to end.' : `Starts ${at(when)}, when the pause ends.`,
     pause: (n: number) =>
       n === 1
         ? 'Fell into the pause; decided when it ends.'

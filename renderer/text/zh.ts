@@ -198,6 +198,7 @@ export const zh = {
     ledger: '共享账本的答复',
     lacking: { mains: '接通电源', network: '网络连通', idle: '电脑空闲' },
     claim: '正在查询共享账本。',
+    pauseEnds: (when: string | null) => (when === null ? '等待暂停结束。' : `将于 ${when} 暂停结束时启动。`),
     pause: (n: number) =>
       n === 1 ? '落在暂停期间，暂停结束时再决定。' : `有 ${of(n)} 次运行落在暂停期间，暂停结束时再决定。`,
   },

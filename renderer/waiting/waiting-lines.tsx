@@ -18,8 +18,7 @@ export function WaitSentence({ run }: { run: Run }) {
   const text = useText();
   const formats = useFormats();
   const now = useNow();
-  const settlingUntil = useCall('engine.status', {}).data?.settlingUntil;
-  return <>{waitWords(waitingOf(run, settlingUntil), text, formats, now)}</>;
+  return <>{waitWords(waitingOf(run), text, formats, now)}</>;
 }
 
 /** The rows of one job that are due and have not started, the oldest first. */

@@ -6,7 +6,6 @@ import type { Run } from '../../main/engine/model.ts';
 import { runPage } from '../../preload/pages.ts';
 import { useUi } from '../app/ui-state.tsx';
 import { useFormats } from '../format/formats-context.tsx';
-import { waitingOf } from '../format/why-words.ts';
 import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
@@ -94,9 +93,8 @@ function CatchUp({ runs }: { runs: readonly Run[] }) {
   const t = useText().waits;
   const formats = useFormats();
   const now = useNow();
-  const settlingUntil = useCall('engine.status', {}).data?.settlingUntil;
   const held = runs.every(({ wait }) => wait?.held === true);
-  const at = Math.max(...runs.map((run) => waitingOf(run, settlingUntil).at ?? 0));
+  const at = Math.max(...runs.map((run) => run.notBefore ?? 0));
   const n = runs.length;
   const names = namesOf(runs, t);
   return (

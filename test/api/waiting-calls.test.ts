@@ -25,6 +25,20 @@ async function asleep(spec: Partial<JobSpec> = {}) {
   return { api, id };
 }
 
+/** What the first waiting row waits for and when it starts: in the list of runs, by itself, at its job, and as what comes next. */
+async function saidEverywhere(api: SampleApi, id: string) {
+  const [run] = await rows(api, id);
+  const one = await api.call('runs.get', { id: run?.id ?? '' });
+  const { waiting } = await listed(api, id);
+  const { next } = await api.call('engine.status', {});
+  return [
+    [run?.waitingFor, run?.notBefore],
+    [one.waitingFor, one.notBefore],
+    [waiting?.waitingFor, waiting?.at],
+    next?.run === run?.id ? ['settle', next?.at] : [next?.run, next?.at],
+  ];
+}
+
 describe('W7: a run that waits', () => {
   test('after a sleep has its row with its wait, in the list of runs and at its job', async () => {
     const { api, id } = await asleep();
@@ -35,6 +49,46 @@ describe('W7: a run that waits', () => {
     const { next, held, queued } = await api.call('engine.status', {});
     expect(next).toMatchObject({ jobId: id, run: run?.id });
     expect({ held, queued }).toEqual({ held: 1, queued: 0 });
+  });
+
+  test('S18: every list says the end of the delay as it is now, and the run starts then', async () => {
+    const { api, id } = await asleep();
+    const stored = (await rows(api, id))[0]?.notBefore ?? 0;
+    // Awake again before the delay was over: it begins again, and nothing is written.
+    sleep(api, 10 * MINUTE);
+    const at = (await rows(api, id))[0]?.notBefore ?? 0;
+    expect(at).toBeGreaterThan(stored);
+    expect(await saidEverywhere(api, id)).toEqual(Array.from({ length: 4 }, () => ['settle', at]));
+    const state = async () => (await rows(api, id))[0]?.state;
+    api.time.advance(at - api.time.clock.now() - 1);
+    expect(await state()).toBe('queued');
+    api.time.advance(1);
+    expect(await state()).not.toBe('queued');
+  });
+
+  test.each(['job', 'group', 'all'] as const)(
+    'S26: under a pause (%s) it waits for its end in every list, and nothing comes next',
+    async (scope) => {
+      const { api, id } = await asleep({ group: 'g' });
+      if (scope === 'job') await api.call('jobs.pause', { ids: [id] });
+      else await api.call('engine.pause', scope === 'group' ? { group: 'g' } : {});
+      expect(await saidEverywhere(api, id)).toEqual([
+        ...Array.from({ length: 3 }, () => ['pause', null]),
+        [undefined, undefined],
+      ]);
+      expect((await listed(api, id)).nextFire).toBeNull();
+    },
+  );
+
+  test('S27: a job is paused until the last of its pauses ends', async () => {
+    const { api, id } = await asleep({ group: 'g' });
+    const now = api.time.clock.now();
+    await api.call('jobs.pause', { ids: [id], until: now + HOUR });
+    expect(await listed(api, id)).toMatchObject({ pausedBy: 'job', pausedUntil: now + HOUR });
+    await api.call('engine.pause', { until: now + 3 * HOUR });
+    expect(await listed(api, id)).toMatchObject({ pausedBy: 'job', pausedUntil: now + 3 * HOUR });
+    await api.call('engine.pause', { group: 'g' });
+    expect(await listed(api, id)).toMatchObject({ pausedBy: 'job', pausedUntil: null });
   });
 
   test('starts now, once; a second time it is refused, and so are all that are named with it', async () => {

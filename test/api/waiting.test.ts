@@ -18,16 +18,9 @@ describe('the row of a job that waits', () => {
   test('W2: is the one that the clock starts first, else the one that was due first; a running one waits no more', () => {
     const byJob = waitingByJob(rows);
     expect([...byJob.keys()]).toEqual(['a']);
-    expect(firstWaiting(byJob.get('a') ?? [], null)).toMatchObject({ id: 'sooner', at: START + 5 });
-    expect(firstWaiting(rows.slice(0, 1), null)).toMatchObject({ id: 'condition', at: null });
-    expect(firstWaiting([], null)).toBeNull();
-  });
-
-  test('S18: the settle delay that goes on now counts, not the one that was written', () => {
-    const settles = sampleRun('s', 'a', { state: 'queued', waitingFor: 'settle', notBefore: START });
-    expect(firstWaiting([settles], START + 20_000)?.at).toBe(START + 20_000);
-    // Held by a person: no clock starts it.
-    expect(firstWaiting([{ ...settles, notBefore: null, wait: { held: true } }], START + 20_000)?.at).toBeNull();
+    expect(firstWaiting(byJob.get('a') ?? [])).toMatchObject({ id: 'sooner', at: START + 5 });
+    expect(firstWaiting(rows.slice(0, 1))).toMatchObject({ id: 'condition', at: null });
+    expect(firstWaiting([])).toBeNull();
   });
 });
 

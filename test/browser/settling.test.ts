@@ -54,6 +54,24 @@ it('S18, S19: the missed runs of a night are one line on Today while the compute
   }
 });
 
+it('S26: a job that is paused meanwhile waits for its pause, in Chinese as well, and is not counted', async () => {
+  const { page } = window;
+  await window.go('/today');
+  await window.call('jobs.pause', { ids: [idOf('Ledger')] });
+  await waiting()
+    .getByText(/^2 missed runs start in \d+ min/)
+    .waitFor();
+  const line = waiting().getByRole('listitem').filter({ hasText: 'Ledger' });
+  await line.getByText('Waits for the pause to end.').waitFor();
+  await window.call('settings.set', { window: { language: 'zh' } });
+  await page.getByText('等待暂停结束。').waitFor();
+  await window.call('settings.set', { window: { language: 'en' } });
+  await window.call('jobs.resume', { ids: [idOf('Ledger')] });
+  await waiting()
+    .getByText(/^3 missed runs start in \d+ min/)
+    .waitFor();
+});
+
 it('S28: an edit of the schedule leaves the row where it was, on Today and at the job', async () => {
   const { page } = window;
   const before = await rowsOf('Ledger');

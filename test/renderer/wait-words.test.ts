@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WaitingFor } from '../../main/engine/model.ts';
 import type { JobRow, WaitingRow } from '../../preload/contract.ts';
 import { createFormats } from '../../renderer/format/formats.ts';
-import { runWords, type Waiting, waitingOf, waitWords } from '../../renderer/format/why-words.ts';
+import { runWords, type Waiting, waitWords } from '../../renderer/format/why-words.ts';
 import { nextWords } from '../../renderer/jobs/next-words.ts';
 import { en } from '../../renderer/text/en.ts';
 import { zh } from '../../renderer/text/zh.ts';
@@ -75,12 +75,14 @@ describe('what a row waits for', () => {
     expect(said(wait('jitter', { at: tomorrow }), NOON)[0]).toBe('Starts tomorrow 12:00, after its random delay.');
   });
 
-  it('S18: a wake in the settle delay restarts it in memory only, so the later end counts', () => {
-    const run = sampleRun('r', 'j', { state: 'queued', waitingFor: 'settle', notBefore: NOON });
-    expect(waitingOf(run, NOON + 20_000).at).toBe(NOON + 20_000);
-    expect(waitingOf(run, null).at).toBe(NOON);
-    expect(waitingOf({ ...run, notBefore: null }, NOON + 20_000).at).toBeNull();
-    expect(waitingOf({ ...run, waitingFor: 'jitter' }, NOON + 20_000).at).toBe(NOON);
+  it('S26: a row that fell into no pause waits for its end, with the moment where there is one', () => {
+    const keptBack = { wait: { scopes: [] } };
+    expect(said(wait('pause', keptBack))).toEqual(['Waits for the pause to end.', '等待暂停结束。']);
+    expect(said(wait('pause', { ...keptBack, at: NOON + 60_000 }))).toEqual([
+      'Starts at 12:01:00, when the pause ends.',
+      '将于 12:01:00 暂停结束时启动。',
+    ]);
+    expect(said(wait('pause', { wait: { scopes: ['all'] } }))[0]).toBe('Fell into the pause; decided when it ends.');
   });
 
   it('S40: a note about times that ran while the clock was ahead says how many they were', () => {

@@ -13,10 +13,14 @@ export const waitingOf = ({ waitingFor, wait, count, notBefore }: Run): Waiting 
   at: notBefore,
 });
 
-/** Without a full stop, so that it fits into tables and lines alike. */
-export function waitWords({ waitingFor, wait, count, at }: Waiting): string {
+/**
+ * Without a full stop, so that it fits into tables and lines alike. `live`: false where no host runs; then the moments are those that
+ * were stored, before which nothing starts.
+ */
+export function waitWords({ waitingFor, wait, count, at }: Waiting, live = true): string {
   if (wait?.held === true) return 'held by you; starts only when you start it';
-  const starts = at === null ? '' : `, starts at ${localTime(at)}`;
+  const moment = at === null ? '' : `${live ? 'starts at' : 'not before'} ${localTime(at)}`;
+  const starts = moment === '' ? '' : `, ${moment}`;
   switch (waitingFor) {
     case 'time':
       return at === null ? 'waits for its time' : `waits for its time, ${localTime(at)}`;
@@ -29,11 +33,13 @@ export function waitWords({ waitingFor, wait, count, at }: Waiting): string {
     case 'claim':
       return 'asks the shared ledger';
     case 'pause':
+      // What fell into no pause is only kept back: nothing is decided about it.
+      if (wait?.scopes?.length === 0) return `waits for the pause to end${starts}`;
       return count > 1
         ? `${count} runs fell into the pause; decided when it ends`
         : 'fell into the pause; decided when it ends';
     case 'retry':
-      return at === null ? 'waits for its next attempt' : `is tried again at ${localTime(at)}`;
+      return at === null || !live ? `waits for its next attempt${starts}` : `is tried again at ${localTime(at)}`;
     case null:
       return '';
     default:

@@ -1,3 +1,4 @@
+import { asItWaits, pausesOver } from '../../engine/as-it-waits.ts';
 import { entryOf } from '../../engine/entry-of.ts';
 import { noJob } from '../../engine/errors.ts';
 import type { EngineSettings, Instant, Job, Run } from '../../engine/model.ts';
@@ -38,20 +39,23 @@ export function createSleepingEngine(
     return comingFires({ job, trigger, from, count, pauses, open: open.filter(({ jobId }) => jobId === job.id) });
   }
 
-  function isPaused(jobId: string): boolean {
-    const job = store.job(jobId);
-    const own = job?.pausedAt == null ? null : { until: job.pausedUntil };
-    const pauses = [own, pausedAll, entryOf(pausedGroups, job?.spec.group ?? '') ?? null];
-    return pauses.some((pause) => pause !== null && (pause.until === null || clock.now() < pause.until));
+  /** As it was stored: no settle delay runs without a host. */
+  function waitingNow(run: Run): Run {
+    const job = run.state === 'queued' ? store.job(run.jobId) : null;
+    if (job === null) return run;
+    return asItWaits(run, {
+      now: clock.now(),
+      pauses: pausesOver(job, { pausedAll, pausedGroups }),
+      opensAt: run.notBefore,
+    });
   }
 
   function nextOf(open: readonly Run[]): EngineSnapshot['next'] {
     const [row] = open
+      .map(waitingNow)
       .flatMap(({ state, id, jobId, notBefore }) =>
-        // What is overdue starts as soon as there is a host; what is paused does not.
-        state === 'queued' && notBefore !== null && !isPaused(jobId)
-          ? [{ jobId, at: Math.max(notBefore, clock.now()), run: id }]
-          : [],
+        // What is overdue starts as soon as there is a host.
+        state === 'queued' && notBefore !== null ? [{ jobId, at: Math.max(notBefore, clock.now()), run: id }] : [],
       )
       .sort((a, b) => a.at - b.at);
     let first: EngineSnapshot['next'] = row ?? null;
@@ -83,6 +87,7 @@ export function createSleepingEngine(
         next: nextOf(open),
       };
     },
+    waiting: waitingNow,
     upcoming(id, count, from = clock.now()) {
       const job = store.job(id);
       if (job === null) throw noJob(id);

@@ -125,7 +125,7 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
     const { items } = await host.call('runs.list', { jobId: job.id, states: ['queued'], limit: SHOWN_WAITING });
     for (const [index, run] of items.toReversed().entries()) {
       printLine(
-        `  ${index === 0 ? 'waits' : '     '}     ${localTime(run.scheduledAt)}  ${waitWords(waitingOf(run))}  (run ${run.id})`,
+        `  ${index === 0 ? 'waits' : '     '}     ${localTime(run.scheduledAt)}  ${waitWords(waitingOf(run), host.live)}  (run ${run.id})`,
       );
     }
     for (const [index, at] of next.entries()) printLine(`  ${index === 0 ? 'next' : '    '}      ${localTime(at)}`);
@@ -155,14 +155,14 @@ export async function runs(name: string | undefined, options: RunsOptions): Prom
       { title: 'SCHEDULED', of: (run: Run) => localTime(run.scheduledAt) },
       { title: 'TOOK', of: tookWords },
       { title: 'EXIT', of: (run: Run) => (run.exitCode === null ? (run.signal ?? '-') : String(run.exitCode)) },
-      { title: 'WHY', of: reasonOf, soft: true },
+      { title: 'WHY', of: (run: Run) => reasonOf(run, host.live), soft: true },
     ];
     printTable(items, columns);
   });
 }
 
-function reasonOf(run: Run): string {
-  if (run.state === 'queued') return waitWords(waitingOf(run));
+function reasonOf(run: Run, live: boolean): string {
+  if (run.state === 'queued') return waitWords(waitingOf(run), live);
   return whyWords(run);
 }
 
