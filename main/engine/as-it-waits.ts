@@ -1,3 +1,4 @@
+import { entryOf } from './entry-of.ts';
 import type { Instant, Job, PauseState, Run } from './model.ts';
 
 /** What decides about a waiting row beside what is stored of it. */
@@ -39,7 +40,7 @@ export function pausesOver(
 ): readonly (PauseState | null)[] {
   const own = job.pausedAt === null ? null : { since: job.pausedAt, until: job.pausedUntil };
   const { group } = job.spec;
-  return [own, group === undefined ? null : (pausedGroups[group] ?? null), pausedAll];
+  return [own, group === undefined ? null : (entryOf(pausedGroups, group) ?? null), pausedAll];
 }
 
 /** True for a row that waits for a moment, and for nothing else. */

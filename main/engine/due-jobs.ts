@@ -1,6 +1,7 @@
 import type { Core } from './core.ts';
 import { isJobPaused, isPausing, pausedBy } from './core.ts';
 import type { Decider } from './decide.ts';
+import { entryOf } from './entry-of.ts';
 import type { Instant, Job } from './model.ts';
 import type { Pauses } from './pauses.ts';
 
@@ -24,7 +25,7 @@ export function createDueJobs(core: Core, decider: Decider, pauses: Pauses): Dec
           else pauses.endOwn(job, now);
         } else if (pausedBy(core, job, now) === 'group') {
           // Looked at again when the group's pause ends; until then it costs nothing.
-          const until = core.pausedGroups[job.spec.group ?? '']?.until ?? null;
+          const until = entryOf(core.pausedGroups, job.spec.group ?? '')?.until ?? null;
           store.progressJob(job.id, { dueAt: until });
         } else if (job.state === 'active' && (job.nextFire ?? now + 1) > now) {
           // A row that was changed by other hands: without this it would be due for ever, and the timer would never rest.

@@ -393,16 +393,18 @@ export function createEngine(deps: EngineDeps): Engine {
   function fires(job: Job, count: number, from: Instant): Instant[] {
     const now = clock.now();
     const group = entryOf(core.pausedGroups, job.spec.group ?? '') ?? null;
-    const lasting = [core.pausedAll, group].filter((pause) => isPausing(pause, now));
     return comingFires({
-      ...{ job, from, count, pauses: lasting },
+      ...{ job, from, count },
+      pausedAll: isPausing(core.pausedAll, now) ? core.pausedAll : null,
+      pausedGroup: isPausing(group, now) ? group : null,
       trigger: core.triggers.of(job),
+      restarted: (lastFinish) => core.triggers.afterFinish(job, lastFinish),
       open: core.open.ofJob(job.id),
       isDecided: (at) => at <= core.decidedThrough && merger.isDecided(job.id, at),
     });
   }
 
-  /** The earlier of the next fire and the first row that waits for a moment of its own. */
+  /** The row as it waits at this moment. */
   function waitingNow(run: Run, now: Instant): Run {
     const job = run.state === 'queued' ? store.job(run.jobId) : null;
     if (job === null) return run;
@@ -410,6 +412,7 @@ export function createEngine(deps: EngineDeps): Engine {
     return asItWaits(run, { now, pauses: pausesOver(job, core), opensAt });
   }
 
+  /** The earlier of the next fire and the first row that waits for a moment of its own. */
   function nextUp(): { jobId: string; at: Instant; run?: string } | null {
     const now = clock.now();
     let first = null as { jobId: string; at: Instant; run?: string } | null;

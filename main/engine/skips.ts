@@ -30,8 +30,11 @@ export function createSkips(core: Core): Skips {
   function nextOf(job: Job, now: Instant): Skip[] {
     const group = entryOf(core.pausedGroups, job.spec.group ?? '') ?? null;
     const [at] = comingFires({
-      ...{ job, from: now, count: 1, pauses: [core.pausedAll, group].filter((pause) => isPausing(pause, now)) },
+      ...{ job, from: now, count: 1 },
+      pausedAll: isPausing(core.pausedAll, now) ? core.pausedAll : null,
+      pausedGroup: isPausing(group, now) ? group : null,
       trigger: core.triggers.of(job),
+      restarted: (lastFinish) => core.triggers.afterFinish(job, lastFinish),
       open: core.open.ofJob(job.id),
     });
     return at === undefined ? [] : [{ from: at, to: at }];

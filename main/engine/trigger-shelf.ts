@@ -11,6 +11,8 @@ export interface TriggerShelf {
   of(job: Job): Trigger;
   /** The same in this zone, beside what is kept. */
   ofZone(job: Job, zone: string): Trigger;
+  /** The same as if its last run had ended then, beside what is kept. */
+  afterFinish(job: Job, lastFinish: Instant): Trigger;
   contextOf(job: Job): TriggerContext;
   /** How late this job may start: its own grace, or any age (S13). null = any age. */
   graceMs(job: Job): Millis | null;
@@ -64,6 +66,7 @@ export function createTriggerShelf(deps: {
   return {
     of: (job) => entryOf(job).trigger,
     ofZone: (job, zone) => compileSchedule(job.spec.schedule, { ...contextOf(job), zone }),
+    afterFinish: (job, lastFinish) => compileSchedule(job.spec.schedule, { ...contextOf(job), lastFinish }),
     contextOf,
     graceMs({ spec: { graceSeconds } }) {
       return graceSeconds === undefined || graceSeconds === 'any' ? null : graceSeconds * 1000;

@@ -1,4 +1,5 @@
 import type { Instant, Job, PauseState, Run, Skip } from './model.ts';
+import { waitsForFinish } from './triggers/facts.ts';
 import type { Trigger } from './triggers/trigger.ts';
 
 /** Coming fires looked at before giving up, so that a year left out of a job that fires every second ends the search. */
@@ -7,11 +8,14 @@ const MOST_LOOKS = 100_000;
 export interface ComingFires {
   readonly job: Job;
   readonly trigger: Trigger;
+  /** The same as if the last run had ended then (S4). */
+  readonly restarted: (lastFinish: Instant) => Trigger;
   /** Only fires after this instant. */
   readonly from: Instant;
   readonly count: number;
-  /** Pauses of the job's group and of everything; its own pause is part of the job. */
-  readonly pauses: readonly (PauseState | null)[];
+  /** The pause of everything, and that of its group; its own is part of the job. */
+  readonly pausedAll: PauseState | null;
+  readonly pausedGroup: PauseState | null;
   /** The open rows of the job: each occurrence that waits takes one of the places that `maxRuns` allows (S25). */
   readonly open: readonly Pick<Run, 'kind' | 'state' | 'attempt'>[];
   /** True for a fire that ran already, while the clock was ahead (S40); default: none did. */
@@ -21,30 +25,43 @@ export interface ComingFires {
 /**
  * The coming fires of a job as they will really happen: none of a finished or broken job, none inside a pause (and so none under a
  * pause without an end), none that was left out, at most as many as `maxRuns` still allows, and only the next one where it counts
- * from the end of a run. The one source of every preview, list and `next`, with and without a host.
+ * from the end of a run. What passes over a fire counts as the end of a run for a part that counts from there. The one source of every preview, list and `next`, with and without a host.
  */
 export function comingFires(wanted: ComingFires): Instant[] {
-  const { job, trigger, from, count, pauses, open, isDecided = () => false } = wanted;
+  const { job, restarted, from, count, pausedAll, pausedGroup, open, isDecided = () => false } = wanted;
   if (job.state === 'broken' || job.state === 'finished' || job.nextFire === null) return [];
   const own = job.pausedAt === null ? null : { since: job.pausedAt, until: job.pausedUntil };
-  const covering = [own, ...pauses].filter((pause) => pause !== null);
+  const covering = [own, pausedGroup, pausedAll].filter((pause) => pause !== null);
   if (covering.some((pause) => pause.until === null)) return [];
   const most = Math.min(count, placesLeft(job, open));
   const fires: Instant[] = [];
   const { schedule } = job.spec;
   const once = schedule.kind === 'interval' && schedule.from === 'finish';
-  let at: Instant | null = job.nextFire > from ? job.nextFire : once ? null : trigger.next(from);
+  const restarts = waitsForFinish(schedule) && open.length === 0;
+  let { trigger } = wanted;
+  /** The first fire after one that was passed over, which is decided at this moment. */
+  const after = (decidedAt: Instant): Instant | null => {
+    if (restarts && fires.length === 0) trigger = restarted(decidedAt);
+    else if (once) return null;
+    return trigger.next(decidedAt);
+  };
+  let at: Instant | null = job.nextFire;
   for (let look = 0; at !== null && fires.length < most && look < MOST_LOOKS; look += 1) {
     const fire: Instant = at;
-    const inPause = covering.find((pause) => pause.since <= fire && fire <= (pause.until ?? fire));
-    if (inPause?.until != null) {
-      if (once) return fires;
-      at = trigger.next(inPause.until);
-      continue;
-    }
+    const ends = covering.flatMap((pause) => {
+      const { since, until } = pause;
+      if (until === null || fire < since || fire > until) return [];
+      // The job's own pause ends only when everything goes on.
+      return [pause === own ? Math.max(until, pausedAll?.until ?? until) : until];
+    });
     const left = isSkipped(job.skips, fire);
-    if (left === undefined && !isDecided(fire)) fires.push(fire);
-    at = once ? null : trigger.next(left === undefined ? fire : left.to);
+    // What fell into several is decided when the first of them ends.
+    if (ends.length > 0) at = after(Math.min(...ends));
+    else if (left !== undefined) at = restarts ? after(fire) : once ? null : trigger.next(left.to);
+    else {
+      if (fire > from && !isDecided(fire)) fires.push(fire);
+      at = once ? null : trigger.next(Math.max(fire, from));
+    }
   }
   return fires;
 }

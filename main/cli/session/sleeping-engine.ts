@@ -30,13 +30,13 @@ export function createSleepingEngine(
   function firesOf(job: Job, count: number, from: Instant, open: readonly Run[]): Instant[] {
     // Its schedule may be what cannot be read.
     if (job.state === 'broken') return [];
-    const trigger = compileSchedule(job.spec.schedule, {
-      zone: here,
-      anchor: job.anchorAt,
-      lastFinish: job.lastFinishedAt,
+    const restarted = (lastFinish: Instant | null) =>
+      compileSchedule(job.spec.schedule, { zone: here, anchor: job.anchorAt, lastFinish });
+    return comingFires({
+      ...{ job, from, count, restarted, trigger: restarted(job.lastFinishedAt) },
+      ...{ pausedAll, pausedGroup: entryOf(pausedGroups, job.spec.group ?? '') ?? null },
+      open: open.filter(({ jobId }) => jobId === job.id),
     });
-    const pauses = [pausedAll, entryOf(pausedGroups, job.spec.group ?? '') ?? null];
-    return comingFires({ job, trigger, from, count, pauses, open: open.filter(({ jobId }) => jobId === job.id) });
   }
 
   /** As it was stored: no settle delay runs without a host. */
