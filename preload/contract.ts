@@ -577,10 +577,13 @@ export interface Calls {
     in: { readonly ids: readonly string[]; readonly missed?: 'forget' | 'catch-up' | undefined };
     out: { readonly changed: number };
   };
-  /** Leaves out the next coming occurrence, or all on these days (`YYYY-MM-DD`, in the schedule's zone); returns the entries added. */
+  /**
+   * Leaves out the next coming occurrence, or all on these days (`YYYY-MM-DD`, in the schedule's zone); returns the entries added.
+   * `stay`: rows that wait already and are not left out, of days those that were due or start on one of them.
+   */
   'jobs.skip': {
     in: { readonly id: string } & ({ readonly next: true } | { readonly dates: readonly string[] });
-    out: { readonly skips: readonly Skip[] };
+    out: { readonly skips: readonly Skip[]; readonly stay: readonly WaitingRow[] };
   };
   /** Takes entries of `job.skips` back; default all of them. */
   'jobs.unskip': { in: { readonly id: string; readonly skips?: readonly Skip[] | undefined }; out: Job };

@@ -2,9 +2,10 @@ import type { Door, Handlers, JobLabel } from '../../preload/contract.ts';
 import { noJob, PunctualError } from '../engine/errors.ts';
 import { saveProblemsOf, saveRemarks } from '../engine/triggers/save-rules.ts';
 import type { ApiDeps } from './deps.ts';
-import { createJobRows } from './job-rows.ts';
+import { createJobRows, localZone } from './job-rows.ts';
 import { saveWithSecrets } from './save-with-secrets.ts';
 import { createUpcoming } from './upcoming.ts';
+import { rowsThatStay, waitingByJob } from './waiting.ts';
 
 /** `jobs.apply`, `jobs.export` and `jobs.import` are in job-files.ts; changes and days in job-history.ts. */
 type JobHandlers = Pick<
@@ -107,7 +108,14 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
     'jobs.restore': (removed, door) => as(door, () => ({ restored: engine.restore(removed) })),
     'jobs.pause': ({ ids, until }) => ({ changed: engine.pause(ids, until) }),
     'jobs.resume': ({ ids, missed }) => ({ changed: engine.resume(ids, missed) }),
-    'jobs.skip': ({ id, ...wish }) => ({ skips: engine.skip(id, wish) }),
+    'jobs.skip': ({ id, ...wish }) => {
+      const skips = engine.skip(id, wish);
+      const rows = (waitingByJob(store.openRuns()).get(id) ?? []).map(engine.waiting);
+      const { timezone = 'local' } = store.job(id)?.spec.schedule ?? {};
+      const zone = timezone === 'local' ? localZone(deps) : timezone;
+      const dates = 'dates' in wish ? wish.dates : undefined;
+      return { skips, stay: rowsThatStay(rows, { dates, zone, now: deps.clock.now() }) };
+    },
     'jobs.unskip': ({ id, skips }) => engine.unskip(id, skips),
     'jobs.run': ({ id, parameters }) => engine.run(id, parameters === undefined ? {} : { parameters }),
     'jobs.upcoming': createUpcoming(deps),

@@ -17,19 +17,21 @@ export function SkipDays({ jobId, onClose }: { jobId: string; onClose: () => voi
   const clock = useClock();
   useFocusBack();
   const [days, setDays] = useState<readonly string[]>(['']);
-  const [nothing, setNothing] = useState(false);
+  const [nothing, setNothing] = useState<{ readonly stay: number } | null>(null);
   const undo = useAct('jobs.unskip', { onDone: () => toast(t.undone) });
   const skip = useAct('jobs.skip', {
     quiet: true,
-    onDone: ({ skips }) => {
-      if (skips.length === 0) return setNothing(true);
+    onDone: ({ skips, stay }) => {
+      if (skips.length === 0) return setNothing({ stay: stay.length });
       onClose();
-      toast(t.doneDays(skips.length), { label: text.common.undo, run: () => undo.mutate({ id: jobId, skips }) });
+      const done = t.doneDays(skips.length);
+      const said = stay.length === 0 ? done : t.andStay(done, t.stay(stay.length));
+      toast(said, { label: text.common.undo, run: () => undo.mutate({ id: jobId, skips }) });
     },
   });
   const wanted = [...new Set(days.filter((day) => day !== ''))].sort();
   const change = (next: readonly string[]) => {
-    setNothing(false);
+    setNothing(null);
     setDays(next);
   };
   return (
@@ -66,9 +68,9 @@ export function SkipDays({ jobId, onClose }: { jobId: string; onClose: () => voi
           >
             {t.addDay}
           </Button>
-          {nothing && (
+          {nothing !== null && (
             <Alert color="yellow" role="alert">
-              {t.none}
+              {t.none} {nothing.stay > 0 && t.stay(nothing.stay)}
             </Alert>
           )}
           {skip.error !== null && (

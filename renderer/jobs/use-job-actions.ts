@@ -96,13 +96,15 @@ export function useJobActions(): JobActions {
       }),
     skipNext: (id) =>
       tried(async () => {
-        const { skips } = await link.call('jobs.skip', { id, next: true });
+        const { skips, stay } = await link.call('jobs.skip', { id, next: true });
         const [skip] = skips;
         if (skip === undefined) return toast(text.skips.none);
         const [next] = (await link.call('jobs.get', { id })).next;
         const when = formats.near(skip.from, clock.now());
+        const done =
+          next === undefined ? text.skips.done(when) : text.skips.doneNext(when, formats.near(next, clock.now()));
         toast(
-          next === undefined ? text.skips.done(when) : text.skips.doneNext(when, formats.near(next, clock.now())),
+          stay.length === 0 ? done : text.skips.andStay(done, text.skips.stay(stay.length)),
           undo(async () => {
             await link.call('jobs.unskip', { id, skips });
             toast(text.skips.undone);

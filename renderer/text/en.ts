@@ -281,6 +281,10 @@ export const en = {
     done: (when: string) => `Skips ${within(when)}`,
     doneNext: (when: string, next: string) => `Skips ${within(when)}, next ${within(next)}`,
     doneDays: (n: number) => `${of(n)} day${s(n)} left out`,
+    /** Rows that wait already, which leaving out does not touch. */
+    stay: (n: number) =>
+      n === 1 ? '1 run waits already and still starts.' : `${of(n)} runs wait already and still start.`,
+    andStay: (done: string, stay: string) => `${done}. ${stay}`,
     title: 'Left out',
     byZone: 'ran before the time zone changed',
     undoOf: (when: string) => `Undo: ${when}`,

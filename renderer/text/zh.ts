@@ -254,6 +254,8 @@ export const zh = {
     done: (when: string) => `将跳过 ${when}`,
     doneNext: (when: string, next: string) => `将跳过 ${when}，下一次 ${next}`,
     doneDays: (n: number) => `将跳过 ${of(n)} 天`,
+    stay: (n: number) => `有 ${of(n)} 次运行已在等待，仍会启动。`,
+    andStay: (done: string, stay: string) => `${done}。${stay}`,
     title: '将跳过',
     byZone: '时区变化前已运行',
     undoOf: (when: string) => `撤销：${when}`,

@@ -205,6 +205,39 @@ describe('occurrences left out', () => {
     expect((await api.call('jobs.get', { id })).next[0]).toBe(Date.UTC(2026, 0, 12, 9));
   });
 
+  test('W7: rows that wait already stay, and those that were due or start on such a day are named', async () => {
+    const { api, id } = await asleep();
+    const [run] = await rows(api, id);
+    const stay = async (wish: { next: true } | { dates: readonly string[] }) =>
+      (await api.call('jobs.skip', { id, ...wish })).stay.map((row) => row.id);
+    expect(await stay({ next: true })).toEqual([run?.id]);
+    expect(await stay({ dates: ['2026-01-01'] })).toEqual([run?.id]);
+    // Nothing more can be left out on this day, and the row is named all the same.
+    expect((await api.call('jobs.skip', { id, dates: ['2026-01-01'] })).skips).toEqual([]);
+    expect(await stay({ dates: ['2026-01-01'] })).toEqual([run?.id]);
+    expect(await stay({ dates: ['2026-01-03', '2026-01-04'] })).toEqual([]);
+    await api.call('runs.skip', { ids: [run?.id ?? ''] });
+    expect(await stay({ dates: ['2026-01-01'] })).toEqual([]);
+  });
+
+  test('S40: a repeat that waits for its time is named for the day on which it starts', async () => {
+    const api = await startSampleApi();
+    const id = await add(api);
+    const before = api.time.clock.now();
+    api.time.setClock(before + 20 * HOUR);
+    api.time.advance(6 * HOUR);
+    api.time.setClock(before);
+    api.time.advance(31_000);
+    await api.call('runs.repeatAhead', {});
+    const starts = (await rows(api, id)).flatMap(({ waitingFor, notBefore }) =>
+      waitingFor === 'time' ? [notBefore ?? 0] : [],
+    );
+    expect(starts.length).toBeGreaterThan(0);
+    const of = (date: string) => starts.filter((at) => new Date(at).toISOString().startsWith(date)).length;
+    for (const date of ['2026-01-01', '2026-01-02', '2026-01-03'])
+      expect((await api.call('jobs.skip', { id, dates: [date] })).stay).toHaveLength(of(date));
+  });
+
   test('what is no date, or no wish, does not reach the engine', async () => {
     const api = await startSampleApi();
     const id = await add(api);

@@ -72,6 +72,14 @@ test('after a night: start, skip, hold and release what waits to be caught up', 
     /^ {2}waits {5}\d{4}-.+ {2}waits for the computer to settle, starts at .+ {2}\(run \S+\)$/m,
   );
   expect((await punctual('runs', 'alpha')).out).toContain('waits for the computer to settle, starts at ');
+  const today = new Date(clock.now()).toLocaleDateString('sv');
+  for (const wish of [['--next'], ['--on', today]]) {
+    const { id } = (await latest('delta')) ?? { id: '' };
+    expect((await punctual('skip', 'delta', ...wish)).out).toMatch(
+      new RegExp(`^The run of .+ waits already and still starts; to skip it: punctual runs skip ${id}$`, 'm'),
+    );
+  }
+  expect((await punctual('unskip', 'delta')).code).toBe(0);
 
   expect((await punctual('runs', 'hold', 'alpha', 'beta')).out).toBe(
     'Held 2 runs; start them with: punctual runs start\n',

@@ -16,5 +16,23 @@ describe('the reason of a run in the table of punctual runs', () => {
     expect(of({ code: 'on-time' }, { missedCount: 2 })).toBe('on time, stands for 2 more');
     expect(of({ code: 'still-running', blocker: 'r3', since: 0 })).toBe('r3 was still running');
     expect(of({ code: 'paused', scope: 'group' })).toBe('its group was paused');
+    expect(of({ code: 'caught-up', lateMs: 400, missed: 1 })).toBe('caught up');
+    expect(of({ code: 'late', lateMs: 400 })).toBe('less than 1 s late');
+    expect(of({ code: 'cancelled' })).toBe('skipped before it started');
+    const times = ['2026-11-30T03:00:00', '2026-11-30T04:00:00'];
+    expect(of({ code: 'zone-gap', from: 'Asia/Tokyo', to: 'UTC', times, count: 3 }, { count: 3 })).toBe(
+      'the time zone changed from Asia/Tokyo to UTC: jumped over 2026-11-30 03:00:00, 2026-11-30 04:00:00, … (3 runs)',
+    );
+  });
+
+  it('S40: a note says that its runs took place, a withdrawn row that it was never one', () => {
+    const note = { kind: 'note', count: 3, missedCount: 0 } as const;
+    expect(whyWords({ ...note, why: { code: 'clock-ahead' } })).toBe(
+      'ran while the clock was ahead; not repeated (3 runs)',
+    );
+    expect(whyWords({ ...note, why: { code: 'clock-ahead', again: 3 } })).toBe(
+      'ran while the clock was ahead, and runs again on time (3 runs)',
+    );
+    expect(of({ code: 'clock-ahead' })).toBe('belongs to a time when the clock was ahead');
   });
 });

@@ -12,6 +12,7 @@ function length(ms: number): string {
     [HOUR, 'h'],
     [MINUTE, 'min'],
   ];
+  if (ms < 1000) return 'less than 1 s';
   const [size, unit] = units.find(([least]) => ms >= 2 * least) ?? [1000, 's'];
   return `${Math.round(ms / size)} ${unit}`;
 }
@@ -19,8 +20,19 @@ function length(ms: number): string {
 export function whyWords(run: Pick<Run, 'why' | 'count' | 'missedCount' | 'kind'>): string {
   const { why, count } = run;
   const times = count > 1 ? ` (${count} runs)` : '';
-  return `${reasonWords(why)}${times}${run.missedCount > 0 && why.code !== 'caught-up' ? `, stands for ${run.missedCount} more` : ''}`;
+  const words = run.kind === 'note' && why.code === 'clock-ahead' ? aheadWords(why.again) : reasonWords(why);
+  return `${words}${times}${run.missedCount > 0 && why.code !== 'caught-up' ? `, stands for ${run.missedCount} more` : ''}`;
 }
+
+/** Wall times that have no zone. */
+const wallTimes = (times: readonly string[], count: number): string =>
+  [...times.map((time) => time.replace('T', ' ')), ...(count > times.length ? ['…'] : [])].join(', ');
+
+/** A note about runs that took place while the clock was ahead; a row of that time was withdrawn. */
+const aheadWords = (again: number | undefined): string =>
+  again === undefined
+    ? 'ran while the clock was ahead; not repeated'
+    : 'ran while the clock was ahead, and runs again on time';
 
 function reasonWords(why: Why): string {
   switch (why.code) {
@@ -31,7 +43,7 @@ function reasonWords(why: Why): string {
     case 'waited':
       return `${length(why.lateMs)} late: waited for ${why.for.length === 0 ? 'the shared ledger' : why.for.join(' and ')}`;
     case 'caught-up':
-      return `caught up ${length(why.lateMs)} late${why.missed > 1 ? `, stands for ${why.missed} runs` : ''}`;
+      return `caught up${why.lateMs < 1000 ? '' : ` ${length(why.lateMs)} late`}${why.missed > 1 ? `, stands for ${why.missed} runs` : ''}`;
     case 'manual':
       return 'by hand';
     case 'rerun':
@@ -53,13 +65,11 @@ function reasonWords(why: Why): string {
     case 'paused':
       return { job: 'the job was paused', group: 'its group was paused', all: 'everything was paused' }[why.scope];
     case 'zone-gap':
-      return `the time zone changed from ${why.from} to ${why.to}: jumped over ${why.times.join(', ')}`;
+      return `the time zone changed from ${why.from} to ${why.to}: jumped over ${wallTimes(why.times, why.count)}`;
     case 'zone-overlap':
       return 'ran before the time zone changed';
     case 'clock-ahead':
-      return why.again === undefined
-        ? 'belongs to a time when the clock was ahead'
-        : 'ran while the clock was ahead, and runs again on time';
+      return 'belongs to a time when the clock was ahead';
     case 'gave-up':
       return `gave up after waiting ${length(why.waitedMs)} for ${why.lacking.join(' and ') || 'its conditions'}`;
     case 'skipped-ahead':
@@ -77,6 +87,6 @@ function reasonWords(why: Why): string {
     case 'chain-loop':
       return 'the jobs would start each other for ever';
     case 'cancelled':
-      return 'cancelled by you';
+      return 'skipped before it started';
   }
 }

@@ -9,6 +9,8 @@ import { type CommonOptions, findJob } from './common.ts';
 
 const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 const MOST_ROWS = 10_000;
+/** Waiting runs named when others are left out. */
+const SHOWN_STAY = 3;
 
 export const startRuns = (names: readonly string[], options: CommonOptions): Promise<void> =>
   change(names, options, {
@@ -97,21 +99,22 @@ export async function skip(name: string, options: SkipOptions): Promise<void> {
     throw new PunctualError('bad-input', 'Give either --next or --on DATE, not both.');
   await withHost(options, async (host) => {
     const job = await findJob(host, name);
-    const { skips } = await host.call(
+    const { skips, stay } = await host.call(
       'jobs.skip',
       on.length > 0 ? { id: job.id, dates: on } : { id: job.id, next: true },
     );
-    if (options.json === true) return printJson('skip', { skips });
-    if (skips.length === 0) return printLine('Nothing was left out: no run is planned then.');
+    if (options.json === true) return printJson('skip', { skips, stay });
+    if (skips.length === 0) printLine('Nothing was left out: no run is planned then.');
     for (const entry of skips) printLine(`Leaves out ${skipWords(entry)}.`);
-    const { next, row } = await host.call('jobs.get', { id: job.id, language: 'en' });
-    // An occurrence that is already due has a run of its own; skipping later ones does not touch it.
-    if (row.waiting !== null && on.length === 0) {
-      const { id, scheduledAt } = row.waiting;
+    // An occurrence that is already due has a run of its own; leaving out later ones does not touch it.
+    for (const { id, scheduledAt } of stay.slice(0, SHOWN_STAY)) {
       printLine(
         `The run of ${localTime(scheduledAt)} waits already and still starts; to skip it: punctual runs skip ${id}`,
       );
     }
+    if (stay.length > SHOWN_STAY) printLine(`… and ${stay.length - SHOWN_STAY} more. See: punctual show ${job.id}`);
+    if (skips.length === 0) return;
+    const { next } = await host.call('jobs.get', { id: job.id, language: 'en' });
     printLine(next[0] === undefined ? 'No other run is planned.' : `Next: ${localTime(next[0])}`);
   });
 }
