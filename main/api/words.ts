@@ -27,9 +27,9 @@ export function createScheduleWords(): ScheduleWords {
 
 function keyOf(schedule: Schedule, language: Language, { anchor, zone }: Origin): string {
   const json = JSON.stringify(schedule);
-  // Only the day of a calendar may be that of its creation, and only of a date is it known whether it meets a clock change.
+  // Only the day of a calendar may be that of its creation, and the zone decides which clock changes are met.
   if (json.includes('"kind":"calendar"')) return `${language} ${anchor} ${zone} ${json}`;
-  return json.includes('"kind":"date"') ? `${language} ${zone} ${json}` : language + json;
+  return /"(?:kind":"date|dst|exclude)"/.test(json) ? `${language} ${zone} ${json}` : language + json;
 }
 
 /** One schedule from an older version or a broken row must not take the whole list with it (S41). */

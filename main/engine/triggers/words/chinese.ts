@@ -1,7 +1,8 @@
 import { calendar, cron, EVENTS, interval, window } from './chinese/kinds.ts';
 import { afterTime, dateOf, endOf, exclusionsOf, inZone, length, momentOf, timeOf } from './chinese/modifiers.ts';
 import { list } from './chinese/parts.ts';
-import { clock, type Phrases } from './phrases.ts';
+import { clock, momentParts, type Phrases } from './phrases.ts';
+import type { When } from './structure.ts';
 
 export const chinese: Phrases = {
   leaf(when) {
@@ -15,7 +16,7 @@ export const chinese: Phrases = {
       case 'window':
         return window(when);
       case 'date':
-        return `一次：${momentOf(when.at.length === 10 ? `${when.at}T00:00` : when.at)}`;
+        return once(when);
       case 'event':
         return EVENTS[when.on];
       case 'manual':
@@ -36,7 +37,8 @@ export const chinese: Phrases = {
   dst({ gap, overlap }, when) {
     const time = when.kind === 'window' ? ` ${clock(when.from)} ` : '该时间';
     const said: string[] = [];
-    if (gap !== null) said.push(`时钟跳过${time}时${gap === 'skip' ? '不运行' : '按跳过的时长顺延'}`);
+    if (gap !== null && !(when.kind === 'date' && when.runsAt !== null))
+      said.push(`时钟跳过${time}时${gap === 'skip' ? '不运行' : '按跳过的时长顺延'}`);
     if (overlap !== null) said.push(`时钟重复${time}时${overlap === 'both' ? '两次都运行' : '只在第二次运行'}`);
     return said;
   },
@@ -67,3 +69,10 @@ export const chinese: Phrases = {
   crontabDays: (crontab) =>
     `这里日和星期符合其一即可；crontab 中有一个以 * 开头时要求两者都符合，若要如此请写“${crontab}”`,
 };
+
+/** "2026 年 3 月 29 日 03:00，因为时钟会跳过 02:30" */
+function once({ at, runsAt }: Extract<When, { kind: 'date' }>): string {
+  const wanted = at.length === 10 ? `${at}T00:00` : at;
+  if (runsAt === null) return `一次：${momentOf(wanted)}`;
+  return `一次：${momentOf(runsAt)}，因为时钟会跳过 ${momentParts(wanted).time}`;
+}

@@ -1,5 +1,6 @@
 import type { CronField, CronItem, CronPlan } from '../cron/plan.ts';
 import { LAST_YEAR } from '../date-set.ts';
+import { runsOf } from './phrases.ts';
 import type { Days, DayTimes, Dial, Missing, MonthDays, Nth, Weekdays, Years } from './structure.ts';
 
 /** More times than this are said by hours and minutes. */
@@ -18,8 +19,11 @@ export function timesOf({ hour, minute, second }: CronPlan): DayTimes {
     (minutes.length === 60 && fills(seconds, 60)) ||
     (onTheMinute &&
       (fills(minutes, 60) || (minutes[0] === 0 && minutes.length === 1 && isRun(hours) && hours.length > 3)));
+  // A span of two is said by its two times.
+  const pairs = minutes.length === 2 && runsOf(hours).every(([first, last]) => first === last);
+  const fewPairs = onTheMinute && pairs && hours.length * minutes.length <= MOST_TIMES;
   const irregular = minutes.length * seconds.length === 1 && hours.length <= MOST_HOURS && !isStepped(hours);
-  if (!everyNth && (irregular || hours.length * minutes.length * seconds.length <= MOST_TIMES)) {
+  if (fewPairs || (!everyNth && (irregular || hours.length * minutes.length * seconds.length <= MOST_TIMES))) {
     const times = hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => h * 3600 + m * 60 + s)));
     return { kind: 'at', times };
   }
@@ -29,6 +33,28 @@ export function timesOf({ hour, minute, second }: CronPlan): DayTimes {
     minutes: dialOf(minutes, 60),
     seconds: dialOf(seconds, 60),
   };
+}
+
+export function timeCountOf(times: DayTimes): number {
+  if (times.kind === 'at') return times.times.length;
+  return valuesOf(times.hours, 24).length * valuesOf(times.minutes, 60).length * valuesOf(times.seconds, 60).length;
+}
+
+/** All of these times, seconds since midnight. */
+export function timeValuesOf(times: DayTimes): readonly number[] {
+  if (times.kind === 'at') return times.times;
+  const [hours, minutes, seconds] = [
+    valuesOf(times.hours, 24),
+    valuesOf(times.minutes, 60),
+    valuesOf(times.seconds, 60),
+  ];
+  return hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => h * 3600 + m * 60 + s)));
+}
+
+function valuesOf(dial: Dial, range: number): readonly number[] {
+  if (dial.kind === 'list') return dial.values;
+  const { from, to, step } = dial.kind === 'all' ? { from: 0, to: range - 1, step: 1 } : dial;
+  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
 }
 
 /** True for two or more values that divide a dial evenly from 0, such as 0, 15, 30, 45. */
@@ -59,12 +85,14 @@ export function daysOf(plan: CronPlan): Days {
   if (plan.days === 'or' && (eachDay || eachWeekday)) monthDays = weekdays = null;
   if (eachDay) monthDays = null;
   if (eachWeekday) weekdays = null;
-  const months = plan.month.any || plan.month.values.length === 12 ? null : plan.month.values;
+  const join = monthDays !== null && weekdays !== null ? plan.days : 'and';
+  const named = plan.month.any || plan.month.values.length === 12 ? null : plan.month.values;
+  const never = join === 'and' && monthDays !== null ? neverOf(monthDays, named ?? []) : null;
+  const months = never === null ? named : (named ?? []).filter((month) => !never.months.includes(month));
   return {
     monthDays,
     weekdays,
-    join: monthDays !== null && weekdays !== null ? plan.days : 'and',
-    months,
+    ...{ join, months, never },
     weeks: plan.week.any || plan.week.values.length === 53 ? null : plan.week.values,
     years: yearsOf(plan.year),
     missing: missingOf(monthDays, weekdays, plan.days, months ?? EVERY_MONTH),
@@ -109,9 +137,24 @@ const EVERY_MONTH = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 /** Days that a month always has; every month has these. */
 const SHORTEST = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const ALWAYS = 28;
+const LEAP_DAY = 29;
 
 export const shortestOf = (months: readonly number[]): number =>
   Math.min(...months.map((month) => SHORTEST[month - 1] ?? ALWAYS));
+
+/** The months, of those named, that never have one of the days; `null` if all of them do, or none. */
+function neverOf(
+  { numbers, beforeLast, nearest, lastWorkday, nth }: MonthDays,
+  months: readonly number[],
+): Days['never'] {
+  if (lastWorkday || nth.length > 0) return null;
+  const days = numbers.kind === 'list' ? numbers.values : numbers.kind === 'steps' ? [numbers.from] : [1];
+  const least = Math.min(...days, ...nearest, ...beforeLast.map((n) => n + 1));
+  const found = months.filter((month) => (month === 2 ? LEAP_DAY : (SHORTEST[month - 1] ?? ALWAYS)) < least);
+  if (found.length === 0 || found.length === months.length) return null;
+  const only = days.length === 1 && nearest.length + beforeLast.length === 0 ? days[0] : undefined;
+  return { months: found, day: only ?? null };
+}
 
 function missingOf(
   monthDays: MonthDays | null,

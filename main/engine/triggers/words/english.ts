@@ -1,7 +1,8 @@
 import { calendar, cron, EVENTS, interval, window } from './english/kinds.ts';
 import { dateOf, endOf, exclusionsOf, inZone, length, momentOf, timeOf } from './english/modifiers.ts';
 import { capital, counted, list } from './english/parts.ts';
-import { clock, type Phrases } from './phrases.ts';
+import { clock, momentParts, type Phrases } from './phrases.ts';
+import type { When } from './structure.ts';
 
 export const english: Phrases = {
   leaf(when) {
@@ -15,7 +16,7 @@ export const english: Phrases = {
       case 'window':
         return window(when);
       case 'date':
-        return `once, on ${momentOf(when.at.length === 10 ? `${when.at}T00:00` : when.at)}`;
+        return once(when);
       case 'event':
         return EVENTS[when.on];
       case 'manual':
@@ -37,7 +38,8 @@ export const english: Phrases = {
   dst({ gap, overlap }, when) {
     const time = when.kind === 'window' ? clock(when.from) : 'that time';
     const said: string[] = [];
-    if (gap !== null) said.push(`${gap === 'skip' ? 'not' : 'later by the gap'} when the clocks skip ${time}`);
+    if (gap !== null && !(when.kind === 'date' && when.runsAt !== null))
+      said.push(`${gap === 'skip' ? 'not' : 'later by the gap'} when the clocks skip ${time}`);
     if (overlap !== null)
       said.push(`${overlap === 'both' ? 'both times' : 'only the second time'} when the clocks repeat ${time}`);
     return said;
@@ -74,3 +76,10 @@ export const english: Phrases = {
 
 const missing = (skipped: readonly string[], date: string, zone: string | null): string =>
   `${list(skipped)} ${skipped.length > 1 ? 'do' : 'does'} not exist on ${dateOf(date)}${inZone(zone)}`;
+
+/** "on 29 March 2026 at 03:00, because the clocks skip 02:30" */
+function once({ at, runsAt }: Extract<When, { kind: 'date' }>): string {
+  const wanted = at.length === 10 ? `${at}T00:00` : at;
+  if (runsAt === null) return `once, on ${momentOf(wanted)}`;
+  return `once, on ${momentOf(runsAt)}, because the clocks skip ${momentParts(wanted).time}`;
+}

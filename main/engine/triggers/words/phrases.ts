@@ -135,6 +135,10 @@ export function elapsed(every: Every): Every {
   return days === 1 ? { ...every, weeks: 0, days: 0, hours: hours + 24 } : { ...every, weeks: 0, days };
 }
 
+/** The length of a step within the day. */
+export const secondsOf = ({ hours = 0, minutes = 0, seconds = 0 }: Every): number =>
+  hours * 3600 + minutes * 60 + seconds;
+
 /** Members of a period that are not 0, largest first. */
 export function unitsOf(every: Every): readonly { readonly unit: keyof Every; readonly n: number }[] {
   const order: readonly (keyof Every)[] = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds'];

@@ -10,12 +10,14 @@ import type {
 import type { DstPolicy } from '../cron/cron-walk.ts';
 import { parseFieldForm } from '../cron/field-form.ts';
 import { parseOcps } from '../cron/ocps.ts';
-import { parseMoment, parseTimeOfDay } from '../moment.ts';
+import { formatWall, parseMoment, parseTimeOfDay } from '../moment.ts';
 import { createProblemList } from '../problems.ts';
 import { DAYS } from '../read-parts.ts';
 import { resolveWall, zoneNamed } from '../zone.ts';
 import { calendarRuleOf, dateText } from './calendar-structure.ts';
 import { daysOf, timesOf } from './cron-structure.ts';
+import { ALWAYS_HIT, dstThatMatters, exclusionsThatMatter, type Hits, hitsOf, mostFires } from './effects.ts';
+import { secondsOf } from './phrases.ts';
 import type { DstPart, Modifiers, Structure, When } from './structure.ts';
 
 /** Where and when a schedule was created: decides the day of calendars without a start. */
@@ -44,8 +46,9 @@ function read(schedule: Schedule, around: Around): Structure {
     gap: schedule.dst?.gap ?? around.dst.gap,
     overlap: schedule.dst?.overlap ?? around.dst.overlap,
   };
-  const when = whenOf(schedule, { ...around, zone, dst });
-  const modifiers = modifiersOf(schedule, when, around.top);
+  const inside = { ...around, zone, dst };
+  const when = whenOf(schedule, inside);
+  const modifiers = modifiersOf(schedule, when, inside);
   const bounds = [modifiers.start, modifiers.end];
   const usesZone = wallKind(when) || modifiers.exclude !== null || bounds.some((at) => at !== null && isWall(at));
   const structure = { when, zone, usesZone, modifiers };
@@ -83,7 +86,7 @@ function whenOf(schedule: Schedule, around: Around): When {
       return { kind: 'interval', every: schedule.every, from: schedule.from ?? 'start' };
     case 'calendar': {
       const since = sinceOf(schedule, around);
-      return {
+      const calendar = {
         kind: 'calendar',
         rule: calendarRuleOf(schedule.every, since),
         time: parseTimeOfDay(schedule.time ?? '00:00') ?? 0,
@@ -91,23 +94,25 @@ function whenOf(schedule: Schedule, around: Around): When {
         fromCreation: schedule.start == null,
         // A calendar date happens once, so `both` is read as `first`.
         dst: dstOf(around, ['last']),
-      };
+      } as const;
+      return withDst(calendar, schedule, around);
     }
     case 'window': {
       const { days, every } = schedule;
       const from = parseTimeOfDay(schedule.between[0]) ?? 0;
       const end = parseTimeOfDay(schedule.between[1]) ?? 0;
-      const step = (every.hours ?? 0) * 3600 + (every.minutes ?? 0) * 60 + (every.seconds ?? 0);
+      const step = secondsOf(every);
       const to = step > 0 ? end - ((end - from) % step) : end;
       const named = [...new Set((days ?? []).map((day) => DAYS.indexOf(day)))].sort((a, b) => a - b);
-      return {
-        ...{ kind: 'window', from, to, every },
+      const window = {
+        ...({ kind: 'window', from, to, every } as const),
         days: days == null || named.length === 7 ? null : named,
         dst: dstOf(around),
       };
+      return withDst(window, schedule, around);
     }
     case 'date':
-      return { kind: 'date', at: schedule.at, dst: dateDst(schedule.at, around) };
+      return dateOf(schedule.at, around);
     case 'event':
       return { kind: 'event', on: schedule.on };
     case 'manual':
@@ -135,7 +140,8 @@ function cronOf(schedule: CronTextSchedule | CronFieldsSchedule, around: Around)
   if (plan === 'app-start') return { kind: 'event', on: 'app-start' };
   if (plan === null) return { kind: 'text', text: schedule.pattern ?? JSON.stringify(schedule.fields) };
   const dst = plan.repeating ? NO_DST : dstOf(around);
-  return { kind: 'cron', days: daysOf(plan), times: timesOf(plan), follows: plan.repeating, dst };
+  const cron = { kind: 'cron', days: daysOf(plan), times: timesOf(plan), follows: plan.repeating, dst } as const;
+  return withDst(cron, schedule, around);
 }
 
 /** The date from which a calendar counts; `null` if it depends on a creation or a computer that is not known. */
@@ -151,40 +157,80 @@ function sinceOf({ start }: ScheduleModifiers, { zone: name, origin }: Around): 
 
 const NO_DST: DstPart = { gap: null, overlap: null };
 
-function dstOf({ dst, zone }: Around, overlaps: readonly string[] = ['both', 'last']): DstPart {
-  if (/^(?:Etc\/)?(?:UTC|GMT)$/i.test(zone)) return NO_DST;
+function dstOf({ dst }: Around, overlaps: readonly string[] = ['both', 'last']): DstPart {
   return {
     gap: dst.gap === 'end' ? null : dst.gap,
     overlap: dst.overlap !== 'first' && overlaps.includes(dst.overlap) ? dst.overlap : null,
   };
 }
 
-/** A date meets a clock change, or it does not. */
-function dateDst(at: Moment, around: Around): DstPart {
-  const moment = parseMoment(at);
-  if (moment?.kind !== 'wall') return NO_DST;
-  const said = dstOf(around);
-  const zone = zoneNamed(around.zone !== 'local' ? around.zone : (around.origin?.zone ?? ''));
-  if (zone === null || (said.gap === null && said.overlap === null)) return said;
-  const { instants, gap } = resolveWall(zone, moment.wall);
-  return { gap: gap === null ? null : said.gap, overlap: instants.length < 2 ? null : said.overlap };
+/** Keeps only the policies whose clock changes it ever meets. */
+function withDst<W extends Extract<When, { dst: DstPart }>>(when: W, schedule: Schedule, around: Around): W {
+  return { ...when, dst: dstThatMatters(when.dst, schedule, when, zoneNameOf(around)) };
 }
 
-/** What has no effect is left out: nothing holds back a person. */
-function modifiersOf({ start, end, exclude, jitter, maxRuns }: ScheduleModifiers, when: When, top: boolean): Modifiers {
-  const held = isHeldBack(when);
-  const [dates, days, times] = [exclude?.dates ?? [], exclude?.days ?? [], exclude?.times ?? []];
-  const excludes = held && dates.length + days.length + times.length > 0;
+/** Empty for the zone of a computer that is not known. */
+const zoneNameOf = ({ zone, origin }: Around): string => (zone === 'local' ? (origin?.zone ?? '') : zone);
+
+/** A date meets a clock change, or it does not. */
+function dateOf(at: Moment, around: Around): Extract<When, { kind: 'date' }> {
+  const moment = parseMoment(at);
+  if (moment?.kind !== 'wall') return { kind: 'date', at, runsAt: null, dst: NO_DST };
+  const dst = dstOf(around);
+  const zone = zoneNamed(zoneNameOf(around));
+  if (zone === null) return { kind: 'date', at, runsAt: null, dst };
+  const { instants, gap } = resolveWall(zone, moment.wall);
+  const moved =
+    gap === null || dst.gap === 'skip'
+      ? null
+      : dst.gap === 'shift'
+        ? moment.wall + gap.length
+        : gap.at + zone.at(gap.at).offset;
   return {
-    start: held ? (start ?? null) : null,
-    end: held ? (end ?? null) : null,
-    exclude: excludes ? { dates, days, times } : null,
+    ...{ kind: 'date', at, runsAt: moved === null ? null : formatWall(moved) },
+    dst: { gap: gap === null ? null : dst.gap, overlap: instants.length < 2 ? null : dst.overlap },
+  };
+}
+
+/** What has no effect is left out: nothing holds back a person, and what never happens need not be left out. */
+function modifiersOf(schedule: Schedule, when: When, around: Around): Modifiers {
+  const { top } = around;
+  const { jitter, maxRuns, exclude } = schedule;
+  const held = isHeldBack(when);
+  const [start, end] = held ? [schedule.start ?? null, schedule.end ?? null] : [null, null];
+  return {
+    ...{ start, end },
+    exclude: held && exclude != null ? exclusionsThatMatter(exclude, { start, end }, hits(schedule, around)) : null,
     // Inside `any` and `all` both are refused on saving (S2) and have no effect in what was saved before.
     jitter:
       held && top && jitter != null && jitter.seconds > 0
         ? { seconds: jitter.seconds, stable: jitter.stable === true }
         : null,
-    maxRuns: top && held ? (maxRuns ?? null) : null,
+    maxRuns: top && held && maxRuns != null && maxRuns < mostFires(when) ? maxRuns : null,
+  };
+}
+
+/** What exclusions of this schedule can leave out: of a combination what they leave out of one member, or of all that must meet. */
+function hits(schedule: Schedule, around: Around): Hits {
+  if (schedule.kind !== 'any' && schedule.kind !== 'all') {
+    const { gap } = around.dst;
+    return hitsOf(schedule, whenOf(schedule, around), zoneNameOf(around), gap);
+  }
+  const members = schedule.of.map((member) =>
+    hits(member, {
+      ...around,
+      zone: member.timezone ?? around.zone,
+      dst: { gap: member.dst?.gap ?? around.dst.gap, overlap: member.dst?.overlap ?? around.dst.overlap },
+    }),
+  );
+  // A day is excluded in the zone of the combination, which members may not share.
+  const zones = new Set(schedule.of.map((member) => member.timezone ?? around.zone));
+  if (zones.size > 1 || !zones.has(around.zone)) return ALWAYS_HIT;
+  const asked = (ask: (member: Hits) => boolean) => (schedule.kind === 'any' ? members.some(ask) : members.every(ask));
+  return {
+    weekday: (day) => asked((member) => member.weekday(day)),
+    dates: (first, last) => asked((member) => member.dates(first, last)),
+    times: (from, to) => asked((member) => member.times(from, to)),
   };
 }
 

@@ -43,7 +43,8 @@ export type When =
       readonly every: Every;
       readonly dst: DstPart;
     }
-  | { readonly kind: 'date'; readonly at: Moment; readonly dst: DstPart }
+  /** `runsAt`: the wall time at which it runs, where the clock skips its own. */
+  | { readonly kind: 'date'; readonly at: Moment; readonly runsAt: string | null; readonly dst: DstPart }
   | { readonly kind: 'event'; readonly on: EventName }
   | { readonly kind: 'manual' }
   /** A pattern that cannot be read, as it was written. */
@@ -93,6 +94,8 @@ export interface Days {
   readonly years: Years | null;
   /** Days that some of these months, or years, do not have. */
   readonly missing: Missing;
+  /** Months that were named and have none of these days; `day` if it is a single one. They are not among `months`. */
+  readonly never: { readonly months: readonly number[]; readonly day: number | null } | null;
 }
 
 export interface MonthDays {

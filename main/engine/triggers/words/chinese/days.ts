@@ -54,9 +54,14 @@ interface DayWords {
   readonly tail: readonly string[];
 }
 
-export function daysOf({ monthDays, weekdays, join, months, weeks, years, missing }: Days): DayWords {
-  const run = months !== null && months.length > 2 && (months.at(-1) ?? 0) - (months[0] ?? 0) === months.length - 1;
-  const names = run ? `${months.at(0)} 月至 ${months.at(-1)} 月` : list((months ?? []).map((month) => `${month} 月`));
+export function daysOf({ monthDays, weekdays, join, months, weeks, years, missing, never }: Days): DayWords {
+  const names = list(
+    entriesOf(
+      months ?? [],
+      (month) => `${month} 月`,
+      (a, b) => `${a} 月至 ${b} 月`,
+    ),
+  );
   // The years stand where "每年" would: both would contradict each other.
   const year = years === null || months === null ? '每年 ' : `${leadingYears(years)} `;
   const inMonths = months === null ? '' : `${year}${names}的`;
@@ -65,15 +70,22 @@ export function daysOf({ monthDays, weekdays, join, months, weeks, years, missin
     ...(weeks === null ? [] : [`仅限 ISO ${weekWords(weeks)}`]),
     ...(years === null || months !== null ? [] : [yearsOf(years)]),
     ...missingOf(missing, years),
+    ...(never === null
+      ? []
+      : [
+          `${list(never.months.map((month) => `${month} 月`))}没有${never.day === null ? '这些日期' : ` ${never.day} 日`}`,
+        ]),
   ];
   if (monthDays !== null) {
     const dates = monthDaysOf(monthDays);
-    if (only && dates.length === 1 && months?.length === 1 && weekdays === null) {
-      const date = `${names}${dates[0]}`;
-      if (missing?.kind === 'leap-day' && years === null) return { text: `每个闰年的 ${date}`, several: false, tail };
-      return { text: `${year}${date}`, several: false, tail };
-    }
-    const base = months === null ? `每月${list(dates)}` : `${inMonths}${list(dates)}`;
+    const date = only && dates.length === 1 && months?.length === 1 ? `${names}${dates[0]}` : null;
+    const leap = missing?.kind === 'leap-day' && years === null;
+    const base =
+      date !== null && (weekdays === null || join === 'and')
+        ? `${leap ? '每个闰年的 ' : year}${date}`
+        : months === null
+          ? `每月${list(dates)}`
+          : `${inMonths}${list(dates)}`;
     if (weekdays === null) return { text: base, several: false, tail };
     if (join === 'and') {
       const plain = weekdays.every.length === 0 ? [] : [weekdaysOf(weekdays.every)];
@@ -92,7 +104,7 @@ function weekWords(weeks: readonly number[]): string {
   const steps = stepsOfWeeks(weeks);
   if (steps === null) return `第 ${numbers(weeks, '周')}`;
   if (steps.parity !== null) return steps.parity === 'odd' ? '单数周' : '双数周';
-  return `第 ${steps.from} 至 ${steps.to} 周中每 ${steps.step} 周一次的周`;
+  return `第 ${steps.from} 周起每 ${steps.step} 周一次（至第 ${steps.to} 周）`;
 }
 
 /** Within named months "每周一" is "每个周一", and "每月" is not said again. */

@@ -1,5 +1,5 @@
 import type { EventName, Every } from '../../../model.ts';
-import { clock, elapsed, unitsOf } from '../phrases.ts';
+import { clock, elapsed, secondsOf, unitsOf } from '../phrases.ts';
 import type { CalendarRule, When } from '../structure.ts';
 import { daysOf, everyWeekday } from './days.ts';
 import { dateOf } from './modifiers.ts';
@@ -68,7 +68,8 @@ function calendarDays(rule: CalendarRule): string {
 
 export function window({ days, from, to, every }: Extract<When, { kind: 'window' }>): string {
   const on = days === null ? '每天' : everyWeekday(days);
-  return from === to ? `${on} ${clock(from)}` : `${on} ${clock(from)} 至 ${clock(to)} ${period(every)}`;
+  if (from + secondsOf(every) >= to) return `${on} ${at(from === to ? [from] : [from, to])}`;
+  return `${on} ${clock(from)} 至 ${clock(to)} ${period(every)}`;
 }
 
 export const EVENTS: Readonly<Record<EventName, string>> = {

@@ -1,4 +1,4 @@
-import { entriesOf, isOneYear, MOST_LISTED, mondayFirst, stepsOfWeeks } from '../phrases.ts';
+import { entriesOf, isOneYear, MOST_LISTED, mondayFirst, runsOf, stepsOfWeeks } from '../phrases.ts';
 import type { Days, Dial, Missing, MonthDays, Nth, Years } from '../structure.ts';
 import { COUNT, everyNth, list, monthName, numbers, ordinal, WEEKDAYS } from './parts.ts';
 
@@ -6,6 +6,16 @@ const monthRun = (months: readonly number[]): string | null => {
   const [first = 0, last = 0] = [months[0], months.at(-1)];
   return months.length > 2 && last - first === months.length - 1 ? `${monthName(first)} to ${monthName(last)}` : null;
 };
+
+/** Runs of four and more by their ends: "January to June and September". */
+function monthNames(months: readonly number[]): string {
+  const names = runsOf(months).flatMap(([first, last]) =>
+    last - first > 2
+      ? [`${monthName(first)} to ${monthName(last)}`]
+      : months.filter((month) => first <= month && month <= last).map(monthName),
+  );
+  return list(names);
+}
 
 /** "the first and third Monday", "the last Friday" */
 function nthOf(nth: readonly Nth[]): string[] {
@@ -69,16 +79,22 @@ interface DayWords {
 export function daysOf(days: Days): DayWords {
   const { monthDays, weekdays, months, years, missing } = days;
   const run = months === null ? null : monthRun(months);
-  const names = list((months ?? []).map(monthName));
+  const names = monthNames(months ?? []);
   const inMonths = months === null ? '' : run === null ? ` in ${names}` : ` from ${run}`;
   const inNames = run === null ? inMonths : '';
-  const ofMonths = months === null ? ' of every month' : run === null ? ` of ${names}` : ` of each month from ${run}`;
+  const ofMonths =
+    months === null
+      ? ' of every month'
+      : run === null
+        ? ` of ${names.includes(' to ') ? 'each month in ' : ''}${names}`
+        : ` of each month from ${run}`;
   const inRun = run !== null && monthDays === null && (weekdays?.nth ?? []).length === 0;
   const tail = [
     ...(inRun ? [`from ${run}`] : []),
     ...(days.weeks === null ? [] : [`in ${weekWords(days.weeks)}`]),
     ...(years === null ? [] : [yearsOf(years)]),
     ...missingOf(missing, years),
+    ...neverOf(days.never),
   ];
   if (monthDays !== null) {
     const dates = monthDaysOf(monthDays);
@@ -135,7 +151,9 @@ const dayWords = (before: string, after: string, tail: readonly string[]): DayWo
 
 /** "on every Monday in June", "on the last Friday of June" */
 function weekdayLead(every: readonly number[], nth: readonly Nth[], inMonths: string, ofMonths: string): string[] {
-  const plain = every.length === 0 ? [] : [`on every ${list(weekdayNames(every))}${inMonths}`];
+  const run = weekdayRun(every);
+  const named = run === null ? `every ${list(weekdayNames(every))}` : `every day from ${run}`;
+  const plain = every.length === 0 ? [] : [`on ${named}${inMonths}`];
   return [...plain, ...(nth.length === 0 ? [] : [`on ${list(nthOf(nth))}${ofMonths}`])];
 }
 
@@ -160,6 +178,15 @@ function yearsOf(years: Years): string {
   const until = to === null ? '' : ` to ${to}`;
   if (step === 1) return to === null ? `from ${from} on` : `from ${from}${until}`;
   return `in ${everyNth(step, 'year')} from ${from}${until}`;
+}
+
+/** "as February has no 30th" */
+function neverOf(never: Days['never']): string[] {
+  if (never === null) return [];
+  const { months, day } = never;
+  return [
+    `as ${list(months.map(monthName))} ${months.length === 1 ? 'has' : 'have'} ${day === null ? 'none of these days' : `no ${ordinal(day)}`}`,
+  ];
 }
 
 function missingOf(missing: Missing, years: Years | null): string[] {

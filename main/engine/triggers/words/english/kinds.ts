@@ -1,5 +1,5 @@
 import type { EventName, Every } from '../../../model.ts';
-import { clock, elapsed, unitsOf } from '../phrases.ts';
+import { clock, elapsed, secondsOf, unitsOf } from '../phrases.ts';
 import type { CalendarRule, When } from '../structure.ts';
 import { daysOf, weekdayNames, weekdayRun } from './days.ts';
 import { dateOf } from './modifiers.ts';
@@ -69,7 +69,9 @@ function calendarDays(rule: CalendarRule): string {
 
 export function window({ days, from, to, every }: Extract<When, { kind: 'window' }>): string {
   const run = days === null ? null : weekdayRun(days);
-  if (from === to) return `${days === null ? 'every day' : (run ?? `every ${list(weekdayNames(days))}`)} ${at([from])}`;
+  const second = from + secondsOf(every);
+  if (second >= to)
+    return `${days === null ? 'every day' : (run ?? `every ${list(weekdayNames(days))}`)} ${at(from === to ? [from] : [from, to])}`;
   const on = days === null ? '' : run === null ? ` on ${list(weekdayNames(days, 's'))}` : `, ${run}`;
   return `every ${period(every)} from ${clock(from)} to ${clock(to)}${on}`;
 }
