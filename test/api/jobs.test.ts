@@ -47,7 +47,7 @@ describe('jobs over the contract', () => {
     for (const each of words) expect(each).toMatch(/^Every \w+day at 12:00$/);
   });
 
-  test('the nearest pause is shown: own, group, everything (S27)', async () => {
+  test('the nearest pause is shown: own, group, everything, with the end of the last one (S27)', async () => {
     const { call } = await startSampleApi();
     const { id } = await call('jobs.add', { spec: sampleSpec({ group: 'g' }) });
     const paused = async () => {
@@ -59,9 +59,12 @@ describe('jobs over the contract', () => {
     await call('engine.pause', { group: 'g' });
     expect(await paused()).toEqual(['group', null]);
     await call('jobs.pause', { ids: [id], until: START + HOUR });
-    expect(await paused()).toEqual(['job', START + HOUR]);
-    await call('jobs.resume', { ids: [id] });
+    expect(await paused()).toEqual(['job', null]);
     await call('engine.resume', { group: 'g' });
+    expect(await paused()).toEqual(['job', START + 5 * HOUR]);
+    await call('jobs.pause', { ids: [id], until: START + 6 * HOUR });
+    expect(await paused()).toEqual(['job', START + 6 * HOUR]);
+    await call('jobs.resume', { ids: [id] });
     await call('engine.resume', {});
     expect(await paused()).toEqual([null, null]);
   });

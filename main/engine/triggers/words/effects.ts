@@ -85,13 +85,14 @@ export function dstThatMatters(said: DstPart, schedule: Schedule, when: When, zo
   if (said.gap === null && said.overlap === null) return said;
   const zone = zoneNamed(zoneName);
   if (zone === null) return said;
-  const changes = changesOf(zone);
+  const changes = atItsTimes(when, changesOf(zone));
   const meets = (kind: Change['kind']): boolean => {
-    const own = changes.filter((change) => change.kind === kind && atThatTime(when, change));
+    const own = changes.filter((change) => change.kind === kind);
     if (own.length === 0) return false;
     const times = namesYears(when) ? null : wallTimesOf(schedule, when, true);
     if (times === null) return true;
-    return own.some(({ from, to }) => (times.next(from - 1) ?? to) < to);
+    const first = following(times);
+    return own.some(({ from, to }) => first(from) < to);
   };
   return {
     gap: said.gap !== null && meets('gap') ? said.gap : null,
@@ -130,23 +131,45 @@ export function hitsOf(schedule: Schedule, when: When, zoneName: string, gap: 'e
   };
 }
 
-/** True if a part has a time of day that this change concerns, on whatever day; also where its times are not known. */
-function atThatTime(when: When, { from, to }: Change): boolean {
+/** The first fire at or after a moment; asked in ascending order, so that a rare one is searched once. */
+function following(times: Trigger): (from: Millis) => number {
+  let known = Number.NEGATIVE_INFINITY;
+  return (from) => {
+    if (known < from) known = times.next(from - 1) ?? Number.POSITIVE_INFINITY;
+    return known;
+  };
+}
+
+/** The changes that concern a time of day of this part, on whatever day; all of them where its times are not known. */
+function atItsTimes(when: When, changes: readonly Change[]): readonly Change[] {
   const clocks = when.kind === 'window' ? [when.from] : clocksOf(when);
-  const isIn = (clock: number) => (((clock * 1000 - from) % DAY) + DAY) % DAY < to - from;
-  return clocks === null || clocks.some(isIn);
+  if (clocks === null) return changes;
+  // The changes of a zone have few times of day.
+  const known = new Map<string, boolean>();
+  return changes.filter(({ from, to }) => {
+    const key = `${from % DAY} ${to - from}`;
+    const meets = known.get(key) ?? clocks.some((clock) => (((clock * 1000 - from) % DAY) + DAY) % DAY < to - from);
+    known.set(key, meets);
+    return meets;
+  });
 }
 
 /** Where clock changes move the times of a part to. */
 function movedBy(schedule: Schedule, when: When, zoneName: string, gap: 'end' | 'shift'): Millis[] {
   const zone = zoneNamed(zoneName);
   const gaps =
-    zone === null ? [] : changesOf(zone).filter((change) => change.kind === 'gap' && atThatTime(when, change));
+    zone === null
+      ? []
+      : atItsTimes(
+          when,
+          changesOf(zone).filter(({ kind }) => kind === 'gap'),
+        );
   const times = gaps.length === 0 ? null : wallTimesOf(schedule, when, true);
   if (times === null) return [];
+  const first = following(times);
   return gaps.flatMap(({ from, to }) => {
     const skipped: Millis[] = [];
-    for (let wall = times.next(from - 1); wall !== null && wall < to; wall = times.next(wall)) skipped.push(wall);
+    for (let wall = first(from); wall < to; wall = first(wall + 1)) skipped.push(wall);
     return skipped.map((wall) => (gap === 'end' ? to : wall + to - from));
   });
 }
