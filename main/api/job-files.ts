@@ -38,7 +38,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       const stored = { ids: store.jobIds(), spec };
       const planned = await inSteps(planApplySteps(stored, file.jobs, { prune, language }));
       const { save, removeIds, rescheduled, ...plan } = planned;
-      const about = { name, zone: zone(), now: clock.now(), events: deps.events(), stored: spec };
+      const about = { name, zone: zone(), now: clock.now(), events: deps.events(), language, stored: spec };
       const problems = await inSteps(checkApplySteps({ save, rescheduled }, file.jobs, about));
       if (problems.length > 0) throw await placed(problems, text, name);
       if (!dryRun && save.length + removeIds.length > 0) {

@@ -154,6 +154,7 @@ export type DialectWhy =
   | 'year-needs-seven'
   | 'workday-list'
   | 'workday-alone'
+  | 'workday-from-end'
   | 'day-from-end'
   | 'drawn'
   | 'drawn-apart'

@@ -1,7 +1,8 @@
 /** What has to change so that the store matches a jobs file, by id; pure, and empty when nothing has to (S28, S29). */
 import type { Language } from '../../preload/contract.ts';
+import { faultZh } from '../../preload/words/zh/faults.ts';
 import { entryOf } from '../engine/entry-of.ts';
-import type { Instant, JobSpec } from '../engine/model.ts';
+import type { Instant, JobSpec, ScheduleProblem } from '../engine/model.ts';
 import { checkSchedule } from '../engine/triggers/check.ts';
 import type { ReportedEvents } from '../engine/triggers/save-rules.ts';
 import { describeSchedule } from '../engine/triggers/words.ts';
@@ -90,6 +91,7 @@ interface CheckOptions {
   readonly zone: string;
   readonly now: Instant;
   readonly events: ReportedEvents;
+  readonly language?: Language | undefined;
   /** The spec saved so far; null for a new job. */
   readonly stored: (id: string) => JobSpec | null;
 }
@@ -116,7 +118,7 @@ export interface UnplacedProblem extends Omit<FileProblem, 'line' | 'column'> {
 export function* checkApplySteps(
   { save, rescheduled }: Pick<Apply, 'save' | 'rescheduled'>,
   jobs: readonly FileJob[],
-  { zone, now, events, stored }: CheckOptions,
+  { zone, now, events, language, stored }: CheckOptions,
 ): Steps<UnplacedProblem[]> {
   const context = { zone, anchor: now, lastFinish: null, events };
   const problems: UnplacedProblem[] = [];
@@ -134,10 +136,15 @@ export function* checkApplySteps(
       ];
       const { code, message: said, fault } = problem;
       const reason = { code: 'wrong-schedule', problem: code, said, fault } as const;
-      problems.push({ path: path.join('.'), steps: path, message: `${id}: ${problem.message}`, reason });
+      problems.push({ path: path.join('.'), steps: path, message: `${id}: ${inLanguage(problem, language)}`, reason });
     }
   }
   return problems;
+}
+
+/** The sentence of a problem; files say their places by line and column. */
+function inLanguage({ message, fault }: ScheduleProblem, language: Language | undefined): string {
+  return language === 'zh' && fault !== undefined ? faultZh(fault, message) : message;
 }
 
 function changesInWords(before: JobSpec, after: JobSpec, language: Language): string[] {

@@ -29,6 +29,13 @@ describe('weekday numbers beside ?', () => {
     expect((await call('jobs.list', {})).total).toBe(0);
   });
 
+  test('a file is answered in the language that is asked for', async () => {
+    const { call } = await startSampleApi();
+    const applied = (language: 'en' | 'zh') => call('jobs.apply', { text: file([job('a', QUARTZ)]), language });
+    await expect(applied('en')).rejects.toThrow(/jobs\.0\.schedule.*: a: this looks like Quartz.*MON-FRI.*TUE-SAT/);
+    await expect(applied('zh')).rejects.toThrow(/: a: 这看起来来自 Quartz：.*MON-FRI.*TUE-SAT/);
+  });
+
   test('S2: of a saved job stay through every edit that leaves the pattern alone; another such pattern is asked about', async () => {
     const { call } = await withStored();
     expect((await call('jobs.modify', { id: 'old', patch: { notes: 'n' } })).spec.schedule).toEqual(QUARTZ);

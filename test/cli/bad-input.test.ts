@@ -57,6 +57,17 @@ async function exported(): Promise<unknown> {
 }
 
 describe('jobs files', { timeout: LIMIT }, () => {
+  test('a question about weekday numbers is asked in the language that is named, with its options', async () => {
+    const path = file(
+      'quartz.yaml',
+      `version: 1\njobs:\n${job('q').replace('kind: manual', 'kind: cron, pattern: "0 15 10 ? * 2-6"')}`,
+    );
+    expect((await refused('apply', '--language', 'zh', path)).err).toMatch(
+      /“0 15 10 .*MON-FRI”.*\n {2}或加上 --weekdays/,
+    );
+    expect((await refused('apply', '--language', 'en', path)).err).toMatch(/two meanings.*\n {2}or add --weekdays/);
+  });
+
   test('broken YAML is told with line and column', async () => {
     const path = file('broken.yaml', `version: 1\njobs:\n${job('one')}  - id: two\n    name: "open\n`);
     const { code, err } = await refused('apply', path);

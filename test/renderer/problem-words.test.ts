@@ -128,6 +128,7 @@ const PASTED: readonly string[] = [
   '0 0 1 1 * 2027',
   '0 0 1W,15W * *',
   '0 0 W * *',
+  '0 15 10 L-3W * ?',
   '0 9 -1 * *',
   'H H * * *',
   'OnBootSec=10min',

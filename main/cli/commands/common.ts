@@ -1,5 +1,6 @@
 /** Options and error handling that all commands share. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { TerminalLanguage } from '../output/language.ts';
 
 /** Adds the options that every command with a host takes. `changes`: it can start a host for itself. */
 export function common(command: Command, { changes }: { readonly changes: boolean }): Command {
@@ -10,12 +11,15 @@ export function common(command: Command, { changes }: { readonly changes: boolea
 }
 
 /** Runs what a command does; expected failures become one sentence and an exit code. */
-export async function attempt(options: { readonly json?: true | undefined }, work: () => Promise<void>): Promise<void> {
+export async function attempt(
+  options: { readonly json?: true | undefined; readonly language?: TerminalLanguage | undefined },
+  work: () => Promise<void>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
     const { fail } = await import('../work/common.ts');
-    fail(error, options.json === true);
+    fail(error, options.json === true, options.language);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { terminalLanguage } from '../output/language.ts';
 import type { ApplyOptions, ExportOptions, ImportOptions } from '../work/files.ts';
 import { attempt, common, languageOption, several, weekdaysOption, wholeNumber } from './common.ts';
 
@@ -17,7 +18,10 @@ export function addFileCommands(program: Command): void {
     .option('--prune', 'also remove jobs that the file does not name')
     .addOption(weekdaysOption('whose weekday numbers stand beside ?'))
     .addOption(languageOption())
-    .action((file: string, options: ApplyOptions) => attempt(options, async () => (await work()).apply(file, options)));
+    .action((file: string, given: ApplyOptions) => {
+      const options = { ...given, language: given.language ?? terminalLanguage() };
+      return attempt(options, async () => (await work()).apply(file, options));
+    });
   common(program.command('export').description('print everything but history and secrets as one JSON bundle'), {
     changes: false,
   })

@@ -2,6 +2,7 @@
 import { PunctualError, toErrorShape } from '../../engine/errors.ts';
 import type { Job, Run } from '../../engine/model.ts';
 import { exitCodeOf } from '../output/exit-codes.ts';
+import type { TerminalLanguage } from '../output/language.ts';
 import { withOptionHint } from '../output/option-hint.ts';
 import { printError, printProblem } from '../output/print.ts';
 import type { Host, HostOptions } from '../session/host.ts';
@@ -11,10 +12,10 @@ export interface CommonOptions extends HostOptions {
 }
 
 /** An expected failure is one sentence on stderr, or one JSON value with `--json`; the exit code says which kind. */
-export function fail(error: unknown, json: boolean): void {
+export function fail(error: unknown, json: boolean, language?: TerminalLanguage): void {
   const shape = toErrorShape(error);
   if (json) printError(shape);
-  else printProblem(withOptionHint(shape));
+  else printProblem(withOptionHint(shape, language));
   if (shape.code === 'internal' && error instanceof Error && process.env['PUNCTUAL_DEBUG'] !== undefined)
     printProblem(error.stack ?? error.message);
   process.exitCode = exitCodeOf(shape.code);

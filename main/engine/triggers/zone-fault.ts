@@ -118,6 +118,48 @@ function proposal(name: string, got: string): ScheduleFault | null {
   const abbreviated = ABBREVIATIONS[plain.toUpperCase()] ?? [];
   // Only the place: `Berlin` is Europe/Berlin.
   const placed = () => [...ZONE_NAMES].filter((zone) => zone.toLowerCase().endsWith(`/${lower}`));
-  const instead = [cased, abbreviated].find((list) => list.length > 0) ?? placed().slice(0, 3);
+  const found = [cased, abbreviated].find((list) => list.length > 0) ?? placed().slice(0, MOST_PROPOSED);
+  const instead = found.length > 0 ? found : nearNames(lower);
   return instead.length === 0 ? null : { kind: 'zone-instead', got, instead };
+}
+
+const MOST_PROPOSED = 3;
+/** Longer than any name of a zone, with room for slips. */
+const LONGEST = 40;
+
+/** Names, or their places, that differ by a slip or two; the nearest ones only. Of short names one slip makes another name. */
+function nearNames(written: string): string[] {
+  if (written.length > LONGEST) return [];
+  const near = [...ZONE_NAMES].map((name) => {
+    const lower = name.toLowerCase();
+    const place = lower.slice(lower.lastIndexOf('/') + 1);
+    const meant = written.includes('/') ? lower : place;
+    return { name, slips: slipsBetween(written, meant, slipsAllowed(meant)) };
+  });
+  const least = Math.min(...near.map(({ slips }) => slips));
+  if (!Number.isFinite(least)) return [];
+  return near.flatMap(({ name, slips }) => (slips === least ? [name] : [])).slice(0, MOST_PROPOSED);
+}
+
+const slipsAllowed = ({ length }: string): number => (length < 5 ? 0 : length < 9 ? 1 : 2);
+
+/** Letters left out, added, exchanged or swapped with their neighbour; infinite if there are more than `most`. */
+function slipsBetween(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return Number.POSITIVE_INFINITY;
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let slips = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        slips = Math.min(slips, (before[j - 2] ?? 0) + 1);
+      row.push(slips);
+    }
+    if (Math.min(...row) > most) return Number.POSITIVE_INFINITY;
+    [before, last] = [last, row];
+  }
+  const slips = last[b.length] ?? Number.POSITIVE_INFINITY;
+  return slips > most ? Number.POSITIVE_INFINITY : slips;
 }

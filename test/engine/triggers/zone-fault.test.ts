@@ -74,6 +74,39 @@ describe('names of time zones (S2)', () => {
     expect(words(name)).toBe(said);
   });
 
+  it('one slip in any name longer than a few letters is answered with that name, or with one as near', () => {
+    let random = 7;
+    const roll = (sides: number) => {
+      random = (random * 1_103_515_245 + 12_345) % 2 ** 31;
+      return Math.floor((random / 2 ** 31) * sides);
+    };
+    const slips: readonly ((name: string, at: number) => string)[] = [
+      (name, at) => name.slice(0, at) + name.slice(at + 1),
+      (name, at) => `${name.slice(0, at)}x${name.slice(at)}`,
+      (name, at) => `${name.slice(0, at)}x${name.slice(at + 1)}`,
+      (name, at) => name.slice(0, at) + (name[at + 1] ?? '') + (name[at] ?? '') + name.slice(at + 2),
+    ];
+    for (const name of [...ZONE_NAMES].filter((each) => each.length > 8 && each.includes('/')))
+      for (const slip of slips) {
+        const written = slip(name, name.indexOf('/') + 1 + roll(name.length - name.indexOf('/') - 2));
+        const fault = zoneFault(written);
+        // Of few letters another name, or an offset, may come out.
+        if (fault === null || fault.kind === 'zone-offset') continue;
+        if (fault.kind !== 'zone-instead') throw new Error(written);
+        if (fault.instead.length < 3 && !/^Etc\//.test(name)) expect(fault.instead, written).toContain(name);
+      }
+    expect(zoneFault('America/Chihuaha')).toMatchObject({ instead: ['America/Chihuahua'] });
+    expect(zoneFault('Berln')).toMatchObject({ instead: ['Europe/Berlin'] });
+    expect(zoneFault('Europ/Kiv')).toMatchObject({ instead: ['Europe/Kiev', 'Europe/Kyiv'] });
+    expect(zoneFault('Somewhere/Else')).toMatchObject({ kind: 'no-zone' });
+  });
+
+  it('a name of any length is answered at once', () => {
+    const started = performance.now();
+    for (let length = 1; length < 400; length += 1) zoneFault('America/Chihuahua'.repeat(20).slice(0, length));
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
   it('an offset gets the name of the same offset, with the sign turned round', () => {
     for (let hour = -12; hour <= 14; hour++) {
       for (const prefix of ['UTC', 'GMT', 'utc', '']) {

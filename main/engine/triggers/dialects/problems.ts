@@ -11,6 +11,7 @@ const OF_ONE_FIELD: ReadonlySet<DialectWhy> = new Set([
   'last-weekday-alone',
   'question-mark',
   'workday-alone',
+  'workday-from-end',
   'workday-list',
 ]);
 

@@ -94,9 +94,9 @@ function awsFields(fields: readonly string[]): Found | null {
   return pattern === null ? null : { origin: 'aws', why: ['year-last'], readings: [meansPattern(pattern, AWS_ZONE)] };
 }
 
-/** Wrapped as AWS does it, with fields that are not AWS's: nothing says that UTC is meant. */
+/** Wrapped as AWS does it, with fields that are not AWS's: nothing says that it comes from there, nor that UTC is meant. */
 const plainFields = (text: string): Found | null =>
-  parses(text) ? { origin: 'aws', why: ['wrapped'], readings: [meansPattern(text)] } : null;
+  parses(text) ? { origin: null, why: ['wrapped'], readings: [meansPattern(text)] } : null;
 
 /** Two patterns or more, one a line or with `;` or `|` between them: each is a member of `any`. */
 function severalPatterns(text: string): Found | null {
@@ -152,12 +152,13 @@ function fieldsFound(fields: readonly string[]): Found | null {
   if (readings.length > 1) return { origin: 'quartz', why: ['weekday-numbers'], readings };
   const [only] = readings;
   if (only !== undefined) return { origin: originOf(fields), why: whyOf(fields), readings };
-  return yearLast(fields) ?? workdaysApart(fields) ?? workdayAlone(fields);
+  return yearLast(fields) ?? workdaysApart(fields) ?? workdayAlone(fields) ?? workdayFromEnd(fields);
 }
 
 function originOf(fields: readonly string[]): DialectOrigin | null {
   const weekday = fields[fields.length === 5 ? 4 : 5] ?? '';
   if (/^L\d$/i.test(weekday)) return 'croniter';
+  if (/^L$/i.test(weekday)) return 'quartz';
   return fields.length > 5 && fields.includes('?') ? 'quartz' : null;
 }
 
@@ -194,6 +195,13 @@ function workdayAlone(fields: readonly string[]): Found | null {
   const at = fields.length === 5 ? 2 : 3;
   if (!/^W$/i.test(fields[at] ?? '') || mendFields(fields.with(at, '*'), 'keep') === null) return null;
   return { origin: 'quartz', why: ['workday-alone'], readings: [] };
+}
+
+/** Quartz's `L-3W`, the Monday to Friday nearest a day counted from the end: no pattern of ours says it. */
+function workdayFromEnd(fields: readonly string[]): Found | null {
+  const at = fields.length === 5 ? 2 : 3;
+  if (!/^L-\d{1,2}W$/i.test(fields[at] ?? '') || mendFields(fields.with(at, '*'), 'keep') === null) return null;
+  return { origin: 'quartz', why: ['workday-from-end'], readings: [] };
 }
 
 function commandLine(text: string): Found | null {

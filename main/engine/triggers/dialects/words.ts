@@ -38,6 +38,8 @@ const WHY: Readonly<Record<Exclude<DialectWhy, 'characters'>, string>> = {
   'year-needs-seven': 'a year needs seven fields, the seconds first',
   'workday-list': 'W goes with one single day; several days are several patterns',
   'workday-alone': 'W needs its day before it, such as 15W; LW is the last Monday to Friday',
+  'workday-from-end':
+    'the weekday nearest a day counted from the end of the month cannot be said here; LW is the last Monday to Friday',
   'day-from-end': 'days counted from the end of the month are L (the last) and L-1, L-2, … before it',
   drawn: 'its value is drawn once for each job; here a stable jitter does that',
   'drawn-apart': 'its values are drawn once for each job, and no jitter covers just these; write the values instead',
