@@ -42,6 +42,45 @@ const cron = (pattern: string): Schedule => ({ kind: 'cron', pattern });
 const patternOf = (schedule: Schedule): string => (schedule.kind === 'cron' ? (schedule.pattern ?? '') : '');
 const use = (pattern: string) => problemOfPattern(pattern)?.fault?.use ?? [];
 
+describe('texts of AWS', () => {
+  const PLAIN = ['0 10 * * ? *', '0/15 8-17 ? * MON-FRI *', '0 10 ? * 6L *', '0 10 L * ? 2027', '0 22-2 1,15 * ? *'];
+  const WRAPPED: readonly ((inside: string) => string)[] = [
+    (inside) => inside,
+    (inside) => `cron(${inside})`,
+    (inside) => `"cron(${inside})",`,
+    (inside) => `schedule: cron(${inside})`,
+    (inside) => `cron(${inside}); cron(0 12 * * ? *)`,
+    (inside) => `cron(${inside})\ncron(0 12 * * ? *)`,
+  ];
+  const cronsIn = (schedule: Schedule): Schedule[] =>
+    schedule.kind === 'any' ? schedule.of.flatMap(cronsIn) : [schedule];
+
+  it.each(PLAIN)('S6: %s means UTC, however it is wrapped and how many there are', (inside) => {
+    for (const wrap of WRAPPED) {
+      const found = recognise(wrap(inside));
+      expect(found, wrap(inside)).toMatchObject({ origin: 'aws' });
+      for (const { schedule, text } of found?.readings ?? []) {
+        const crons = cronsIn(schedule);
+        expect(crons.map(({ timezone }) => timezone)).toEqual(crons.map(() => 'UTC'));
+        expect(text.split('"timezone": "UTC"')).toHaveLength(crons.length + 1);
+      }
+    }
+  });
+
+  it('S6: a text that is not of its shape is not said to come from there', () => {
+    expect(recognise('cron(0 10 * * *)')).toMatchObject({ origin: null, readings: [{ text: '0 10 * * *' }] });
+    expect(recognise('cron(0 10 ? * 2-6)')?.readings.map(({ text, by }) => [by, text])).toEqual([
+      ['quartz', '0 10 * * MON-FRI'],
+      ['cron', '0 10 * * TUE-SAT'],
+    ]);
+  });
+
+  it('what is different “there” names where that is', () => {
+    for (const text of ['0 9 * * L', '0 0 8 ? * L', '0 0 10 L-3W * ?', '0 9 L-3W * *'])
+      expect(problemOfPattern(text)?.message).toMatch(/^this looks like Quartz: /);
+  });
+});
+
 describe('the table of pasted texts', () => {
   it('has at least the texts that were collected', () => expect(rows.length).toBeGreaterThan(160));
 

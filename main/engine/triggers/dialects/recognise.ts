@@ -95,21 +95,31 @@ function awsFields(fields: readonly string[]): Found | null {
 }
 
 /** Wrapped as AWS does it, with fields that are not AWS's: nothing says that it comes from there, nor that UTC is meant. */
-const plainFields = (text: string): Found | null =>
-  parses(text) ? { origin: null, why: ['wrapped'], readings: [meansPattern(text)] } : null;
+function plainFields(text: string): Found | null {
+  const readings = weekdayReadings(text);
+  if (readings !== null) return { origin: 'quartz', why: ['wrapped', 'weekday-numbers'], readings };
+  return parses(text) ? { origin: null, why: ['wrapped'], readings: [meansPattern(text)] } : null;
+}
 
 /** Two patterns or more, one a line or with `;` or `|` between them: each is a member of `any`. */
 function severalPatterns(text: string): Found | null {
   const pieces = /[\n;|]/.test(text) ? linesOf(text) : joinedLines(fieldsOf(text));
   if (pieces.length < 2 || pieces.length > 20) return null;
-  const of = pieces.map((piece) => {
-    if (parses(piece) && weekdayReadings(piece) === null) return { kind: 'cron', pattern: piece } as const;
-    const found = cronFields(piece) ?? nickname(piece);
-    return found?.readings.length === 1 ? found.readings[0]?.schedule : undefined;
-  });
-  const known = of.filter((each) => each !== undefined);
+  const found = pieces.map((piece) =>
+    parses(piece) && weekdayReadings(piece) === null
+      ? { origin: null, readings: [meansPattern(piece)] }
+      : (awsRateOrAt(piece) ?? awsCron(piece) ?? cronFields(piece) ?? nickname(piece)),
+  );
+  const known = found.flatMap((each) =>
+    each?.readings.length === 1 ? each.readings.map(({ schedule }) => schedule) : [],
+  );
   if (known.length < pieces.length) return null;
-  return { origin: null, why: ['several'], readings: [{ schedule: { kind: 'any', of: known } }] };
+  const of = known;
+  return {
+    origin: found.every((each) => each?.origin === 'aws') ? 'aws' : null,
+    why: ['several'],
+    readings: [{ schedule: { kind: 'any', of } }],
+  };
 }
 
 const linesOf = (text: string): string[] =>
