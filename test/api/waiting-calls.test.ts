@@ -220,6 +220,17 @@ describe('occurrences left out', () => {
     expect(await stay({ dates: ['2026-01-01'] })).toEqual([]);
   });
 
+  test('W7: a held row of yesterday may start today, so that it is named today', async () => {
+    const { api, id } = await asleep();
+    const [run] = await rows(api, id);
+    await api.call('runs.hold', { ids: [run?.id ?? ''], held: true });
+    api.time.advance(30 * HOUR);
+    const named = async (date: string) =>
+      (await api.call('jobs.skip', { id, dates: [date] })).stay.some((row) => row.id === run?.id);
+    expect(await named('2026-01-02')).toBe(true);
+    expect(await named('2026-01-03')).toBe(false);
+  });
+
   test('S40: a repeat that waits for its time is named for the day on which it starts', async () => {
     const api = await startSampleApi();
     const id = await add(api);
