@@ -96,7 +96,7 @@ function chooseLatest(set: readonly Candidate[], rules: CatchUpRules): Choice {
 }
 
 function chooseEarliest(set: readonly Candidate[], rules: CatchUpRules): Choice {
-  const standing = set.find((one) => one.row !== null && isHeld(one.row)) ?? set[0];
+  const standing = set[0];
   if (standing === undefined) return { verdicts: [], target: null };
   const verdicts = set.map((candidate): Verdict => {
     if (candidate !== standing) return { candidate, kind: 'merge' };
@@ -111,7 +111,8 @@ function chooseEarliest(set: readonly Candidate[], rules: CatchUpRules): Choice 
 function chooseAll(set: readonly Candidate[], rules: CatchUpRules): Choice {
   const verdicts: Verdict[] = [];
   const onTime = set.some((one) => one.row === null && one.dueAt > rules.missedBefore);
-  let places = rules.places;
+  // A row of a pause that ends keeps the place it has taken.
+  let places = rules.places - set.filter(({ row }) => row?.kind === 'scheduled' && row.waitingFor === 'pause').length;
   for (const candidate of set) {
     if (candidate.row !== null && isHeld(candidate.row)) {
       const opened = onTime && candidate.row.waitingFor === 'settle';

@@ -146,6 +146,14 @@ export function isHeldByPause(core: Core, job: Job, now: Instant): boolean {
   return isJobPaused(job, now) || pausedBy(core, job, now) !== null;
 }
 
+/** A row that no pause has a say in any more: each that covered its moment has ended with `catch-up`, but another one kept the job back. */
+export const isLetGo = (run: Run): boolean => run.waitingFor === 'pause' && run.wait?.scopes?.length === 0;
+
+/** True when the job has such rows, and nothing keeps it back any more: they are about to be decided. */
+export function hasLetGo(core: Core, job: Job, now: Instant): boolean {
+  return core.open.heldOf(job.id).some(isLetGo) && !isHeldByPause(core, job, now);
+}
+
 /** True while the job's own pause lasts. */
 export function isJobPaused(job: Job, now: Instant): boolean {
   return job.pausedAt !== null && (job.pausedUntil === null || now < job.pausedUntil);

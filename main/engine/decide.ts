@@ -1,6 +1,6 @@
 import { caughtUpWhy, type Verdict } from './catch-up.ts';
 import type { Core } from './core.ts';
-import { finishing, pauseWindows } from './core.ts';
+import { finishing, hasLetGo, pauseWindows } from './core.ts';
 import type { Launcher } from './launch.ts';
 import type { Absence, Instant, Job, Why } from './model.ts';
 import { type JobPlan, type PauseWindow, planJob, type Stretch } from './plan.ts';
@@ -14,6 +14,8 @@ export interface BookOptions {
   readonly away?: Absence | null | undefined;
   /** Instead of those that the job has now. */
   readonly pauses?: readonly PauseWindow[] | undefined;
+  /** What is due in no pause waits for the set that a pause lets go; default: when there are such rows (S26). */
+  readonly joins?: boolean | undefined;
   /** Missed occurrences run without waiting for the computer to settle. */
   readonly settled?: boolean | undefined;
 }
@@ -45,6 +47,7 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
       policy: job.spec.misfire ?? core.settings.defaults.misfire,
       graceMs: core.triggers.graceMs(job),
       pauses: options.pauses ?? pauseWindows(core, job),
+      joins: options.joins ?? hasLetGo(core, job, now),
       places: placesLeft(job, core.open.ofJob(job.id)),
       single: schedule.kind === 'interval' && schedule.from === 'finish',
       jittered: (scheduled, following) => core.triggers.jittered(job, scheduled, following),

@@ -192,6 +192,7 @@ export function createEngine(deps: EngineDeps): Engine {
   function bookDue(now: Instant): void {
     const { ready } = admission.judge(now, Number.POSITIVE_INFINITY);
     while (decideDue(now));
+    pauses.forgetEnded(now, Number.POSITIVE_INFINITY);
     admission.admit(ready, now);
   }
 
@@ -277,8 +278,8 @@ export function createEngine(deps: EngineDeps): Engine {
     const moreDue = decideDue(now);
     let more = moreDue || moreHeld;
     if (!moreDue) {
-      admission.admit(ready, now);
       if (!moreHeld) more = drained(now);
+      admission.admit(ready, now);
     }
     return launcher.startWaiting(now, BATCH) || more;
   }

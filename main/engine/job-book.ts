@@ -186,8 +186,9 @@ export function createJobBook(
     const edited: Job = { ...before, spec, revision: given.revision + 1, updatedAt: now, problem: null };
     const job = rescheduled || mended ? reschedule(before, edited, regrids, now) : lookedAt(edited, now);
     store.replaceJob(job);
-    admission.specChanged(job, now);
+    // Before its conditions are asked again: what they hold back belongs to the set that a pause lets go.
     if (given.spec.group !== spec.group) pauses.letGo(now);
+    admission.specChanged(job, now);
     core.outbox.events.push({ type: 'job-changed', at: now, job, rescheduled });
     return job;
   }

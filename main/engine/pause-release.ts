@@ -1,16 +1,19 @@
 import { type Candidate, caughtUpWhy, chooseAmong, type Verdict } from './catch-up.ts';
 import type { Core } from './core.ts';
-import { changeRun, closeQueued, isHeldByPause } from './core.ts';
+import { changeRun, closeQueued } from './core.ts';
 import type { Launcher } from './launch.ts';
-import type { Instant, Job, PauseScope, Run } from './model.ts';
+import type { Instant, Job, Run } from './model.ts';
 import { LIST_CAP } from './plan.ts';
 import type { RowMerger } from './row-merger.ts';
 import { compileSchedule } from './triggers/compile.ts';
 import { placesLeft } from './upcoming.ts';
 
 export interface PauseRelease {
-  /** Occurrences that waited in a pause which ends with `catch-up` join the set of S14 as missed ones, without settling (S26). */
-  catchUp(jobId: string, rows: readonly Run[], scope: PauseScope, now: Instant): void;
+  /**
+   * Occurrences that waited in a pause which ends with `catch-up` join the set of S14 as missed ones (S26). `settleUntil`: those that run
+   * wait until then for the computer to settle; null = they do not.
+   */
+  catchUp(job: Job, rows: readonly Run[], now: Instant, settleUntil: Instant | null): void;
 }
 
 /** One occurrence of a span, or the row itself. */
@@ -19,8 +22,6 @@ interface Released extends Candidate {
 }
 
 export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMerger): PauseRelease {
-  const { store } = core.deps;
-
   function listed(span: Run): Released[] {
     const grid = span.wait?.grid;
     if (grid === undefined) return [];
@@ -29,15 +30,33 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
     return instants.map((at) => ({ at, dueAt: at, row: null, span }));
   }
 
-  function stand(job: Job, verdict: Verdict & { kind: 'run' }, missedCount: number, now: Instant): string | null {
+  function stand(
+    job: Job,
+    verdict: Verdict & { kind: 'run' },
+    missedCount: number,
+    { now, settleUntil }: { readonly now: Instant; readonly settleUntil: Instant | null },
+  ): string | null {
     const { candidate, inOrder } = verdict;
     const why = caughtUpWhy(candidate, { now, away: null }, missedCount);
     const { row, at, dueAt } = candidate;
+    if (row !== null && settleUntil !== null) {
+      const { scopes: _, ...wait } = row.wait ?? {};
+      const held = {
+        waitingFor: 'settle',
+        notBefore: settleUntil,
+        wait: { ...wait, closedAt: now },
+        reason: 'catch-up',
+        why,
+        missedCount,
+      } as const;
+      return changeRun(core, row, held).id;
+    }
     if (row !== null) return launcher.admit(job, row, { reason: 'catch-up', why, missedCount, inOrder }, now).id;
     const run = launcher.launch(
       job,
       {
-        ...{ kind: 'scheduled', reason: 'catch-up', parameters: null, parentRun: null, hold: null },
+        ...{ kind: 'scheduled', reason: 'catch-up', parameters: null, parentRun: null },
+        hold: settleUntil === null ? null : { waitingFor: 'settle', notBefore: settleUntil },
         ...{ scheduledAt: at, dueAt, why, missedCount, inOrder },
       },
       now,
@@ -45,17 +64,9 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
     return run?.id ?? null;
   }
 
-  function catchUp(jobId: string, rows: readonly Run[], scope: PauseScope, now: Instant): void {
-    const job = store.job(jobId);
-    if (job === null) return;
-    if (isHeldByPause(core, job, now)) {
-      // Another pause still covers them; this one no longer does.
-      for (const run of rows) {
-        const scopes = run.wait?.scopes?.filter((one) => one !== scope) ?? [];
-        changeRun(core, run, { wait: { ...run.wait, scopes } });
-      }
-      return;
-    }
+  function catchUp(job: Job, rows: readonly Run[], now: Instant, settlesUntil: Instant | null): void {
+    const settles = job.spec.settle !== false && settlesUntil !== null && now < settlesUntil;
+    const settling = { now, settleUntil: settles ? settlesUntil : null };
     const spans = rows.filter((run) => run.kind === 'span');
     const released: Released[] = rows.flatMap((run) =>
       run.kind === 'span' ? listed(run) : [{ at: run.scheduledAt, dueAt: run.dueAt, row: run, span: null }],
@@ -71,7 +82,7 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
       graceMs: core.triggers.graceMs(job),
       missedBefore: now,
       away: null,
-      places: placesLeft(job, core.open.ofJob(jobId)) + reserved,
+      places: placesLeft(job, core.open.ofJob(job.id)) + reserved,
     });
 
     const merged = verdicts.filter(({ kind }) => kind === 'merge').map(({ candidate }) => candidate);
@@ -86,7 +97,12 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
       const { span } = candidate as Released;
       let id: string | null = candidate.row?.id ?? null;
       if (verdict.kind === 'run') {
-        id = stand(job, verdict, (candidate === target ? missedCount : 0) + (candidate.row?.missedCount ?? 0), now);
+        id = stand(
+          job,
+          verdict,
+          (candidate === target ? missedCount : 0) + (candidate.row?.missedCount ?? 0),
+          settling,
+        );
         if (span !== null && id !== null) own.set(span.id, [...(own.get(span.id) ?? []), candidate.at]);
       } else if (verdict.kind === 'stay' && candidate === target && candidate.row !== null) {
         merger.countMerged(candidate.row.id, missedCount);

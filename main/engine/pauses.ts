@@ -1,6 +1,6 @@
 import type { Admission } from './admission.ts';
 import type { Core } from './core.ts';
-import { closeQueued, isHeldByPause, isJobPaused, isPausing, pauseWindows } from './core.ts';
+import { changeRun, closeQueued, isHeldByPause, isJobPaused, isLetGo, isPausing, pauseWindows } from './core.ts';
 import type { Decider } from './decide.ts';
 import { entryOf } from './entry-of.ts';
 import type { Instant, Job, PauseScope, PauseState, Run } from './model.ts';
@@ -32,8 +32,9 @@ export interface Pauses {
 const AWAKE = { state: 'active', pausedAt: null, pausedUntil: null } as const;
 
 /** The part of the engine that pauses jobs, groups and everything, and closes the books when a pause ends. */
-export function createPauses(core: Core, decider: Decider, admission: Admission, release: PauseRelease): Pauses {
+export function createPauses(core: Core, decider: Decider, admission: Admission, released: PauseRelease): Pauses {
   const { store } = core.deps;
+  const { catchUp } = released;
 
   function set(group: string | null, pause: PauseState | null): void {
     if (group === null) {
@@ -86,32 +87,57 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
   }
 
   /**
-   * Rows whose own pause ended with `catch-up` while another one lasted, which did not cover their moment: that one has no say in
-   * whether they run, it only kept them back.
+   * This pause has ended with `catch-up` (null: none has, but another one may keep the job back no longer): it has no say in the rows
+   * of the job any more. They wait until nothing keeps the job back, and are then decided together with those that an earlier pause
+   * let go: one resume makes one set of S14.
    */
-  function letGo(now: Instant): void {
-    const rows = [...core.open.held()].filter((run) => run.waitingFor === 'pause' && run.wait?.scopes?.length === 0);
-    for (const jobId of new Set(rows.map((run) => run.jobId))) {
-      const job = store.job(jobId);
-      if (job === null || isHeldByPause(core, job, now)) continue;
-      release.catchUp(
-        jobId,
-        rows.filter((run) => run.jobId === jobId),
-        'job',
-        now,
-      );
+  function release(jobId: string, ended: PauseScope | null, now: Instant): void {
+    const job = store.job(jobId);
+    const rows = core.open.heldOf(jobId).filter(({ waitingFor }) => waitingFor === 'pause');
+    if (job === null || rows.length === 0) return;
+    const left = ({ wait }: Run) => (wait?.scopes ?? []).filter((scope) => scope !== ended);
+    if (isHeldByPause(core, job, now)) {
+      for (const run of rows) {
+        const scopes = left(run);
+        if (scopes.length < (run.wait?.scopes?.length ?? 0)) changeRun(core, run, { wait: { ...run.wait, scopes } });
+      }
+      return;
     }
+    // One that is over, and has not been closed yet, forgets what it covered.
+    const known = new Set(pauseWindows(core, job).map(({ scope }) => scope));
+    const free = rows.filter((run) => !left(run).some((scope) => known.has(scope)));
+    // A pause that ends by itself may have done so in an absence; whoever ends one is awake, and so is the computer.
+    if (free.length > 0) catchUp(job, free, now, ended === null ? core.settleUntil : null);
   }
 
+  /** Jobs whose rows nothing but another pause kept back, after that has ended or the job has left it. */
+  function letGo(now: Instant): void {
+    const jobs = new Set<string>();
+    for (const run of core.open.held()) {
+      if (isLetGo(run)) jobs.add(run.jobId);
+    }
+    for (const jobId of jobs) release(jobId, null, now);
+  }
+
+  /** The job is active again; what waited in its pause is up to the caller. */
   function awaken(job: Job, now: Instant): void {
     if (job.state !== 'paused') return;
     const progress = { ...AWAKE, dueAt: job.nextFire };
     store.progressJob(job.id, progress);
     core.open.unpark();
     core.outbox.events.push({ type: 'job-resumed', at: now, job: { ...job, ...progress } });
-    admission.recheck(now, job.id);
-    letGo(now);
   }
+
+  /** The job's own pause ends, and what it covered is forgotten. */
+  function forgetOwn(job: Job, now: Instant): void {
+    awaken(closeBooks(job, 'job', now), now);
+    release(job.id, null, now);
+    admission.recheck(now, job.id);
+  }
+
+  /** True when another pause than this one keeps the job back. */
+  const isHeldOtherwise = (job: Job, scope: PauseScope, now: Instant): boolean =>
+    pauseWindows(core, job).some((pause) => pause.scope !== scope && (pause.until === null || now < pause.until));
 
   /** Jobs of a paused group were not looked at any more. */
   function lookAgain(group: string): void {
@@ -122,7 +148,7 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
   }
 
   /** Jobs that `decideDue` does not look at although this pause is over, because another one holds them. */
-  function heldOtherwise(group: string | null, now: Instant): string[] {
+  function keptFromDue(group: string | null, now: Instant): string[] {
     if (group !== null) return store.jobIds({ group });
     const groups = Object.keys(core.pausedGroups).filter((name) => isPausing(core.pausedGroups[name] ?? null, now));
     return [
@@ -135,7 +161,7 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
     set,
     pauseJob(given, until, now) {
       // A pause that is over, kept from ending by a wider one, must not lend its beginning to the new one.
-      if (given.state === 'paused' && !isJobPaused(given, now)) awaken(closeBooks(given, 'job', now), now);
+      if (given.state === 'paused' && !isJobPaused(given, now)) forgetOwn(given, now);
       const job = store.job(given.id) ?? given;
       const booked = job.state === 'active' ? decider.bookUp(job, now) : job;
       if (booked.state !== 'active' && booked.state !== 'paused') return false;
@@ -147,19 +173,18 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
     resumeJob(job, missed, now) {
       if (job.state !== 'paused') return false;
       if (missed === 'forget') {
-        awaken(closeBooks(job, 'job', now), now);
+        forgetOwn(job, now);
         return true;
       }
       admission.judgeJob(job, now);
-      const booked = decider.bookUp(job, now);
-      const rows = rowsIn('job', (run) => run.jobId === job.id);
+      // What fell due before the pause, and was not decided then, belongs to the same set.
+      const booked = decider.bookUp(job, now, { joins: !isHeldOtherwise(job, 'job', now) });
       awaken(store.job(job.id) ?? booked, now);
-      release.catchUp(job.id, rows, 'job', now);
+      release(job.id, 'job', now);
+      admission.recheck(now, job.id);
       return true;
     },
-    endOwn(job, now) {
-      awaken(closeBooks(job, 'job', now), now);
-    },
+    endOwn: forgetOwn,
     letGo,
     forgetOver(job, now) {
       const lasting = new Set(pauseWindows(core, job).map(({ scope }) => scope));
@@ -189,7 +214,7 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
       // Own pauses that are over could not end while everything was paused.
       for (const id of group === null ? store.jobIds({ state: 'paused' }) : []) {
         const job = store.job(id);
-        if (job !== null && !isJobPaused(job, now)) awaken(closeBooks(job, 'job', now), now);
+        if (job !== null && !isJobPaused(job, now)) forgetOwn(job, now);
       }
       if (missed === 'forget') {
         // Ending the pause now keeps it as the record of what fell into it, until that is decided (see `forgetEnded`).
@@ -201,27 +226,21 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
       // A person who resumes waits for no settling: the computer is awake.
       core.missedBefore = now;
       core.settleUntil = null;
-      const belongs = (run: Run) => group === null || store.job(run.jobId)?.spec.group === group;
-      // What has fallen in since the books were closed belongs to the same set.
-      for (const jobId of new Set(rowsIn(scope, belongs).map((run) => run.jobId))) {
-        const job = store.job(jobId);
-        if (job !== null) decider.bookUp(job, now);
+      admission.judge(now, Number.POSITIVE_INFINITY);
+      const jobs = new Set<string>();
+      for (const { jobId } of core.open.held()) jobs.add(jobId);
+      const belonging = [...jobs].filter((id) => group === null || store.job(id)?.spec.group === group);
+      // What has fallen in since the books were closed, and what falls due now, belongs to the same set.
+      for (const id of belonging) {
+        const job = store.job(id);
+        if (job !== null) decider.bookUp(job, now, { joins: !isHeldOtherwise(job, scope, now) });
       }
-      const rows = rowsIn(scope, belongs);
       set(group, null);
       if (group !== null) lookAgain(group);
       resumed(group, now);
       core.open.unpark();
-      for (const jobId of new Set(rows.map((run) => run.jobId))) {
-        release.catchUp(
-          jobId,
-          rows.filter((run) => run.jobId === jobId),
-          scope,
-          now,
-        );
-      }
+      for (const id of belonging) release(id, scope, now);
       admission.recheck(now);
-      letGo(now);
     },
     forgetEnded,
   };
@@ -231,7 +250,7 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
     let left = most;
     for (const group of core.pausedAll === null ? groups : [null, ...groups]) {
       if (isPausing(current(group), now)) continue;
-      for (const id of heldOtherwise(group, now)) {
+      for (const id of keptFromDue(group, now)) {
         const job = store.job(id);
         if (job === null || job.nextFire === null || job.nextFire > now) continue;
         if (left === 0) return true;
@@ -244,8 +263,8 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
       set(group, null);
       core.open.unpark();
       resumed(group, now);
-      admission.recheck(now);
       letGo(now);
+      admission.recheck(now);
     }
     return false;
   }

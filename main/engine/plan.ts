@@ -26,6 +26,8 @@ export interface PlanInput {
   /** null = any age (S13). */
   readonly graceMs: Millis | null;
   readonly pauses: readonly PauseWindow[];
+  /** What is due, and in no pause, is decided together with rows that a pause lets go: it waits beside them (S26). */
+  readonly joins: boolean;
   /** Runs that `maxRuns` still allows (S25). */
   readonly places: number;
   /** The job has one known next fire and no grid: it counts from the end of its runs (S4). */
@@ -49,7 +51,7 @@ export interface Stretch {
 export type Fate =
   /** Left out by a person, or by a change of the zone. */
   | { readonly kind: 'skipped'; readonly because: Skip['because'] }
-  /** Fell into pauses; `ended` names the one that ended last, null while all of them last. */
+  /** Fell into pauses, or into none of them and `joins`; `ended` names the one that ended last, null while all of them last. */
   | { readonly kind: 'paused'; readonly scopes: readonly PauseScope[]; readonly ended: PauseScope | null }
   | null;
 
@@ -125,12 +127,12 @@ export function endedLast(windows: readonly PauseWindow[], now: Instant): PauseS
 type Sorted = Stretch & { readonly fate: Fate };
 
 /** Why no choice is made about an occurrence; null when S14 decides it. */
-function fateOf(at: Instant, { job, pauses, now }: PlanInput): Exclude<Fate, null> | null {
+function fateOf(at: Instant, { job, pauses, joins, now }: PlanInput): Exclude<Fate, null> | null {
   const left = job.skips.length === 0 ? undefined : isSkipped(job.skips, at);
   if (left !== undefined) return { kind: 'skipped', because: left.because };
-  if (pauses.length === 0) return null;
+  if (pauses.length === 0 && !joins) return null;
   const windows = pauses.filter((pause) => covers(pause, at));
-  if (windows.length === 0) return null;
+  if (windows.length === 0 && !joins) return null;
   return { kind: 'paused', scopes: windows.map((pause) => pause.scope), ended: endedLast(windows, now) };
 }
 
