@@ -12,6 +12,7 @@
 import { createAdmission } from './admission.ts';
 import { asItWaits, pausesOver } from './as-it-waits.ts';
 import { createAsked } from './asked.ts';
+import { createClockReviews } from './clock-review.ts';
 import { APART_MS, compareClocks, LONGEST_WAIT_MS, type Observation } from './clock-watch.ts';
 import { type Core, closeQueued, type EngineDeps, emptyOutbox, isPausing, keepPlaces, type Report } from './core.ts';
 import { createDecider } from './decide.ts';
@@ -100,7 +101,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const inbox = createInbox(core, launcher);
   const told = createReports(core, launcher, finisher, admission);
   const asked = createAsked(core, launcher);
-  const reviews = createReviews(core, { decider, launcher, merger, pauses });
+  const clocks = createClockReviews(core, { launcher, merger, pauses });
+  const reviews = createReviews(core, { decider, launcher, merger, clocks });
   const book = createJobBook(core, { decider, admission, pauses, moveLate: reviews.moveLate });
   const skips = createSkips(core);
   const ranAhead = createRanAhead(core, launcher);

@@ -382,8 +382,8 @@ export function createLauncher(core: Core): Launcher {
         kind: row.note === true ? 'note' : span ? 'span' : 'scheduled',
         state: row.state,
         why: row.why,
-        // The list of an open question is made when it is answered; the schedule may be another by then.
-        wait: span && row.inbox ? { grid: gridOf(job) } : null,
+        // The list of an open question is made when it is answered, that of a note when a person asks; the schedule may be another by then.
+        wait: (span && row.inbox) || row.note === true ? { grid: gridOf(job) } : null,
         scheduledAt: row.from,
         scheduledTo: span ? row.to : null,
         count: row.count,

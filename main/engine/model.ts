@@ -487,7 +487,7 @@ export interface Wait {
   readonly startNow?: boolean | undefined;
   /** The pauses that this row's moment, or this span's occurrences, fell into; empty = none, a pause only keeps it back. */
   readonly scopes?: readonly PauseScope[] | undefined;
-  /** The schedule a span was counted under, to list its occurrences later. */
+  /** The schedule a span or a note was counted under, to list its occurrences later. */
   readonly grid?: SpanGrid | undefined;
   /** How the row waited when its job was removed, so that undo can reopen it. */
   readonly was?: { readonly waitingFor: WaitingFor; readonly notBefore: Instant | null; readonly why: Why } | undefined;

@@ -105,6 +105,8 @@ export interface EngineStore {
   openRuns(): Run[];
   /** The row under this key (S30), default kind `scheduled`; null when there is none. */
   occurrence(jobId: string, scheduledAt: Instant, kind?: Run['kind']): Run | null;
+  /** Closed rows of the kind `scheduled` after `after` and up to `to`, in the order of their times, at most `limit` (S40). */
+  closedBetween(jobId: string, after: Instant, to: Instant, limit: number): Run[];
   /** Rows of a job, own ones and spans, that were merged into this run; scheduled at or before `before`, newest first. */
   mergedInto(jobId: string, runId: string, before: Instant, limit: number): Run[];
   /** Rows of the kind `note` that speak of occurrences after this moment, oldest first (S40). */
@@ -166,9 +168,27 @@ export type Review = {
   readonly startedNow: number;
 } /** `lived`: the latest wall time that this computer has shown, as milliseconds since 1970 of the wall (S11). */ & (
   | { readonly kind: 'zone'; readonly from: string; readonly to: string; readonly lived: Millis }
-  /** The clock was set back by `by`. */
-  | { readonly kind: 'clock'; readonly by: Millis }
+  /** The clock was set back by `by`; `tally`: how far the next job is done. */
+  | { readonly kind: 'clock'; readonly by: Millis; readonly tally?: Tally | undefined }
 );
+
+/** One job of a corrected clock whose rows of the time ahead are being looked at (S40). */
+export interface Tally {
+  readonly job: string;
+  /** Rows up to here have been looked at. */
+  readonly upTo: Instant;
+  /** The next fire as far as is known: the first one after the corrected time without a row that proves it needs no run; null = none. */
+  readonly next: Instant | null;
+  /** False once `next` is certain. */
+  readonly searching: boolean;
+  /** Whether `next` becomes the next fire of the job. */
+  readonly sets: boolean;
+  /** Occurrences that ran while the clock was ahead, and how many of them run once more as a person asked. */
+  readonly ran: number;
+  readonly again: number;
+  readonly first: Instant | null;
+  readonly last: Instant | null;
+}
 
 /** Everything the runner needs to start one attempt; it asks nobody else. */
 export interface RunOrder {

@@ -4,6 +4,20 @@ import type { EngineStore } from './ports.ts';
 /** Merges are followed this far: a job that waits for conditions makes one at each occurrence. */
 const LONGEST_CHAIN = 10_000;
 
+/** True when the occurrence of this row itself ran, or is about to: nothing was only decided about it (S40). */
+export function hasRun(row: Run): boolean {
+  if (row.attempts.length > 0) return true;
+  switch (row.state) {
+    case 'queued':
+    case 'missed':
+    case 'skipped':
+    case 'merged':
+      return false;
+    default:
+      return true;
+  }
+}
+
 /**
  * True when this row proves that its occurrence ran, runs, waits, or was decided by a person, so that it must not run again (S40).
  *
@@ -13,16 +27,9 @@ const LONGEST_CHAIN = 10_000;
 export function isDecided(store: Pick<EngineStore, 'run'>, row: Run): boolean {
   let at: Run = row;
   for (let step = 0; step < LONGEST_CHAIN; step += 1) {
-    if (at.attempts.length > 0) return true;
+    if (hasRun(at)) return true;
     switch (at.state) {
       case 'queued':
-      case 'starting':
-      case 'running':
-      case 'succeeded':
-      case 'failed':
-      case 'timed-out':
-      case 'stopped':
-      case 'interrupted':
         return true;
       case 'missed':
         return false;
@@ -34,7 +41,10 @@ export function isDecided(store: Pick<EngineStore, 'run'>, row: Run): boolean {
         // Pruned since: it was there, so it is taken as proof.
         if (into === null) return true;
         at = into;
+        break;
       }
+      default:
+        return true;
     }
   }
   return true;

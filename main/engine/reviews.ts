@@ -1,9 +1,8 @@
-import { type Core, changeRun, closeQueued, finishing, isHeldByPause, pauseWindows } from './core.ts';
+import type { ClockReviews } from './clock-review.ts';
+import { type Core, finishing, isHeldByPause, pauseWindows } from './core.ts';
 import type { Decider } from './decide.ts';
-import { entryOf } from './entry-of.ts';
 import type { Launcher } from './launch.ts';
-import type { GapPolicy, Instant, Job, Run, Schedule, Skip } from './model.ts';
-import type { Pauses } from './pauses.ts';
+import type { GapPolicy, Instant, Job, Schedule, Skip } from './model.ts';
 import type { JobProgress, Review } from './ports.ts';
 import type { RowMerger } from './row-merger.ts';
 import { instantOfWall, namedFires, offsetIn, wallOf, type ZoneParts, zonePartsOf } from './triggers/clock-times.ts';
@@ -15,8 +14,8 @@ import { isSkipped, placesLeft } from './upcoming.ts';
 const BATCH = 250;
 /** Most occurrences looked at one by one for each job. */
 const MOST = 1000;
-/** How far the clock may have moved without anybody looking at it (S39). */
-const SLACK_MS = 60_000;
+/** Rows of the time ahead that one transaction looks at, for all of its jobs together. */
+const MOST_LOOKS = 1000;
 /** Changes of the zone that are remembered. */
 const MOST_ZONES = 100;
 /** Wall times that a reason names. */
@@ -40,11 +39,12 @@ export function createReviews(
     readonly decider: Decider;
     readonly launcher: Launcher;
     readonly merger: RowMerger;
-    readonly pauses: Pauses;
+    readonly clocks: ClockReviews;
   },
 ): Reviews {
   const { store, log } = core.deps;
-  const { decider, launcher, merger, pauses } = parts;
+  const { decider, launcher, merger, clocks } = parts;
+  const NO_TALLY = { tally: undefined };
   const NEW = { after: null, notRepeated: 0, moved: 0, startedNow: 0 };
 
   function begin(review: Review): void {
@@ -245,172 +245,6 @@ export function createReviews(
       .map((skip) => ({ ...skip, from: move(skip.from), to: move(skip.to) }));
   }
 
-  // ------------------------------------------------------------------------------------------ the clock
-
-  /** A beginning reckoned under the wrong clock. */
-  const begun = (value: Instant, { at, by }: ClockReview): Instant => (value > at ? Math.min(at, value - by) : value);
-  /** An end that was set under the wrong clock keeps its distance. */
-  const ends = (value: Instant, { at, by }: ClockReview): Instant => (value > at ? Math.max(at, value - by) : value);
-  type ClockReview = Review & { kind: 'clock' };
-
-  function pullBack(review: ClockReview, job: Job, now: Instant): Moved {
-    const { at } = review;
-    if (job.state === 'broken') return UNMOVED;
-    const before = core.triggers.of(job);
-    const { nextFire } = job;
-    const isAhead = nextFire !== null && nextFire > at + review.by;
-    // Chosen by a person, not by the schedule: it stays where it is.
-    const chosen = isAhead && before.next(nextFire - 1) !== nextFire;
-    // Later than the schedule says, as after a change of the zone: it follows the clock, and is not pulled nearer than that.
-    let natural = isAhead ? before.next(at + review.by + SLACK_MS) : null;
-    for (let step = 0; natural !== null && step < MOST; step += 1) {
-      if (natural >= (nextFire ?? 0) || !merger.isDecided(job.id, natural)) break;
-      natural = before.next(natural);
-    }
-    const floor =
-      natural !== null && nextFire !== null && natural < nextFire ? Math.max(at, nextFire - review.by - 1) : at;
-    const rewound = pullRows(review, job, now);
-
-    const progress: JobProgress = {};
-    const anchorAt = begun(job.anchorAt, review);
-    if (anchorAt !== job.anchorAt) progress.anchorAt = anchorAt;
-    const lastFinishedAt = job.lastFinishedAt === null ? null : begun(job.lastFinishedAt, review);
-    if (lastFinishedAt !== job.lastFinishedAt) progress.lastFinishedAt = lastFinishedAt;
-    if (job.pausedAt !== null && job.pausedAt > at) {
-      progress.pausedAt = begun(job.pausedAt, review);
-      if (job.pausedUntil !== null) {
-        progress.pausedUntil = ends(job.pausedUntil, review);
-        progress.dueAt = progress.pausedUntil;
-      }
-    }
-    const current: Job = { ...(store.job(job.id) ?? job), ...progress };
-    const passed: Instant[] = [];
-    if (!chosen) {
-      const next = nextOf(current, { rewound, passed, at, floor });
-      if (next !== current.nextFire) {
-        progress.nextFire = next;
-        if (current.state === 'finished' && next !== null) progress.state = 'active';
-        if (current.state !== 'paused') progress.dueAt = next;
-      }
-    }
-    if (!chosen) passed.push(...ranAhead(current, progress.nextFire ?? current.nextFire, review));
-    const first = passed[0];
-    const last = passed.at(-1);
-    if (first !== undefined && last !== undefined) {
-      launcher.record(
-        current,
-        {
-          ...{ state: 'skipped', from: first, to: last, count: passed.length, inbox: false, note: true },
-          why: { code: 'clock-ahead' },
-        },
-        now,
-      );
-    }
-    if (Object.keys(progress).length > 0) store.progressJob(job.id, progress);
-    return { moved: progress.nextFire === undefined ? 0 : 1, startedNow: 0, notRepeated: passed.length };
-  }
-
-  /** Fires after the next one that ran already while the clock was ahead: they are passed over when their time comes. */
-  function ranAhead(job: Job, next: Instant | null, { at, by }: ClockReview): Instant[] {
-    if (next === null || waitsForFinish(job.spec.schedule)) return [];
-    const { instants } = core.triggers.of(job).between(Math.max(next, at) + 1, at + by, MOST);
-    return instants.filter((instant) => merger.isDecided(job.id, instant));
-  }
-
-  /** The first undecided fire; decided ones that it passes over are listed. */
-  function nextOf(
-    job: Job,
-    {
-      rewound,
-      passed,
-      at,
-      floor,
-    }: {
-      readonly rewound: Instant | null;
-      readonly passed: Instant[];
-      readonly at: Instant;
-      /** The next fire lies after this moment. */
-      readonly floor: Instant;
-    },
-  ): Instant | null {
-    const open = core.open.ofJob(job.id);
-    if (job.nextFire !== null && job.nextFire <= at) return Math.min(job.nextFire, rewound ?? job.nextFire);
-    if (placesLeft(job, open) <= 0) return null;
-    if (rewound !== null) return rewound;
-    const trigger = core.triggers.of(job);
-    if (waitsForFinish(job.spec.schedule)) {
-      // A run of the schedule is going on: its end gives the next fire.
-      if (open.length > 0 && job.nextFire === null) return null;
-      // Its moment may have passed by the corrected clock: then it is due now.
-      return trigger.next(at - 1) ?? (job.nextFire === null ? null : at);
-    }
-    let next = trigger.next(floor);
-    for (let step = 0; next !== null && step < MOST && merger.isDecided(job.id, next); step += 1) {
-      passed.push(next);
-      next = trigger.next(next);
-    }
-    return next;
-  }
-
-  /** Waiting rows of times still to come are withdrawn, moments reckoned under the wrong clock follow it. Returns the first occurrence that is undecided again. */
-  function pullRows(review: ClockReview, job: Job, now: Instant): Instant | null {
-    const { at } = review;
-    let rewound: Instant | null = null;
-    for (const run of core.open.ofJob(job.id)) {
-      if (run.state !== 'queued') continue;
-      const ofSchedule = run.kind === 'scheduled' || run.kind === 'span';
-      // What a flight jumped over is owed at the moment of the change: no time of the schedule brings it again.
-      if (run.attempt === 1 && ofSchedule && run.scheduledAt > at && run.why.code !== 'zone-gap') {
-        closeQueued(core, run, { state: 'skipped', why: { code: 'clock-ahead' }, missedCount: 0 }, now);
-        const undone = undoMerges(run, at);
-        if (undone !== null) rewound = Math.min(rewound ?? undone, undone);
-        continue;
-      }
-      // A time of the schedule is the same under every clock.
-      if (run.waitingFor === 'time') continue;
-      // A moment set while the clock was ahead: after an attempt that ended then, or a decision made then.
-      const setAt = run.attempts.at(-1)?.finishedAt ?? run.decidedAt;
-      const patch: { notBefore?: Instant; wait?: Run['wait'] } = {};
-      if (run.notBefore !== null && run.notBefore > at && setAt > at) patch.notBefore = ends(run.notBefore, review);
-      const { closedAt, giveUpAt } = run.wait ?? {};
-      if (closedAt !== undefined && closedAt > at) {
-        const giving = giveUpAt === undefined ? {} : { giveUpAt: ends(giveUpAt, review) };
-        patch.wait = { ...run.wait, closedAt: begun(closedAt, review), ...giving };
-      }
-      if (Object.keys(patch).length > 0) changeRun(core, run, patch);
-    }
-    return rewound;
-  }
-
-  /** Rows that were merged into a withdrawn one are undecided again; the first of them that is due by the corrected clock. */
-  function undoMerges(withdrawn: Run, at: Instant): Instant | null {
-    let first: Instant | null = null;
-    const pending = [withdrawn];
-    for (let looks = 0; looks < MOST; looks += 1) {
-      const into = pending.pop();
-      if (into === undefined) break;
-      if (into.missedCount === 0) continue;
-      const most = Math.min(into.missedCount, MOST);
-      for (const row of store.mergedInto(into.jobId, into.id, Number.MAX_SAFE_INTEGER, most)) {
-        // Its occurrences come again: a row of their own is taken over then, a span covers nothing any more.
-        store.updateRun(row.id, { state: 'skipped', why: { code: 'clock-ahead' }, missedCount: 0 });
-        pending.push(row);
-        if (row.scheduledAt <= at) first = Math.min(first ?? row.scheduledAt, row.scheduledAt);
-      }
-    }
-    return first;
-  }
-
-  function pullPauses(review: ClockReview): void {
-    const groups = Object.keys(core.pausedGroups);
-    for (const group of core.pausedAll === null ? groups : [null, ...groups]) {
-      const pause = group === null ? core.pausedAll : (entryOf(core.pausedGroups, group) ?? null);
-      if (pause === null || pause.since <= review.at) continue;
-      const until = pause.until === null ? null : ends(pause.until, review);
-      pauses.set(group, { since: begun(pause.since, review), until });
-    }
-  }
-
   // ------------------------------------------------------------------------------------------ batches
 
   return {
@@ -423,16 +257,16 @@ export function createReviews(
       core.zone = to;
     },
     beginClock(by, now) {
-      const review = { kind: 'clock', by, at: now, ...NEW } as const;
-      pullPauses(review);
+      clocks.pullPauses(by, now);
       // The wall has not come as far as the clock that was ahead said.
       const lived = store.readState('wallLived');
       if (lived !== null) store.writeState('wallLived', lived - by);
       // The next start must not see the same correction once more.
       store.writeState('awake', now);
       // Rows of the time ahead stay known, also after a restart.
-      store.writeState('decidedThrough', Math.max(core.decidedThrough, now + by));
-      begin(review);
+      core.decidedThrough = Math.max(core.decidedThrough, now + by);
+      store.writeState('decidedThrough', core.decidedThrough);
+      begin({ kind: 'clock', by, at: now, ...NEW });
     },
     moveLate(job, from, now) {
       const lived = Math.max(store.readState('wallLived') ?? Number.NEGATIVE_INFINITY, now + offsetIn(from, now));
@@ -454,14 +288,28 @@ export function createReviews(
       const { after } = review;
       const left = after === null ? ids : ids.filter((id) => id > after);
       let { moved, startedNow, notRepeated } = review;
-      for (const id of left.slice(0, BATCH)) {
+      let looks = MOST_LOOKS;
+      for (const [n, id] of left.slice(0, BATCH).entries()) {
         const job = store.job(id);
         if (job === null) continue;
         try {
-          const found = review.kind === 'zone' ? moveZone(review, job, now) : pullBack(review, job, now);
-          moved += found.moved;
-          startedNow += found.startedNow;
-          notRepeated += found.notRepeated;
+          if (review.kind === 'zone') {
+            const found = moveZone(review, job, now);
+            moved += found.moved;
+            startedNow += found.startedNow;
+            notRepeated += found.notRepeated;
+            continue;
+          }
+          const pulled = clocks.pullBack(review, job, looks, now);
+          looks -= pulled.looks;
+          if (pulled.tally !== null) {
+            // Too much to look at for one transaction: the next step goes on with this job.
+            const reached = left[n - 1] ?? after;
+            begin({ ...review, after: reached, tally: pulled.tally, moved, startedNow, notRepeated });
+            return true;
+          }
+          moved += pulled.moved;
+          notRepeated += pulled.notRepeated;
         } catch (error) {
           if (error instanceof Error && 'code' in error && error.code === 'store-failed') throw error;
           const problem = error instanceof Error ? error.message : String(error);
@@ -470,7 +318,7 @@ export function createReviews(
       }
       if (left.length > BATCH) {
         const reached = left[BATCH - 1] ?? null;
-        begin({ ...review, after: reached, moved, startedNow, notRepeated });
+        begin({ ...review, ...NO_TALLY, after: reached, moved, startedNow, notRepeated });
         return true;
       }
       core.review = null;

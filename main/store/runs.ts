@@ -10,7 +10,15 @@ import { encodeRun, PATCH_COLUMNS, RUN_COLUMNS, type RunRecord, runFrom } from '
 
 export type RunStore = Pick<
   EngineStore,
-  'insertRun' | 'updateRun' | 'run' | 'openRuns' | 'occurrence' | 'mergedInto' | 'notesAfter' | 'inbox'
+  | 'insertRun'
+  | 'updateRun'
+  | 'run'
+  | 'openRuns'
+  | 'occurrence'
+  | 'closedBetween'
+  | 'mergedInto'
+  | 'notesAfter'
+  | 'inbox'
 >;
 
 const FROM = 'FROM runs r';
@@ -40,6 +48,12 @@ export function createRuns(
   );
   const byKey = db.prepare<[number, number, number], RunRecord>(
     `SELECT ${RUN_COLUMNS} ${FROM} WHERE r.scheduled_at = ? AND r.job = ? AND r.kind = ?`,
+  );
+  // By the job: the unique key begins with the time, which all other jobs share.
+  const between = db.prepare<[number, number, number, number, number], RunRecord>(
+    `SELECT ${RUN_COLUMNS} ${FROM} INDEXED BY runs_by_job
+     WHERE r.state >= 3 AND r.job = ? AND r.scheduled_at > ? AND r.scheduled_at <= ? AND r.kind = ?
+     ORDER BY r.scheduled_at LIMIT ?`,
   );
   // Down the job's own end of the history: what was merged into a run lies close behind it. A text that cannot be read names nothing.
   const merged = db.prepare<[number, number, string, number], RunRecord>(
@@ -73,6 +87,10 @@ export function createRuns(
       const ref = jobs.knownRef(jobId);
       const row = ref === null ? undefined : byKey.get(scheduledAt, ref, RUN_KINDS[kind]);
       return row === undefined ? null : runFrom(row);
+    },
+    closedBetween(jobId, after, to, limit): Run[] {
+      const ref = jobs.knownRef(jobId);
+      return ref === null ? [] : between.all(ref, after, to, RUN_KINDS.scheduled, limit).map(runFrom);
     },
     mergedInto(jobId, runId, before, limit): Run[] {
       const ref = jobs.knownRef(jobId);

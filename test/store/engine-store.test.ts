@@ -415,6 +415,27 @@ describe.each(kinds)('the $name store', ({ open }) => {
       expect(store.mergedInto('nobody', 'x', 99, 9)).toEqual([]);
     });
 
+    test('S40: closed occurrences of a job in a stretch of time, in their order, without open ones and other kinds', () => {
+      const done = (id: string, scheduledAt: number, given: Partial<Run> = {}, job = 'a') =>
+        store.insertRun(sampleRun(id, job, { scheduledAt, state: 'succeeded', ...given }));
+      done('three', 30, { state: 'skipped' });
+      done('one', 10);
+      done('two', 20, { state: 'failed' });
+      done('open', 15, { state: 'running' });
+      done('waits', 16, { state: 'queued' });
+      done('asked', 17, { kind: 'manual' });
+      done('span', 18, { kind: 'span', scheduledTo: 19 });
+      done('other', 21, {}, 'b');
+      const ids = (after: number, to: number, limit = 9) =>
+        store.closedBetween('a', after, to, limit).map(({ id }) => id);
+      expect(ids(0, 99)).toEqual(['one', 'two', 'three']);
+      expect(ids(10, 30)).toEqual(['two', 'three']);
+      expect(ids(9, 29)).toEqual(['one', 'two']);
+      expect(ids(0, 99, 2)).toEqual(['one', 'two']);
+      expect(store.closedBetween('a', 19, 20, 9)).toEqual([store.run('two')]);
+      expect(store.closedBetween('nobody', 0, 99, 9)).toEqual([]);
+    });
+
     test('S40: notes are found by the last moment they speak of, oldest first', () => {
       const note = (id: string, scheduledAt: number, scheduledTo: number | null = null) =>
         store.insertRun(

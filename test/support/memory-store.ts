@@ -162,6 +162,15 @@ export function createMemoryStore(): EngineStore {
         .sort(order),
     occurrence: (jobId, scheduledAt, kind = 'scheduled') =>
       runs.get(occurrences.get(keyOf({ jobId, scheduledAt, kind })) ?? '') ?? null,
+    closedBetween: (jobId, after, to, limit) =>
+      [...(runsOfJob.get(jobId) ?? [])]
+        .map((id) => runs.get(id))
+        .filter((run) => run !== undefined)
+        .filter(({ id, kind, scheduledAt }) => {
+          return kind === 'scheduled' && !open.has(id) && scheduledAt > after && scheduledAt <= to;
+        })
+        .sort((a, b) => a.scheduledAt - b.scheduledAt)
+        .slice(0, limit),
     mergedInto: (jobId, runId, before, limit) =>
       [...(runsOfJob.get(jobId) ?? [])]
         .reverse()
