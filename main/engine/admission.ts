@@ -10,6 +10,10 @@ import type { RowMerger } from './row-merger.ts';
 export interface Admission {
   /** Rows whose moment lay in the absence that just ended settle like missed ones; nothing starts here (S18). */
   renameAbsent(now: Instant): void;
+  /** The same for a job that comes back after its removal: rows whose moment has passed meanwhile were missed, and do not settle. */
+  renameGone(job: Job, now: Instant): void;
+  /** Lets the settling rows of the job on whose delay is over, without waiting for the next wake. */
+  admitSettled(job: Job, now: Instant): void;
   /** Closes or parks the due held rows whose moment fell into a pause (S26); returns the others, ready to be admitted. */
   judge(now: Instant, most: number): { readonly ready: readonly Run[]; readonly more: boolean };
   /** The same for the rows of one job. */
@@ -45,16 +49,15 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
     return { why: { code: 'policy-none', lateMs: Math.max(0, now - run.dueAt), ...absence }, inbox: false };
   }
 
-  function rename(job: Job, run: Run, now: Instant): void {
-    const until = settlesUntil(job, now);
+  /** `away`: the absence in which its moment lay; `until`: when it has settled. */
+  function rename(job: Job, run: Run, now: Instant, away: Absence | null, until: Instant): void {
     if (run.waitingFor === 'retry' || run.kind !== 'scheduled') {
       // No occurrence of a time: no policy, and its reason stays.
       if (until > now)
         changeRun(core, run, { waitingFor: 'settle', notBefore: until, wait: { ...run.wait, closedAt: now } });
       return;
     }
-    const absence =
-      core.away !== null && core.away.from <= run.dueAt && run.dueAt <= core.away.to ? { away: core.away } : {};
+    const absence = away !== null && away.from <= run.dueAt && run.dueAt <= away.to ? { away } : {};
     const lateMs = Math.max(0, now - run.dueAt);
     const verdict = missedBy(job, run, absence.away, now);
     if (verdict !== null) {
@@ -184,6 +187,13 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
     core.outbox.events.push({ type: 'run-queued', at: now, run: changed });
   }
 
+  function admit(rows: readonly Run[], now: Instant): void {
+    for (const run of rows) {
+      // One before it may have absorbed it.
+      if (core.open.get(run.id) === run) admitOne(run, now);
+    }
+  }
+
   function recheck(now: Instant, jobId?: string): void {
     const rows = jobId === undefined ? [...core.open.held()] : core.open.heldOf(jobId);
     for (const run of rows) {
@@ -198,14 +208,13 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
       const { away, missedBefore } = core;
       for (const run of [...core.open.all()]) {
         if (run.state !== 'queued' || run.wait?.held === true) continue;
-        const ownMoment = run.waitingFor === 'jitter' || run.waitingFor === 'time';
-        const moment = ownMoment ? run.dueAt : run.waitingFor === 'retry' ? run.notBefore : null;
+        const moment = ownMoment(run) ?? (run.waitingFor === 'retry' ? run.notBefore : null);
         const job = moment !== null || run.waitingFor === 'settle' ? store.job(run.jobId) : null;
         if (job === null) continue;
         if (moment !== null) {
           const inAbsence = moment <= missedBefore && (away === null || moment >= away.from);
           // Its own moment decides whether a pause has it, not the end of the delay that it gets now.
-          if (inAbsence && passesPauses(job, run, moment, now)) rename(job, run, now);
+          if (inAbsence && passesPauses(job, run, moment, now)) rename(job, run, now, away, settlesUntil(job, now));
         } else {
           const ended = core.open.momentOf(run) ?? now;
           const until = settlesUntil(job, now);
@@ -213,6 +222,20 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
           if (until > (run.notBefore ?? 0)) core.open.delay(run, until);
         }
       }
+    },
+    renameGone(job, now) {
+      for (const run of core.open.heldOf(job.id)) {
+        const own = ownMoment(run);
+        const moment = own ?? (run.waitingFor === 'settle' ? core.open.momentOf(run) : null);
+        if (moment === null || moment > now || !passesPauses(job, run, moment, now)) continue;
+        if (own !== null) rename(job, run, now, null, now);
+      }
+    },
+    admitSettled(job, now) {
+      const settled = core.open.heldOf(job.id).filter((run) => {
+        return run.waitingFor === 'settle' && (core.open.momentOf(run) ?? now + 1) <= now;
+      });
+      admit(settled, now);
     },
     judge(now, most) {
       const { rows, more } = core.open.dueHeld(now, most);
@@ -222,12 +245,7 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
     judgeJob(job, now) {
       for (const run of core.open.heldOf(job.id)) judgeRow(run, now);
     },
-    admit(rows, now) {
-      for (const run of rows) {
-        // One before it may have absorbed it.
-        if (core.open.get(run.id) === run) admitOne(run, now);
-      }
-    },
+    admit,
     recheck,
     claimAgain(jobId) {
       const rows = jobId === undefined ? core.open.held() : core.open.heldOf(jobId);
@@ -295,3 +313,7 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
     },
   };
 }
+
+/** The moment of its own that a row waits for; null = it waits for something else. */
+const ownMoment = (run: Run): Instant | null =>
+  run.waitingFor === 'jitter' || run.waitingFor === 'time' ? run.dueAt : null;

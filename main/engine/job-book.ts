@@ -1,6 +1,6 @@
 import type { Admission } from './admission.ts';
 import type { Core } from './core.ts';
-import { changeRun, closeQueued, finishing, isPausing } from './core.ts';
+import { changeRun, closeQueued, finishing, isLetGo, isPausing } from './core.ts';
 import type { Decider } from './decide.ts';
 import { entryOf } from './entry-of.ts';
 import { jobExists, noJob, PunctualError } from './errors.ts';
@@ -283,10 +283,14 @@ export function createJobBook(
         store.insertJob(back);
         for (const run of waiting) if (run !== null && run.jobId === job.id) reopen(run, now);
         pauses.forgetOver(back, now);
+        // Before anything is decided: rows whose moment lay in the time it was gone belong to that set.
+        admission.renameGone(back, now);
         const zone = gone.get(job.id) ?? core.zone;
         // The computer is in another zone than when it went: the time of the day counts (S11).
         if (zone !== core.zone && followsComputerZone(job.spec.schedule)) moveLate(existing(job.id), zone, now);
         settleIn(existing(job.id), now);
+        pauses.letGo(now, job.id);
+        admission.admitSettled(existing(job.id), now);
         admission.claimAgain(job.id);
         admission.recheck(now, job.id);
         core.outbox.events.push({ type: 'job-added', at: now, job: existing(job.id) });
@@ -359,7 +363,9 @@ export function createJobBook(
 
   /** What fell due while the job was gone is decided as after an absence, without settling: the computer is awake. */
   function settleIn(job: Job, now: Instant): void {
-    const booked = decider.bookUp(job, now, { missedBefore: now, away: null, settled: true });
+    // With rows that an ended pause let go it is one set, also while another pause keeps them all back.
+    const joins = core.open.heldOf(job.id).some(isLetGo);
+    const booked = decider.bookUp(job, now, { missedBefore: now, away: null, settled: true, joins });
     const open = core.open.ofJob(job.id);
     if (booked.nextFire !== null || open.length > 0 || !waitsForFinish(job.spec.schedule)) return;
     if (booked.state !== 'active' && booked.state !== 'paused') return;

@@ -15,8 +15,8 @@ export interface Pauses {
   endOwn(job: Job, now: Instant): void;
   /** Rows that a person's undo reopened into pauses that are over meanwhile: forgotten, as a pause that ends by itself is. */
   forgetOver(job: Job, now: Instant): void;
-  /** Rows that wait for no pause that still lasts, after a job has left a group. */
-  letGo(now: Instant): void;
+  /** Rows that wait for no pause that still lasts, after a job has left a group or has come back; of one job when given. */
+  letGo(now: Instant, jobId?: string): void;
   /** Everything in the pause of its group stays in it, when the job leaves the group while that lasts. */
   leaveGroup(job: Job, now: Instant): Job;
   /** Pauses a group, or everything (null), beside the jobs' own pauses (S27). Everything due must be decided before. */
@@ -111,12 +111,12 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
   }
 
   /** Jobs whose rows nothing but another pause kept back, after that has ended or the job has left it. */
-  function letGo(now: Instant): void {
+  function letGo(now: Instant, jobId?: string): void {
     const jobs = new Set<string>();
-    for (const run of core.open.held()) {
+    for (const run of jobId === undefined ? core.open.held() : core.open.heldOf(jobId)) {
       if (isLetGo(run)) jobs.add(run.jobId);
     }
-    for (const jobId of jobs) release(jobId, null, now);
+    for (const id of jobs) release(id, null, now);
   }
 
   /** The job is active again; what waited in its pause is up to the caller. */

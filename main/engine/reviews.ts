@@ -1,6 +1,6 @@
 import type { ClockReviews } from './clock-review.ts';
 import { type Core, finishing, isHeldByPause, pauseWindows } from './core.ts';
-import type { Decider } from './decide.ts';
+import type { BookOptions, Decider } from './decide.ts';
 import type { Launcher } from './launch.ts';
 import type { GapPolicy, Instant, Job, Schedule, Skip } from './model.ts';
 import type { JobProgress, Review } from './ports.ts';
@@ -61,9 +61,9 @@ export function createReviews(
   }
   const UNMOVED: Moved = { moved: 0, startedNow: 0, notRepeated: 0 };
 
-  function moveZone(review: Review & { kind: 'zone' }, given: Job, now: Instant): Moved {
+  function moveZone(review: Review & { kind: 'zone' }, given: Job, now: Instant, decided: BookOptions = {}): Moved {
     // Everything due is decided in the old zone (W4): until this job is done, `local` means that for it.
-    const job = decider.bookUp(given, now);
+    const job = decider.bookUp(given, now, decided);
     if (job.state === 'broken') return UNMOVED;
     const { schedule } = job.spec;
     const before = core.triggers.of(job);
@@ -275,7 +275,8 @@ export function createReviews(
       // Until it is moved, `local` means the zone it was removed in.
       core.review = review;
       try {
-        moveZone(review, job, now);
+        // What fell due while it was gone was missed, and the computer is awake.
+        moveZone(review, job, now, { missedBefore: now, away: null, settled: true });
       } finally {
         core.review = pending;
       }
