@@ -1,6 +1,6 @@
 import { heldTime, isTooLate } from './catch-up.ts';
 import type { Core } from './core.ts';
-import { changeRun, closeQueued, isHeldByPause, pauseWindows } from './core.ts';
+import { changeRun, closeQueued, isHeldByPause, pauseWindows, stillHeld } from './core.ts';
 import type { Admission as AdmissionChange, Launcher } from './launch.ts';
 import type { Absence, Instant, Job, PauseScope, Run, Wait } from './model.ts';
 import { covers, endedLast } from './plan.ts';
@@ -111,7 +111,8 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
     return passesPauses(job, run, moment, now);
   }
 
-  function admitOne(run: Run, now: Instant): void {
+  /** `together`: the rows of its job that are let on at this moment, this one among them. */
+  function admitOne(run: Run, together: readonly Run[], now: Instant): void {
     const job = store.job(run.jobId);
     if (job === null) return;
     if (run.attempt > 1) {
@@ -120,12 +121,17 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
       core.outbox.events.push({ type: 'run-queued', at: now, run: back });
       return;
     }
-    if (run.waitingFor === 'condition') giveUp(job, run, now);
-    else goOn(job, run, now, {});
+    if (run.waitingFor === 'condition') giveUp(job, run, together, now);
+    else goOn(job, run, now, { together: together.filter(stays) });
   }
 
   /** S14, S12, then the gates that are left. */
-  function goOn(job: Job, run: Run, now: Instant, passed: Pick<AdmissionChange, 'pastConditions' | 'granted'>): void {
+  function goOn(
+    job: Job,
+    run: Run,
+    now: Instant,
+    { together, ...passed }: Pick<AdmissionChange, 'pastConditions'> & { readonly together: readonly Run[] },
+  ): void {
     if (run.waitingFor === 'settle' && run.why.code === 'caught-up' && run.wait?.held !== true) {
       // The policy may have changed while it settled (S28).
       const verdict = missedBy(job, run, run.why.away, now);
@@ -134,7 +140,7 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
         return;
       }
     }
-    const meeting = merger.meetOthers(job, run, now);
+    const meeting = merger.meetOthers(job, run, now, together);
     if (!meeting.goes) return;
     if (run.kind === 'scheduled' && run.why.code !== 'answered') {
       const lateMs = Math.max(0, now - run.dueAt - heldTime(run, now));
@@ -155,51 +161,58 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
     const why = run.why.code === 'caught-up' ? { ...run.why, missed: missedCount + 1 } : run.why;
     const policy = job.spec.misfire ?? core.settings.defaults.misfire;
     const inOrder =
-      run.kind === 'manual' || (policy === 'all' && (run.reason === 'catch-up' || run.waitingFor === 'condition'));
+      run.kind === 'manual' ||
+      (policy === 'all' && (run.reason === 'catch-up' || run.waitingFor === 'condition' || hasCompany(run, together)));
     launcher.admit(job, run, { ...passed, why, missedCount, inOrder, since }, now);
   }
 
   /** Its conditions did not hold in time: the job says what happens then. */
-  function giveUp(job: Job, run: Run, now: Instant): void {
+  function giveUp(job: Job, run: Run, together: readonly Run[], now: Instant): void {
     const { lacking = [], ifNot = 'skip', since = run.dueAt } = run.wait ?? {};
     if (ifNot === 'run') {
-      goOn(job, run, now, { pastConditions: true });
+      goOn(job, run, now, { pastConditions: true, together: together.filter(stays) });
       return;
     }
     const why = { code: 'gave-up', lacking, waitedMs: Math.max(0, now - since) } as const;
     merger.miss(run, { why, inbox: ifNot === 'ask' }, now);
   }
 
-  function openCondition(job: Job, run: Run, now: Instant): void {
+  /** True when the conditions of this row hold now; what is lacking is written otherwise. */
+  function holds(job: Job, run: Run, now: Instant): boolean {
     const state = gates?.condition(job, run.dueAt) ?? { holds: true };
-    if (state.holds) {
-      goOn(job, run, now, { pastConditions: true });
-      return;
-    }
+    if (state.holds) return true;
     const { lacking, giveUpAt, ifNot } = state;
     const same = run.wait?.lacking?.join() === lacking.join() && run.wait?.ifNot === ifNot;
     // The moment to give up is on the row and never moves by an edit; a new condition may bring one.
     const until = run.wait?.giveUpAt ?? giveUpAt;
-    if (same && until === (run.wait?.giveUpAt ?? null)) return;
+    if (same && until === (run.wait?.giveUpAt ?? null)) return false;
     const changed = changeRun(core, run, {
       wait: { ...run.wait, lacking, ifNot, ...(until === null ? {} : { giveUpAt: until }) },
     });
     core.outbox.events.push({ type: 'run-queued', at: now, run: changed });
+    return false;
   }
 
   function admit(rows: readonly Run[], now: Instant): void {
+    const together = ofEachJob(rows);
     for (const run of rows) {
       // One before it may have absorbed it.
-      if (core.open.get(run.id) === run) admitOne(run, now);
+      const current = stillHeld(core, run);
+      if (current !== null) admitOne(current, together.get(run.jobId) ?? [], now);
     }
   }
 
   function recheck(now: Instant, jobId?: string): void {
     const rows = jobId === undefined ? [...core.open.held()] : core.open.heldOf(jobId);
+    const opened: { readonly job: Job; readonly run: Run }[] = [];
     for (const run of rows) {
-      if (run.waitingFor !== 'condition' || core.open.get(run.id) !== run) continue;
-      const job = store.job(run.jobId);
-      if (job !== null && !isHeldByPause(core, job, now)) openCondition(job, run, now);
+      const job = run.waitingFor === 'condition' ? store.job(run.jobId) : null;
+      if (job !== null && !isHeldByPause(core, job, now) && holds(job, run, now)) opened.push({ job, run });
+    }
+    const together = ofEachJob(opened.map(({ run }) => run));
+    for (const { job, run } of opened) {
+      const current = stillHeld(core, run);
+      if (current !== null) goOn(job, current, now, { pastConditions: true, together: together.get(job.id) ?? [] });
     }
   }
 
@@ -317,3 +330,20 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
 /** The moment of its own that a row waits for; null = it waits for something else. */
 const ownMoment = (run: Run): Instant | null =>
   run.waitingFor === 'jitter' || run.waitingFor === 'time' ? run.dueAt : null;
+
+/** False for a row that gives up now, and does not run. */
+const stays = (run: Run): boolean => run.waitingFor !== 'condition' || run.wait?.ifNot === 'run';
+
+/** True when another occurrence of its job is let on at the same moment. */
+const hasCompany = (run: Run, together: readonly Run[]): boolean =>
+  together.some((other) => other.id !== run.id && other.kind === 'scheduled');
+
+function ofEachJob(rows: readonly Run[]): ReadonlyMap<string, readonly Run[]> {
+  const found = new Map<string, Run[]>();
+  for (const run of rows) {
+    const known = found.get(run.jobId);
+    if (known === undefined) found.set(run.jobId, [run]);
+    else known.push(run);
+  }
+  return found;
+}

@@ -252,6 +252,12 @@ export function finishing(core: Core, job: Job): JobProgress | null {
   return { state: 'finished', nextFire: null, dueAt: null, pausedAt: null, pausedUntil: null };
 }
 
+/** The held row as it is now; null when it has moved on in this transaction. One that another was merged into waits as it did. */
+export function stillHeld(core: Core, run: Run): Run | null {
+  const current = core.open.get(run.id);
+  return current?.state === 'queued' && current.waitingFor === run.waitingFor ? current : null;
+}
+
 /** Writes the change to the store and to the view of open rows, and gives the row as it is now. */
 export function changeRun(core: Core, run: Run, patch: RunPatch): Run {
   const changed = { ...run, ...patch };

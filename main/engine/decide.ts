@@ -52,7 +52,7 @@ export function createDecider(core: Core, launcher: Launcher, merger: RowMerger)
       single: schedule.kind === 'interval' && schedule.from === 'finish',
       jittered: (scheduled, following) => core.triggers.jittered(job, scheduled, following),
       isDecided: (scheduled) => scheduled <= core.decidedThrough && merger.isDecided(job.id, scheduled),
-      held: merger.membersOf(job),
+      held: merger.membersOf(job, now),
     });
     const settles = options.settled !== true && settle !== false && core.settleUntil !== null && now < core.settleUntil;
     write(job, plan, { now, away, settleUntil: settles ? core.settleUntil : null });

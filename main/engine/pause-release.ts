@@ -72,7 +72,7 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
       run.kind === 'span' ? listed(run) : [{ at: run.scheduledAt, dueAt: run.dueAt, row: run, span: null }],
     );
     const held = merger
-      .membersOf(job)
+      .membersOf(job, now)
       .map((row): Released => ({ at: row.scheduledAt, dueAt: row.dueAt, row, span: null }));
     const set = [...released, ...held].sort((a, b) => a.at - b.at);
     const reserved = rows.filter((run) => run.kind === 'scheduled').length;

@@ -1,8 +1,9 @@
 import type { Verdict } from './catch-up.ts';
 import type { Core } from './core.ts';
-import { changeRun, closeQueued, recountTarget } from './core.ts';
+import { changeRun, closeQueued, pauseWindows, recountTarget, stillHeld } from './core.ts';
 import type { Instant, Job, Run } from './model.ts';
 import { startsBefore } from './open-runs.ts';
+import { covers } from './plan.ts';
 import { isDecided } from './proof.ts';
 
 /** Rows counted for one that was taken over. */
@@ -10,8 +11,8 @@ const MOST_MERGED = 10_000;
 
 /** What S14 does to rows that are there already. */
 export interface RowMerger {
-  /** Held rows that belong to the set of S14: first attempts of the schedule that no longer wait for their drawn delay. */
-  membersOf(job: Job): readonly Run[];
+  /** Held rows that belong to the set of S14: first attempts of the schedule whose drawn delay is over at this moment. */
+  membersOf(job: Job, now: Instant): readonly Run[];
   /** True when this occurrence has a row that proves it needs no run (S40). */
   isDecided(jobId: string, scheduledAt: Instant): boolean;
   /** Closes the row as covered by another run. */
@@ -22,8 +23,11 @@ export interface RowMerger {
   countMerged(id: string, more: number): void;
   /** Counts the rows that were merged into those of `core.recounts`. */
   recount(): void;
-  /** What S14 says about a row whose gates of time have opened: whether it goes on, and what it absorbs on the way. */
-  meetOthers(job: Job, row: Run, now: Instant): Meeting;
+  /**
+   * What S14 says about a row whose gates have opened: whether it goes on, and what it absorbs on the way. `together`: rows of its job
+   * whose gates have opened at the same moment: part of the set, whatever they waited for.
+   */
+  meetOthers(job: Job, row: Run, now: Instant, together: readonly Run[]): Meeting;
 }
 
 export type Meeting =
@@ -33,9 +37,15 @@ export type Meeting =
 export function createRowMerger(core: Core): RowMerger {
   const { store } = core.deps;
 
-  function membersOf(job: Job): readonly Run[] {
+  function membersOf(job: Job, now: Instant): readonly Run[] {
     const held = core.open.heldOf(job.id);
-    return held.length === 0 ? held : held.filter(isMember);
+    return held.length === 0 ? held : held.filter((row) => isMember(row) || isDrawnOut(job, row, now));
+  }
+
+  /** Its drawn moment has come, in no pause, and nobody has looked at it yet. */
+  function isDrawnOut(job: Job, row: Run, now: Instant): boolean {
+    if (row.waitingFor !== 'jitter' || row.kind !== 'scheduled' || row.dueAt > now) return false;
+    return !pauseWindows(core, job).some((pause) => covers(pause, row.dueAt));
   }
 
   function merge(row: Run, into: string | null, now: Instant): void {
@@ -64,6 +74,23 @@ export function createRowMerger(core: Core): RowMerger {
     }
   }
 
+  /** True for a row that is held no longer than until now. */
+  function hasSettled(row: Run, now: Instant): boolean {
+    const opens = core.open.momentOf(row);
+    return row.waitingFor === 'settle' && opens !== null && opens <= now;
+  }
+
+  function absorb(row: Run, merged: readonly Run[], now: Instant): Meeting {
+    let { missedCount } = row;
+    let since = row.wait?.since ?? Number.POSITIVE_INFINITY;
+    for (const other of merged) {
+      missedCount += 1 + other.missedCount;
+      since = Math.min(since, other.wait?.since ?? Number.POSITIVE_INFINITY);
+      merge(other, row.id, now);
+    }
+    return { goes: true, missedCount, since: since === Number.POSITIVE_INFINITY ? undefined : since };
+  }
+
   return {
     recount,
     membersOf,
@@ -75,47 +102,41 @@ export function createRowMerger(core: Core): RowMerger {
     miss: (row, { why, inbox }, now, more = 0) =>
       closeQueued(core, row, { state: 'missed', why, inbox, missedCount: row.missedCount + more }, now),
     countMerged,
-    meetOthers(job, row, now) {
+    meetOthers(job, row, now, together) {
       const alone = { goes: true, missedCount: row.missedCount, since: row.wait?.since } as const;
-      if (row.kind !== 'scheduled' || row.attempt > 1) return alone;
-      const others = membersOf(job).filter(({ id }) => id !== row.id);
+      if (!isFirst(row)) return alone;
+      const members = membersOf(job, now).filter(({ id }) => id !== row.id);
+      const beside = together
+        .flatMap((other) => (other.id === row.id ? [] : (stillHeld(core, other) ?? [])))
+        .filter(isFirst);
+      const others = [...members, ...beside.filter(({ id }) => !members.some((member) => member.id === id))];
       if (others.length === 0) return alone;
       const policy = job.spec.misfire ?? core.settings.defaults.misfire;
       if (policy === 'all') return alone;
+      others.sort((a, b) => (startsBefore(a, b) ? -1 : 1));
+      const older = others.filter((other) => startsBefore(other, row));
+      const younger = others.filter((other) => startsBefore(row, other));
       if (policy === 'earliest') {
-        const standing = others.find((other) => startsBefore(other, row));
-        if (standing === undefined) return alone;
+        const standing = older[0];
+        if (standing === undefined) return absorb(row, younger, now);
         countMerged(standing.id, 1 + row.missedCount);
         merge(row, standing.id, now);
         return { goes: false };
       }
       // The youngest stands for all, unless it is held for longer than this one.
-      const younger = others.filter((other) => startsBefore(row, other));
       const next = younger.at(-1);
-      const opens = next === undefined ? null : core.open.momentOf(next);
-      if (next !== undefined && next.waitingFor === 'settle' && opens !== null && opens <= now) {
+      if (next !== undefined && (beside.some(({ id }) => id === next.id) || hasSettled(next, now))) {
         countMerged(next.id, 1 + row.missedCount);
         merge(row, next.id, now);
         return { goes: false };
       }
-      let { missedCount } = row;
-      let since = row.wait?.since;
-      for (const older of others) {
-        if (!startsBefore(older, row)) continue;
-        missedCount += 1 + older.missedCount;
-        since = Math.min(since ?? Number.POSITIVE_INFINITY, older.wait?.since ?? Number.POSITIVE_INFINITY);
-        merge(older, row.id, now);
-      }
-      return { goes: true, missedCount, since: since === Number.POSITIVE_INFINITY ? undefined : since };
+      return absorb(row, older, now);
     },
   };
 }
 
+const isFirst = (row: Run): boolean => row.kind === 'scheduled' && row.attempt === 1;
+
 function isMember(row: Run): boolean {
-  return (
-    row.kind === 'scheduled' &&
-    row.attempt === 1 &&
-    row.wait?.held !== true &&
-    (row.waitingFor === 'settle' || row.waitingFor === 'condition')
-  );
+  return isFirst(row) && row.wait?.held !== true && (row.waitingFor === 'settle' || row.waitingFor === 'condition');
 }
