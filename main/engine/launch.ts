@@ -450,7 +450,7 @@ function whyAtStart(run: Run, stored: Run | null, now: Instant): Why {
   if (run.kind !== 'scheduled' || run.attempt > 1) return why;
   const lateMs = Math.max(0, now - run.dueAt);
   if (why.code === 'caught-up') return { ...why, lateMs };
-  if (stored === null || lateMs <= ON_TIME_MS || run.wait?.startNow === true) return why;
+  if (stored === null || lateMs <= ON_TIME_MS) return why;
   if (why.code !== 'on-time' && why.code !== 'late') return why;
   const heldMs = heldTime(run, now);
   const gate = stored.waitingFor === 'condition' || stored.waitingFor === 'claim' ? stored.waitingFor : null;

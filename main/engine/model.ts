@@ -384,7 +384,7 @@ export type RunReason = 'schedule' | 'catch-up' | 'manual' | 'retry' | 'chain' |
  */
 export type Why =
   | { readonly code: 'on-time' }
-  /** Started this late although nobody slept: a busy machine, a queue, a jump of the clock. */
+  /** Started this late although nobody slept: a busy machine, a queue, a jump of the clock, or a person who started it only then. */
   | { readonly code: 'late'; readonly lateMs: Millis }
   /** Started this late because it was kept back: by the conditions named, or by a shared ledger (none named). */
   | { readonly code: 'waited'; readonly lateMs: Millis; readonly for: readonly string[] }

@@ -1,6 +1,6 @@
 import { type Candidate, caughtUpWhy, chooseAmong, type Verdict } from './catch-up.ts';
 import type { Core } from './core.ts';
-import { changeRun, closeQueued } from './core.ts';
+import { afterClosing, changeRun, closeQueued } from './core.ts';
 import type { Launcher } from './launch.ts';
 import type { Instant, Job, Run } from './model.ts';
 import { LIST_CAP } from './plan.ts';
@@ -22,6 +22,8 @@ interface Released extends Candidate {
 }
 
 export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMerger): PauseRelease {
+  const { store } = core.deps;
+
   function listed(span: Run): Released[] {
     const grid = span.wait?.grid;
     if (grid === undefined) return [];
@@ -121,7 +123,8 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
         count: span.count - (own.get(span.id)?.length ?? 0),
         scheduledTo: left.at(-1)?.at ?? span.scheduledTo,
       };
-      if (miss?.kind === 'miss') closeMissed(span, miss, counted, now);
+      if (counted.count <= 0) dropSpan(span, now);
+      else if (miss?.kind === 'miss') closeMissed(span, miss, counted, now);
       // Nothing was chosen about them: the job had run as often as it may (S25).
       else if (left.some((one) => !judged.has(one)))
         closeQueued(core, span, { state: 'skipped', why: { code: 'limit-reached' }, ...counted }, now);
@@ -130,6 +133,13 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
         closeQueued(core, span, { state: 'merged', why: { code: 'merged-into', run }, ...counted }, now);
       }
     }
+  }
+
+  /** Each of its occurrences has a row of its own now: it stands for nothing, and leaves the ledger. */
+  function dropSpan(span: Run, now: Instant): void {
+    store.deleteRun(span.id);
+    core.open.put({ ...span, state: 'merged' });
+    afterClosing(core, span, now);
   }
 
   /** The list of an open question is made when it is answered, under the grid of this moment. */

@@ -100,6 +100,8 @@ export interface EngineStore {
   /** False, and nothing is written, when a row for (job, scheduled instant, kind) exists (S30). */
   insertRun(run: Run): boolean;
   updateRun(id: string, patch: RunPatch): void;
+  /** Takes a row out of the ledger: one that stands for nothing any more. Unknown ids are ignored. */
+  deleteRun(id: string): void;
   run(id: string): Run | null;
   /** Rows in queued, starting or running, ordered by scheduled time, then priority (higher first), then id. */
   openRuns(): Run[];

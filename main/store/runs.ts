@@ -12,6 +12,7 @@ export type RunStore = Pick<
   EngineStore,
   | 'insertRun'
   | 'updateRun'
+  | 'deleteRun'
   | 'run'
   | 'openRuns'
   | 'occurrence'
@@ -62,6 +63,7 @@ export function createRuns(
        AND CASE WHEN json_valid(r.why) THEN json_extract(r.why, '$.run') = ? ELSE 0 END
      ORDER BY r.scheduled_at DESC, r.seq DESC LIMIT ?`,
   );
+  const remove = db.prepare<[string]>('DELETE FROM runs WHERE id = ?');
   const patch = createPatcher<RunPatch>(db, {
     columns: PATCH_COLUMNS,
     update: (set) => `UPDATE runs SET ${set} WHERE id = ?`,
@@ -78,6 +80,7 @@ export function createRuns(
       if (changes.state === 'starting') durability.mark();
       patch(id, changes);
     },
+    deleteRun: (id) => void remove.run(id),
     run(id): Run | null {
       const row = byId.get(id);
       return row === undefined ? null : runFrom(row);

@@ -97,6 +97,8 @@ describe('one set for all pauses over a job (S14, S26)', () => {
       expect([says, ran]).toEqual([says, expected(pauses, policy, until)]);
       const reasons = world.runs(id).map(({ why }) => why.code);
       expect([says, reasons.includes('still-running')]).toEqual([says, false]);
+      // A span whose occurrences all have their own rows is gone.
+      expect([says, world.runs(id).filter(({ count }) => count <= 0)]).toEqual([says, []]);
     }
   }
 

@@ -103,6 +103,21 @@ describe('Start now (W7)', () => {
       expect(refusal(() => world.engine.skipRuns([row.id]))).toEqual(REFUSED);
     });
 
+    it(`opens ${wait}: the row says how late it is, and never that it was on time (S12)`, async () => {
+      const { world, id } = await make();
+      const row = rowOf(world, id);
+      world.time.advance(120_000);
+      const now = world.time.clock.now();
+      world.engine.startNow([row.id]);
+      world.time.advance(0);
+      // Only a first attempt of the schedule has a lateness, and one that its drawn moment has not reached has none.
+      const late = Math.max(0, now - row.dueAt);
+      const { why } = world.store.run(row.id) ?? row;
+      if (wait === 'retry' || late === 0) return;
+      expect(why.code).not.toBe('on-time');
+      expect(why).toMatchObject({ lateMs: late });
+    });
+
     it(`[Skip] closes a row in ${wait} as skipped by a person, or leaves the result of its last attempt`, async () => {
       const { world, id } = await make();
       const row = rowOf(world, id);

@@ -415,6 +415,24 @@ describe.each(kinds)('the $name store', ({ open }) => {
       expect(store.mergedInto('nobody', 'x', 99, 9)).toEqual([]);
     });
 
+    test('a row that is taken out leaves nothing behind: its key is free, no list has it, a failed transaction keeps it', () => {
+      const queued: Partial<Run> = { kind: 'span', scheduledAt: 100, scheduledTo: 200, state: 'queued' };
+      store.insertRun(sampleRun('span', 'a', queued));
+      expect(() =>
+        store.transact(() => {
+          store.deleteRun('span');
+          throw new Error('fails');
+        }),
+      ).toThrow();
+      expect(store.openRuns().map(({ id }) => id)).toEqual(['span']);
+      store.deleteRun('span');
+      store.deleteRun('nobody');
+      expect(store.run('span')).toBeNull();
+      expect(store.openRuns()).toEqual([]);
+      expect(store.occurrence('a', 100, 'span')).toBeNull();
+      expect(store.insertRun(sampleRun('next', 'a', queued))).toBe(true);
+    });
+
     test('S40: closed occurrences of a job in a stretch of time, in their order, without open ones and other kinds', () => {
       const done = (id: string, scheduledAt: number, given: Partial<Run> = {}, job = 'a') =>
         store.insertRun(sampleRun(id, job, { scheduledAt, state: 'succeeded', ...given }));

@@ -154,6 +154,13 @@ export function createMemoryStore(): EngineStore {
       const run = runs.get(id);
       if (run !== undefined) putRun({ ...run, ...given(patch) });
     },
+    deleteRun(id) {
+      const run = runs.get(id);
+      if (run === undefined) return;
+      put(occurrences, keyOf(run), undefined);
+      put(runs, id, undefined);
+      if (open.delete(id)) undo?.push(() => open.add(id));
+    },
     run: (id) => runs.get(id) ?? null,
     openRuns: () =>
       [...open]
