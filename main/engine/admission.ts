@@ -3,6 +3,7 @@ import type { Core } from './core.ts';
 import { changeRun, closeQueued, isHeldByPause, pauseWindows, stillHeld } from './core.ts';
 import type { Admission as AdmissionChange, Launcher } from './launch.ts';
 import type { Absence, Instant, Job, PauseScope, Run, Wait } from './model.ts';
+import { isRepeat } from './open-runs.ts';
 import { covers, endedLast } from './plan.ts';
 import type { ClaimAnswer } from './ports.ts';
 import type { RowMerger } from './row-merger.ts';
@@ -51,7 +52,8 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
 
   /** `away`: the absence in which its moment lay; `until`: when it has settled. */
   function rename(job: Job, run: Run, now: Instant, away: Absence | null, until: Instant): void {
-    if (run.waitingFor === 'retry' || run.kind !== 'scheduled') {
+    const repeat = isRepeat(run);
+    if (run.waitingFor === 'retry' || (run.kind !== 'scheduled' && !repeat)) {
       // No occurrence of a time: no policy, and its reason stays.
       if (until > now)
         changeRun(core, run, { waitingFor: 'settle', notBefore: until, wait: { ...run.wait, closedAt: now } });
@@ -69,7 +71,8 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
       notBefore: until,
       wait: { ...run.wait, closedAt: now },
       reason: 'catch-up',
-      why: { code: 'caught-up', lateMs, missed: run.missedCount + 1, ...absence },
+      // A repeat keeps naming the run that it repeats.
+      why: repeat ? run.why : { code: 'caught-up', lateMs, missed: run.missedCount + 1, ...absence },
     });
   }
 
@@ -132,9 +135,10 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
     now: Instant,
     { together, ...passed }: Pick<AdmissionChange, 'pastConditions'> & { readonly together: readonly Run[] },
   ): void {
-    if (run.waitingFor === 'settle' && run.why.code === 'caught-up' && run.wait?.held !== true) {
+    const lateRepeat = isRepeat(run) && run.reason === 'catch-up';
+    if (run.waitingFor === 'settle' && (run.why.code === 'caught-up' || lateRepeat) && run.wait?.held !== true) {
       // The policy may have changed while it settled (S28).
-      const verdict = missedBy(job, run, run.why.away, now);
+      const verdict = missedBy(job, run, run.why.code === 'caught-up' ? run.why.away : undefined, now);
       if (verdict !== null) {
         merger.miss(run, verdict, now);
         return;
@@ -142,7 +146,7 @@ export function createAdmission(core: Core, launcher: Launcher, merger: RowMerge
     }
     const meeting = merger.meetOthers(job, run, now, together);
     if (!meeting.goes) return;
-    if (run.kind === 'scheduled' && run.why.code !== 'answered') {
+    if ((run.kind === 'scheduled' || isRepeat(run)) && run.why.code !== 'answered') {
       const lateMs = Math.max(0, now - run.dueAt - heldTime(run, now));
       const graceMs = core.triggers.graceMs(job);
       if (isTooLate(lateMs, graceMs)) {

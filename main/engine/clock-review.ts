@@ -2,6 +2,7 @@ import { type Core, changeRun, closeQueued, finishing } from './core.ts';
 import { entryOf } from './entry-of.ts';
 import type { Launcher } from './launch.ts';
 import type { Instant, Job, Millis, Run } from './model.ts';
+import { isRepeat } from './open-runs.ts';
 import type { Pauses } from './pauses.ts';
 import type { JobProgress, Review, Tally } from './ports.ts';
 import { hasRun, isDecided } from './proof.ts';
@@ -180,8 +181,18 @@ export function createClockReviews(
         if (undone !== null) rewound = Math.min(rewound ?? undone, undone);
         continue;
       }
-      // A time of the schedule is the same under every clock.
-      if (run.waitingFor === 'time') continue;
+      if (isRepeat(run) && run.attempt === 1 && run.dueAt > at && run.wait?.startNow !== true) {
+        // A time of the schedule is the same under every clock: it is still to come.
+        const again = {
+          waitingFor: 'time',
+          notBefore: run.dueAt,
+          wait: null,
+          reason: 'manual',
+          missedCount: 0,
+        } as const;
+        if (run.waitingFor !== 'time') changeRun(core, run, again);
+        continue;
+      }
       // A moment set while the clock was ahead: after an attempt that ended then, or a decision made then.
       const setAt = run.attempts.at(-1)?.finishedAt ?? run.decidedAt;
       const patch: { notBefore?: Instant; wait?: Run['wait'] } = {};

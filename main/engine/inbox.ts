@@ -109,7 +109,7 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
     }
     if (answer === 'run-all') {
       for (const row of missed) {
-        if (row.kind !== 'span' && hasPlace(job)) {
+        if (row.kind !== 'span' && (row.kind === 'manual' || hasPlace(job))) {
           requeue(row, 0, answer);
           started += 1;
           continue;

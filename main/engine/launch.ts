@@ -3,7 +3,7 @@ import type { Core } from './core.ts';
 import { changeRun, closeQueued, isHeldByPause, maxInstances, recountTarget } from './core.ts';
 import type { Instant, Job, MisfirePolicy, Run, RunEnding, Wait, Why } from './model.ts';
 import { type NewRun, newRun } from './new-run.ts';
-import { isHeld, startsBefore } from './open-runs.ts';
+import { isByPerson, isHeld, isRepeat, startsBefore } from './open-runs.ts';
 import { buildOrder } from './order.ts';
 import { decideOverlap, type OverlapDecision } from './overlap.ts';
 import { readParameters } from './parameters.ts';
@@ -327,7 +327,7 @@ export function createLauncher(core: Core): Launcher {
   }
 
   function begin(job: Job, run: Run, now: Instant): void {
-    const first = run.kind === 'scheduled' && run.attempt === 1;
+    const first = (run.kind === 'scheduled' || isRepeat(run)) && run.attempt === 1;
     const judges = first && run.why.code !== 'answered' && run.wait?.startNow !== true;
     const lateMs = Math.max(0, now - run.dueAt - heldTime(run, now));
     if (judges) {
@@ -465,9 +465,6 @@ const HOLDS = { holds: true } as const;
 
 /** Runs that `maxRuns` counts: those of the schedule. */
 const countsForLimit = (run: Run): boolean => run.kind === 'scheduled' || run.kind === 'event';
-
-/** Started by a person: passes pauses and pace, and the limit by one (S23). */
-const isByPerson = (run: Run): boolean => run.kind === 'manual' || run.wait?.startNow === true;
 
 /** What of a wait stays true when its gate opens. */
 function kept(wait: Wait | null): Wait | null {

@@ -74,13 +74,16 @@ export function startsBefore(a: Run, b: Run): boolean {
   return a.id < b.id;
 }
 
+/** True for a run that a person asked for in advance, for its own time ("Run them again on time"). */
+export const isRepeat = (run: Run): boolean => run.kind === 'manual' && run.dueAt > run.decidedAt;
+
+/** Started by a person at this moment: passes pauses and pace, and the limit by one (S23). What was asked for in advance and came late does not. */
+export const isByPerson = (run: Run): boolean =>
+  (run.kind === 'manual' && run.reason !== 'catch-up') || run.wait?.startNow === true;
+
 const isActive = (run: Run): boolean => run.state === 'starting' || run.state === 'running';
 const laneOf = (run: Run): Lane =>
-  run.kind === 'manual' || run.wait?.startNow === true
-    ? 'manual'
-    : run.reason === 'catch-up' && run.attempt === 1
-      ? 'catch-up'
-      : 'ordinary';
+  isByPerson(run) ? 'manual' : run.reason === 'catch-up' && run.attempt === 1 ? 'catch-up' : 'ordinary';
 
 /** True for a row that is held back by time or by the computer, not by other runs. */
 export function isHeld(run: Pick<Run, 'state' | 'waitingFor'>): boolean {

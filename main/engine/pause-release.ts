@@ -3,6 +3,7 @@ import type { Core } from './core.ts';
 import { afterClosing, changeRun, closeQueued } from './core.ts';
 import type { Launcher } from './launch.ts';
 import type { Instant, Job, Run } from './model.ts';
+import { isRepeat } from './open-runs.ts';
 import { LIST_CAP } from './plan.ts';
 import type { RowMerger } from './row-merger.ts';
 import { compileSchedule } from './triggers/compile.ts';
@@ -21,6 +22,12 @@ interface Released extends Candidate {
   readonly span: Run | null;
 }
 
+interface Settling {
+  readonly now: Instant;
+  /** null = nothing settles. */
+  readonly settleUntil: Instant | null;
+}
+
 export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMerger): PauseRelease {
   const { store } = core.deps;
 
@@ -36,11 +43,14 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
     job: Job,
     verdict: Verdict & { kind: 'run' },
     missedCount: number,
-    { now, settleUntil }: { readonly now: Instant; readonly settleUntil: Instant | null },
+    { now, settleUntil }: Settling,
   ): string | null {
-    const { candidate, inOrder } = verdict;
-    const why = caughtUpWhy(candidate, { now, away: null }, missedCount);
+    const { candidate } = verdict;
     const { row, at, dueAt } = candidate;
+    const repeats = row !== null && isRepeat(row);
+    // It keeps naming the run that it repeats.
+    const why = repeats ? row.why : caughtUpWhy(candidate, { now, away: null }, missedCount);
+    const inOrder = repeats || verdict.inOrder;
     if (row !== null && settleUntil !== null) {
       const { scopes: _, ...wait } = row.wait ?? {};
       const held = {
@@ -69,13 +79,20 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
   function catchUp(job: Job, rows: readonly Run[], now: Instant, settlesUntil: Instant | null): void {
     const settles = job.spec.settle !== false && settlesUntil !== null && now < settlesUntil;
     const settling = { now, settleUntil: settles ? settlesUntil : null };
+    const repeats = rows.filter(isRepeat);
+    const owed = rows.filter((run) => !isRepeat(run));
+    if (owed.length > 0) decide(job, owed, merger.membersOf(job, now), settling);
+    // A set of their own: what they repeat has run once already, and is missed by nobody.
+    if (repeats.length > 0) decide(job, repeats, merger.repeatsOf(job), settling);
+  }
+
+  function decide(job: Job, rows: readonly Run[], members: readonly Run[], settling: Settling): void {
+    const { now } = settling;
     const spans = rows.filter((run) => run.kind === 'span');
     const released: Released[] = rows.flatMap((run) =>
       run.kind === 'span' ? listed(run) : [{ at: run.scheduledAt, dueAt: run.dueAt, row: run, span: null }],
     );
-    const held = merger
-      .membersOf(job, now)
-      .map((row): Released => ({ at: row.scheduledAt, dueAt: row.dueAt, row, span: null }));
+    const held = members.map((row): Released => ({ at: row.scheduledAt, dueAt: row.dueAt, row, span: null }));
     const set = [...released, ...held].sort((a, b) => a.at - b.at);
     const reserved = rows.filter((run) => run.kind === 'scheduled').length;
     const { verdicts, target } = chooseAmong(set, {

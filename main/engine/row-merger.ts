@@ -2,7 +2,7 @@ import type { Verdict } from './catch-up.ts';
 import type { Core } from './core.ts';
 import { changeRun, closeQueued, pauseWindows, recountTarget, stillHeld } from './core.ts';
 import type { Instant, Job, Run } from './model.ts';
-import { startsBefore } from './open-runs.ts';
+import { isRepeat, startsBefore } from './open-runs.ts';
 import { covers } from './plan.ts';
 import { isDecided } from './proof.ts';
 
@@ -13,6 +13,8 @@ const MOST_MERGED = 10_000;
 export interface RowMerger {
   /** Held rows that belong to the set of S14: first attempts of the schedule whose drawn delay is over at this moment. */
   membersOf(job: Job, now: Instant): readonly Run[];
+  /** Late repeats of the job: a set of their own, as the occurrences they repeat have run once already. */
+  repeatsOf(job: Job): readonly Run[];
   /** True when this occurrence has a row that proves it needs no run (S40). */
   isDecided(jobId: string, scheduledAt: Instant): boolean;
   /** Closes the row as covered by another run. */
@@ -40,6 +42,11 @@ export function createRowMerger(core: Core): RowMerger {
   function membersOf(job: Job, now: Instant): readonly Run[] {
     const held = core.open.heldOf(job.id);
     return held.length === 0 ? held : held.filter((row) => isMember(row) || isDrawnOut(job, row, now));
+  }
+
+  function repeatsOf(job: Job): readonly Run[] {
+    const held = core.open.heldOf(job.id);
+    return held.filter((row) => isRepeat(row) && row.waitingFor === 'settle' && row.wait?.held !== true);
   }
 
   /** Its drawn moment has come, in no pause, and nobody has looked at it yet. */
@@ -94,6 +101,7 @@ export function createRowMerger(core: Core): RowMerger {
   return {
     recount,
     membersOf,
+    repeatsOf,
     isDecided(jobId, scheduledAt) {
       const row = store.occurrence(jobId, scheduledAt);
       return row !== null && isDecided(store, row);
@@ -104,11 +112,12 @@ export function createRowMerger(core: Core): RowMerger {
     countMerged,
     meetOthers(job, row, now, together) {
       const alone = { goes: true, missedCount: row.missedCount, since: row.wait?.since } as const;
-      if (!isFirst(row)) return alone;
-      const members = membersOf(job, now).filter(({ id }) => id !== row.id);
+      const belongs = isFirst(row) ? isFirst : isRepeat(row) && row.attempt === 1 ? isRepeat : null;
+      if (belongs === null) return alone;
+      const members = (belongs === isRepeat ? repeatsOf(job) : membersOf(job, now)).filter(({ id }) => id !== row.id);
       const beside = together
         .flatMap((other) => (other.id === row.id ? [] : (stillHeld(core, other) ?? [])))
-        .filter(isFirst);
+        .filter(belongs);
       const others = [...members, ...beside.filter(({ id }) => !members.some((member) => member.id === id))];
       if (others.length === 0) return alone;
       const policy = job.spec.misfire ?? core.settings.defaults.misfire;
