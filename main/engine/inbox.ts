@@ -114,10 +114,13 @@ export function createInbox(core: Core, launcher: Launcher): Inbox {
           started += 1;
           continue;
         }
+        const before = started;
         for (const at of occurrencesOf(job, row)) {
           if (hasPlace(job) && runOccurrence(job, at, 0, answer, now) !== null) started += 1;
         }
-        close(row, { code: 'answered', answer });
+        if (started > before) close(row, { code: 'answered', answer });
+        // Nothing answers it: the job has run as often as it may.
+        else changeRun(core, row, { inbox: false, state: 'skipped', why: { code: 'limit-reached' }, wait: null });
       }
       return started;
     }

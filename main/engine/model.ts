@@ -435,7 +435,7 @@ export type Why =
   | { readonly code: 'still-running'; readonly blocker: string | null; readonly since: Instant | null }
   /** Dropped from the job's queue by a younger occurrence (S20). */
   | { readonly code: 'queue-full' }
-  /** Fell due in a pause, and `maxRuns` was used up when that ended (S25). */
+  /** Fell due in a pause, or waited for an answer, and `maxRuns` was used up when that came (S25). */
   | { readonly code: 'limit-reached' }
   | { readonly code: 'job-removed' }
   | { readonly code: 'chain-loop' }

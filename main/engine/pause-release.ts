@@ -146,8 +146,8 @@ export function createPauseRelease(core: Core, launcher: Launcher, merger: RowMe
       else if (left.some((one) => !judged.has(one)))
         closeQueued(core, span, { state: 'skipped', why: { code: 'limit-reached' }, ...counted }, now);
       else {
-        const run = into ?? core.open.ofJob(job.id).at(-1)?.id ?? null;
-        closeQueued(core, span, { state: 'merged', why: { code: 'merged-into', run }, ...counted }, now);
+        // Under `all` these are the ones that are older than what is listed (S15): no run stands for them.
+        closeQueued(core, span, { state: 'merged', why: { code: 'merged-into', run: into }, ...counted }, now);
       }
     }
   }

@@ -153,7 +153,9 @@ export function waitingReason({ why }: Pick<Run, 'why'>, text: Messages, formats
 export function runWords(run: Run, text: Messages, formats: Formats): string {
   if (run.waitingFor !== null) return waitWords(waitingOf(run), text, formats);
   if (run.kind === 'note' && run.why.code === 'clock-ahead')
-    return run.why.again === undefined ? text.why['ran-ahead'](run.count) : text.why['ran-ahead-again'](run.count);
+    return run.why.again === undefined
+      ? text.why['ran-ahead'](run.count)
+      : text.why['ran-ahead-again'](run.count, run.why.again);
   if (run.why.code === 'merged-into' && run.count > 1) return text.why['merged-several'];
   const wentWell = run.ending === null || (run.state === 'succeeded' && run.ending.code === 'exit-code');
   return wentWell || run.ending === null ? whyWords(run.why, text, formats) : endingWords(run.ending, text, formats);

@@ -184,10 +184,10 @@ export const en = {
       n === 1
         ? 'It had already run while the clock was ahead, so it was not repeated.'
         : `These ${of(n)} runs had already taken place while the clock was ahead, so they were not repeated.`,
-    'ran-ahead-again': (n: number) =>
+    'ran-ahead-again': (n: number, again: number) =>
       n === 1
         ? 'It had already run while the clock was ahead; you had it run again on time.'
-        : `These ${of(n)} runs had already taken place while the clock was ahead; you had them run again on time.`,
+        : `These ${of(n)} runs had already taken place while the clock was ahead; you had ${again < n ? `${of(again)} of them` : 'them'} run again on time.`,
     'gave-up': (what: string, time: string) => `It gave up after waiting ${time} for ${what}.`,
     'skipped-ahead': 'You left it out before it was due.',
     'other-computer': (name: string) => `It belongs to ${name}: this job is shared between computers.`,

@@ -169,10 +169,10 @@ export const zh = {
     'clock-ahead': '它在时钟偏快时到期，时钟校正后已撤回。',
     'ran-ahead': (n: number) =>
       n === 1 ? '时钟偏快时已经运行过，因此没有重复运行。' : `这 ${of(n)} 次在时钟偏快时已经运行过，因此没有重复运行。`,
-    'ran-ahead-again': (n: number) =>
+    'ran-ahead-again': (n: number, again: number) =>
       n === 1
         ? '时钟偏快时已经运行过；你已让它按时再运行一次。'
-        : `这 ${of(n)} 次在时钟偏快时已经运行过；你已让它们按时再运行一次。`,
+        : `这 ${of(n)} 次在时钟偏快时已经运行过；你已让${again < n ? `其中 ${of(again)} 次` : '它们'}按时再运行一次。`,
     'gave-up': (what: string, time: string) => `等待${what} ${time}后放弃。`,
     'skipped-ahead': '到期前你已将它跳过。',
     'other-computer': (name: string) => `由 ${name} 负责：这个任务由多台电脑共享。`,

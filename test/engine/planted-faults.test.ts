@@ -151,6 +151,36 @@ const FAULTS: readonly (readonly [string, RegExp, fc.Arbitrary<Plan>, (world: Wo
     },
   ],
   [
+    'S14: a row that the run of its own set keeps from running',
+    /^S14:/,
+    countedLives,
+    ({ store }) => {
+      const { insertRun } = store;
+      store.insertRun = (run) => {
+        if (run.why.code !== 'merged-into') return insertRun(run);
+        const why = { code: 'still-running', blocker: run.why.run, since: null } as const;
+        return insertRun({ ...run, kind: 'scheduled', scheduledTo: null, count: 1, state: 'skipped', why });
+      };
+    },
+  ],
+  [
+    'S19: a row that stands for nothing',
+    /^S19:/,
+    countedLives,
+    ({ store }) => {
+      store.deleteRun = (id) => store.updateRun(id, { state: 'merged', waitingFor: null, wait: null, count: 0 });
+    },
+  ],
+  [
+    'S40: a note that names more than what ran',
+    /^S40: note/,
+    movedLives,
+    ({ store }) => {
+      const { insertRun } = store;
+      store.insertRun = (run) => insertRun(run.kind === 'note' ? { ...run, count: run.count + 1 } : run);
+    },
+  ],
+  [
     'a job that goes silent',
     /^silent/,
     countedLives,

@@ -191,6 +191,35 @@ describe('the policy sees held rows and occurrences that fall due as one set (S1
 describe('a limited number of runs (S25)', () => {
   const limited = (maxRuns: number): Schedule => ({ ...everyMinute, maxRuns });
 
+  for (const [asleep, rows] of [
+    [1.5, 1],
+    [2.5, 2],
+  ] as const) {
+    it(`a question about ${rows} is answered when no place is left: "run all" starts none and says so`, async () => {
+      const world = await createWorld();
+      world.runner.behave('end-at-once');
+      const id = world.job({ kind: 'cron', pattern: '0 * * * *', maxRuns: 1 }, { misfire: 'ask' });
+      world.sleepTo(asleep * 3600);
+      world.to(3.1 * 3600);
+      expect(world.read(id)).toMatchObject({ state: 'finished', runCount: 1 });
+      expect(world.engine.answer({ answer: 'run-all' })).toEqual({ answered: 1, started: 0 });
+      const asked = world.runs(id).find(({ scheduledAt }) => scheduledAt === T0 + 3_600_000);
+      expect(asked).toMatchObject({ state: 'skipped', why: { code: 'limit-reached' }, inbox: false });
+      expect(world.read(id).runCount).toBe(1);
+    });
+
+    it(`a question about ${rows} is answered when no place is left: "run once" is a person's wish, and passes the limit by one`, async () => {
+      const world = await createWorld();
+      world.runner.behave('end-at-once');
+      const id = world.job({ kind: 'cron', pattern: '0 * * * *', maxRuns: 1 }, { misfire: 'ask' });
+      world.sleepTo(asleep * 3600);
+      world.to(3.1 * 3600);
+      expect(world.engine.answer({ answer: 'run-once' })).toMatchObject({ started: 1 });
+      world.to(6 * 3600);
+      expect(world.read(id)).toMatchObject({ state: 'finished', runCount: 2 });
+    });
+  }
+
   it('counts starts: an occurrence that is skipped, missed or merged uses no place up', async () => {
     const world = await createWorld();
     const id = world.job(limited(2));

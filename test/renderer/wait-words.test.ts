@@ -90,6 +90,11 @@ describe('what a row waits for', () => {
     expect(runWords(note, en, inEnglish)).toBe(
       'These 12 runs had already taken place while the clock was ahead, so they were not repeated.',
     );
+    const again = (n: number): string => runWords({ ...note, why: { code: 'clock-ahead', again: n } }, en, inEnglish);
+    expect([again(12), again(5)].map((words) => words.split('; ')[1])).toEqual([
+      'you had them run again on time.',
+      'you had 5 of them run again on time.',
+    ]);
     expect(runWords({ ...note, kind: 'scheduled', count: 1 }, en, inEnglish)).toBe(
       'It fell due while the clock was ahead, so it was withdrawn when the clock was set right.',
     );

@@ -18,9 +18,9 @@ function length(ms: number): string {
 }
 
 export function whyWords(run: Pick<Run, 'why' | 'count' | 'missedCount' | 'kind'>): string {
-  const { why, count } = run;
+  const { why, count, kind } = run;
   const times = count > 1 ? ` (${count} runs)` : '';
-  const words = run.kind === 'note' && why.code === 'clock-ahead' ? aheadWords(why.again) : reasonWords(why);
+  const words = kind === 'note' && why.code === 'clock-ahead' ? aheadWords(why.again) : reasonWords(why);
   return `${words}${times}${run.missedCount > 0 && why.code !== 'caught-up' ? `, stands for ${run.missedCount} more` : ''}`;
 }
 
@@ -32,7 +32,7 @@ const wallTimes = (times: readonly string[], count: number): string =>
 const aheadWords = (again: number | undefined): string =>
   again === undefined
     ? 'ran while the clock was ahead; not repeated'
-    : 'ran while the clock was ahead, and runs again on time';
+    : `ran while the clock was ahead, and ${again} of them run again on time`;
 
 function reasonWords(why: Why): string {
   switch (why.code) {

@@ -10,6 +10,7 @@ import type { Removed } from '../../../main/engine/surface.ts';
 import { createWorld, type World } from '../engine-world.ts';
 import { countLedger, type Era, hasFireBeyondLimit, judgeJobs, judgeMerges } from './judges.ts';
 import type { LifeStep, Plan } from './plans.ts';
+import { judgeCounts, watchSets } from './sets.ts';
 
 export interface Life {
   readonly world: World;
@@ -51,6 +52,8 @@ export async function live(
   const occurrences = new Map<string, string>();
   /** Pauses that were forgotten, by job: nothing whose moment lay inside may start afterwards (I4). */
   const forgotten = new Map<string, { since: number; until: number }[]>();
+  /** When each job came into its group. */
+  const joined = new Map<string, number>();
   let moved = false;
 
   const now = () => world.time.clock.now();
@@ -103,6 +106,7 @@ export async function live(
     start.call(world.runner, order);
   };
   const personal = new Set<string>();
+  watchSets(world, personal, complain);
   /** Questions of the inbox, and the rows that answered them: the record of the asking counts these too. */
   const answers = new Set<string>();
 
@@ -229,7 +233,9 @@ export async function live(
         if (one.missed === 'forget' && pause !== null)
           for (const jobId of ids) {
             const job = world.store.job(jobId);
-            if (job !== null && (group === undefined || job.spec.group === group)) forgetPause(jobId, pause.since);
+            // What fell due before the job joined the group is not in the pause of that.
+            const since = Math.max(pause.since, group === undefined ? 0 : (joined.get(jobId) ?? 0));
+            if (job !== null && (group === undefined || job.spec.group === group)) forgetPause(jobId, since);
           }
         return world.engine.resumeAll(group === undefined ? { missed: one.missed } : { group, missed: one.missed });
       }
@@ -307,6 +313,23 @@ export async function live(
       case 'resume-catch-up':
         world.engine.resume([jobId], 'catch-up');
         return;
+      case 'two-pauses': {
+        const all = { begin: () => world.engine.pauseAll(), end: () => world.engine.resumeAll({ missed: 'catch-up' }) };
+        const own = {
+          begin: () => world.engine.pause([jobId]),
+          end: () => world.engine.resume([jobId], 'catch-up'),
+        };
+        const pauses = one.allFirst ? [all, own] : [own, all];
+        for (const pause of pauses) {
+          pause.begin();
+          world.time.advance(one.seconds * 1000);
+        }
+        for (const pause of one.sameOrder ? pauses : pauses.toReversed()) {
+          pause.end();
+          world.time.advance(one.seconds * 1000);
+        }
+        return;
+      }
       case 'rename':
         world.engine.modify(jobId, { notes: String(now()) });
         return;
@@ -331,6 +354,7 @@ export async function live(
         return;
       case 'regroup':
         world.engine.modify(jobId, { group: one.group });
+        joined.set(jobId, now());
         return;
       case 'remove':
         removed.set(jobId, world.engine.remove([jobId]));
@@ -381,7 +405,7 @@ export async function live(
   world.time.advance(120_000);
   for (const jobId of ids) if (world.store.job(jobId) !== null) closeEra(jobId, (world.read(jobId).nextFire ?? 0) - 1);
   if (!moved) for (const jobId of ids) complaints.push(...countLedger(world, jobId, eras.get(jobId) ?? [], answers));
-  complaints.push(...judgeJobs(world, ids, moved), ...judgeMerges(world, answers));
+  complaints.push(...judgeJobs(world, ids, moved), ...judgeMerges(world, answers), ...judgeCounts(world));
   const open = world.store.openRuns().filter((run) => run.state !== 'queued');
   const going = world.runner.going().map((order) => order.runId);
   if (JSON.stringify(open.map((run) => run.id).sort()) !== JSON.stringify(going.sort()))

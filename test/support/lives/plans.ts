@@ -11,6 +11,14 @@ export type LifeStep =
   | { readonly do: 'end'; readonly index: number; readonly exitCode: number }
   | { readonly do: 'pause'; readonly index: number; readonly seconds: number | null }
   | { readonly do: 'resume' | 'resume-catch-up' | 'rename' | 'run' | 'skip-next' | 'unskip'; readonly index: number }
+  /** The job's own pause and that of everything, one inside the other or overlapping, both ended with `catch-up`. */
+  | {
+      readonly do: 'two-pauses';
+      readonly index: number;
+      readonly seconds: number;
+      readonly allFirst: boolean;
+      readonly sameOrder: boolean;
+    }
   | { readonly do: 'pause-all' | 'pause-group'; readonly seconds: number | null }
   | { readonly do: 'resume-all' | 'resume-group'; readonly missed: 'forget' | 'catch-up' }
   | { readonly do: 'answer'; readonly answer: 'run-once' | 'run-all' | 'skip' }
@@ -131,6 +139,16 @@ function steps(schedule: fc.Arbitrary<Schedule>): { arbitrary: fc.Arbitrary<Life
           'unskip' as const,
         ),
         index,
+      }),
+    ),
+    weighted(
+      1,
+      fc.record({
+        do: fc.constant('two-pauses' as const),
+        index,
+        seconds: fc.integer({ min: 1, max: 2000 }),
+        allFirst: fc.boolean(),
+        sameOrder: fc.boolean(),
       }),
     ),
     weighted(2, fc.record({ do: fc.constantFrom('pause-all' as const, 'pause-group' as const), seconds: until })),
