@@ -136,6 +136,7 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
       ...runs,
       insertRun: writing(runs.insertRun),
       updateRun: writing(runs.updateRun),
+      deleteRun: writing(runs.deleteRun),
       readState: state.readState,
       // Not worth a flush of its own: it is written at every wake, and an older one costs nothing but a longer look back.
       writeState: writing(state.writeState),

@@ -29,6 +29,7 @@ const writes = {
   dueJobs: (store) => store.dueJobs(START + DAY, 9),
   insertRun: (store) => store.insertRun(sampleRun('new', 'a', { scheduledAt: START + 1 })),
   updateRun: (store) => store.updateRun('open', { state: 'running' }),
+  deleteRun: (store) => store.deleteRun('open'),
   writeState: (store) => store.writeState('awake', 5),
   writeSettings: (store) => store.writeSettings({ limit: 3 }),
   keepEnvironment: (store) => store.keepEnvironment('[["NEW","x","job"]]'),
