@@ -367,8 +367,16 @@ export function createJobBook(
     const joins = core.open.heldOf(job.id).some(isLetGo);
     const booked = decider.bookUp(job, now, { missedBefore: now, away: null, settled: true, joins });
     const open = core.open.ofJob(job.id);
-    if (booked.nextFire !== null || open.length > 0 || !waitsForFinish(job.spec.schedule)) return;
+    if (booked.nextFire !== null || open.length > 0) return;
     if (booked.state !== 'active' && booked.state !== 'paused') return;
+    // Its last run ended while it was gone.
+    const finished = finishing(core, booked);
+    if (finished !== null) {
+      store.progressJob(job.id, finished);
+      core.outbox.events.push({ type: 'job-finished', at: now, job: { ...booked, ...finished } });
+      return;
+    }
+    if (!waitsForFinish(job.spec.schedule)) return;
     // The run that it counts from ended while it was gone.
     const nextFire = core.triggers.next({ ...booked, lastFinishedAt: now }, now);
     const progress: JobProgress = { lastFinishedAt: now, nextFire };

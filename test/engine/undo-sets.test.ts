@@ -82,3 +82,30 @@ describe('an undone removal makes one set (S14)', () => {
     }
   });
 });
+
+describe('a job whose last run ended while it was gone (S25)', () => {
+  for (const [name, schedule, last] of [
+    ['a date', { kind: 'date', at: '2026-01-01T01:00' }, H],
+    ['maxRuns', { ...hourly, maxRuns: 1 }, H],
+    [
+      'maxRuns of an interval from the finish',
+      { kind: 'interval', every: { hours: 1 }, from: 'finish', maxRuns: 1 },
+      H,
+    ],
+  ] as const) {
+    it(`${name}: it is finished when it comes back`, async () => {
+      const world = await createWorld();
+      const id = world.job(schedule);
+      world.to(last + 1);
+      const [order] = world.runner.going();
+      const removed = world.engine.remove([id]);
+      world.runner.end(order?.runId ?? '', { exitCode: 0 });
+      world.time.advance(1000);
+      world.engine.restore(removed);
+      expect(world.read(id)).toMatchObject({ state: 'finished', nextFire: null, dueAt: null });
+      expect(world.events.filter(({ type }) => type === 'job-finished')).toHaveLength(1);
+      world.to(5 * H);
+      expect(starts(world, id)).toEqual([last]);
+    });
+  }
+});
