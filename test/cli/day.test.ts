@@ -132,7 +132,9 @@ test('a broken job is listed as broken, and named beside an export that cannot c
   }
 });
 
-test('doctor says what is broken, what to do, and ends with 9', { timeout: LIMIT }, async () => {
+test('doctor says what is broken, what to do, and ends with the code of a database that waits for a decision', {
+  timeout: LIMIT,
+}, async () => {
   chmodSync(data, 0o755);
   const file = join(data, 'punctual.db');
   const whole = readFileSync(file);
@@ -142,7 +144,7 @@ test('doctor says what is broken, what to do, and ends with 9', { timeout: LIMIT
   rmSync(`${file}-wal`, { force: true });
   writeFileSync(file, damaged);
   const { code, out } = await punctual('doctor');
-  expect(code).toBe(9);
+  expect(code).toBe(10);
   expect(out).toMatch(/^warning +data folder +.*chmod 700/m);
   expect(out).toMatch(/^broken +database +/m);
   for (const about of ['host', 'disk room', 'clock', 'login shell', 'start at login', 'notifications', 'versions'])

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { differences, type Packed, packForCheck } from '../../build/dist-check.ts';
+import { ROOT } from '../../build/paths.ts';
 import { startStandIn } from '../support/electron/desktop-app.ts';
 import { unix } from '../support/needs.ts';
 
@@ -74,6 +76,20 @@ describe.runIf(unix.met)('the packed application', unix.options, () => {
     // What hardened macOS must allow: V8's compiler, and a binary that another team signed. Nothing else.
     const keys = [...read(config.mac.entitlements).matchAll(/<key>(.+)<\/key>\s*<true\/>/g)].map(([, key]) => key);
     expect(keys).toEqual(['com.apple.security.cs.allow-jit', 'com.apple.security.cs.disable-library-validation']);
+  });
+
+  test('has the styles of every component of Mantine that the window uses', () => {
+    const assets = join(ROOT, 'out/window/assets');
+    const all = (kind: string): string =>
+      readdirSync(assets)
+        .filter((name) => name.endsWith(kind))
+        .map((name) => readFileSync(join(assets, name), 'utf8'))
+        .join('\n');
+    const known = readFileSync(join(ROOT, 'node_modules/@mantine/core/styles.css'), 'utf8');
+    const used = [...new Set(all('.js').match(/\bm_[0-9a-f]{6,8}\b/g))].filter((name) => known.includes(`.${name}`));
+    const styles = all('.css');
+    expect(used.length).toBeGreaterThan(100);
+    expect(used.filter((name) => !styles.includes(`.${name}`))).toEqual([]);
   });
 
   test('is under 25 MB without the runtime, of which our code under 3 MB', () => {

@@ -75,7 +75,7 @@ function createWorld() {
     // Now and then the database is busy: the menus must not come closer together for it.
     'engine.status': async () => {
       if (facts.ended % 2 === 1) await new Promise((resolve) => setTimeout(resolve, 150));
-      return { ...facts, next: null };
+      return { ...facts, next: null, troubles: [] };
     },
     'jobs.list': () => ({ items: [], total: 0 }),
     'runs.list': ({ states }: { states: string[] }) => ({

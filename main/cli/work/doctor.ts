@@ -111,7 +111,8 @@ async function lasting(folder: string): Promise<readonly Finding[]> {
     client.close();
     return troubles.map((trouble) => {
       const { head, what } = lastingWords(trouble, 'en');
-      return { about: head.toLowerCase(), ...(trouble.level === 'error' ? broken(what) : warning(what)) };
+      const found = trouble.level === 'warning' ? warning : trouble.code.startsWith('database-') ? lost : broken;
+      return { about: head.toLowerCase(), ...found(what) };
     });
   } catch {
     // The line about the host says why it does not answer.
@@ -129,8 +130,6 @@ async function host(folder: string): Promise<Found> {
         `${info.host} ${info.version} starts nothing until you decide what to do about its database. Open its window.`,
       );
     }
-    const moved = info.notices.find(({ code }) => code === 'database-moved');
-    if (moved !== undefined) return lost(moved.message);
     return ok(`${info.host} ${info.version} is running since ${localTime(info.startedAt)}`);
   }
   const store = openForReading(folder);
