@@ -51,8 +51,10 @@ export function createRowMerger(core: Core): RowMerger {
 
   /** Its drawn moment has come, in no pause, and nobody has looked at it yet. */
   function isDrawnOut(job: Job, row: Run, now: Instant): boolean {
-    if (row.waitingFor !== 'jitter' || row.kind !== 'scheduled' || row.dueAt > now) return false;
-    return !pauseWindows(core, job).some((pause) => covers(pause, row.dueAt));
+    if (row.waitingFor !== 'jitter' || row.kind !== 'scheduled') return false;
+    // Where the clock was set back, the moment at which it opens is not that on the row (S40).
+    const moment = core.open.momentOf(row) ?? row.dueAt;
+    return moment <= now && !pauseWindows(core, job).some((pause) => covers(pause, moment));
   }
 
   function merge(row: Run, into: string | null, now: Instant): void {

@@ -1,7 +1,7 @@
 /** Rows of one job that are let on at the same moment are one set (S14), whatever each of them waited for. */
 import { describe, expect, it } from 'vitest';
 import type { MisfirePolicy } from '../../main/engine/model.ts';
-import { H, hourly, starts } from '../support/clock-world.ts';
+import { DAY, H, hourly, setClock, starts } from '../support/clock-world.ts';
 import { createWorld, type World } from '../support/engine-world.ts';
 import { createFakeGates, type FakeGates } from '../support/fake-gates.ts';
 
@@ -86,4 +86,22 @@ describe('rows admitted at one moment (S14, S20)', () => {
       }
     }
   }
+
+  it('a time that a flight has shifted, and a corrected clock has pulled onto another one, is of its set (S11, S40)', async () => {
+    const world = await createWorld({ settings: { settleSeconds: 20 } });
+    const id = world.job(
+      { kind: 'cron', pattern: '0 3 * * *', dst: { gap: 'shift', overlap: 'both' } },
+      { settle: false },
+    );
+    world.to(1);
+    world.time.setZone('Asia/Tokyo');
+    world.engine.hint('clock');
+    expect(world.waits(id)).toEqual([`jitter@${-6 * H}`]);
+    setClock(world, 1 - 400 * DAY);
+    world.time.setZone('UTC');
+    world.engine.hint('clock');
+    world.to(3 * H + 60 - 400 * DAY);
+    expect(world.runner.orders).toHaveLength(1);
+    expect(world.runs(id).map(({ why }) => why.code)).not.toContain('still-running');
+  });
 });
