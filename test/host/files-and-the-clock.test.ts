@@ -6,30 +6,40 @@ import { type HostileFile, hostileFiles } from '../support/hostile-files.ts';
 
 /** How late a row may be decided, ms. */
 const LATE_MS = 50;
-const CALM_MS = 12_000;
 
-let host: HostProcess;
-let client: Client;
-let job: string;
+interface Running {
+  readonly host: HostProcess;
+  readonly client: Client;
+  readonly job: string;
+}
+/** Gets the files. */
+let hurt: Running;
+/** Lives at the same time on the same machine and gets none. */
+let calm: Running;
 
-beforeAll(async () => {
-  host = await startHostProcess();
-  client = connectToHost(host);
+async function start(): Promise<Running> {
+  const host = await startHostProcess();
+  const client = connectToHost(host);
   const spec = {
     name: 'every second',
     action: { kind: 'shell', command: 'true' },
     schedule: { kind: 'interval', every: { seconds: 1 } },
   } as const;
-  job = (await client.call('jobs.add', { spec })).id;
-});
+  return { host, client, job: (await client.call('jobs.add', { spec })).id };
+}
+beforeAll(async () => {
+  [hurt, calm] = [await start(), await start()];
+}, 60_000);
 afterAll(async () => {
-  client.close();
-  await host.stop('SIGTERM');
-  await host.dispose();
-});
+  for (const { client, host } of [hurt, calm]) {
+    client.close();
+    await host.stop('SIGTERM');
+    await host.dispose();
+  }
+}, 60_000);
 
 /** How late the rows of this time were decided, ms, the earliest first; fails when one is not there. */
-async function lateness(from: number, to: number): Promise<number[]> {
+async function lateness({ client, job }: Running, from: number, to: number): Promise<number[]> {
   const { items } = await client.call('runs.list', { jobId: job, from, to, limit: 1000 });
   const rows = items.map(({ scheduledAt, decidedAt, state }) => {
     expect(state).not.toBe('missed');
@@ -41,7 +51,7 @@ async function lateness(from: number, to: number): Promise<number[]> {
   return rows.map(({ late }) => late);
 }
 
-const give = async ({ door, name, text }: HostileFile): Promise<string | null> => {
+const give = async ({ client }: Running, { door, name, text }: HostileFile): Promise<string | null> => {
   try {
     if (door === 'jobs') await client.call('jobs.apply', { text, name });
     else if (door === 'bundle') await client.call('jobs.import', { bundle: text, name });
@@ -54,24 +64,35 @@ const give = async ({ door, name, text }: HostileFile): Promise<string | null> =
 };
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** How many times longer than its processor time a short piece of work takes on this machine now; 1 = nobody else wants the processor. */
+function stretch(): number {
+  const before = process.threadCpuUsage();
+  const began = performance.now();
+  for (;;) {
+    const { user, system } = process.threadCpuUsage(before);
+    if (user + system >= 12_000) return ((performance.now() - began) * 1000) / (user + system);
+  }
+}
+
 describe('a job that fires every second', () => {
   test('is on time while files that were made to hurt are applied and imported', { timeout: 240_000 }, async () => {
     const began = Date.now();
-    await sleep(CALM_MS);
-    const calmEnd = Date.now();
     const refusals: [string, string | null][] = [];
     const files = hostileFiles();
-    for (const file of files) refusals.push([file.title, await give(file)]);
+    const stretches = [stretch()];
+    for (const file of files) {
+      refusals.push([file.title, await give(hurt, file)]);
+      stretches.push(stretch());
+    }
     const end = Date.now();
     expect(refusals).toEqual(files.map(({ title, bound }) => [title, bound]));
     // Two fires more, so that the last one of these files has its row.
     await sleep(2000);
-    const calm = await lateness(began, calmEnd);
-    const hurt = await lateness(calmEnd, end);
-    console.log({ calm: [...calm].sort((a, b) => a - b), hurt: [...hurt].sort((a, b) => a - b) });
-    expect(calm.length).toBeGreaterThan(8);
-    expect(hurt.length).toBeGreaterThan(5);
-    // Other programs of this computer hold up a calm host as well.
-    expect(Math.max(...hurt)).toBeLessThanOrEqual(LATE_MS + Math.max(...calm));
+    const [late, control] = [await lateness(hurt, began, end), await lateness(calm, began, end)];
+    expect(Math.min(late.length, control.length)).toBeGreaterThan(5);
+    // Other programs of this computer hold up a host without files as well, and stretch what any host does.
+    const tolerance = LATE_MS * Math.max(1, ...stretches) + Math.max(...control);
+    const sorted = late.toSorted((a, b) => a - b);
+    expect(sorted.at(-1), `late by ms: ${sorted.join(' ')}`).toBeLessThanOrEqual(tolerance);
   });
 });
