@@ -5,6 +5,22 @@ import { START, sampleSpec } from '../support/sample-job.ts';
 const HOUR = 3_600_000;
 
 describe('jobs over the contract', () => {
+  test.each(['constructor', 'toString', '__proto__'])('a group may be called %s', async (name) => {
+    const { call } = await startSampleApi();
+    const { id } = await call('jobs.add', { spec: sampleSpec({ group: name }) });
+    const listed = async () => (await call('jobs.list', {})).items.find((item) => item.id === id);
+    expect(await listed()).toMatchObject({ pausedBy: null });
+    await call('groups.save', { name, environment: { A: '1' } });
+    expect((await call('groups.save', { name, seen: { environment: { A: '1' } }, secrets: [] })).settings).toEqual({
+      environment: { A: '1' },
+      secrets: [],
+    });
+    await call('engine.pause', { group: name });
+    expect(await listed()).toMatchObject({ pausedBy: 'group' });
+    await call('engine.resume', { group: name });
+    expect(await listed()).toMatchObject({ pausedBy: null });
+  });
+
   test('a job that was added is in the list, with its schedule in words, its next fire and its group', async () => {
     const { call } = await startSampleApi();
     const job = await call('jobs.add', {

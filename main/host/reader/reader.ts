@@ -95,7 +95,11 @@ export function createFileReader({ withinMs = 20_000, entry = ENTRY }: FileReade
       throw new PunctualError('unavailable', message, undefined, { reason });
     }
     waiting += 1;
-    const result = last.then(() => work(task));
+    const result = last.then(() => {
+      // Closed while it waited: no thread is started any more.
+      if (closed) throw hostCloses();
+      return work(task);
+    });
     last = result
       .catch(() => {})
       .finally(() => {
