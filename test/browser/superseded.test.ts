@@ -18,6 +18,9 @@ it('is not a lost connection: the jobs run elsewhere', async () => {
   folder = mkdtempSync(join(tmpdir(), 'punctual-superseded-'));
   window = await openWindow({ folder });
   const { page, host } = window;
+  // Everything of the page has been fetched: nothing more comes from a host that is gone.
+  await page.getByRole('main').getByRole('heading').first().waitFor();
+  await page.waitForLoadState('networkidle');
   // The other host lives in this very process, as far as the note and the lease tell.
   writeWhereabouts(folder, 'http://127.0.0.1:1/#token=other');
   const db = new Database(join(folder, 'punctual.db'));
