@@ -38,9 +38,22 @@ export const numbers = (from: number, to: number, step = 1): number[] => {
   return found;
 };
 
-/** All times of the day, in seconds, that these sets make. */
-export function timesOf(hours: readonly number[], minutes: readonly number[], seconds: readonly number[]): number[] {
-  return hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => h * 3600 + m * 60 + s)));
+const knownTimes = new Map<string, readonly number[]>();
+const MOST_KNOWN = 64;
+
+/** All times of the day, in seconds, that these sets make; the same list for the same sets, as lines of a file often have. */
+export function timesOf(
+  hours: readonly number[],
+  minutes: readonly number[],
+  seconds: readonly number[],
+): readonly number[] {
+  const key = `${hours}|${minutes}|${seconds}`;
+  const known = knownTimes.get(key);
+  if (known !== undefined) return known;
+  if (knownTimes.size >= MOST_KNOWN) knownTimes.clear();
+  const times = hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => h * 3600 + m * 60 + s)));
+  knownTimes.set(key, times);
+  return times;
 }
 
 /** A period in the units people use: 5400 is 1 h 30 min. */

@@ -78,13 +78,13 @@ const CACHED_DAYS = 4;
 /** Lazily remembers the fires of a few days, because lists ask for the next one again and again. */
 export function walkCalendar(calendar: SourceCalendar): SourceWalk {
   const { zone, times } = calendar;
-  const cache: { day: number; fires: readonly Instant[] }[] = [];
+  const cache: { day: number; fires: DayFires }[] = [];
   let monthly = monthAt(1970, 1);
-  const firesOf = (day: number): readonly Instant[] => {
+  const firesOf = (day: number): DayFires => {
     const place = ((day % CACHED_DAYS) + CACHED_DAYS) % CACHED_DAYS;
     const cached = cache[place];
     if (cached?.day === day) return cached.fires;
-    const fires = calendar.dates(dateIn(monthly, day)) ? firesOfDay(day, calendar) : [];
+    const fires = calendar.dates(dateIn(monthly, day)) ? rememberedFires(day, calendar) : NO_FIRES;
     cache[place] = { day, fires };
     return fires;
   };
@@ -99,8 +99,8 @@ export function walkCalendar(calendar: SourceCalendar): SourceWalk {
       if (calendar.months(monthly.year, monthly.month)) {
         for (; day < end; day++) {
           const fires = firesOf(day);
-          if ((fires.at(-1) ?? Number.NEGATIVE_INFINITY) <= after) continue;
-          const found = firstAfter(fires, after);
+          if (fires.last <= after) continue;
+          const found = fires.after(after);
           if (found !== undefined) return found;
         }
       }
@@ -110,29 +110,76 @@ export function walkCalendar(calendar: SourceCalendar): SourceWalk {
   };
 }
 
-/** The first of ascending instants that is later; by halves, as a day may have 86,400. */
-function firstAfter(fires: readonly Instant[], after: Instant): Instant | undefined {
+/** Lines of a file are often alike: a change of the clock is walked once for all that share their times. */
+const remembered = new WeakMap<readonly number[], Map<string, DayFires>>();
+const MOST_REMEMBERED = 16;
+
+function rememberedFires(day: number, calendar: SourceCalendar): DayFires {
+  const { zone, times, rule } = calendar;
+  const key = `${day} ${zone.name} ${rule.gap} ${rule.overlap}`;
+  let known = remembered.get(times);
+  const found = known?.get(key);
+  if (found !== undefined) return found;
+  const fires = firesOfDay(day, calendar);
+  if (known === undefined || known.size >= MOST_REMEMBERED) {
+    known = new Map();
+    remembered.set(times, known);
+  }
+  known.set(key, fires);
+  return fires;
+}
+
+/** The fires of one day. */
+interface DayFires {
+  readonly last: Instant;
+  after(at: Instant): Instant | undefined;
+}
+const NO_FIRES: DayFires = { last: Number.NEGATIVE_INFINITY, after: () => undefined };
+
+/** The first of ascending numbers that is greater; by halves, as a day may have 86,400 fires. */
+function firstAfter(ascending: readonly number[], after: number): number | undefined {
   let low = 0;
-  let high = fires.length;
+  let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((fires[middle] ?? 0) > after) high = middle;
+    if ((ascending[middle] ?? 0) > after) high = middle;
     else low = middle + 1;
   }
-  return fires[low];
+  return ascending[low];
 }
 
 const nextMonth = ({ year, month }: Month): readonly [number, number] =>
   month === 12 ? [year + 1, 1] : [year, month + 1];
 
-function firesOfDay(day: number, { zone, times, rule }: SourceCalendar): readonly Instant[] {
+function firesOfDay(day: number, { zone, times, rule }: SourceCalendar): DayFires {
   const midnight = day * DAY;
-  const around = zone.at(midnight - DAY);
-  const quiet = around.end > midnight + 2 * DAY;
-  if (quiet) return times.map((seconds) => midnight + seconds * 1000 - around.offset);
-  const fires = times.flatMap((seconds) => instantsOf(zone, midnight + seconds * 1000, rule));
+  const before = zone.at(midnight - DAY);
+  const next = zone.at(before.end);
+  // Only wall times between what the clock shows at the change by the one offset and by the other are skipped or repeated.
+  const low = before.end + Math.min(before.offset, next.offset);
+  const high = before.end + Math.max(before.offset, next.offset);
+  const onlyOne = midnight + DAY < next.end + Math.min(next.offset, zone.at(next.end).offset);
+  if (midnight + DAY < low) return firesAt(midnight - before.offset, times);
+  if (onlyOne && high < midnight) return firesAt(midnight - next.offset, times);
+  const fires = times.flatMap((seconds) => {
+    const wall = midnight + seconds * 1000;
+    if (wall < low) return wall - before.offset;
+    return onlyOne && wall >= high ? wall - next.offset : instantsOf(zone, wall, rule);
+  });
   // Wall times swallowed by one gap fall on one instant.
-  return [...new Set(fires)].sort((a, b) => a - b);
+  const listed = [...new Set(fires)].sort((a, b) => a - b);
+  return { last: listed.at(-1) ?? Number.NEGATIVE_INFINITY, after: (at) => firstAfter(listed, at) };
+}
+
+/** Of a day without a change of the clock, which is nearly every one: nothing is listed. */
+function firesAt(start: Instant, times: readonly number[]): DayFires {
+  return {
+    last: start + (times.at(-1) ?? Number.NEGATIVE_INFINITY) * 1000,
+    after(at) {
+      const seconds = firstAfter(times, (at - start) / 1000);
+      return seconds === undefined ? undefined : start + seconds * 1000;
+    },
+  };
 }
 
 /** The instants of one wall time by the rule; none inside a gap that is skipped. */

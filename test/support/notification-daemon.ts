@@ -58,7 +58,7 @@ export async function startNotificationBus(): Promise<NotificationBus> {
   };
   const all = { ...process.env, ...env };
   const call = async (program: string, ...args: string[]) =>
-    (await promisify(execFile)(program, args, { env: all, timeout: 10_000 })).stdout;
+    (await promisify(execFile)(program, args, { env: all, timeout: 30_000 })).stdout;
   const daemons = new Set<ChildProcess>();
 
   async function startDaemon(): Promise<Daemon> {
@@ -109,7 +109,7 @@ export async function startNotificationBus(): Promise<NotificationBus> {
 }
 
 async function poll(check: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 30_000;
   while (!(await check().catch(() => false))) {
     if (performance.now() > end) throw new Error('The notification daemon did not come up.');
     await new Promise((resolve) => setTimeout(resolve, 30));
