@@ -79,6 +79,12 @@ export function createPerson(dice: Dice, group: string): Person {
     skip: async (client) => client.call('runs.skip', { ids: await waitingId(client) }),
     hold: async (client) => client.call('runs.hold', { ids: await waitingId(client), held: dice(0, 3) > 0 }),
     run: (client) => client.call('jobs.run', { id: one(allIds()) ?? '' }),
+    backup: (client) => client.call('backups.create', {}),
+    // Another job each time, so that the file always has something to change.
+    apply: (client) =>
+      client.call('jobs.apply', {
+        text: `{"version":1,"jobs":[{"id":"applied","name":"Applied ${dice(1, 99)}","action":{"kind":"shell","command":"true"},"schedule":{"kind":"manual"}}]}`,
+      }),
   };
 
   async function act(client: Client): Promise<void> {
@@ -102,6 +108,8 @@ export function createPerson(dice: Dice, group: string): Person {
     async look(client) {
       const { items } = await client.call('jobs.list', { limit: 100 });
       for (const row of items) {
+        // It leaves no marks: nothing starts it.
+        if (row.id === 'applied') continue;
         const { job } = await client.call('jobs.get', { id: row.id });
         const known = eras.get(job.id) ?? [];
         if (known.at(-1)?.anchor === job.anchorAt) continue;
