@@ -240,7 +240,12 @@ describe('what only the stand-in can show', () => {
     await clickTray(app, 'Stop');
     await vi.waitFor(async () => expect((await trayLabels(app)).join()).toMatch(/Recent,■ stopped: Long, /), LIMIT);
 
+    const looking = () =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((one) => one.isVisible()));
+    await vi.waitFor(async () => expect(await looking()).toBe(true), LIMIT);
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    // A failure that somebody sees happen needs no icon.
+    await vi.waitFor(async () => expect(await looking()).toBe(false), LIMIT);
     await clickTray(app, 'Bad');
     await vi.waitFor(async () => expect(await icon()).toBe('failed-light'), LIMIT);
     const failed = (await trayLabels(app)).find((label) => label.startsWith('✗ failed: Bad, ')) ?? '';
