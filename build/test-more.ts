@@ -21,7 +21,6 @@ const PROOFS: readonly Proof[] = [
     name: 'a host killed 15 times while a person changes things',
     command: ['soak/main.ts', 'kills', '--kills', '15', '--changes'],
   },
-  { name: 'random texts for every reader, for a minute', command: ['soak/main.ts', 'fuzz', '--minutes', '1'] },
   { name: 'the bench of the engine runs', command: ['bench/main.ts', 'engine', '--rounds', '1'] },
 ];
 /** Many times what the slowest takes, for a machine that is busy with something else. */

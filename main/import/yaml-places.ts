@@ -55,7 +55,7 @@ const FORMS: Readonly<Partial<Record<ErrorCode, FileFault>>> = {
 export function readWithPlaces(text: string, name: string): PlacedText {
   refuseExcess(text, name);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const document = parsed(text, name, lines);
   const mistakes = [...document.errors.map(({ pos, message, code }) => ({ at: pos[0], message, code }))];
   for (const at of keysTwice(document))
     mistakes.push({ at, message: 'Map keys must be unique', code: 'DUPLICATE_KEY' });
@@ -85,6 +85,16 @@ export function readWithPlaces(text: string, name: string): PlacedText {
   };
 }
 
+function parsed(text: string, name: string, lines: LineCounter): Document {
+  try {
+    return parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  } catch (error) {
+    // Its parser recurses as deep as the text: a form of nesting that its tokens do not show ends here.
+    if (error instanceof RangeError) throw beyondBound({ file: name, bound: 'depth', most: BOUNDS.depth });
+    throw error;
+  }
+}
+
 /** The same keys within one mapping, by their offsets; from the second on. */
 function keysTwice(document: Document): number[] {
   const found: number[] = [];
@@ -111,6 +121,8 @@ function refuseExcess(text: string, name: string): void {
   /** The next token is the first of a line, or of an item that begins on the same line. */
   let first = true;
   let scalar = false;
+  /** The token before was the colon of a block mapping: another one begins a mapping inside it, as in ` : : :`. */
+  let afterColon = false;
   /** Columns of the block collections that are open. */
   const columns: number[] = [];
   const indent = (column: number): void => {
@@ -150,10 +162,11 @@ function refuseExcess(text: string, name: string): void {
         if (flow > 0) flow -= 1;
         break;
       default:
-        if (flow === 0 && first) indent(at - lineStart);
+        if (flow === 0 && (first || (afterColon && kind === 'map-value-ind'))) indent(at - lineStart);
         first = false;
         if (kind !== 'map-value-ind') values += 1;
     }
+    if (kind !== 'space' && kind !== 'comment') afterColon = kind === 'map-value-ind';
     const bound = flow + columns.length > BOUNDS.depth + 1 ? 'depth' : values > BOUNDS.values ? 'values' : null;
     if (bound !== null) throw beyondBound({ file: name, bound, most: BOUNDS[bound], ...placeAt(text, at) });
     at += token.length;

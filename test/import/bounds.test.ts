@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { zoneNamed } from '../../main/engine/triggers/zone.ts';
 import { readBundle } from '../../main/import/bundle.ts';
+import { readJobsFile } from '../../main/import/jobs-file.ts';
 import { read } from '../../main/import/read-task.ts';
 import type { Task } from '../../main/import/reader.ts';
 import { walkCalendar } from '../../main/import/source-walk.ts';
@@ -85,6 +86,16 @@ describe('a file with too much of something', () => {
     const jobs = Array.from({ length: 20_001 }, () => ({}));
     expect(() => readBundle({ format: 'punctual-bundle', version: 1, jobs, settings: null })).toThrow(
       'more than 20,000 jobs',
+    );
+  });
+
+  test.each([
+    ['one after the other on a line', ' :'.repeat(6000)],
+    ['with sequences between them', '- : '.repeat(6000)],
+    ['as explicit keys', '? '.repeat(6000)],
+  ])('mappings without keys, nested %s, are too deep', (_, text) => {
+    expect(() => readJobsFile(text, 'jobs.yaml')).toThrow(
+      expect.objectContaining({ reason: expect.objectContaining({ code: 'file-bound', bound: 'depth' }) }),
     );
   });
 
