@@ -102,7 +102,8 @@ export function createStoreWatch(deps: StoreWatchDeps): StoreWatch {
   };
 }
 
-function freeOf(folder: string): number {
+/** Bytes that this user may still write on the disk of the folder. Throws what the system says. */
+export function freeOf(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 }

@@ -42,6 +42,10 @@ punctual.timezone: Asia/Tokyo
 punctual.executors.disk.limit: 1
 `;
 
+/** Runs a host that is given this file to its end. */
+const runWith = (config: string) =>
+  runHostProcess(['--data-dir', temporaryFolder(), '--port', '0', '--config', config]);
+
 describe('a started host', { timeout: 60_000 }, () => {
   test.each([
     ['nested YAML', NESTED, 'punctual.yaml'],
@@ -131,28 +135,14 @@ describe('a started host', { timeout: 60_000 }, () => {
     ['- a list\n', /holds settings by name/],
     ['__proto__: { limit: 3 }\n', /__proto__ cannot be a name/],
   ])('does not start with a file that is wrong, and says where: %j', async (text, words) => {
-    const { code, output } = await runHostProcess([
-      '--data-dir',
-      temporaryFolder(),
-      '--port',
-      '0',
-      '--config',
-      written(text),
-    ]);
+    const { code, output } = await runWith(written(text));
     expect(code).toBe(1);
     expect(output).toMatch(words);
     expect(output).not.toContain('    at ');
   });
 
   test('does not start without the file that is named', async () => {
-    const { code, output } = await runHostProcess([
-      '--data-dir',
-      temporaryFolder(),
-      '--port',
-      '0',
-      '--config',
-      '/no/such.yaml',
-    ]);
+    const { code, output } = await runWith('/no/such.yaml');
     expect([code, output]).toEqual([1, expect.stringContaining('The configuration file /no/such.yaml cannot be read')]);
   });
 });

@@ -1,5 +1,5 @@
 /** `punctual doctor`: looks at everything that Punctual stands on; each line ok, warning or broken, with what to do. */
-import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -10,6 +10,7 @@ import { saveProblemsOf } from '../../engine/triggers/save-rules.ts';
 import { zoneNamed } from '../../engine/triggers/zone.ts';
 import { keyFilePath } from '../../host/secret-key-file.ts';
 import { keyFileWarning } from '../../host/secret-notices.ts';
+import { freeOf } from '../../host/store-watch.ts';
 import { loginShellEnvironment } from '../../runner/shell-env.ts';
 import { DOCTOR_BROKEN, exitCodeOf, IN_TROUBLE } from '../output/exit-codes.ts';
 import { localTime, printJson, printMarked } from '../output/print.ts';
@@ -195,8 +196,7 @@ const NO_SECRETS: CallOutput<'secrets.keeper'> = {
 };
 
 function diskRoom(folder: string): Found {
-  const { bavail, bsize } = statfsSync(existsSync(folder) ? folder : homedir());
-  const free = bavail * bsize;
+  const free = freeOf(existsSync(folder) ? folder : homedir());
   const words = `${Math.floor(free / MB)} MB free on the disk of the data folder`;
   if (free < 50 * MB) return broken(`${words}: too little to keep records. Make room.`);
   return free < 500 * MB ? warning(`${words}. Make room before logs fill it.`) : ok(words);

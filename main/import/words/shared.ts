@@ -1,5 +1,6 @@
 /** What all importers say, and the report for a terminal. Both languages beside each other, so that neither is forgotten. */
 import type { Language } from '../../../preload/contract.ts';
+import { boundsZh } from '../../../preload/words/zh/bounds.ts';
 import { entryOf } from '../../engine/entry-of.ts';
 import type { FileBound } from '../../engine/reasons.ts';
 
@@ -123,20 +124,7 @@ const zh: SharedWords = {
   tooLarge: (name, mb, most) => `${name} 有 ${mb} MB；计划文件最多 ${most} MB。选对文件了吗？`,
   bound: (name, what, line, column) =>
     `${name}${line === null ? '' : ` 第 ${line} 行${column === null ? '' : `第 ${column} 列`}`}：${what}。`,
-  bounds: {
-    megabytes: (most) => `超过 ${most} MB`,
-    depth: (most) => `嵌套超过 ${most} 层`,
-    values: (most) => `超过 ${most} 个值`,
-    elements: (most) => `超过 ${most} 个元素`,
-    attributes: (most) => `一个元素的属性超过 ${most} 个`,
-    line: (most) => `有一行超过 ${most} 个字符`,
-    lines: (most) => `超过 ${most} 行`,
-    jobs: (most) => `超过 ${most} 个任务`,
-    entries: (most) => `超过 ${most} 个条目，请拆分为多个文件`,
-    variables: (most) => `超过 ${most} 个变量`,
-    environment: (most) => `所有条目的变量合计超过 ${most} 个字符`,
-    times: (most) => `一个任务的时间或触发器超过 ${most} 个`,
-  },
+  bounds: boundsZh,
   strangeXml: (name) => `${name} 是 XML，但既不是属性列表，也不是任务计划程序导出的文件。`,
   xml: {
     at: (name, line, column, message) => `${name} 第 ${line} 行第 ${column} 列：${message}。`,

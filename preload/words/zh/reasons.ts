@@ -1,6 +1,7 @@
-import type { FileBound, FileFault, UpdateFault } from '../../../main/engine/reasons.ts';
+import type { FileFault, UpdateFault } from '../../../main/engine/reasons.ts';
 import type { ReasonWords } from '../en/reasons.ts';
 import { moment } from '../moment.ts';
+import { boundsZh } from './bounds.ts';
 
 const more = (n: number) => (n === 0 ? '' : `另有 ${n} 处不正确。`);
 const many = (n: number) => n.toLocaleString('zh-CN');
@@ -41,21 +42,6 @@ const UPDATE: Readonly<Record<UpdateFault, string>> = {
   'not-genuine': '下载的文件与公布的不一致，已丢弃。',
   disk: '无法写入磁盘。',
   other: '检查更新时出错。',
-};
-
-const BOUNDS: Readonly<Record<FileBound, (most: string) => string>> = {
-  megabytes: (most) => `超过 ${most} MB`,
-  depth: (most) => `嵌套超过 ${most} 层`,
-  values: (most) => `超过 ${most} 个值`,
-  elements: (most) => `超过 ${most} 个元素`,
-  attributes: (most) => `一个元素的属性超过 ${most} 个`,
-  line: (most) => `有一行超过 ${most} 个字符`,
-  lines: (most) => `超过 ${most} 行`,
-  jobs: (most) => `超过 ${most} 个任务`,
-  entries: (most) => `超过 ${most} 个条目，请拆分为多个文件`,
-  variables: (most) => `超过 ${most} 个变量`,
-  environment: (most) => `所有条目的变量合计超过 ${most} 个字符`,
-  times: (most) => `一个任务的时间或触发器超过 ${most} 个`,
 };
 
 /** 操作不成功的原因。 */
@@ -147,7 +133,7 @@ export const reasonsZh: ReasonWords = {
   'bundle-id-twice': ({ id }) => `文件中有两个任务的 ID 都是“${id}”。`,
   'file-unreadable': () => '文件在传送中损坏，请重新选择。',
   'file-bound': ({ file, bound, most, line, column }) =>
-    `${file}${line === null ? '' : ` 第 ${line} 行${column === null ? '' : `第 ${column} 个字符`}`}：${(BOUNDS[bound] ?? BOUNDS.values)(many(most))}。`,
+    `${file}${line === null ? '' : ` 第 ${line} 行${column === null ? '' : `第 ${column} 个字符`}`}：${(boundsZh[bound] ?? boundsZh.values)(many(most))}。`,
   'file-slow': ({ file, seconds }) => `${file} 在 ${seconds} 秒内没有读完，可能选错了文件。`,
   'file-memory': ({ file }) => `读取 ${file} 需要的内存过多，可能选错了文件。`,
   'too-many-files': () => '等待读取的文件太多，请稍后再试。',
