@@ -1,5 +1,6 @@
 import { entryOf } from './entry-of.ts';
 import type { Instant, Job, PauseState, Run } from './model.ts';
+import { isByPerson, isRepeat } from './open-runs.ts';
 
 /** What decides about a waiting row beside what is stored of it. */
 export interface WaitContext {
@@ -19,8 +20,9 @@ export function asItWaits(run: Run, { now, pauses, opensAt }: WaitContext): Run 
   if (run.state !== 'queued' || run.waitingFor === null || run.waitingFor === 'pause') return run;
   const byClock = startsByClock(run) ? opensAt : null;
   const open = byClock === run.notBefore ? run : { ...run, notBefore: byClock };
-  // What a person started or holds is kept back by no pause.
-  if (isByPerson(run) || run.wait?.held === true) return open;
+  // What a person starts at this moment or holds is kept back by no pause; what was asked for in advance is.
+  const startedNow = run.wait?.startNow === true || (isByPerson(run) && !isRepeat(run));
+  if (startedNow || run.wait?.held === true) return open;
   const lasting = pauses.filter((pause) => pause !== null && (pause.until === null || now < pause.until));
   const ends = lasting.map((pause) => pause?.until ?? Number.POSITIVE_INFINITY);
   const end = Math.max(...ends);
@@ -52,6 +54,3 @@ function startsByClock({ waitingFor, wait }: Run): boolean {
     (waitingFor === 'settle' && wait?.held !== true)
   );
 }
-
-/** True for a run that no pause and no limit of missed runs keeps back: a person started it. */
-const isByPerson = (run: Run): boolean => run.kind === 'manual' || run.wait?.startNow === true;

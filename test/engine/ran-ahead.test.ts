@@ -91,6 +91,23 @@ describe('run them again on time (S40)', () => {
     expect(manual(world, id).map(({ startedAt, scheduledAt }) => (startedAt ?? 0) - scheduledAt)).toEqual([0, 0, 0]);
   });
 
+  it('one that will come in a pause is said to wait for its end, until a person starts it (S19)', async () => {
+    const { world, id } = await corrected();
+    world.engine.repeatAhead();
+    const row = () => manual(world, id).find(({ scheduledAt }) => scheduledAt === at(3 * H));
+    const said = () => {
+      const run = row();
+      return run === undefined ? null : world.engine.waiting(run);
+    };
+    expect(said()).toMatchObject({ waitingFor: 'time', notBefore: at(3 * H) });
+    world.engine.pause([id], at(2.5 * H));
+    expect(said()).toMatchObject({ waitingFor: 'time', notBefore: at(3 * H) });
+    world.engine.pause([id]);
+    expect(said()).toMatchObject({ waitingFor: 'pause', notBefore: null });
+    world.engine.startNow([row()?.id ?? '']);
+    expect(said()?.waitingFor).not.toBe('pause');
+  });
+
   it('one that comes in a pause waits for its end, or is skipped with it', async () => {
     for (const missed of ['forget', 'catch-up'] as const) {
       const { world, id } = await corrected();
