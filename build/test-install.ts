@@ -94,7 +94,7 @@ async function startAndStop(manager: string, folder: string): Promise<string | n
   const flags = ['--headless', '--no-open', '--port', '0', '--data-dir', data];
   const child = spawn('npx', ['-y', manager, 'start', ...(manager.startsWith('npm') ? ['--'] : []), ...flags], {
     ...{ cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' },
-    // A group of its own: Ctrl+C in a terminal reaches everybody in it at once.
+    // Ctrl+C in a terminal would reach every process of our group at once.
     detached: true,
   });
   let said = '';

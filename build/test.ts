@@ -9,7 +9,7 @@ import { OUT, ROOT } from './paths.ts';
 import { createTally } from './report.ts';
 import { countResults } from './vitest-results.ts';
 
-/** What vitest writes; it stays there for whoever wants to know times and messages. */
+/** The report of vitest, kept for its times and messages. */
 const RESULTS = join(OUT, 'test-results.json');
 
 const args = process.argv.slice(2);

@@ -13,7 +13,7 @@ export interface SettingsBook {
   plan(change: DeepPartial<Settings>): { write(): void; keep(): Settings };
   /** A change without what is fixed: a bundle of another computer brings the rest. */
   free(change: DeepPartial<Settings>): DeepPartial<Settings>;
-  /** Stores what is given over what was there; throws `bad-input` for a zone nobody knows and for what is fixed. */
+  /** Stores what is given over what was there; throws `bad-input` for an unknown zone and for a fixed setting. */
   change(change: DeepPartial<Settings>): Settings;
 }
 
