@@ -24,12 +24,15 @@ it('a page without the key explains in words how to get in', async () => {
 it('a first line that takes its time is told of while it does, and has not “come back” then', async () => {
   const page = await window.page.context().newPage();
   const banner = page.getByText('Connection to Punctual lost');
+  // The line waits for the test, not for the banner: a page that loads slowly would show it and take it away before the test looks.
+  const seen = Promise.withResolvers<void>();
   await page.routeWebSocket(/./, async (line) => {
-    await banner.waitFor();
+    await seen.promise;
     line.connectToServer();
   });
   await page.goto(window.host.address);
   await banner.waitFor();
+  seen.resolve();
   await banner.waitFor({ state: 'detached' });
   // Two pictures later a toast would be there.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
