@@ -159,7 +159,7 @@ function Status() {
   const resume = useResumeWide();
   const lost = link.kind !== 'connected';
   const paused = status?.pausedAll ?? null;
-  const tomorrow = () => formats.dayStart(clock.now() + 26 * 3_600_000) + 8 * 3_600_000;
+  const tomorrow = () => formats.tomorrow(clock.now(), 8);
   const trouble = status?.troubles[0];
   const stops = trouble?.level === 'error';
   const state = lost

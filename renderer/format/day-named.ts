@@ -1,16 +1,16 @@
 import type { Formats } from './formats.ts';
 
-const HOUR = 3_600_000;
+/** Number of a day written `2026-12-04`, as in civil-days.ts; null when it names none. */
+export function dayNumber(day: string): number | null {
+  const wall = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(wall) ? null : wall / 86_400_000;
+}
 
 /** First and last moment of a day written `2026-12-04`, in the zone shown; null when it names none. */
 export function dayNamed(
   day: string,
-  { dayStart, isoDay }: Pick<Formats, 'dayStart' | 'isoDay'>,
+  { days }: Pick<Formats, 'days'>,
 ): { readonly from: number; readonly to: number } | null {
-  const noon = Date.parse(`${day}T12:00:00Z`);
-  if (Number.isNaN(noon)) return null;
-  // Noon in UTC is already the next day in the easternmost zones.
-  const guess = dayStart(noon);
-  const from = isoDay(guess) > day ? dayStart(guess - 12 * HOUR) : guess;
-  return { from, to: dayStart(from + 36 * HOUR) - 1 };
+  const number = dayNumber(day);
+  return number === null ? null : { from: days.startOf(number), to: days.startOf(number + 1) - 1 };
 }

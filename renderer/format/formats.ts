@@ -1,5 +1,6 @@
 import type { Language } from '../../preload/contract.ts';
 import type { Messages } from '../text/messages.ts';
+import { type CivilDays, changeBetween, createCivilDays } from './civil-days.ts';
 import { formatCountdown, formatDuration, formatRough } from './duration.ts';
 
 export interface FormatOptions {
@@ -13,6 +14,8 @@ export interface FormatOptions {
 /** Turns instants, lengths and sizes into text of the chosen language and zone. */
 export interface Formats {
   readonly zone: string;
+  /** Days of the zone by their numbers. */
+  readonly days: CivilDays;
   /** The same for the clocks of another zone. */
   inZone(zone: string): Formats;
   /** `14:05` */
@@ -39,8 +42,10 @@ export interface Formats {
   number(n: number): string;
   /** What stands between thousands, and before a fraction. */
   readonly separators: { readonly group: string; readonly decimal: string };
-  /** Epoch ms of the midnight that begins the day of `at` in the zone. */
-  dayStart(at: number): number;
+  /** Epoch ms at which the day of `at` begins in the zone, or the one so many days after it (civil-days.ts). */
+  dayStart(at: number, daysAfter?: number): number;
+  /** Epoch ms of this hour of the clock on the day after the one of `at`. */
+  tomorrow(at: number, hour: number): number;
   /** `Dec` */
   month(at: number): string;
   /** `December`, from 12. */
@@ -95,30 +100,21 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
     const { year = 0, month = 1, day: d = 1, hour = 0, minute = 0, second = 0 } = found;
     return { midnight: Date.UTC(year, month - 1, d), clockMs: ((hour * 60 + minute) * 60 + second) * 1000 };
   };
-  const dayStart = (at: number) => {
-    const first = at - wall(at).clockMs - (at % 1000);
-    // A clock change between midnight and `at` shifts the guess by its width; a second look corrects it.
-    const again = wall(first);
-    return again.clockMs === 0
-      ? first
-      : again.clockMs > 43_200_000
-        ? first + 86_400_000 - again.clockMs
-        : first - again.clockMs;
-  };
-  // The same for every row of a list.
-  let today = { now: Number.NaN, midnight: 0 };
-  const nearDay = (at: number, now: number) => {
-    if (now !== today.now) today = { now, midnight: wall(now).midnight };
-    const days = Math.round((wall(at).midnight - today.midnight) / 86_400_000);
-    if (days === 0) return text.time.today;
-    if (days === 1) return text.time.tomorrow;
-    if (days === -1) return text.time.yesterday;
-    return Math.abs(days) > 300 ? date.format(at) : day.format(at);
-  };
   /** How far the clock on the wall is ahead of UTC, ms. */
   const offset = (at: number) => {
     const { midnight, clockMs } = wall(at);
     return midnight + clockMs - Math.floor(at / 1000) * 1000;
+  };
+  const days = createCivilDays(offset);
+  // The same for every row of a list.
+  let today = { now: Number.NaN, midnight: 0 };
+  const nearDay = (at: number, now: number) => {
+    if (now !== today.now) today = { now, midnight: wall(now).midnight };
+    const ahead = Math.round((wall(at).midnight - today.midnight) / 86_400_000);
+    if (ahead === 0) return text.time.today;
+    if (ahead === 1) return text.time.tomorrow;
+    if (ahead === -1) return text.time.yesterday;
+    return Math.abs(ahead) > 300 ? date.format(at) : day.format(at);
   };
   const clockChanges = (from: number, to: number) => {
     const changes: { at: number; byMs: number }[] = [];
@@ -127,18 +123,13 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
       const end = Math.min(at + STEP, to);
       const byMs = offset(end) - offset(at);
       if (byMs === 0) continue;
-      let [low, high] = [at, end];
-      while (high - low > 60_000) {
-        const middle = Math.floor((low + high) / 2);
-        if (offset(middle) === offset(at)) low = middle;
-        else high = middle;
-      }
-      changes.push({ at: Math.round(high / 60_000) * 60_000, byMs });
+      changes.push({ at: changeBetween(at, end, offset), byMs });
     }
     return changes;
   };
   return {
     zone,
+    days,
     inZone: (other) => createFormats({ language, zone: other, hour24, text }),
     separators: { group: separator('group')?.value ?? '', decimal: separator('decimal')?.value ?? '.' },
     time: (at) => time.format(at),
@@ -181,7 +172,8 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
       return `${number.format(Math.round(n / 100_000_000) / 10)} GB`;
     },
     number: (n) => number.format(n),
-    dayStart,
+    dayStart: (at, daysAfter = 0) => days.startOf(days.numberOf(at) + daysAfter),
+    tomorrow: (at, hour) => days.at(days.numberOf(at) + 1, hour * 3_600_000),
     month: (at) => month.format(at),
     monthName: (number) => make({ month: 'long' }, 'UTC').format(Date.UTC(2026, number - 1, 15)),
     weekday: (at) => new Date(wall(at).midnight).getUTCDay(),

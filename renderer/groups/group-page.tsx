@@ -50,7 +50,7 @@ export function GroupPage({ name }: { name: string }) {
   const formats = useFormats();
   const clock = useClock();
   useKeys({ p: () => (pause === null ? actions.pause() : actions.resume()) });
-  const tomorrow = () => formats.dayStart(clock.now() + 26 * 3_600_000) + 8 * 3_600_000;
+  const tomorrow = () => formats.tomorrow(clock.now(), 8);
   if (settings === undefined || known === undefined) return <Page title={<bdi>{name.slice(0, 200)}</bdi>}>{null}</Page>;
 
   return (

@@ -2,8 +2,6 @@ import type { RunState } from '../../main/engine/model.ts';
 import type { Formats } from '../format/formats.ts';
 import { toneOf } from '../ui/outcome.tsx';
 
-const HOUR = 3_600_000;
-
 /** What one day of a job comes to; the worst that happened decides. `mixed` = some failed, fewer than succeeded; `none` = nothing happened. */
 export type DayTone = 'ok' | 'mixed' | 'bad' | 'warn' | 'off' | 'none';
 
@@ -14,19 +12,12 @@ export interface DayCounts {
   readonly other: number;
 }
 
-/** Midnights from the first day of the week `weeks - 1` weeks ago to the end of today; `firstDay` as in Date, 0 = Sunday. */
-export function dayBorders(
-  now: number,
-  weeks: number,
-  firstDay: number,
-  { dayStart, weekday }: Pick<Formats, 'dayStart' | 'weekday'>,
-): number[] {
-  const today = dayStart(now);
-  const back = (weeks - 1) * 7 + ((weekday(now) - firstDay + 7) % 7);
-  const borders: number[] = [];
-  // From about the noon of each day to its own midnight: a day may have 23 or 25 hours.
-  for (let day = back; day >= -1; day -= 1) borders.push(dayStart(today + 12 * HOUR - day * 24 * HOUR));
-  return borders;
+/** Numbers of the days (civil-days.ts) from the first day of the week `weeks - 1` weeks ago to today; `firstDay` as in Date, 0 = Sunday. */
+export function calendarDays(now: number, weeks: number, firstDay: number, { days }: Pick<Formats, 'days'>): number[] {
+  const today = days.numberOf(now);
+  // 1 January 1970 was a Thursday.
+  const back = (weeks - 1) * 7 + ((today + 4 - firstDay + 7) % 7);
+  return Array.from({ length: back + 1 }, (_, index) => today - back + index);
 }
 
 export function countsOf(states: { readonly [S in RunState]?: number }): DayCounts {

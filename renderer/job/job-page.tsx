@@ -78,10 +78,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
   const remove = () => actions.remove([job.id], () => go('/jobs'));
   const pauses: readonly (readonly [string, () => void])[] = [
     [text.status.hour, () => actions.pause([job.id], clock.now() + 3_600_000)],
-    [
-      text.status.tomorrow,
-      () => actions.pause([job.id], formats.dayStart(clock.now() + 26 * 3_600_000) + 8 * 3_600_000),
-    ],
+    [text.status.tomorrow, () => actions.pause([job.id], formats.tomorrow(clock.now(), 8))],
     [t.pauseUntil, () => setAsking('pause-until')],
     [text.status.open, toggle],
   ];

@@ -10,7 +10,7 @@ import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { useRoving } from '../ui/use-roving.ts';
 import css from './calendar.module.css';
-import { countsOf, type DayCounts, type DayTone, dayBorders, dayTone } from './calendar-days.ts';
+import { calendarDays, countsOf, type DayCounts, type DayTone, dayTone } from './calendar-days.ts';
 
 /** Width of one week and of the names of the days, CSS pixels; as in calendar.module.css. */
 const CELL = 16;
@@ -30,9 +30,10 @@ export function OutcomeCalendar({ jobId }: { jobId: string }) {
   const { ref, width } = useElementSize();
   const weeks = width >= NAMES + YEAR * CELL ? YEAR : HALF;
   const firstDay = (WEEK.indexOf(week[0] ?? 'mon') + 1) % 7;
-  const today = formats.isoDay(now);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the borders move once a day, not every minute
-  const borders = useMemo(() => dayBorders(now, weeks, firstDay, formats), [today, weeks, firstDay, formats]);
+  const today = formats.days.numberOf(now);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the days move once a day, not every minute
+  const numbers = useMemo(() => calendarDays(now, weeks, firstDay, formats), [today, weeks, firstDay, formats]);
+  const borders = useMemo(() => [...numbers, today + 1].map(formats.days.startOf), [numbers, today, formats]);
   const found = useCall('jobs.days', { id: jobId, borders }, { enabled: width > 0, keep: true }).data?.days ?? [];
   const days = borders.slice(0, -1);
   const { active, onKeyDown } = useRoving(days.length, { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -7, ArrowRight: 7 });

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { dayNamed } from '../format/day-named.ts';
+import { dayNumber } from '../format/day-named.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useClock } from '../host/host-clock.ts';
 import { useText } from '../text/language.tsx';
@@ -14,19 +14,16 @@ export function PauseUntil({ onPause, onClose }: { onPause: (until: number) => v
   const formats = useFormats();
   const clock = useClock();
   useFocusBack();
-  const [day, setDay] = useState(() => formats.isoDay(clock.now() + 86_400_000));
+  const [day, setDay] = useState(() => formats.isoDay(formats.dayStart(clock.now(), 1)));
   const [time, setTime] = useState('08:00');
   const until = momentOf(day, time);
   const past = until !== null && until <= clock.now();
 
-  /** The first moment of the day and its clock time, by the clock of the zone shown; null = no day. */
+  /** By the clock of the zone shown; null = no day. */
   function momentOf(date: string, wall: string): number | null {
-    const from = dayNamed(date, formats)?.from;
-    if (from === undefined) return null;
+    const number = dayNumber(date);
     const [hours = 0, minutes = 0] = wall.split(':').map(Number);
-    const at = from + (hours * 60 + minutes) * 60_000;
-    // Where the clock is set on this day it has not gone as many hours as it shows.
-    return formats.clockChanges(from, at).reduce((moment, { byMs }) => moment - byMs, at);
+    return number === null ? null : formats.days.at(number, (hours * 60 + minutes) * 60_000);
   }
   return (
     <Modal opened onClose={onClose} title={t.pauseTitle} closeButtonProps={{ 'aria-label': text.common.close }}>

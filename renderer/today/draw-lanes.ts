@@ -133,17 +133,19 @@ function drawGrid(pen: CanvasRenderingContext2D, drawing: Drawing, color: (name:
   const step = zoom === 'hours' ? HOUR : zoom === 'day' ? (width < 560 ? 4 : 2) * HOUR : 24 * HOUR;
   // Night, so that the eye finds the day.
   pen.fillStyle = color('--p-night');
-  for (let day = formats.dayStart(from); day < to; day = formats.dayStart(day + 36 * HOUR)) {
-    const next = formats.dayStart(day + 36 * HOUR);
-    pen.fillRect((day - from) * scale, HEAD, 6 * HOUR * scale, height);
-    pen.fillRect((next - 2 * HOUR - from) * scale, HEAD, 2 * HOUR * scale, height);
+  for (const day of daysIn(from, to, formats)) {
+    const [begin, morning, evening, end] = [0, 6, 22, 24].map(
+      (hour) => (formats.days.at(day, hour * HOUR) - from) * scale,
+    );
+    pen.fillRect(begin ?? 0, HEAD, (morning ?? 0) - (begin ?? 0), height);
+    pen.fillRect(evening ?? 0, HEAD, (end ?? 0) - (evening ?? 0), height);
   }
   pen.strokeStyle = color('--p-line');
   pen.fillStyle = color('--p-ink-3');
   pen.lineWidth = 1;
   for (let lane = 0; lane <= lanes; lane += 1) line(pen, 0, HEAD + lane * LANE, width, HEAD + lane * LANE);
   // In a narrow window, and where dates are long, the days stand without their month, which the title says.
-  const days = [...ticks(from, to, step, formats)];
+  const days = ticks(from, to, step, formats);
   const wide = zoom === 'week' && days.every((at) => pen.measureText(formats.day(at)).width + 12 < step * scale);
   for (const at of days) {
     const x = Math.round((at - from) * scale) + 0.5;
@@ -153,14 +155,19 @@ function drawGrid(pen: CanvasRenderingContext2D, drawing: Drawing, color: (name:
   }
 }
 
-/** Marks at whole hours of the wall clock, also on the day that has 23 or 25 of them. */
-function ticks(from: number, to: number, step: number, formats: Formats): number[] {
-  const found: number[] = [];
-  for (let day = formats.dayStart(from); day < to; day = formats.dayStart(day + 36 * HOUR)) {
-    const end = formats.dayStart(day + 36 * HOUR);
-    for (let at = day; at < end; at += step) if (at >= from && at < to) found.push(at);
+/** Moments at whole hours of the wall clock, also on a day that begins at 01:00 or has 23 or 25 of them. */
+export function ticks(from: number, to: number, step: number, formats: Pick<Formats, 'days'>): number[] {
+  const found = new Set<number>();
+  for (const day of daysIn(from, to, formats)) {
+    for (let hour = 0; hour < 24 * HOUR; hour += step) found.add(formats.days.at(day, hour));
   }
-  return found;
+  return [...found].filter((at) => at >= from && at < to);
+}
+
+/** Numbers of the days that are in sight. */
+function daysIn(from: number, to: number, { days }: Pick<Formats, 'days'>): number[] {
+  const first = days.numberOf(from);
+  return Array.from({ length: days.numberOf(to - 1) - first + 1 }, (_, index) => first + index);
 }
 
 function drawMark(pen: CanvasRenderingContext2D, mark: LaneMark, color: (name: string) => string): void {

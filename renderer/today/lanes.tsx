@@ -17,8 +17,7 @@ import css from './lanes.module.css';
 import { useLanes } from './use-lanes.ts';
 
 const HOUR = 3_600_000;
-const SPANS = { hours: 6 * HOUR, day: 24 * HOUR, week: 168 * HOUR } as const;
-type Zoom = keyof typeof SPANS;
+type Zoom = 'hours' | 'day' | 'week';
 
 /** One lane per job or group: bars for what ran, marks for what is planned, a line for now. */
 export function Lanes() {
@@ -31,9 +30,7 @@ export function Lanes() {
   const [, go] = useLocation();
   const { setJobFilter } = useUi();
   const [shift, setShift] = useState(0);
-  const span = SPANS[zoom];
-  const from = start(zoom, now, formats.dayStart) + shift * span;
-  const to = from + span;
+  const { from, to } = viewOf(zoom, shift, now, formats);
   const { lanes, hidden, runs, cut } = useLanes(from, to, now, by);
   const count = (wanted: string) => runs.filter((run) => toneOf(run.state) === wanted).length;
 
@@ -134,9 +131,18 @@ function spanWords(zoom: Zoom, from: number, to: number, now: number, formats: F
   return first === last ? first : `${first} – ${last}`;
 }
 
-/** Where the view begins: the day as it is, or a stretch around now. */
-function start(zoom: Zoom, now: number, dayStart: (at: number) => number): number {
-  if (zoom === 'hours') return Math.floor(now / HOUR) * HOUR - 3 * HOUR;
-  const today = dayStart(now);
-  return zoom === 'day' ? today : dayStart(today - 3 * 24 * HOUR + HOUR);
+/** What is in sight: whole days of the zone, whatever their length, or six hours around now; `shift`: so many views later. */
+export function viewOf(
+  zoom: Zoom,
+  shift: number,
+  now: number,
+  { dayStart }: Pick<Formats, 'dayStart'>,
+): { readonly from: number; readonly to: number } {
+  if (zoom === 'hours') {
+    const from = Math.floor(now / HOUR) * HOUR + (shift * 6 - 3) * HOUR;
+    return { from, to: from + 6 * HOUR };
+  }
+  const [length, back] = zoom === 'day' ? [1, 0] : [7, 3];
+  const first = shift * length - back;
+  return { from: dayStart(now, first), to: dayStart(now, first + length) };
 }

@@ -1,6 +1,7 @@
 import type { Instant, Preview, PreviewFire, Schedule } from '../model.ts';
 import { changesOf, withDst } from './change-remarks.ts';
 import { type CheckContext, checkSchedule } from './check.ts';
+import { dayAt, dayStart } from './civil-day.ts';
 import { compileSchedule } from './compile.ts';
 import { crontabReading } from './dialects/crontab-days.ts';
 import { openQuestions, patternsIn } from './dialects/problems.ts';
@@ -84,17 +85,13 @@ const DAYS_COUNTED = 7;
 
 function countPerDay(trigger: Trigger, zone: Zone, from: Instant, most: number): { date: string; count: number }[] {
   let left = most;
-  const { offset } = zone.at(from);
-  const today = Math.floor((from + offset) / DAY) * DAY;
-  const midnight = (day: number): Instant => {
-    const wall = today + day * DAY;
-    return wall - zone.at(wall - offset).offset;
-  };
+  const today = dayAt(zone, from);
+  const midnight = (day: number): Instant => dayStart(zone, today + day);
   return Array.from({ length: DAYS_COUNTED }, (_, day) => {
     const fires = trigger.between(day === 0 ? from + 1 : midnight(day), midnight(day + 1) - 1, 0).total;
     const count = Math.min(fires, left);
     left -= count;
-    return { date: formatWall(today + day * DAY).slice(0, 10), count };
+    return { date: formatWall((today + day) * DAY).slice(0, 10), count };
   });
 }
 
