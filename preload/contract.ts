@@ -195,6 +195,48 @@ export interface JobRow {
   readonly asks: boolean;
 }
 
+/** Closed runs by state; a state without any is left out. */
+export type StateCounts = { readonly [S in RunState]?: number };
+
+export interface JobOutcomes {
+  /** All closed runs there ever were. */
+  readonly counts: StateCounts;
+  /** Of them, those that are no longer in the history. */
+  readonly removed: number;
+  /** History before this moment was removed by a version that did not count it; null = everything is counted. */
+  readonly countedFrom: Instant | null;
+  readonly lastSuccess: Run | null;
+  /** Failed, timed out or interrupted. */
+  readonly lastFailure: Run | null;
+}
+
+/** What the limits of `Settings.retention` remove, in whole runs and logs. */
+export interface RetentionPreview {
+  /** Closed runs that go by age, for the limit per job, and for the limit in all. */
+  readonly days: number;
+  readonly runsPerJob: number;
+  readonly runs: number;
+  /** Closed runs that stay. */
+  readonly kept: number;
+  /** Output of runs that stay, removed by age and by size; null = logs are not counted here. */
+  readonly logs: { readonly days: number; readonly logBytes: number; readonly bytes: number } | null;
+}
+
+/** What the last housekeeping did. */
+export interface RetentionReport {
+  /** When it last went through the whole history; null = not yet. */
+  readonly at: Instant | null;
+  /** When each limit last removed anything, and how much; `bytes` of `logs`. */
+  readonly removed: {
+    readonly [L in keyof Settings['retention']]?: {
+      readonly at: Instant;
+      readonly runs: number;
+      readonly logs: number;
+      readonly bytes: number;
+    };
+  };
+}
+
 /** What is left out stays; null = none. */
 export interface JobLabel {
   readonly id: string;
@@ -279,6 +321,8 @@ export interface LogChunk {
   readonly ended: boolean;
   /** The file was cut in the middle since this offset was read: start again from 0. */
   readonly restarted: boolean;
+  /** The output is gone: when it was removed and for which limit; null members where that is not known. Absent = it is there. */
+  readonly removed?: { readonly at: Instant | null; readonly limit: 'days' | 'logBytes' | null } | undefined;
 }
 
 /** One line of a log that matched a search. */
@@ -430,9 +474,18 @@ export interface Settings {
     /** Nothing is shown between these times; one digest follows. */
     readonly quiet: { readonly from: string; readonly to: string } | null;
   };
+  /**
+   * How much history is kept; 0 = without this limit. Never less than 20 runs of each job, its last success, its last failure and what
+   * has not ended or waits for an answer. What a limit removes goes within six hours.
+   */
   readonly retention: {
+    /** Runs and output older than this go. */
     readonly days: number;
+    /** Most runs of each job; successes go before failures. */
     readonly runsPerJob: number;
+    /** Most runs in all: the jobs that have most of them give first, successes before failures. */
+    readonly runs: number;
+    /** Most output on the disk, bytes; the oldest goes first. */
     readonly logBytes: number;
   };
   /** Off and empty until a person says otherwise: then Punctual contacts nobody. */
@@ -634,11 +687,17 @@ export interface Calls {
   };
   /** Puts back what one edit changed, as an edit of its own. Fails with `conflict` when it was changed again since. */
   'jobs.undoChange': { in: { readonly id: string; readonly number: number }; out: Job };
-  /** How the closed runs of a job went, counted between each pair of borders (a calendar's midnights), by scheduled time. */
+  /**
+   * How the closed runs of a job went, counted between each pair of borders (a calendar's midnights), by scheduled time. `first`: the day
+   * (`YYYY-MM-DD`) that begins at the first border, each further one beginning the next day: then runs count that are no longer in the
+   * history, on the day that the host's clock showed. `removed`: how many of each day's runs those are.
+   */
   'jobs.days': {
-    in: { readonly id: string; readonly borders: readonly Instant[] };
-    out: { readonly days: readonly { readonly [S in RunState]?: number }[] };
+    in: { readonly id: string; readonly borders: readonly Instant[]; readonly first?: string | undefined };
+    out: { readonly days: readonly StateCounts[]; readonly removed: readonly number[] };
   };
+  /** How a job has been doing since its first run, true however little of its history is kept. Empty for an unknown id. */
+  'jobs.outcomes': { in: { readonly id: string }; out: JobOutcomes };
 
   /** Makes the jobs match a jobs file (main/import/jobs-file.ts), by id, in one transaction. */
   'jobs.apply': {
@@ -806,6 +865,9 @@ export interface Calls {
 
   'settings.get': { in: Record<string, never>; out: Settings };
   'settings.set': { in: DeepPartial<Settings>; out: Settings };
+  /** What limits would remove if they were set; counted in small steps, changes nothing. Absent = as it is set. */
+  'retention.preview': { in: DeepPartial<Settings['retention']>; out: RetentionPreview };
+  'retention.report': { in: Record<string, never>; out: RetentionReport };
 
   'updates.state': { in: Record<string, never>; out: UpdateState };
   /** Looks now; answers when it is known, or at once when jobs run: then it is looked for after them. */

@@ -34,7 +34,7 @@ import {
   words,
 } from './schemas/limits.ts';
 import { schedule } from './schemas/schedule.ts';
-import { settingsChange } from './schemas/settings.ts';
+import { retention, settingsChange } from './schemas/settings.ts';
 
 const nothing = z.strictObject({});
 const ids = list(id, LIMITS.batch);
@@ -159,7 +159,8 @@ export const callSchemas = {
     language: lang,
   }),
   'jobs.undoChange': z.strictObject({ id, number: count }),
-  'jobs.days': z.strictObject({ id, borders: list(instant, 400) }),
+  'jobs.days': z.strictObject({ id, borders: list(instant, 400), first: z.optional(day) }),
+  'jobs.outcomes': z.strictObject({ id }),
 
   'jobs.apply': z.strictObject({
     text: text(LIMITS.file),
@@ -258,6 +259,8 @@ export const callSchemas = {
 
   'settings.get': nothing,
   'settings.set': settingsChange,
+  'retention.preview': retention,
+  'retention.report': nothing,
 
   'updates.state': nothing,
   'updates.check': nothing,

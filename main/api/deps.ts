@@ -31,6 +31,10 @@ export type QueryStore = Pick<
   | 'runningCounts'
   | 'countInbox'
   | 'countsBetween'
+  | 'outcomes'
+  | 'startPruneCount'
+  | 'tidied'
+  | 'logRemoval'
   | 'changesOf'
   | 'changeOf'
   | 'changeAs'
@@ -40,7 +44,13 @@ export type QueryStore = Pick<
 /** The part of the runner that answers questions. */
 type QueryRunner = Pick<
   ProcessRunner,
-  'readLog' | 'searchLog' | 'checkAction' | 'compareEnvironments' | 'describeEnvironment' | 'readEnvironment'
+  | 'readLog'
+  | 'searchLog'
+  | 'countLogs'
+  | 'checkAction'
+  | 'compareEnvironments'
+  | 'describeEnvironment'
+  | 'readEnvironment'
 >;
 
 export interface ApiDeps {

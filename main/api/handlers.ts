@@ -9,6 +9,7 @@ import { createJobFileHandlers } from './job-files.ts';
 import { createJobHistoryHandlers } from './job-history.ts';
 import { createJobHandlers } from './jobs.ts';
 import { createMissedHandlers } from './missed.ts';
+import { createOutcomeHandlers } from './outcomes.ts';
 import { createRunHandlers } from './runs.ts';
 import { createScheduleHandlers } from './schedule.ts';
 import { createSecretHandlers } from './secrets.ts';
@@ -23,6 +24,7 @@ export function createHandlers(deps: ApiDeps): Handlers {
     ...createJobHandlers(deps),
     ...createJobFileHandlers(deps),
     ...createJobHistoryHandlers(deps),
+    ...createOutcomeHandlers(deps),
     ...createScheduleHandlers(deps),
     ...createRunHandlers(deps),
     ...createMissedHandlers(deps),

@@ -5,10 +5,10 @@ import { memberChanges, same } from '../import/change-words.ts';
 import type { ApiDeps } from './deps.ts';
 import { languageOf } from './job-rows.ts';
 
-type HistoryHandlers = Pick<Handlers, 'jobs.changes' | 'jobs.undoChange' | 'jobs.days'>;
+type HistoryHandlers = Pick<Handlers, 'jobs.changes' | 'jobs.undoChange'>;
 type StoredChange = NonNullable<ReturnType<ApiDeps['store']['changeOf']>>;
 
-/** What was done to a job and how its days went. */
+/** What was done to a job. */
 export function createJobHistoryHandlers(
   deps: Pick<ApiDeps, 'engine' | 'store' | 'settings' | 'systemLanguage'>,
 ): HistoryHandlers {
@@ -59,7 +59,6 @@ export function createJobHistoryHandlers(
         engine.modify(id, before, job.revision, true),
       );
     },
-    'jobs.days': ({ id, borders }) => ({ days: store.countsBetween(id, borders) }),
   };
 }
 

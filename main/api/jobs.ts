@@ -7,12 +7,12 @@ import { saveWithSecrets } from './save-with-secrets.ts';
 import { createUpcoming } from './upcoming.ts';
 import { rowsThatStay, waitingByJob } from './waiting.ts';
 
-/** `jobs.apply`, `jobs.export` and `jobs.import` are in job-files.ts; changes and days in job-history.ts. */
+/** `jobs.apply`, `jobs.export` and `jobs.import` are in job-files.ts; changes in job-history.ts, days and outcomes in outcomes.ts. */
 type JobHandlers = Pick<
   Handlers,
   Exclude<
     Extract<keyof Handlers, `jobs.${string}`>,
-    'jobs.apply' | 'jobs.export' | 'jobs.import' | 'jobs.changes' | 'jobs.undoChange' | 'jobs.days'
+    'jobs.apply' | 'jobs.export' | 'jobs.import' | 'jobs.changes' | 'jobs.undoChange' | 'jobs.days' | 'jobs.outcomes'
   >
 >;
 

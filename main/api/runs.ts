@@ -46,9 +46,13 @@ export function createRunHandlers(deps: ApiDeps): RunHandlers {
       return { planned };
     },
     'runs.again': ({ id }) => engine.runAgain(id),
-    'runs.log': ({ id, attempt, offset, limit }) => {
+    'runs.log': async ({ id, attempt, offset, limit }) => {
       const run = existing(id);
-      return runner.readLog({ runId: run.id, attempt: attempt ?? run.attempt, offset, limit });
+      const piece = await runner.readLog({ runId: run.id, attempt: attempt ?? run.attempt, offset, limit });
+      if (piece.size > 0 || run.finishedAt === null) return piece;
+      // A run that printed something has a log, unless it was removed: by a limit, or by hand.
+      const removed = store.logRemoval(run.id) ?? (run.logBytes > 0 ? { at: null, limit: null } : null);
+      return removed === null ? piece : { ...piece, removed };
     },
     'runs.search': ({ id, attempt, text = '', errors, ...query }) => {
       const run = existing(id);

@@ -17,7 +17,8 @@ export const DEFAULT_SETTINGS: Settings = {
     groups: {},
     quiet: null,
   },
-  retention: { days: 90, runsPerJob: 1000, logBytes: 2 * 1024 ** 3 },
+  // By time first: a limit per job would keep a frequent job for hours. A million runs are about 250 MB.
+  retention: { days: 90, runsPerJob: 0, runs: 1_000_000, logBytes: 2 * 1024 ** 3 },
   updates: { check: false, feed: '' },
   startAtLogin: false,
   closeToTray: true,

@@ -1,16 +1,28 @@
 /** House-keeping: heartbeat, daily backup, pruning of rows and logs, checkpoints. Driven by the engine's idle wakes. */
 import type { Settings } from '../../preload/contract.ts';
+import { logLimits, rowLimits } from '../api/outcomes.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Millis } from '../engine/model.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import type { Reason } from '../engine/reasons.ts';
 import type { ProcessRunner } from '../runner/runner.ts';
+import type { LogRemoval } from '../store/log-removals.ts';
 import type { Loss, Store } from '../store/open.ts';
+import { createRemovals, type Removals } from './removals.ts';
 
 export interface UpkeepDeps {
   readonly store: Pick<
     Store,
-    'heartbeat' | 'lost' | 'backupDaily' | 'startPrune' | 'startEnvironmentSweep' | 'checkpoint' | 'run'
+    | 'heartbeat'
+    | 'lost'
+    | 'backupDaily'
+    | 'startPrune'
+    | 'startEnvironmentSweep'
+    | 'checkpoint'
+    | 'run'
+    | 'tidied'
+    | 'writeTidied'
+    | 'markLogsRemoved'
   >;
   readonly runner: Pick<ProcessRunner, 'removeLogs' | 'pruneLogs'>;
   readonly clock: Clock;
@@ -40,7 +52,8 @@ const REST = 3;
 const LONGEST_REST: Millis = 2_000;
 /** Not in the first minute, when everything else starts. */
 const FIRST_WORK_AFTER: Millis = 60_000;
-const DAY: Millis = 86_400_000;
+/** Rows written in one transaction, when their logs are gone. */
+const NOTED_TOGETHER = 50;
 
 export function createUpkeep(deps: UpkeepDeps): Upkeep {
   const { store, runner, clock, log } = deps;
@@ -75,20 +88,16 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     }
   }
 
-  /** A limit of 0 means "without limit". */
   async function prune(): Promise<void> {
-    const { days, runsPerJob, logBytes } = deps.retention();
-    const step = store.startPrune({
-      before: days === 0 ? null : clock.now() - days * DAY,
-      runsPerJob: runsPerJob === 0 ? null : runsPerJob,
-    });
-    let rows = 0;
+    const retention = deps.retention();
+    const step = store.startPrune(rowLimits(retention, clock.now()));
+    const removed = createRemovals();
     for (let more = true; more && !stopping.signal.aborted; ) {
       const begun = clock.monotonic();
       const result = step();
       const took = clock.monotonic() - begun;
       more = result.more;
-      rows += result.removed.length;
+      removed.add(result.limit, { runs: result.removed.length });
       // Rows first: a log without its row is found by the next line of defence, a row without its log would puzzle a person.
       if (result.removed.length > 0) await runner.removeLogs(result.removed);
       await rest(took * REST);
@@ -99,15 +108,34 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
       more = sweep();
       await rest((clock.monotonic() - begun) * REST);
     }
-    if (stopping.signal.aborted) return;
-    deps.forgetSecrets();
-    const pruned = await runner.pruneLogs({
-      maxBytes: logBytes === 0 ? Number.POSITIVE_INFINITY : logBytes,
-      ...(days === 0 ? {} : { maxAgeMs: days * DAY }),
+    if (!stopping.signal.aborted) {
+      deps.forgetSecrets();
+      await pruneLogs(retention, removed);
+    }
+    const { at, removed: before } = store.tidied();
+    const now = clock.now();
+    store.writeTidied({ at: stopping.signal.aborted ? at : now, removed: { ...before, ...removed.at(now) } });
+    if (removed.any()) log.info('old history was removed', removed.at(now));
+  }
+
+  async function pruneLogs(retention: Settings['retention'], removed: Removals): Promise<void> {
+    let gone: (LogRemoval & { runId: string })[] = [];
+    const note = () => {
+      if (gone.length > 0) store.markLogsRemoved(gone);
+      gone = [];
+    };
+    await runner.pruneLogs({
+      ...logLimits(retention),
       keep: (runId) => stopping.signal.aborted || isOpen(runId),
+      onRemoved({ runId, bytes, because }) {
+        const limit = because === 'age' ? 'days' : 'logBytes';
+        removed.add(limit, { logs: 1, bytes });
+        gone.push({ runId, at: clock.now(), limit });
+        if (gone.length >= NOTED_TOGETHER) note();
+      },
       signal: stopping.signal,
     });
-    if (rows > 0 || pruned.removedFiles > 0) log.info('old history was removed', { rows, logs: pruned.removedFiles });
+    note();
   }
 
   /** Still going on, waiting for its next attempt, or an unanswered question: somebody will want to read its log. */

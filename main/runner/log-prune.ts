@@ -10,7 +10,17 @@ export interface PruneLogs {
   readonly maxAgeMs?: Millis | undefined;
   /** Runs whose files must stay, for example those that are still open in the store. */
   readonly keep?: ((runId: string) => boolean) | undefined;
+  /** Called for each log that was removed. */
+  readonly onRemoved?: ((log: RemovedLog) => void) | undefined;
+  /** Removes nothing: only says what would go. */
+  readonly dryRun?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface RemovedLog {
+  readonly runId: string;
+  readonly bytes: number;
+  readonly because: 'age' | 'size';
 }
 
 export interface Pruned {
@@ -47,7 +57,9 @@ export async function pruneLogs(
       const tooOld = file.part === 'log' ? age > (options.maxAgeMs ?? Number.POSITIVE_INFINITY) : age > LEFTOVER_AGE;
       // `keep` may be dear, so it is asked only about what would go.
       const goes = (tooMuch || tooOld) && !busy(file.runId) && options.keep?.(file.runId) !== true;
-      if (goes && (await remove(file.path))) {
+      if (goes && (options.dryRun === true || (await remove(file.path)))) {
+        const because = tooOld ? 'age' : 'size';
+        if (file.part === 'log') options.onRemoved?.({ runId: file.runId, bytes: file.bytes, because });
         removedFiles += 1;
         removedBytes += file.bytes;
         left -= 1;
@@ -55,7 +67,7 @@ export async function pruneLogs(
         keptBytes += file.bytes;
       }
     }
-    if (left === 0) await rmdir(folder).catch(() => undefined); // Fails when it holds anything that is not ours: good.
+    if (left === 0 && options.dryRun !== true) await rmdir(folder).catch(() => undefined); // Fails when it holds anything that is not ours: good.
   }
   return { removedFiles, removedBytes, keptBytes };
 }

@@ -1,6 +1,6 @@
 import type { LogCap, LogLayout } from './log-cap.ts';
 import { createMask, type Mask, readCovered } from './log-mask.ts';
-import { type Pruned, type PruneLogs, pruneLogs, type RunLogs, removeLogs } from './log-prune.ts';
+import { type Pruned, type PruneLogs, pruneLogs, type RemovedLog, type RunLogs, removeLogs } from './log-prune.ts';
 import { coveredOutput, type LogPiece, type ReadLog, readOutput, readPiece } from './log-reader.ts';
 import { type LogSearch, type SearchLog, searchOutput } from './log-search.ts';
 import { runFiles } from './run-files.ts';
@@ -11,9 +11,17 @@ export interface LogReading {
   searchLog(query: SearchLog): Promise<LogSearch>;
   /** Removes the oldest logs and what crashed runs left behind, a little at a time. */
   pruneLogs(options: PruneLogs): Promise<Pruned>;
+  /** What `pruneLogs` would remove by age and by size, and the bytes of both; null where that is not counted. */
+  countLogs(options: Pick<PruneLogs, 'maxBytes' | 'maxAgeMs'>): Promise<LogCount | null>;
   /** Removes the files of these runs' attempts, by name. */
   removeLogs(runs: readonly RunLogs[]): Promise<void>;
   logPath(runId: string, attempt: number): string;
+}
+
+export interface LogCount {
+  readonly days: number;
+  readonly logBytes: number;
+  readonly bytes: number;
 }
 
 export interface Logs {
@@ -78,6 +86,15 @@ export function createLogs(
         return mask === null ? searchOutput(read, query) : searchOutput(coveredOutput(read, mask), query, readCovered);
       },
       pruneLogs: (query) => pruneLogs(logFolder, query, runs.isActive),
+      async countLogs(limits) {
+        const count = { days: 0, logBytes: 0, bytes: 0 };
+        const onRemoved = ({ bytes, because }: RemovedLog) => {
+          count[because === 'age' ? 'days' : 'logBytes'] += 1;
+          count.bytes += bytes;
+        };
+        await pruneLogs(logFolder, { ...limits, onRemoved, dryRun: true }, runs.isActive);
+        return count;
+      },
       removeLogs: (list) => removeLogs(logFolder, list),
       logPath: (runId, attempt) => runFiles(logFolder, runId, attempt).log,
     },

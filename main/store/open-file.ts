@@ -1,7 +1,8 @@
 import { chmodSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
-import type { Clock, EngineStore, Log } from '../engine/ports.ts';
+import type { Run } from '../engine/model.ts';
+import type { Clock, EngineStore, Log, RunPatch } from '../engine/ports.ts';
 import type { Reason } from '../engine/reasons.ts';
 import { type Backups, createBackups } from './backup.ts';
 import { type ClearText, createClearText } from './clear-text.ts';
@@ -10,9 +11,11 @@ import { guardAll } from './failures.ts';
 import { createFilePlace } from './file-place.ts';
 import { checkIntegrity, endedBadly } from './integrity.ts';
 import type { JobChanges } from './job-changes.ts';
+import { createJobDays, type JobDays } from './job-days.ts';
 import { createJobLists, type JobLists } from './job-list.ts';
 import { createJobs } from './jobs.ts';
 import { createLease, type LeaseRequest, lockedError, takenOverError } from './lease.ts';
+import { createLogRemovals, type LogRemovals } from './log-removals.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/all.ts';
 import { createNoticeMarks, type NoticeMarks } from './notices.ts';
@@ -26,6 +29,7 @@ import { createSecrets, type Secrets } from './secrets.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
 import { createState } from './state.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
+import { createTidied, type Tidied } from './tidied.ts';
 import { createTransactions } from './transact.ts';
 
 export interface OpenStoreOptions {
@@ -59,6 +63,9 @@ export interface Store
     RunLists,
     RunEnvironments,
     Statistics,
+    JobDays,
+    LogRemovals,
+    Tidied,
     SettingsStore,
     Prune,
     Probe,
@@ -120,7 +127,13 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
       },
     });
     const { forgetEnvironments, ...environments } = createRunEnvironments(db, { clock, durability, writing });
+    const { count, forgetCounts, touch, touchNow, ...days } = createJobDays(db, jobs, {
+      zone: () => clock.zone(),
+      remember: true,
+    });
     const runs = createRuns(db, jobs, durability);
+    const logs = createLogRemovals(db);
+    const tidied = createTidied(db);
     const state = createState(db);
     const settings = createSettingsStore(db);
     const marks = createNoticeMarks(db);
@@ -134,9 +147,18 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
       regroupJobs: writing(regroupJobs),
       deleteJob: writing(deleteJob),
       ...runs,
-      insertRun: writing(runs.insertRun),
-      updateRun: writing(runs.updateRun),
-      deleteRun: writing(runs.deleteRun),
+      insertRun: writing((run: Run) => {
+        touch(run.id);
+        return runs.insertRun(run);
+      }),
+      updateRun: writing((id: string, changes: RunPatch) => {
+        if (changes.state !== undefined) touch(id);
+        runs.updateRun(id, changes);
+      }),
+      deleteRun: writing((id: string) => {
+        touchNow(id);
+        runs.deleteRun(id);
+      }),
       readState: state.readState,
       // Not worth a flush of its own: it is written at every wake, and an older one costs nothing but a longer look back.
       writeState: writing(state.writeState),
@@ -144,6 +166,7 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
       ...createJobLists(db, clock),
       ...createRunLists(db, jobs),
       ...createStatistics(db, jobs),
+      ...days,
       readSettings: settings.readSettings,
       writeSettings: writing(settings.writeSettings),
       hasHeldNotices: marks.hasHeldNotices,
@@ -163,7 +186,14 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
         cover: environments.coverInEnvironments,
       }),
       ...environments,
-      ...createPrune(db, { forgetJobs: jobs.forget, monotonic: () => clock.monotonic(), writing, mayWrite }),
+      ...createPrune(db, {
+        ...{ forgetJobs: jobs.forget, monotonic: () => clock.monotonic(), writing, mayWrite },
+        ...{ count, forgetCounts },
+      }),
+      logRemoval: logs.logRemoval,
+      markLogsRemoved: writing(logs.markLogsRemoved),
+      tidied: tidied.tidied,
+      writeTidied: writing(tidied.writeTidied),
       ...createBackups(db, { file, clock, mayWrite }),
       ...createRestores(file, mayWrite),
       lost,

@@ -5,11 +5,15 @@ import type { Clock, EngineStore, Log } from '../engine/ports.ts';
 import { guardAll, toStoreFailure } from './failures.ts';
 import { isDamage } from './integrity.ts';
 import type { JobChanges } from './job-changes.ts';
+import { createJobDays, type JobDays } from './job-days.ts';
 import { createJobLists, type JobLists } from './job-list.ts';
 import { createJobs } from './jobs.ts';
 import type { LeaseHolder } from './lease.ts';
+import { createLogRemovals, type LogRemovals } from './log-removals.ts';
 import { migrations } from './migrations/all.ts';
+import type { Prune } from './prune.ts';
 import { type DatabaseFault, findRemains, isMissing, remainsError } from './remains.ts';
+import { createRetention, type RetentionLimits } from './retention.ts';
 import { createRunEnvironments, type RunEnvironments } from './run-environments.ts';
 import { createRunLists, type RunLists } from './run-list.ts';
 import { createRuns } from './runs.ts';
@@ -17,6 +21,7 @@ import { createSecrets, type Secrets } from './secrets.ts';
 import { createSettingsStore } from './settings.ts';
 import { createState } from './state.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
+import { createTidied, type Tidied } from './tidied.ts';
 
 /** What can be asked of a database that nobody may write through this connection. */
 export interface ReadOnlyStore
@@ -24,6 +29,10 @@ export interface ReadOnlyStore
     JobLists,
     RunLists,
     Statistics,
+    JobDays,
+    Pick<LogRemovals, 'logRemoval'>,
+    Pick<Tidied, 'tidied'>,
+    Pick<Prune, 'startPruneCount'>,
     Pick<RunEnvironments, 'environmentText'>,
     Pick<Secrets, 'secretsOf' | 'groupSecrets' | 'secret' | 'secretRefs' | 'countSecrets'>,
     Pick<EngineStore, 'job' | 'dueJobs' | 'nextDue' | 'run' | 'openRuns' | 'inbox' | 'readState'> {
@@ -80,6 +89,7 @@ function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore
   db.pragma('busy_timeout = 2000');
   refuseOtherFormats(Number(db.pragma('user_version', { simple: true })));
   const jobs = createJobs(db, log, clock);
+  const days = createJobDays(db, jobs, { zone: () => clock.zone(), remember: false });
   const { inbox, openRuns, run } = createRuns(db, jobs, { mark() {} });
   return guardAll({
     ...{ job: jobs.job, dueJobs: jobs.dueJobs, nextDue: jobs.nextDue, inbox, openRuns, run },
@@ -92,6 +102,14 @@ function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore
     environmentText: createRunEnvironments(db, { clock, durability: { mark() {} }, writing: (write) => write })
       .environmentText,
     ...createStatistics(db, jobs),
+    outcomes: days.outcomes,
+    countsBetween: days.countsBetween,
+    logRemoval: createLogRemovals(db).logRemoval,
+    tidied: createTidied(db).tidied,
+    startPruneCount: (limits: RetentionLimits) => {
+      const look = createRetention(db).startCount(limits);
+      return () => look(() => true);
+    },
     copyTo: async (target: string) => void (await db.backup(target)),
     integrity: () => {
       const answer = db.prepare<[], string>('PRAGMA integrity_check(1)').pluck().get();

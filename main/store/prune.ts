@@ -1,14 +1,9 @@
 import type Database from 'better-sqlite3';
-import type { Instant, Millis } from '../engine/model.ts';
+import type { Millis } from '../engine/model.ts';
 import { REMOVED } from './codes.ts';
+import type { RemovedRow } from './job-days.ts';
+import { createRetention, type RetentionCount, type RetentionLimits, type RunLimit } from './retention.ts';
 import type { Transactions } from './transact.ts';
-
-export interface PruneOptions {
-  /** Closed rows scheduled before this moment go; null = age does not matter. */
-  readonly before: Instant | null;
-  /** Each job keeps its newest rows, at most this many; null = any number. */
-  readonly runsPerJob: number | null;
-}
 
 /** A row that went; its logs should follow. */
 export interface PrunedRun {
@@ -19,13 +14,17 @@ export interface PrunedRun {
 
 export interface PruneStep {
   readonly removed: readonly PrunedRun[];
+  /** The limit that all of them went for. */
+  readonly limit: RunLimit;
   /** Call again, after the event loop had its turn. */
   readonly more: boolean;
 }
 
 export interface Prune {
   /** Starts going through the ledger; each call of what it returns does a few milliseconds of work. */
-  startPrune(options: PruneOptions): () => PruneStep;
+  startPrune(limits: RetentionLimits): () => PruneStep;
+  /** Counts what a prune would remove now; each call does a few milliseconds of work, null = call again. */
+  startPruneCount(limits: RetentionLimits): () => RetentionCount | null;
   /** Moves what lies in the write-ahead file into the database; waits for nobody. */
   checkpoint(): void;
 }
@@ -35,11 +34,10 @@ const STEP_MS: Millis = 8;
 /** Rows of the first step; later ones take as many as the measured time allows. A cold or busy disk was seen to take 4 ms a row. */
 const FIRST_ROWS = 4;
 const MOST_ROWS = 50;
-const STEP_JOBS = 50;
 
 /**
- * Old rows leave the ledger a handful at a time. Open rows and unanswered questions always stay. Rows are chosen by index alone,
- * so that a step costs the same with a million rows as with a thousand.
+ * Old rows leave the ledger a handful at a time, each counted in the same transaction (job-days.ts). Which ones: retention.ts. Rows are
+ * chosen by index alone, so that a step costs the same with a million rows as with a thousand.
  */
 export function createPrune(
   db: Database.Database,
@@ -48,29 +46,16 @@ export function createPrune(
     readonly monotonic: () => Millis;
     readonly writing: Transactions['writing'];
     readonly mayWrite: () => void;
+    /** Counts a row that goes, inside the same transaction. */
+    readonly count: (row: RemovedRow) => void;
+    readonly forgetCounts: (job: number) => void;
   },
 ): Prune {
-  const { forgetJobs, monotonic, writing, mayWrite } = deps;
-  const old = db
-    .prepare<[number, number, number], number>(
-      `SELECT seq FROM runs INDEXED BY runs_by_state WHERE state >= 3 AND state = ? AND scheduled_at < ? AND inbox IS NULL LIMIT ?`,
-    )
-    .pluck();
-  const nextJobs = db.prepare<[number], { ref: number; state: number }>(
-    `SELECT ref, state FROM jobs WHERE ref > ? ORDER BY ref LIMIT ${STEP_JOBS}`,
-  );
-  const keptFrom = db
-    .prepare<[number, number], number>(
-      'SELECT scheduled_at FROM runs WHERE state >= 3 AND job = ? ORDER BY scheduled_at DESC LIMIT 1 OFFSET ?',
-    )
-    .pluck();
-  const tooMany = db
-    .prepare<[number, number, number], number>(
-      'SELECT seq FROM runs WHERE state >= 3 AND job = ? AND scheduled_at < ? AND inbox IS NULL ORDER BY scheduled_at LIMIT ?',
-    )
-    .pluck();
-  const remove = db.prepare<[number], PrunedRun>(
-    'DELETE FROM runs WHERE seq = ? RETURNING id AS runId, coalesce(attempt, 1) AS attempts',
+  const { forgetJobs, monotonic, writing, mayWrite, count, forgetCounts } = deps;
+  const retention = createRetention(db);
+  const remove = db.prepare<[number], PrunedRun & RemovedRow>(
+    `DELETE FROM runs WHERE seq = ?
+     RETURNING id AS runId, coalesce(attempt, 1) AS attempts, job, state, kind, scheduled_at AS at`,
   );
   const hasRuns = db
     .prepare<[number, number], number>(
@@ -92,6 +77,7 @@ export function createPrune(
           if (hasRuns.get(ref, ref) !== 0) continue;
           removeSpec.run(ref);
           removeChanges.run(ref);
+          forgetCounts(ref);
           removeJob.run(ref);
         }
       });
@@ -106,56 +92,34 @@ export function createPrune(
     inOneGo(() => {
       for (const seq of seqs) {
         const run = remove.get(seq);
-        if (run !== undefined) gone.push(run);
+        if (run === undefined) continue;
+        count(run);
+        gone.push(run);
       }
     });
     return gone;
   };
 
   return {
-    startPrune({ before, runsPerJob }) {
-      let state = before === null ? 11 : 3;
-      let job = 0;
-      let jobs: { ref: number; state: number }[] = [];
-      let ended = false;
+    startPrune(limits) {
+      const select = retention.startSelection(limits);
       let rows = FIRST_ROWS;
-
-      /** Rows to remove next; empty when this stage has none left. */
-      const byAge = (): number[] => {
-        while (state <= 10 && before !== null) {
-          const found = old.all(state, before, rows);
-          if (found.length > 0) return found;
-          state += 1;
-        }
-        return [];
-      };
-      const byJob = (until: Millis): number[] => {
-        while (monotonic() < until && !ended) {
-          if (jobs.length === 0) {
-            jobs = nextJobs.all(job);
-            ended = jobs.length === 0;
-            removeGhosts(jobs.filter((row) => row.state === REMOVED).map((row) => row.ref));
-            continue;
-          }
-          const current = jobs[0]?.ref ?? 0;
-          const from = runsPerJob === null ? undefined : keptFrom.get(current, Math.max(0, runsPerJob - 1));
-          const found = from === undefined ? [] : tooMany.all(current, from, rows);
-          if (found.length > 0) return found;
-          job = current;
-          jobs.shift();
-        }
-        return [];
-      };
-
       return () => {
         const begun = monotonic();
-        const aged = byAge();
-        const seqs = aged.length > 0 ? aged : byJob(begun + STEP_MS);
+        const { seqs, limit, ghosts, ended } = select(rows, () => monotonic() < begun + STEP_MS);
+        removeGhosts(ghosts);
         const removed = seqs.length === 0 ? [] : removeRows(seqs);
         const took = monotonic() - begun;
         if (took > STEP_MS) rows = Math.max(1, Math.floor(rows / 2));
         else if (took < STEP_MS / 2) rows = Math.min(MOST_ROWS, rows * 2);
-        return { removed, more: !ended || removed.length > 0 };
+        return { removed, limit, more: !ended };
+      };
+    },
+    startPruneCount(limits) {
+      const look = retention.startCount(limits);
+      return () => {
+        const begun = monotonic();
+        return look(() => monotonic() < begun + STEP_MS);
       };
     },
     checkpoint() {

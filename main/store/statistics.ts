@@ -30,8 +30,6 @@ export interface Statistics {
   statistics(jobId: string): JobStatistics;
   /** Open questions in the inbox. */
   countInbox(): number;
-  /** Closed rows of a job by state, without notes, between each border and the next (the next one excluded); by scheduled time. */
-  countsBetween(jobId: string, borders: readonly number[]): readonly { readonly [S in RunState]?: number }[];
 }
 
 const words = wordsOf(RUN_STATES);
@@ -64,10 +62,6 @@ export function createStatistics(db: Database.Database, jobs: Pick<JobStore, 'kn
   );
   const byState = db.prepare<[number], { state: number; count: number }>(
     'SELECT state, count(*) AS count FROM runs WHERE state >= 3 AND state <= 7 AND job = ? GROUP BY state',
-  );
-  const between = db.prepare<[number, number, number], { state: number; count: number }>(
-    `SELECT state, count(*) AS count FROM runs INDEXED BY runs_by_job
-     WHERE state >= 3 AND job = ? AND scheduled_at >= ? AND scheduled_at < ? AND ${NO_NOTE} GROUP BY state`,
   );
   const durations = db
     .prepare<[number], number>(
@@ -114,13 +108,6 @@ export function createStatistics(db: Database.Database, jobs: Pick<JobStore, 'kn
       };
     },
     countInbox: () => inbox.get() ?? 0,
-    countsBetween(jobId, borders) {
-      const ref = jobs.knownRef(jobId);
-      return borders.slice(1).map((end, index) => {
-        const rows = ref === null ? [] : between.all(ref, borders[index] ?? end, end);
-        return Object.fromEntries(rows.map((row) => [wordFor(words, row.state), row.count]));
-      });
-    },
   };
 }
 

@@ -68,9 +68,10 @@ const updates = z.strictObject({
   feed: z.optional(line.check(must(isFeed, 'must be an address that begins with https://', { code: 'field-address' }))),
 });
 
-const retention = z.strictObject({
+export const retention = z.strictObject({
   days: z.optional(whole(0, 36_500)),
   runsPerJob: z.optional(whole(0, 10_000_000)),
+  runs: z.optional(whole(0, 1_000_000_000)),
   logBytes: z.optional(whole(0, 1024 ** 5)),
 });
 

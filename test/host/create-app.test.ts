@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { App } from '../../main/host/app.ts';
 import type { Pushes } from '../../preload/contract.ts';
 import { troubleIn } from '../../preload/words/trouble-in.ts';
-import { createFakeTime } from '../support/fake-time.ts';
+import { createFakeTime, type FakeTime } from '../support/fake-time.ts';
 import { sampleSpec } from '../support/sample-job.ts';
 import { temporaryFolder } from '../support/temporary-store.ts';
 import { openWindow, startApp as start, until } from './running-app.ts';
@@ -157,30 +158,36 @@ describe('house-keeping on the wakes of the engine', () => {
     });
   });
 
-  test('old rows and their logs are removed by the retention of the settings', async () => {
+  test('rows older than the limit go with their logs, but never the newest twenty; which limit took how many is reported', async () => {
     const folder = temporaryFolder();
     const time = createFakeTime();
-    const { app } = await start(folder, time);
-    const { handlers } = app;
+    const { handlers } = (await start(folder, time)).app;
     await handlers['settings.set']({ retention: { days: 1 } });
+    expect(await handlers['retention.report']({})).toEqual({ at: null, removed: {} });
     const { id } = await handlers['jobs.add']({
       spec: sampleSpec({ action: { kind: 'shell', command: 'echo x' }, schedule: { kind: 'manual' } }),
     });
-    const run = await handlers['jobs.run']({ id });
-    await until(async () => {
-      await time.advanceAsync(10);
-      expect((await handlers['runs.get']({ id: run.id })).state).toBe('succeeded');
-    });
+    const runs = await runTimes(handlers, time, id, 22);
     const logs = (): string[] =>
       readdirSync(join(folder, 'runs'), { recursive: true })
         .map(String)
         .filter((name) => name.endsWith('.log'));
-    expect(logs()).toHaveLength(1);
+    expect(logs()).toHaveLength(22);
     time.setClock(time.clock.now() + 3 * 86_400_000);
+    expect(await handlers['retention.preview']({})).toMatchObject({ days: 2, runsPerJob: 0, runs: 0, kept: 20 });
+    expect(await handlers['retention.preview']({ days: 5 })).toMatchObject({ days: 0, kept: 22 });
     await until(async () => {
       await time.advanceAsync(60_000);
-      expect((await handlers['runs.list']({})).items).toEqual([]);
-      expect(logs()).toEqual([]);
+      expect((await handlers['runs.list']({})).items.map((run) => run.id)).toEqual(runs.slice(2).reverse());
+      expect(logs()).toHaveLength(20);
+      expect((await handlers['retention.report']({})).at).not.toBeNull();
+    });
+    const { at, removed } = await handlers['retention.report']({});
+    expect(removed).toEqual({ days: { at, runs: 2, logs: 0, bytes: 0 } });
+    expect(await handlers['jobs.outcomes']({ id })).toMatchObject({
+      counts: { succeeded: 22 },
+      removed: 2,
+      lastFailure: null,
     });
   });
 
@@ -201,15 +208,7 @@ describe('house-keeping on the wakes of the engine', () => {
       }),
     });
     const waiting = await handlers['jobs.run']({ id: retried.id });
-    const runs: string[] = [];
-    for (let n = 0; n < 5; n += 1) {
-      const run = await handlers['jobs.run']({ id: often.id });
-      runs.push(run.id);
-      await until(async () => {
-        await time.advanceAsync(10);
-        expect((await handlers['runs.get']({ id: run.id })).state).toBe('succeeded');
-      });
-    }
+    const runs = await runTimes(handlers, time, often.id, 23);
     await until(async () => {
       await time.advanceAsync(60_000);
       expect((await handlers['runs.list']({ jobId: often.id })).items.map((run) => run.id)).toEqual(
@@ -245,8 +244,26 @@ describe('house-keeping on the wakes of the engine', () => {
       await time.advanceAsync(60_000);
       const sizes = await Promise.all(runs.map(async (run) => (await handlers['runs.log']({ id: run })).size));
       expect(sizes).toEqual([0, 0, 1000, 1000]);
+      expect((await handlers['retention.report']({})).at).not.toBeNull();
     });
     expect((await handlers['runs.list']({})).items).toHaveLength(4);
+    // Finding 5: removed output says so, where it read as none.
+    const removals = await Promise.all(runs.map(async (run) => (await handlers['runs.log']({ id: run })).removed));
+    const { at } = await handlers['retention.report']({});
+    const removed = { at: expect.any(Number), limit: 'logBytes' };
+    expect(removals).toEqual([removed, removed, undefined, undefined]);
+    expect((await handlers['retention.report']({})).removed).toEqual({
+      logBytes: { at, runs: 0, logs: 2, bytes: 2000 },
+    });
+    expect((await handlers['retention.preview']({ logBytes: 1500 })).logs).toEqual({
+      days: 0,
+      logBytes: 1,
+      bytes: 1000,
+    });
+    for (const name of readdirSync(join(folder, 'runs'), { recursive: true }).map(String)) {
+      if (name.endsWith('.log')) rmSync(join(folder, 'runs', name));
+    }
+    expect((await handlers['runs.log']({ id: runs[3] ?? '' })).removed).toEqual({ at: null, limit: null });
   });
 
   test('S42: an app whose lease was taken stops before its next decision, tells its windows, and starts nothing any more', async () => {
@@ -271,3 +288,17 @@ describe('house-keeping on the wakes of the engine', () => {
     expect(() => app.handlers['jobs.run']({ id })).toThrow(expect.objectContaining({ code: 'store-failed' }));
   });
 });
+
+/** Runs of the job, one after the other, each to its successful end. */
+async function runTimes(handlers: App['handlers'], time: FakeTime, id: string, times: number): Promise<string[]> {
+  const runs: string[] = [];
+  for (let n = 0; n < times; n += 1) {
+    const run = await handlers['jobs.run']({ id });
+    runs.push(run.id);
+    await until(async () => {
+      await time.advanceAsync(10);
+      expect((await handlers['runs.get']({ id: run.id })).state).toBe('succeeded');
+    });
+  }
+  return runs;
+}

@@ -285,3 +285,66 @@ describe('migration 8: waiting rows', () => {
     reader.close();
   });
 });
+
+describe('migration 9: counts of removed runs', () => {
+  test('every row is what it was; history is uncounted only where the limits of before may have removed some', () => {
+    const before = migrations.filter((migration) => migration.version < 9);
+    const nine = migrations.filter((migration) => migration.version === 9);
+    const NOW = Date.now();
+    const [new_, old] = [NOW - 86_400_000, NOW - 91 * 86_400_000];
+    for (const [settings, most] of [
+      [null, 1000],
+      ['{"retention":{"runsPerJob":30}}', 30],
+      ['{ damaged', 1000],
+    ] as const) {
+      const db = new Database(':memory:');
+      migrate(db, before, '0.1.0');
+      if (settings !== null) db.prepare('INSERT INTO settings VALUES (1, ?)').run(settings);
+      const job = db.prepare(
+        `INSERT INTO jobs (id, state, revision, created_at, updated_at, anchor_at, last_finished_at, run_count)
+         VALUES (?, ?, 1, ?, 1, 1, ?, ?)`,
+      );
+      const run = db.prepare(
+        `INSERT INTO runs (id, job, job_name, kind, reason, state, scheduled_at, decided_at, token)
+         VALUES (?, ?, 'N', ?, 0, ?, ?, 5, 't')`,
+      );
+      const add = (id: string, created: number, rows: number, ran: boolean, state = 0) => {
+        const ref = Number(job.run(id, state, created, ran ? 5 : null, ran ? 3 : 0).lastInsertRowid);
+        for (let n = 0; n < rows; n += 1) run.run(`${id}${n}`, ref, n % 6, n % 11, NOW - 5000 + n * 7);
+        return ref;
+      };
+      db.transaction(() => {
+        add('new', new_, 12, true);
+        add('full', new_, Math.ceil((most * 11) / 8) + 11, true);
+        add('old', old, 12, true);
+        add('old and empty', old, 0, true);
+        add('never ran', old, 0, false);
+        add('removed', old, 12, true, 4);
+      })();
+      const runs = db.prepare<[], object>('SELECT * FROM runs ORDER BY seq').all();
+      const jobs = db.prepare<[], { id: string }>('SELECT * FROM jobs ORDER BY ref').all();
+      migrate(db, [...before, ...nine], '0.2.0');
+      expect(db.prepare('SELECT * FROM runs ORDER BY seq').all()).toEqual(
+        runs.map((row) => ({ ...row, log_removed_at: null, log_removed_by: null })),
+      );
+      // The first closed row: state 3 of the eleven.
+      const first = NOW - 5000 + 3 * 7;
+      const expected: Record<string, unknown> = {
+        full: first,
+        old: first,
+        removed: first,
+        new: null,
+        'never ran': null,
+      };
+      expect(db.prepare('SELECT * FROM jobs ORDER BY ref').all()).toEqual(
+        jobs.map((row) => ({
+          ...row,
+          counted_from:
+            row.id === 'old and empty' ? expect.toSatisfy((at: number) => at >= NOW - 1000) : expected[row.id],
+        })),
+      );
+      expect(db.prepare('SELECT * FROM job_days').all()).toEqual([]);
+      db.close();
+    }
+  });
+});

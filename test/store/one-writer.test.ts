@@ -36,9 +36,11 @@ const writes = {
   startEnvironmentSweep: (store) => store.startEnvironmentSweep()(),
   coverInEnvironments: (store) => store.coverInEnvironments(['A']),
   startPrune: (store) => {
-    const step = store.startPrune({ before: START + DAY, runsPerJob: 1 });
+    const step = store.startPrune({ before: START + DAY, runsPerJob: 1, runs: null });
     while (step().more);
   },
+  markLogsRemoved: (store) => store.markLogsRemoved([{ runId: 'open', at: START, limit: 'days' }]),
+  writeTidied: (store) => store.writeTidied({ at: START, removed: {} }),
   checkpoint: (store) => store.checkpoint(),
   markNotice: (store) => store.markNotice('open', 'late', START),
   holdNotice: (store) => store.holdNotice('open', 'long'),
@@ -79,6 +81,7 @@ const reads = {
   },
   ...{ runsStartedBy: 1, environmentText: 1, recentRuns: 1, runningCounts: 1, statistics: 1, countInbox: 1 },
   ...{ countsBetween: 1, readSettings: 1, hasHeldNotices: 1, secretsOf: 1, groupSecrets: 1, secret: 1, secretRefs: 1 },
+  ...{ outcomes: 1, startPruneCount: 1, logRemoval: 1, tidied: 1 },
   ...{ countSecrets: 1, listBackups: 1, restoreAsked: 1, lost: 1, heartbeat: 1, close: 1 },
 } satisfies Record<Exclude<Name, keyof typeof writes>, 1>;
 

@@ -200,8 +200,8 @@ describe('figures of a job', () => {
     expect(recent.get('a')?.map((run) => run.id)).toEqual(['s2', 's1', 's0', 'r']);
     expect(recent.has('b')).toBe(false);
     expect(store.countsBetween('a', [START - 1, START + 1, START + 9])).toEqual([
-      { succeeded: 1, skipped: 1 },
-      { skipped: 2 },
+      { counts: { succeeded: 1, skipped: 1 }, removed: 0 },
+      { counts: { skipped: 2 }, removed: 0 },
     ]);
     expect(store.statistics('a')).toMatchObject({ runs: 1, succeeded: 1 });
     const listed = store.listRuns({ jobId: 'a' }).items.map((run) => run.id);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Run, WaitingFor } from '../../main/engine/model.ts';
 import type { Store } from '../../main/store/open.ts';
-import type { PruneOptions } from '../../main/store/prune.ts';
 import { restoreBackup } from '../../main/store/restore.ts';
+import type { RetentionLimits } from '../../main/store/retention.ts';
 import { START, sampleJob, sampleRun } from '../support/sample-job.ts';
 import { openTemporaryStore } from '../support/temporary-store.ts';
 
@@ -119,7 +119,7 @@ describe('a backup that is put back', () => {
 
 describe('pruning the ledger', () => {
   /** All steps; returns what went, and the most rows that one step took. */
-  function pruneAll(store: Store, options: PruneOptions): { removed: string[]; largest: number } {
+  function pruneAll(store: Store, options: RetentionLimits): { removed: string[]; largest: number } {
     const step = store.startPrune(options);
     const removed: string[] = [];
     let largest = 0;
@@ -154,7 +154,7 @@ describe('pruning the ledger', () => {
       store.insertRun(sampleRun('open', 'b', { state: 'running' }));
       store.insertRun(sampleRun('question', 'b', { state: 'missed', inbox: true, scheduledAt: START + 1 }));
     });
-    const { removed } = pruneAll(store, { before: START + DAY, runsPerJob: null });
+    const { removed } = pruneAll(store, { before: START + DAY, runsPerJob: null, runs: null });
     expect(removed.sort()).toEqual([...states, 'note'].map((name) => `old-${name}`).sort());
     expect(store.run('open')).not.toBeNull();
     expect(store.run('waits')).not.toBeNull();
@@ -172,7 +172,7 @@ describe('pruning the ledger', () => {
         store.insertRun(sampleRun(`b${n}`, 'b', { state: 'succeeded', scheduledAt: START + n }));
       }
     });
-    const { removed, largest } = pruneAll(store, { before: null, runsPerJob: 10 });
+    const { removed, largest } = pruneAll(store, { before: null, runsPerJob: 10, runs: null });
     expect(removed).toHaveLength(390);
     expect(largest).toBeLessThanOrEqual(50);
     expect(store.listRuns({ jobId: 'a', limit: 100 }).items.map((run) => run.id)).toEqual(
@@ -191,7 +191,7 @@ describe('pruning the ledger', () => {
         store.insertRun(sampleRun(`r${n}`, 'a', { state: 'succeeded', scheduledAt: START + n, attempt: 1 + (n % 2) }));
       }
     });
-    const step = store.startPrune({ before: START + DAY, runsPerJob: null });
+    const step = store.startPrune({ before: START + DAY, runsPerJob: null, runs: null });
     const sizes = () => Array.from({ length: 4 }, () => step().removed.length);
     expect(sizes()).toEqual([4, 2, 1, 1]);
     perLook = 0;
@@ -213,7 +213,7 @@ describe('pruning the ledger', () => {
     store.insertRun(sampleRun('o', 'open', { state: 'running' }));
     store.deleteJob('gone');
     store.deleteJob('open');
-    pruneAll(store, { before: START + 1, runsPerJob: null });
+    pruneAll(store, { before: START + 1, runsPerJob: null, runs: null });
     expect(store.run('r')).toBeNull();
     expect(store.run('o')?.jobId).toBe('open');
     expect(store.jobIds()).toEqual(['here']);

@@ -61,6 +61,7 @@ export async function startSampleApi(
         searchLog: async () => ({ matches: [], nextOffset: 2, size: 2, complete: true }),
         describeEnvironment: async () => ({ variables: [] }),
         readEnvironment: () => null,
+        countLogs: async () => null,
         compareEnvironments: async () => ({ shell: null, problem: null, reason: null, variables: [] }),
         checkAction: async (action) =>
           action.kind === 'shell' && action.command === ''

@@ -7,6 +7,7 @@ import type { ApiDeps } from '../../api/deps.ts';
 import { createEngineHandlers } from '../../api/engine.ts';
 import { createJobHandlers } from '../../api/jobs.ts';
 import { createMissedHandlers } from '../../api/missed.ts';
+import { createOutcomeHandlers } from '../../api/outcomes.ts';
 import { createRunHandlers } from '../../api/runs.ts';
 import { createSecretBook, type SecretVault } from '../../api/secret-book.ts';
 import { createSecretHandlers } from '../../api/secrets.ts';
@@ -83,6 +84,7 @@ export function openOffline(folder: string): Offline | null {
       compareEnvironments: () => Promise.reject(notRunning()),
       describeEnvironment: () => Promise.reject(notRunning()),
       readEnvironment: readEnvironmentRecord,
+      countLogs: async () => null,
     },
     backups: { backupNow: refuse, listBackups: refuse, askForRestore: refuse, restoreAsked: refuse },
     trials: { try: refuse, get: () => null, stop: () => false, close: async () => {} },
@@ -126,6 +128,7 @@ export function openOffline(folder: string): Offline | null {
   const handlers: Partial<Handlers> = {
     ...createEngineHandlers(deps),
     ...createJobHandlers(deps),
+    ...createOutcomeHandlers(deps),
     ...createRunHandlers(deps),
     ...createMissedHandlers(deps),
     'settings.get': () => settings,
