@@ -218,7 +218,7 @@ export interface RetentionPreview {
   readonly runs: number;
   /** Closed runs that stay. */
   readonly kept: number;
-  /** Output of runs that stay, removed by age and by size; null = logs are not counted here. */
+  /** Logs that go by age and by size, and the bytes of the latter; null = logs are not counted here. */
   readonly logs: { readonly days: number; readonly logBytes: number; readonly bytes: number } | null;
 }
 

@@ -11,7 +11,7 @@ export interface LogReading {
   searchLog(query: SearchLog): Promise<LogSearch>;
   /** Removes the oldest logs and what crashed runs left behind, a little at a time. */
   pruneLogs(options: PruneLogs): Promise<Pruned>;
-  /** What `pruneLogs` would remove by age and by size, and the bytes of both; null where that is not counted. */
+  /** Counts the logs that `pruneLogs` would remove; null where that is not counted. */
   countLogs(options: Pick<PruneLogs, 'maxBytes' | 'maxAgeMs'>): Promise<LogCount | null>;
   /** Removes the files of these runs' attempts, by name. */
   removeLogs(runs: readonly RunLogs[]): Promise<void>;
@@ -19,8 +19,10 @@ export interface LogReading {
 }
 
 export interface LogCount {
+  /** By age, and by size. */
   readonly days: number;
   readonly logBytes: number;
+  /** Of those by size. */
   readonly bytes: number;
 }
 
@@ -90,7 +92,7 @@ export function createLogs(
         const count = { days: 0, logBytes: 0, bytes: 0 };
         const onRemoved = ({ bytes, because }: RemovedLog) => {
           count[because === 'age' ? 'days' : 'logBytes'] += 1;
-          count.bytes += bytes;
+          if (because === 'size') count.bytes += bytes;
         };
         await pruneLogs(logFolder, { ...limits, onRemoved, dryRun: true }, runs.isActive);
         return count;

@@ -6,6 +6,11 @@ export function dayNumber(day: string): number | null {
   return Number.isNaN(wall) ? null : wall / 86_400_000;
 }
 
+/** The day of a number as `2026-12-04`. */
+export function isoDayOf(number: number): string {
+  return new Date(number * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** First and last moment of a day written `2026-12-04`, in the zone shown; null when it names none. */
 export function dayNamed(
   day: string,

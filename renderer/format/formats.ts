@@ -30,6 +30,8 @@ export interface Formats {
   shortDay(at: number): string;
   /** `4 Dec 2026` */
   date(at: number): string;
+  /** The same of a day by its number (civil-days.ts), also one that the zone has left out. */
+  dateOfDay(number: number): string;
   /** `14:05` today, `Tomorrow 14:05`, `Fri 4 Dec 14:05` otherwise. */
   near(at: number, now: number): string;
   /** `Today`, `Tomorrow`, `Yesterday` or the day. */
@@ -79,6 +81,7 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
   const day = make({ weekday: 'short', day: 'numeric', month: 'short' });
   const shortDay = make({ weekday: 'short', day: 'numeric' });
   const date = make({ day: 'numeric', month: 'short', year: 'numeric' });
+  const dateInUtc = make({ day: 'numeric', month: 'short', year: 'numeric' }, 'UTC');
   const month = make({ month: 'short' });
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
@@ -138,6 +141,7 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
     day: (at) => day.format(at),
     shortDay: (at) => shortDay.format(at),
     date: (at) => date.format(at),
+    dateOfDay: (number) => dateInUtc.format(number * 86_400_000),
     nearDay,
     near(at, now) {
       const name = nearDay(at, now);

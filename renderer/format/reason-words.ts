@@ -43,6 +43,7 @@ export function settingWords(text: Messages): Readonly<Record<string, string>> {
     'engine.defaults.logLimitBytes': text.settings.logLimit,
     'retention.days': text.settings.days,
     'retention.runsPerJob': text.settings.runsPerJob,
+    'retention.runs': text.settings.runs,
     'retention.logBytes': text.settings.logBytes,
     'notify.quiet.from': text.settings.quiet,
     'notify.quiet.to': text.settings.quiet,

@@ -20,6 +20,7 @@ const JOB_LISTS: readonly CallName[] = [
 ];
 const RUN_LISTS: readonly CallName[] = [
   'jobs.days',
+  'jobs.outcomes',
   'jobs.list',
   'jobs.get',
   'runs.list',

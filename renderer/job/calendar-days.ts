@@ -1,9 +1,13 @@
 import type { RunState } from '../../main/engine/model.ts';
 import type { Formats } from '../format/formats.ts';
+import type { Messages } from '../text/messages.ts';
 import { toneOf } from '../ui/outcome.tsx';
 
-/** What one day of a job comes to; the worst that happened decides. `mixed` = some failed, fewer than succeeded; `none` = nothing happened. */
-export type DayTone = 'ok' | 'mixed' | 'bad' | 'warn' | 'off' | 'none';
+/**
+ * What one day of a job comes to; the worst that happened decides. `mixed` = some failed, fewer than succeeded; `none` = nothing happened;
+ * `unknown` = its history was removed uncounted; `before` = the job did not exist.
+ */
+export type DayTone = 'ok' | 'mixed' | 'bad' | 'warn' | 'off' | 'none' | 'unknown' | 'before';
 
 export interface DayCounts {
   readonly ok: number;
@@ -18,6 +22,17 @@ export function calendarDays(now: number, weeks: number, firstDay: number, { day
   // 1 January 1970 was a Thursday.
   const back = (weeks - 1) * 7 + ((today + 4 - firstDay + 7) % 7);
   return Array.from({ length: back + 1 }, (_, index) => today - back + index);
+}
+
+/** Counts in words, such as "12 succeeded, 1 failed"; empty when there are none. */
+export function countWords({ ok, bad, missed, other }: DayCounts, t: Messages['calendar']): string {
+  const parts = [
+    ok > 0 && t.succeeded(ok),
+    bad > 0 && t.failed(bad),
+    missed > 0 && t.missed(missed),
+    other > 0 && t.other(other),
+  ];
+  return t.counts(parts.filter((part) => part !== false));
 }
 
 export function countsOf(states: { readonly [S in RunState]?: number }): DayCounts {
@@ -37,4 +52,10 @@ export function dayTone({ ok, bad, missed, other }: DayCounts): DayTone {
   if (missed > 0) return 'warn';
   if (ok > 0) return 'ok';
   return other > 0 ? 'off' : 'none';
+}
+
+/** The same for a day on which nothing is known to have happened, by the numbers of the days from which the job existed and was counted. */
+export function emptyTone(day: number, created: number, counted: number | null): 'none' | 'unknown' | 'before' {
+  if (day < created) return 'before';
+  return counted !== null && day < counted ? 'unknown' : 'none';
 }

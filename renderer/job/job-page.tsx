@@ -201,7 +201,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
         ))}
       </nav>
       {part === 'overview' && <Overview detail={detail} />}
-      {part === 'runs' && <JobRuns key={day ?? ''} jobId={job.id} day={day} />}
+      {part === 'runs' && <JobRuns key={day ?? ''} jobId={job.id} createdAt={job.createdAt} day={day} />}
       {part === 'changes' && <Changes jobId={job.id} />}
     </Page>
   );

@@ -4,23 +4,35 @@ import { useLocation } from 'wouter';
 import { jobPage } from '../../preload/pages.ts';
 import { useWeek } from '../editor/use-week.ts';
 import { WEEK } from '../editor/when-draft.ts';
+import { isoDayOf } from '../format/day-named.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { useRoving } from '../ui/use-roving.ts';
 import css from './calendar.module.css';
-import { calendarDays, countsOf, type DayCounts, type DayTone, dayTone } from './calendar-days.ts';
+import { calendarDays, countsOf, countWords, type DayTone, dayTone, emptyTone } from './calendar-days.ts';
 
 /** Width of one week and of the names of the days, CSS pixels; as in calendar.module.css. */
 const CELL = 16;
 const NAMES = 34;
 const YEAR = 53;
 const HALF = 27;
-const LEGEND: readonly DayTone[] = ['ok', 'mixed', 'bad', 'warn', 'off', 'none'];
+const LEGEND = ['ok', 'mixed', 'bad', 'warn', 'off', 'none', 'unknown'] as const satisfies readonly DayTone[];
 
-/** A year of days (half of one where there is no room), each by the worst that happened; a click shows the runs of the day. */
-export function OutcomeCalendar({ jobId }: { jobId: string }) {
+/**
+ * A year of days (half of one where there is no room), each by the worst that happened; a click shows the runs of the day. Days before
+ * `countedFrom` are not known (null = all are).
+ */
+export function OutcomeCalendar({
+  jobId,
+  createdAt,
+  countedFrom,
+}: {
+  jobId: string;
+  createdAt: number;
+  countedFrom: number | null;
+}) {
   const text = useText();
   const t = text.calendar;
   const formats = useFormats();
@@ -34,32 +46,47 @@ export function OutcomeCalendar({ jobId }: { jobId: string }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the days move once a day, not every minute
   const numbers = useMemo(() => calendarDays(now, weeks, firstDay, formats), [today, weeks, firstDay, formats]);
   const borders = useMemo(() => [...numbers, today + 1].map(formats.days.startOf), [numbers, today, formats]);
-  const found = useCall('jobs.days', { id: jobId, borders }, { enabled: width > 0, keep: true }).data?.days ?? [];
+  const question = { id: jobId, borders, first: isoDayOf(numbers[0] ?? today) };
+  const found = useCall('jobs.days', question, { enabled: width > 0, keep: true }).data;
   const days = borders.slice(0, -1);
   const { active, onKeyDown } = useRoving(days.length, { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -7, ArrowRight: 7 });
-  const open = (at: number) => go(jobPage(jobId, 'runs', formats.isoDay(at)));
-
-  const say = (counts: DayCounts): string => {
-    const parts = [
-      counts.ok > 0 && t.succeeded(counts.ok),
-      counts.bad > 0 && t.failed(counts.bad),
-      counts.missed > 0 && t.missed(counts.missed),
-      counts.other > 0 && t.other(counts.other),
-    ].filter((part) => part !== false);
-    return parts.length === 0 ? t.nothing : parts.join(', ');
-  };
+  const created = formats.days.numberOf(createdAt);
+  const counted = countedFrom === null ? null : formats.days.numberOf(countedFrom);
+  const cells = numbers.map((day, index) => {
+    const counts = countsOf(found?.days[index] ?? {});
+    const removed = found?.removed[index] ?? 0;
+    const left = borders[index] === borders[index + 1];
+    const some = dayTone(counts);
+    const tone = some === 'none' && !left ? emptyTone(day, created, counted) : some;
+    const words = left
+      ? t.noDay
+      : tone === 'none'
+        ? t.nothing
+        : tone === 'unknown' || tone === 'before'
+          ? t[tone]
+          : countWords(counts, t);
+    return { day, tone, removed, words: removed > 0 ? `${words} (${t.gone(removed)})` : words };
+  });
+  const legend = LEGEND.filter((tone) => tone !== 'unknown' || cells.some((cell) => cell.tone === tone));
+  const open = (day: number) => go(jobPage(jobId, 'runs', isoDayOf(day)));
 
   return (
     <section ref={ref} aria-labelledby="job-calendar" className={css.calendar}>
       <header className={css.header}>
         <h2 id="job-calendar">{t.title}</h2>
         <ul className={css.legend}>
-          {LEGEND.map((tone) => (
+          {legend.map((tone) => (
             <li key={tone}>
               <span className={css.day} data-tone={tone} aria-hidden />
               {t.legend[tone]}
             </li>
           ))}
+          {cells.some(({ removed }) => removed > 0) && (
+            <li>
+              <span className={css.day} data-tone="ok" data-gone aria-hidden />
+              {t.legend.gone}
+            </li>
+          )}
         </ul>
       </header>
       <div className={css.months} aria-hidden>
@@ -79,10 +106,10 @@ export function OutcomeCalendar({ jobId }: { jobId: string }) {
         className={css.grid}
         style={{ gridTemplateColumns: `${NAMES}px repeat(${weeks}, ${CELL}px)` }}
         onKeyDown={(event) => {
-          const at = days[active];
-          if ((event.key === 'Enter' || event.key === ' ') && at !== undefined) {
+          const day = numbers[active];
+          if ((event.key === 'Enter' || event.key === ' ') && day !== undefined) {
             event.preventDefault();
-            open(at);
+            open(day);
           } else onKeyDown(event);
         }}
       >
@@ -94,23 +121,24 @@ export function OutcomeCalendar({ jobId }: { jobId: string }) {
             </span>
             {Array.from({ length: weeks }, (_, column) => {
               const index = column * 7 + weekday;
-              const at = days[index];
+              const cell = cells[index];
               // The rest of this week has not come yet.
-              if (at === undefined) return <Fragment key={`empty ${index}`} />;
-              const counts = countsOf(found[index] ?? {});
-              const words = `${formats.date(at)}: ${say(counts)}`;
+              if (cell === undefined) return <Fragment key={`empty ${index}`} />;
+              const { day, tone, removed } = cell;
+              const words = `${formats.dateOfDay(day)}: ${cell.words}`;
               return (
                 <span
-                  key={at}
+                  key={day}
                   role="gridcell"
                   data-index={index}
-                  data-tone={dayTone(counts)}
-                  data-today={index === days.length - 1 || undefined}
+                  data-tone={tone}
+                  data-gone={removed > 0 || undefined}
+                  data-today={index === cells.length - 1 || undefined}
                   className={css.day}
                   tabIndex={index === active ? 0 : -1}
                   aria-label={words}
                   title={words}
-                  onClick={() => open(at)}
+                  onClick={() => open(day)}
                   onKeyDown={() => {}}
                 />
               );

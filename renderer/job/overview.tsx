@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
+import type { RunState } from '../../main/engine/model.ts';
 import type { JobDetail } from '../../preload/contract.ts';
-import { jobPage } from '../../preload/pages.ts';
+import { jobPage, runPage } from '../../preload/pages.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
@@ -8,16 +9,18 @@ import { usualMs } from '../runs/run-kinds.ts';
 import { RunList } from '../runs/run-list.tsx';
 import { useText } from '../text/language.tsx';
 import { Markdown } from '../ui/markdown.tsx';
-import { toneOf } from '../ui/outcome.tsx';
 import { DurationChart } from './duration-chart.tsx';
 import css from './job-page.module.css';
 import { LeftOut } from './left-out.tsx';
 import { OutcomeCalendar } from './outcome-calendar.tsx';
 
-/** Enough runs for a chart and a rate that mean something. */
+/** Enough runs for a chart that means something. */
 const LOOKED_AT = 100;
 /** Runs listed here; the rest has a page of its own. */
 const LAST = 5;
+
+/** Runs that ran to an end, whatever it was. */
+const ENDS: readonly RunState[] = ['succeeded', 'failed', 'timed-out', 'stopped', 'interrupted'];
 
 /** How the job has been doing and what comes: rate, calendar, durations, next fires, notes. */
 export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
@@ -31,15 +34,19 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
   const ran = runs.filter((run) => run.startedAt !== null && run.finishedAt !== null);
   const ok = ran.filter((run) => run.state === 'succeeded');
   const usual = usualMs(ok.map((run) => (run.finishedAt ?? 0) - (run.startedAt ?? 0)));
-  const failure = runs.find((run) => toneOf(run.state) === 'bad');
+  const outcomes = useCall('jobs.outcomes', { id: job.id }, { keep: true }).data;
+  const counts = outcomes?.counts ?? {};
+  const all = ENDS.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+  const since = outcomes?.countedFrom ?? null;
+  const failure = outcomes?.lastFailure ?? null;
   return (
     <div className={css.overview}>
       <dl className={css.stats}>
         <div>
           <dt>{t.rate}</dt>
           <dd>
-            {ran.length === 0 ? '–' : `${Math.round((ok.length / ran.length) * 100)}%`}
-            {ran.length > 0 && <small>{t.of(ran.length)}</small>}
+            {all === 0 ? '–' : percent(counts.succeeded ?? 0, all)}
+            {all > 0 && <small>{since === null ? t.of(all) : t.ofSince(all, formats.date(since))}</small>}
           </dd>
         </div>
         <div>
@@ -48,10 +55,20 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
         </div>
         <div>
           <dt>{t.lastFailure}</dt>
-          <dd>{failure === undefined ? t.never : formats.near(failure.scheduledAt, now)}</dd>
+          <dd>
+            {failure !== null ? (
+              <Link href={runPage(failure.id)}>{formats.near(failure.scheduledAt, now)}</Link>
+            ) : outcomes === undefined ? (
+              '–'
+            ) : since === null ? (
+              t.never
+            ) : (
+              t.noneSince(formats.date(since))
+            )}
+          </dd>
         </div>
       </dl>
-      <OutcomeCalendar jobId={job.id} />
+      <OutcomeCalendar jobId={job.id} createdAt={job.createdAt} countedFrom={since} />
       {last.length > 0 && (
         <section className={css.last} aria-labelledby="job-last">
           <h2 id="job-last">
@@ -87,4 +104,11 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
       )}
     </div>
   );
+}
+
+/** Never 100 % or 0 % where it is not; a tenth above 99 %. */
+function percent(part: number, all: number): string {
+  const share = (part / all) * 100;
+  if (share > 99 && share < 100) return `${Math.floor(share * 10) / 10}%`;
+  return `${share > 0 && share < 1 ? 1 : Math.round(share)}%`;
 }

@@ -12,10 +12,12 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { usePreference } from '../app/preferences.ts';
+import type { Formats } from '../format/formats.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useAct } from '../host/use-call.ts';
 import { download } from '../jobs/use-job-actions.ts';
 import { useText } from '../text/language.tsx';
+import type { Messages } from '../text/messages.ts';
 import { errorWords } from '../ui/error-words.ts';
 import { useKeys } from '../ui/keys.tsx';
 import { toast, toastError } from '../ui/toast.tsx';
@@ -23,7 +25,7 @@ import { stripAnsi } from './ansi.ts';
 import { findError, findLines } from './find-error.ts';
 import css from './log.module.css';
 import { LogLineView } from './log-line.tsx';
-import { useLog } from './use-log.ts';
+import { type LiveLog, useLog } from './use-log.ts';
 import { WholeSearch } from './whole-search.tsx';
 
 const LINE = 18;
@@ -140,9 +142,11 @@ export function LogView({
     <section className={css.log} aria-label={t.label}>
       <div className={css.tools}>
         {live && <span className={css.live}>{t.live}</span>}
-        <span className={`${css.count} tabular`}>
-          {t.lines(lines.length)} · {formats.bytes(log.size)}
-        </span>
+        {!log.removed && (
+          <span className={`${css.count} tabular`}>
+            {t.lines(lines.length)} · {formats.bytes(log.size)}
+          </span>
+        )}
         <TextInput
           ref={field}
           size="xs"
@@ -212,7 +216,7 @@ export function LogView({
         {lines.length === 0 && log.loaded ? (
           <p className={css.empty} role={log.problem === null ? undefined : 'alert'}>
             {log.problem === null
-              ? empty
+              ? (removedWords(log.removed, text, formats) ?? empty)
               : `${errorWords(log.problem, text).title}: ${errorWords(log.problem, text).message}`}
           </p>
         ) : (
@@ -260,6 +264,14 @@ export function LogView({
       </div>
     </section>
   );
+}
+
+/** Where output went; null: it was not removed. */
+function removedWords(removed: LiveLog['removed'], text: Messages, { date }: Formats): string | null {
+  if (!removed) return null;
+  const t = text.run;
+  if (removed.at === null) return t.removedSomehow;
+  return removed.limit === 'days' ? t.removedForAge(date(removed.at)) : t.removedForSize(date(removed.at));
 }
 
 function Tool({

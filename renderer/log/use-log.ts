@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { CallOutput } from '../../preload/contract.ts';
 import { useLink } from '../host/link-context.tsx';
 import { codeOf } from '../ui/error-words.ts';
 import { createLogBuffer, type LogLine } from './log-buffer.ts';
@@ -18,6 +19,8 @@ export interface LiveLog {
   readonly size: number;
   readonly ended: boolean;
   readonly loaded: boolean;
+  /** The output is gone; null = it is not. */
+  readonly removed: CallOutput<'runs.log'>['removed'] | null;
   /** There is output before the first line here. */
   readonly hasEarlier: boolean;
   /** The middle was jumped over because output came too fast. */
@@ -34,11 +37,14 @@ export interface LiveLog {
   whole(): Promise<readonly Blob[]>;
 }
 
+type Seen = Pick<LiveLog, 'size' | 'ended' | 'loaded' | 'removed' | 'jumped'> & { readonly version: number };
+const NOTHING_SEEN: Seen = { version: 0, size: 0, ended: false, loaded: false, removed: null, jumped: false };
+
 /** Follows the log of one attempt of a run; memory stays bounded whatever the job prints. */
 export function useLog(runId: string, attempt: number | undefined, follow: boolean): LiveLog {
   const link = useLink();
   const buffer = useMemo(() => createLogBuffer(MAX_CHARS), []);
-  const [state, setState] = useState({ version: 0, size: 0, ended: false, loaded: false, jumped: false });
+  const [state, setState] = useState<Seen>(NOTHING_SEEN);
   const [problem, setProblem] = useState<unknown>(null);
   const following = useRef(follow);
   following.current = follow;
@@ -79,11 +85,11 @@ export function useLog(runId: string, attempt: number | undefined, follow: boole
         first = false;
         // A place stays: going on from it would push it out of the buffer again.
         const done = place !== null || (chunk.ended && next >= chunk.size);
-        const { size, ended } = chunk;
+        const { size, ended, removed = null } = chunk;
         setState((now) =>
           now.loaded && now.size === size && now.ended === ended && chunk.text === '' && !jumped
             ? now
-            : { version: now.version + 1, size, ended, loaded: true, jumped: now.jumped || jumped },
+            : { version: now.version + 1, size, ended, removed, loaded: true, jumped: now.jumped || jumped },
         );
         if (done) return;
         if (next < chunk.size) wait = 30;
@@ -142,6 +148,7 @@ export function useLog(runId: string, attempt: number | undefined, follow: boole
     size: state.size,
     ended: state.ended,
     loaded: state.loaded,
+    removed: state.removed,
     hasEarlier: buffer.from > 0,
     jumped: state.jumped,
     problem,

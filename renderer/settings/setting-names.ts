@@ -31,6 +31,7 @@ export function settingNames(text: Messages, desktop: boolean): readonly string[
     t.retention,
     t.days,
     t.runsPerJob,
+    t.runs,
     t.logBytes,
     text.backups.title,
     text.secrets.title,

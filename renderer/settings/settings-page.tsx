@@ -10,14 +10,13 @@ import { DefaultsBlock } from './defaults.tsx';
 import { Executors } from './executors.tsx';
 import { Figure } from './figure.tsx';
 import { FixedPart } from './fixed.tsx';
+import { HistoryBlock } from './history-block.tsx';
 import { Block, Line } from './line.tsx';
 import { MoveJobs } from './move-jobs.tsx';
 import { NotifyBlock } from './notify-block.tsx';
 import { SecretsBlock } from './secrets-block.tsx';
 import css from './settings.module.css';
 import { UpdatesBlock } from './updates.tsx';
-
-const MB = 1024 * 1024;
 
 /** Everything that can be set, applied at once; there is no Save to forget. */
 export function SettingsPage() {
@@ -139,31 +138,7 @@ export function SettingsPage() {
           onChange={(defaults) => set({ engine: { defaults } })}
         />
         <NotifyBlock notify={notify} onChange={(change) => set({ notify: change })} />
-        <Block title={t.retention}>
-          <Figure
-            label={t.days}
-            unit={t.unit.days(retention.days)}
-            value={retention.days}
-            min={1}
-            max={3650}
-            onChange={(days) => set({ retention: { days } })}
-          />
-          <Figure
-            label={t.runsPerJob}
-            value={retention.runsPerJob}
-            min={1}
-            max={100_000}
-            onChange={(runsPerJob) => set({ retention: { runsPerJob } })}
-          />
-          <Figure
-            label={t.logBytes}
-            unit={t.unit.megabytes}
-            value={Math.round(retention.logBytes / MB)}
-            min={1}
-            max={1_000_000}
-            onChange={(mb) => set({ retention: { logBytes: mb * MB } })}
-          />
-        </Block>
+        <HistoryBlock retention={retention} onChange={(change) => set({ retention: change })} />
         <SecretsBlock />
         <Backups />
         <MoveJobs />

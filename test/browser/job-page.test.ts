@@ -50,10 +50,10 @@ describe('the page of a job', () => {
     await today.focus();
     await page.keyboard.press('ArrowLeft');
     const weekAgo = page.locator(':focus');
-    expect(await weekAgo.getAttribute('aria-label')).toMatch(/Nothing ran on this day$/);
+    expect(await weekAgo.getAttribute('aria-label')).toMatch(/The job did not exist yet$/);
     expect(await grid.locator('[tabindex="0"]').count()).toBe(1);
     await page.keyboard.press('Enter');
-    await page.getByText('Nothing ran on this day').waitFor();
+    await page.getByText('The job did not exist yet').waitFor();
     expect(page.url()).toMatch(/runs\/\d{4}-\d\d-\d\d$/);
     await page.getByRole('button', { name: 'Show all days' }).click();
     await until('both runs', async () => (await page.getByRole('row').count()) === 3);

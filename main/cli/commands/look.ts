@@ -19,7 +19,7 @@ const STATES = [
 ];
 const work = () => import('../work/look.ts');
 
-/** status, jobs, show, runs, logs, events. */
+/** status, jobs, show, runs, logs, settings, events. */
 export function addLookCommands(program: Command): void {
   common(program.command('status').description('say whether Punctual runs, what comes next and what was missed'), {
     changes: false,
@@ -40,7 +40,7 @@ export function addLookCommands(program: Command): void {
   common(
     program
       .command('show')
-      .description('show one job: what waits, its next fires, and what is left out')
+      .description('show one job: what waits, its next fires, what is left out, and how it has been doing')
       .argument('<job>', 'id, or a name that only one job has'),
     { changes: false },
   ).action((job: string, options: CommonOptions) => attempt(options, async () => (await work()).show(job, options)));
@@ -70,6 +70,14 @@ export function addLookCommands(program: Command): void {
     .option('-f, --follow', 'go on until the run has ended')
     .option('--attempt <n>', 'an earlier attempt of a run that was retried', wholeNumber(1))
     .action((run: string, options: LogsOptions) => attempt(options, async () => (await work()).logs(run, options)));
+  common(
+    program
+      .command('settings')
+      .description('list the settings, and what the limits of the history remove now and removed last'),
+    { changes: false },
+  ).action((options: CommonOptions) =>
+    attempt(options, async () => (await import('../work/settings.ts')).settings(options)),
+  );
   common(program.command('events').description('print what happens, as it happens'), { changes: true })
     .option('-f, --follow', 'go on until stopped (always so)')
     .option('--count <n>', 'end after this many', wholeNumber(0))

@@ -6,7 +6,17 @@ import type { EngineEvent } from '../../engine/events.ts';
 import type { Run } from '../../engine/model.ts';
 import { weekdayRemarks } from '../../engine/triggers/preview.ts';
 import { IN_TROUBLE } from '../output/exit-codes.ts';
-import { localTime, logWriter, printJson, printLine, printTable, printText, printValue } from '../output/print.ts';
+import { outcomesAsJson, printOutcomes, removedLine, removedOutput } from '../output/outcomes.ts';
+import {
+  localTime,
+  logWriter,
+  printJson,
+  printLine,
+  printProblem,
+  printTable,
+  printText,
+  printValue,
+} from '../output/print.ts';
 import { skipWords, waitingOf, waitWords } from '../output/wait-words.ts';
 import { whyWords } from '../output/why-words.ts';
 import { type Host, withHost } from '../session/host.ts';
@@ -104,7 +114,8 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
   await withHost(options, async (host) => {
     const { id } = await findJob(host, name);
     const detail = await host.call('jobs.get', { id, language: 'en' });
-    if (options.json === true) return printJson('show', detail);
+    const outcomes = await host.call('jobs.outcomes', { id });
+    if (options.json === true) return printJson('show', { ...detail, outcomes: outcomesAsJson(outcomes) });
     const { job, row, next, warnings } = detail;
     const { spec } = job;
     printLine(`${spec.name}  (${job.id})`);
@@ -129,6 +140,7 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
       );
     }
     for (const [index, at] of next.entries()) printLine(`  ${index === 0 ? 'next' : '    '}      ${localTime(at)}`);
+    printOutcomes(outcomes);
     for (const [index, skip] of job.skips.entries()) {
       printLine(`  ${index === 0 ? 'left out' : '        '}  ${skipWords(skip)}`);
     }
@@ -147,7 +159,7 @@ export async function runs(name: string | undefined, options: RunsOptions): Prom
     const from = options.since === undefined ? undefined : readSince(options.since);
     const { items } = await host.call('runs.list', { jobId, states: options.state, from, limit: options.limit });
     if (options.json === true) return printJson('runs', { runs: items.map(withoutToken) });
-    if (items.length === 0) return printLine('No runs.');
+    if (items.length === 0) printLine('No runs.');
     const columns = [
       { title: 'RUN', of: (run: Run) => run.id },
       { title: 'JOB', of: (run: Run) => run.jobName, soft: true },
@@ -157,7 +169,13 @@ export async function runs(name: string | undefined, options: RunsOptions): Prom
       { title: 'EXIT', of: (run: Run) => (run.exitCode === null ? (run.signal ?? '-') : String(run.exitCode)) },
       { title: 'WHY', of: (run: Run) => reasonOf(run, host.live), soft: true },
     ];
-    printTable(items, columns);
+    if (items.length > 0) printTable(items, columns);
+    // Only where the list came to its end.
+    const removed =
+      jobId === undefined || items.length >= options.limit
+        ? 0
+        : (await host.call('jobs.outcomes', { id: jobId })).removed;
+    if (removed > 0) printLine(removedLine(removed));
   });
 }
 
@@ -205,7 +223,11 @@ export async function logs(name: string, options: LogsOptions): Promise<void> {
       if (options.json === undefined) log.push(part);
     });
     log.end();
-    if (options.json === true) printJson('logs', { runId: run.id, attempt: options.attempt ?? run.attempt, text });
+    const { removed } = text === '' ? await host.call('runs.log', { id: run.id, attempt: options.attempt }) : {};
+    if (options.json === true) {
+      const attempt = options.attempt ?? run.attempt;
+      printJson('logs', { runId: run.id, attempt, text, ...(removed === undefined ? {} : { removed }) });
+    } else if (removed !== undefined) printProblem(removedOutput(removed));
   });
 }
 
