@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Instant } from '../engine/model.ts';
 import { REMOVED, RUN_STATES } from './codes.ts';
-import { type JobRows, type Thinning, thinned } from './thinning.ts';
+import { type JobRows, newestOf, type Thinning, thinned } from './thinning.ts';
 
 /** How much of the history is kept; null = no such limit. */
 export interface RetentionLimits {
@@ -70,8 +70,8 @@ export function createRetention(db: Database.Database): Retention {
     `SELECT ref, state FROM jobs WHERE ref > ? ORDER BY ref LIMIT ${STEP_JOBS}`,
   );
   const edgeOfNewest = db
-    .prepare<[number], number>(
-      `SELECT scheduled_at ${OF_JOB} ORDER BY scheduled_at DESC LIMIT 1 OFFSET ${KEPT_ROWS - 1}`,
+    .prepare<[job: number, offset: number], number>(
+      `SELECT scheduled_at ${OF_JOB} ORDER BY scheduled_at DESC LIMIT 1 OFFSET ?`,
     )
     .pluck();
   const lastFailure = db.prepare<[number], Place>(
@@ -111,7 +111,7 @@ export function createRetention(db: Database.Database): Retention {
     if (stateOf.get(job) === REMOVED) {
       return { job, before: Number.MAX_SAFE_INTEGER, kept: [], lastFailure: NONE, lastSuccess: NONE };
     }
-    const before = edgeOfNewest.get(job);
+    const before = edgeOfNewest.get(job, KEPT_ROWS - 1);
     if (before === undefined) return null;
     const [failure, success] = [lastFailure.get(job), lastSuccess.get(job)];
     const kept = [failure, success].filter((place) => place !== undefined && place.at < before) as Place[];
@@ -142,7 +142,7 @@ export function createRetention(db: Database.Database): Retention {
       if (to === aging && from !== aging) aged = rows - stay.filter(({ at }) => at < aging).length;
     }
     const newest = countIn.get(job, end, Number.MAX_SAFE_INTEGER) ?? 0;
-    return { job, rows: rows + newest, removable: rows - stay.length, aged };
+    return { job, rows: rows + newest, newest, stay: stay.length, aged };
   }
 
   /** All jobs, some at a time. */
@@ -201,15 +201,17 @@ export function createRetention(db: Database.Database): Retention {
     const surveying = surveyAll(null);
     let step = surveying.next();
     for (; step.done !== true; step = surveying.next()) most = yield;
-    for (const { job, runsPerJob: own, runs: shared } of thinned(step.value, { runsPerJob, runs })) {
+    for (const { job, runsPerJob: own, runs: shared, keeps } of thinned(step.value, { runsPerJob, runs })) {
       const rows = removable(job);
+      const edge = newestOf(keeps) > KEPT_ROWS ? edgeOfNewest.get(job, newestOf(keeps) - 1) : undefined;
+      const before = Math.min(rows?.before ?? 0, edge ?? Number.MAX_SAFE_INTEGER);
       let left = own + shared;
       for (const statement of inOrder) {
         let from = Number.MIN_SAFE_INTEGER;
         while (rows !== null && left > 0) {
           const limit: RunLimit = left > shared ? 'runsPerJob' : 'runs';
           const wanted = Math.min(most, limit === 'runs' ? left : left - shared);
-          const places = statement.all(job, from, rows.before, rows.lastFailure, rows.lastSuccess, wanted);
+          const places = statement.all(job, from, before, rows.lastFailure, rows.lastSuccess, wanted);
           const last = places.at(-1);
           if (last === undefined) break;
           from = last.at;
@@ -255,12 +257,7 @@ export function createRetention(db: Database.Database): Retention {
 function counted(jobs: readonly JobRows[], limits: Pick<RetentionLimits, 'runsPerJob' | 'runs'>): RetentionCount {
   const days = jobs.reduce((sum, { aged }) => sum + aged, 0);
   const rows = jobs.reduce((sum, job) => sum + job.rows, 0);
-  const left = jobs.map(({ job, rows: all, removable: may, aged }) => ({
-    job,
-    rows: all - aged,
-    removable: may - aged,
-    aged: 0,
-  }));
+  const left = jobs.map((job) => ({ ...job, rows: job.rows - job.aged }));
   const sum = (thinning: readonly Thinning[], limit: 'runsPerJob' | 'runs') =>
     thinning.reduce((all, each) => all + each[limit], 0);
   const thinning = thinned(left, limits);

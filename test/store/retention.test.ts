@@ -41,38 +41,38 @@ function expectedToGo(
   { before, runsPerJob, runs }: RetentionLimits,
 ): Record<RunLimit, Set<string>> {
   const gone: Record<RunLimit, Set<string>> = { days: new Set(), runsPerJob: new Set(), runs: new Set() };
-  const byJob = Map.groupBy(rows, (run) => run.jobId);
-  const left = new Map<string, { kept: Run[]; may: Run[] }>();
-  for (const [job, all] of byJob) {
+  const left: { kept: Run[]; may: Run[]; newest: number; stay: number }[] = [];
+  for (const [job, all] of Map.groupBy(rows, (run) => run.jobId)) {
     const newest = all.toSorted((a, b) => b.scheduledAt - a.scheduledAt);
-    const edge = jobs.has(job) ? newest[KEPT - 1]?.scheduledAt : Number.POSITIVE_INFINITY;
-    const stays = new Set(
-      jobs.has(job)
-        ? [newest.find((run) => FAILED.includes(run.state)), newest.find((run) => run.state === 'succeeded')]
-        : [],
-    );
-    const free = (run: Run) => edge !== undefined && run.scheduledAt < edge && !run.inbox && !stays.has(run);
-    for (const run of all) if (before !== null && run.scheduledAt < before && free(run)) gone.days.add(run.id);
-    const kept = newest.filter((run) => !gone.days.has(run.id)).toReversed();
+    const edge = jobs.has(job) ? (newest[KEPT - 1]?.scheduledAt ?? 0) : Number.POSITIVE_INFINITY;
+    const lasts = [newest.find((run) => FAILED.includes(run.state)), newest.find((run) => run.state === 'succeeded')];
+    const stays = (run: Run) => run.inbox || (jobs.has(job) && lasts.includes(run));
+    const old = newest.filter((run) => run.scheduledAt < edge);
+    for (const run of old) if (before !== null && run.scheduledAt < before && !stays(run)) gone.days.add(run.id);
     const late = (run: Run) => Number(LATER.includes(run.state));
-    left.set(job, {
-      kept,
-      may: kept.filter(free).toSorted((a, b) => late(a) - late(b) || a.scheduledAt - b.scheduledAt),
+    left.push({
+      kept: newest.filter((run) => !gone.days.has(run.id)),
+      may: old
+        .filter((run) => !gone.days.has(run.id) && !stays(run))
+        .sort((a, b) => late(a) - late(b) || a.scheduledAt - b.scheduledAt),
+      newest: newest.length - old.length,
+      stay: old.filter(stays).length,
     });
   }
-  for (const { kept, may } of left.values()) {
-    for (let n = kept.length; runsPerJob !== null && n > runsPerJob && may.length > 0; n -= 1) {
-      gone.runsPerJob.add(may.shift()?.id ?? '');
-    }
-  }
-  const size = ({ kept }: { kept: Run[] }) =>
-    kept.filter(({ id }) => !gone.runsPerJob.has(id) && !gone.runs.has(id)).length;
-  const sum = () => [...left.values()].reduce((all, job) => all + size(job), 0);
-  for (let level = Math.max(0, ...[...left.values()].map(size)); runs !== null && level > 0 && sum() > runs; ) {
-    level -= 1;
-    for (const job of left.values()) {
-      for (let n = size(job); n > level && job.may.length > 0; n -= 1) gone.runs.add(job.may.shift()?.id ?? '');
-    }
+  /** Who goes when a job keeps so many: its newest half stays whatever it is. */
+  const goes = ({ kept, may, newest, stay }: (typeof left)[number], keeps: number): Run[] => {
+    const half = Math.ceil(keeps / 2);
+    const edge = half - 6 > KEPT ? (kept[half - 7]?.scheduledAt ?? 0) : Number.POSITIVE_INFINITY;
+    const number = Math.min(kept.length - keeps, kept.length - Math.max(newest, half) - stay);
+    return may.filter((run) => run.scheduledAt < edge).slice(0, Math.max(0, number));
+  };
+  const own = runsPerJob ?? 1_000_000;
+  let level = own;
+  const sum = () => left.reduce((all, job) => all + job.kept.length - goes(job, level).length, 0);
+  if (runs !== null) for (level = Math.min(own, rows.length); level > 0 && sum() > runs; ) level -= 1;
+  for (const job of left) {
+    const byOwn = goes(job, own).length;
+    for (const [n, run] of goes(job, level).entries()) (n < byOwn ? gone.runsPerJob : gone.runs).add(run.id);
   }
   return gone;
 }
@@ -87,7 +87,7 @@ function expectedOutcomes(all: readonly Run[], kept: (id: string) => boolean): P
 describe('what the history keeps', () => {
   test('random histories, limits and removed jobs: what goes is what a slow reading of the rules takes, counted before and by limit', () => {
     const random = createRandom(20_261_130).next;
-    for (let world = 0; world < 60; world += 1) {
+    for (let world = 0; world < 80; world += 1) {
       const { store } = openTemporaryStore();
       const jobs = new Set<string>();
       const rows: Run[] = [];
@@ -114,7 +114,7 @@ describe('what the history keeps', () => {
       const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
       const limits: RetentionLimits = {
         before: pick([null, START + 30 * DAY, START + 90 * DAY, START + 200 * DAY]),
-        runsPerJob: pick([null, null, 1, 25, 60]),
+        runsPerJob: pick([null, null, 1, 25, 60, 80]),
         runs: pick([null, 0, 60, 150, 300]),
       };
       const expected = expectedToGo(rows, jobs, limits);
@@ -159,6 +159,21 @@ describe('what the history keeps', () => {
     expect(store.run('y')).not.toBeNull();
     expect(store.run('m100')?.state).toBe('failed');
     expect(store.outcomes('minute').counts).toEqual({ succeeded: 2999, failed: 1 });
+  });
+
+  test('the newest half of what a job keeps stays whatever it is: failures do not push out the proof of what just ran (S40)', () => {
+    const { store } = openTemporaryStore();
+    store.insertJob(sampleJob('a'));
+    store.transact(() => {
+      for (let n = 0; n < 400; n += 1) {
+        const state = n % 10 === 0 ? 'succeeded' : 'failed';
+        store.insertRun(sampleRun(`r${n}`, 'a', { state, scheduledAt: START + n }));
+      }
+    });
+    expect(prune(store, { runsPerJob: 200 }).runsPerJob).toHaveLength(200);
+    const kept = store.listRuns({ jobId: 'a', limit: 400 }).items;
+    expect(kept.slice(0, 94).map(({ id }) => id)).toEqual(Array.from({ length: 94 }, (_, n) => `r${399 - n}`));
+    expect(kept.slice(94).some(({ state }) => state === 'succeeded')).toBe(false);
   });
 
   test('a job that is removed keeps nothing for itself, and takes its counts along when its last row is gone', () => {
