@@ -22,6 +22,7 @@ import type {
   SecretProblem,
   SecretRef,
   Skip,
+  UsualLength,
   Wait,
   WaitingFor,
   WeekdayNumbers,
@@ -250,6 +251,8 @@ export interface JobDetail {
   readonly job: Job;
   readonly row: JobRow;
   readonly next: readonly Instant[];
+  /** `null` while too few runs of its present command succeeded. */
+  readonly usual: UsualLength | null;
   /** What its schedule would be refused for if it were saved today, and what is worth knowing about it; it runs all the same (S2). */
   readonly warnings: readonly ScheduleProblem[];
 }

@@ -28,6 +28,7 @@ export type QueryStore = Pick<
   | 'runsStartedBy'
   | 'environmentText'
   | 'recentRuns'
+  | 'usualLength'
   | 'runningCounts'
   | 'countInbox'
   | 'countsBetween'

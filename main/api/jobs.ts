@@ -53,7 +53,7 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
       const { schedule } = job.spec;
       const whole = job.state !== 'broken';
       const warnings = whole ? [...saveProblemsOf(schedule, events()), ...saveRemarks(schedule, events())] : [];
-      return { job, row, next: whole ? engine.upcoming(id, NEXT) : [], warnings };
+      return { job, row, next: whole ? engine.upcoming(id, NEXT) : [], usual: store.usualLength(id), warnings };
     },
     'jobs.add': ({ secretValues, ...job }, door) =>
       saveWithSecrets(deps, { values: secretValues, declared: job.spec.secrets ?? [], id: job.id }, () =>

@@ -224,13 +224,24 @@ export interface NotifyRules {
   readonly recoveredAfter?: number | undefined;
   readonly missed?: boolean | undefined;
   readonly interrupted?: boolean | undefined;
-  /** Longer than usual (95th percentile of its own past runs). */
+  /** Longer or shorter than usual (see `UsualLength`). */
   readonly longRunning?: boolean | undefined;
   readonly succeeded?: boolean | undefined;
   /** Tell when a run ends that took at least this many seconds, however it ended; 0 = not for that reason. */
   readonly finishedAfterSeconds?: number | undefined;
   /** Tell the end of every run, however it ended, also when a person stopped it. */
   readonly always?: boolean | undefined;
+}
+
+/** What the newest successful runs of a job's present command took, milliseconds; defined in store/usual-length.ts. */
+export interface UsualLength {
+  /** Runs in the sample. */
+  readonly runs: number;
+  readonly medianMs: Millis;
+  /** A run longer than this is unusual; `null` while the sample is too small. */
+  readonly longMs: Millis | null;
+  /** A run shorter than this is unusual; `null` where none can be. */
+  readonly shortMs: Millis | null;
 }
 
 /** Everything a person decides about a job; all of it can be edited. Optional members fall back to `JobDefaults`. */

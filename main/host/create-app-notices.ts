@@ -6,10 +6,11 @@ import type { Instant, Millis, NotifyRules, Run } from '../engine/model.ts';
 import type { Clock, Notifier, NotifyMessage } from '../engine/ports.ts';
 import type { NoticeMarks } from '../store/notices.ts';
 import type { Store } from '../store/open.ts';
-import { isNoticeKind, type NoticeKind, noticeWords } from './create-app-notice-words.ts';
+import { isNoticeKind, type NoticeFigures, type NoticeKind, noticeWords } from './create-app-notice-words.ts';
+import { createUnusualLengths } from './unusual-lengths.ts';
 
 export interface JobNoticesDeps {
-  readonly store: NoticeMarks & Pick<Store, 'job' | 'listRuns' | 'openRuns' | 'statistics' | 'runningCounts'>;
+  readonly store: NoticeMarks & Pick<Store, 'job' | 'listRuns' | 'openRuns' | 'usualLength' | 'runningCounts'>;
   readonly notifier: Notifier;
   readonly clock: Clock;
   readonly notify: () => Settings['notify'];
@@ -18,15 +19,13 @@ export interface JobNoticesDeps {
 
 export interface JobNotices {
   event(event: EngineEvent): void;
-  /** Tells what was held back once its time has come, and looks for runs that take longer than usual. */
+  /** Tells what was held back once its time has come, and looks for runs of an unusual length. */
   idle(): void;
 }
 
 /** Within this time at most `AT_ONCE` messages are shown one by one; the rest becomes one digest. */
 const BURST_MS: Millis = 60_000;
 const AT_ONCE = 2;
-/** Fewer past runs than this say nothing about what is usual. */
-const ENOUGH_RUNS = 5;
 /** Nothing can happen to a run that ended this long ago. */
 const REMEMBER_MS: Millis = 30 * 86_400_000;
 const FORGET_EVERY: Millis = 6 * 3_600_000;
@@ -37,11 +36,14 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
   const { store, notifier, clock } = deps;
   let burst = { since: Number.NEGATIVE_INFINITY, shown: 0 };
   let forgotten = clock.monotonic();
-  /** Runs that need no look any more whether they take long; saves asking the store at each wake. */
-  const calledLong = new Set<string>();
+  const lengths = createUnusualLengths({
+    ...{ store, clock },
+    watched: (jobId) => rulesOf(jobId).longRunning === true,
+    onUnusual: (run, how, tookMs, usual) =>
+      tell(how === 'long' ? 'longRunning' : 'tookShort', run, { tookMs, usualMs: usual.medianMs }),
+  });
 
-  /** `failures`: in a row, before a run that works again. */
-  function tell(kind: NoticeKind, run: Run, failures = 0): void {
+  function tell(kind: NoticeKind, run: Run, figures: NoticeFigures = {}): void {
     // Before it is shown: after a crash in between, one message too few is better than one too many.
     if (!store.markNotice(run.id, kind, clock.now())) return;
     const now = clock.monotonic();
@@ -53,8 +55,8 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
     burst.shown += 1;
     const words = noticeWords(deps.language());
     notifier.notify({
-      title: words.title(kind, run.jobName),
-      body: words.body(kind, run, failures),
+      title: words.title(kind, run),
+      body: words.body(kind, run, figures),
       runId: run.id,
       jobId: run.jobId,
       urgent: kind === 'failed' || kind === 'interrupted',
@@ -93,7 +95,7 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
     } else {
       const needed = rules.recoveredAfter ?? 1;
       const failures = rules.recovered === true ? failuresBefore(run, needed) : 0;
-      if (rules.recovered === true && failures >= needed) tell('recovered', run, failures);
+      if (rules.recovered === true && failures >= needed) tell('recovered', run, { failures });
       else if (rules.succeeded === true || anyway) tell('succeeded', run);
     }
   }
@@ -107,18 +109,6 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
     return good < 0 ? before.length : good;
   }
 
-  function lookForLongRuns(): void {
-    if (store.runningCounts().size === 0) return;
-    for (const run of store.openRuns()) {
-      if (run.state !== 'running' || run.startedAt === null || calledLong.has(run.id)) continue;
-      if (rulesOf(run.jobId).longRunning !== true) continue;
-      const { runs, p95Ms } = store.statistics(run.jobId);
-      if (runs < ENOUGH_RUNS || p95Ms === null || clock.now() - run.startedAt <= p95Ms) continue;
-      calledLong.add(run.id);
-      tell('longRunning', run);
-    }
-  }
-
   function forgetOld(): void {
     if (clock.monotonic() - forgotten < FORGET_EVERY) return;
     forgotten = clock.monotonic();
@@ -129,9 +119,16 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
   return {
     event(event) {
       switch (event.type) {
+        case 'run-started':
+        case 'run-adopted':
+          lengths.began(event.run);
+          break;
+        case 'slept':
+          lengths.slept(event.forMs);
+          break;
         case 'run-finished':
-          calledLong.delete(event.run.id);
           finished(event.run);
+          lengths.ended(event.run);
           break;
         case 'run-warned':
           // Who set the share of the limit asked for exactly this.
@@ -141,7 +138,7 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
           if (rulesOf(event.run.jobId).missed === true) tell('missed', event.run);
           break;
         case 'run-interrupted': {
-          calledLong.delete(event.run.id);
+          lengths.ended(event.run);
           const { interrupted, always } = rulesOf(event.run.jobId);
           if (interrupted === true || always === true) tell('interrupted', event.run);
           break;
@@ -150,7 +147,7 @@ export function createJobNotices(deps: JobNoticesDeps): JobNotices {
       }
     },
     idle() {
-      lookForLongRuns();
+      lengths.look();
       tellHeld();
       forgetOld();
     },
@@ -171,7 +168,9 @@ function actionsFor(
   }
   if (kind === 'missed') return [{ id: 'again', label: labels.runNow }];
   const log = { id: 'log', label: labels.log } as const;
-  return kind === 'longRunning' || kind === 'nearLimit' ? [log] : [{ id: 'again', label: labels.again }, log];
+  return kind === 'longRunning' || kind === 'tookShort' || kind === 'nearLimit'
+    ? [log]
+    : [{ id: 'again', label: labels.again }, log];
 }
 
 /** Whether the wall clock here is inside the quiet hours; `from` later than `to` wraps over midnight. */

@@ -31,6 +31,7 @@ import { createState } from './state.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
 import { createTidied, type Tidied } from './tidied.ts';
 import { createTransactions } from './transact.ts';
+import { createUsualLengths, type UsualLengths } from './usual-length.ts';
 
 export interface OpenStoreOptions {
   /** Path of the database file; its folder exists. */
@@ -66,6 +67,7 @@ export interface Store
     JobDays,
     LogRemovals,
     Tidied,
+    UsualLengths,
     SettingsStore,
     Prune,
     Probe,
@@ -167,6 +169,7 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
       ...createRunLists(db, jobs),
       ...createStatistics(db, jobs),
       ...days,
+      ...createUsualLengths(db, jobs),
       readSettings: settings.readSettings,
       writeSettings: writing(settings.writeSettings),
       hasHeldNotices: marks.hasHeldNotices,

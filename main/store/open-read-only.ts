@@ -22,6 +22,7 @@ import { createSettingsStore } from './settings.ts';
 import { createState } from './state.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
 import { createTidied, type Tidied } from './tidied.ts';
+import { createUsualLengths, type UsualLengths } from './usual-length.ts';
 
 /** What can be asked of a database that nobody may write through this connection. */
 export interface ReadOnlyStore
@@ -33,6 +34,7 @@ export interface ReadOnlyStore
     Pick<LogRemovals, 'logRemoval'>,
     Pick<Tidied, 'tidied'>,
     Pick<Prune, 'startPruneCount'>,
+    UsualLengths,
     Pick<RunEnvironments, 'environmentText'>,
     Pick<Secrets, 'secretsOf' | 'groupSecrets' | 'secret' | 'secretRefs' | 'countSecrets'>,
     Pick<EngineStore, 'job' | 'dueJobs' | 'nextDue' | 'run' | 'openRuns' | 'inbox' | 'readState'> {
@@ -110,6 +112,7 @@ function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore
       const look = createRetention(db).startCount(limits);
       return () => look(() => true);
     },
+    ...createUsualLengths(db, jobs),
     copyTo: async (target: string) => void (await db.backup(target)),
     integrity: () => {
       const answer = db.prepare<[], string>('PRAGMA integrity_check(1)').pluck().get();

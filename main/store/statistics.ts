@@ -17,9 +17,6 @@ export interface JobStatistics {
   readonly succeeded: number;
   /** 0..1; null when nothing ran yet. */
   readonly successRate: number | null;
-  /** Of the newest 100 runs that took time; null when there are none. */
-  readonly medianMs: Millis | null;
-  readonly p95Ms: Millis | null;
 }
 
 export interface Statistics {
@@ -63,12 +60,6 @@ export function createStatistics(db: Database.Database, jobs: Pick<JobStore, 'kn
   const byState = db.prepare<[number], { state: number; count: number }>(
     'SELECT state, count(*) AS count FROM runs WHERE state >= 3 AND state <= 7 AND job = ? GROUP BY state',
   );
-  const durations = db
-    .prepare<[number], number>(
-      `SELECT finished_at - started_at FROM runs WHERE state >= 3 AND state <= 6 AND job = ?
-         AND started_at IS NOT NULL AND finished_at IS NOT NULL ORDER BY scheduled_at DESC LIMIT 100`,
-    )
-    .pluck();
   const inbox = db.prepare<[], number>('SELECT count(*) FROM runs WHERE inbox = 1').pluck();
   const shown = ({ id, state, at, ms }: Recent): RecentRun => ({ id, state: wordFor(words, state), at, ms });
 
@@ -98,20 +89,8 @@ export function createStatistics(db: Database.Database, jobs: Pick<JobStore, 'kn
       const counts = ref === null ? [] : byState.all(ref);
       const runs = counts.reduce((sum, row) => sum + row.count, 0);
       const succeeded = counts.find((row) => row.state === RUN_STATES.succeeded)?.count ?? 0;
-      const lengths = ref === null ? [] : durations.all(ref).sort((a, b) => a - b);
-      return {
-        runs,
-        succeeded,
-        successRate: runs === 0 ? null : succeeded / runs,
-        medianMs: quantile(lengths, 0.5),
-        p95Ms: quantile(lengths, 0.95),
-      };
+      return { runs, succeeded, successRate: runs === 0 ? null : succeeded / runs };
     },
     countInbox: () => inbox.get() ?? 0,
   };
-}
-
-/** Nearest rank, so that the answer is a length that really happened. */
-function quantile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }

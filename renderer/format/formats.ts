@@ -1,7 +1,8 @@
 import type { Language } from '../../preload/contract.ts';
+import { lengthWords } from '../../preload/words/lengths.ts';
 import type { Messages } from '../text/messages.ts';
 import { type CivilDays, changeBetween, createCivilDays } from './civil-days.ts';
-import { formatCountdown, formatDuration, formatRough } from './duration.ts';
+import { formatCountdown, formatRough } from './duration.ts';
 
 export interface FormatOptions {
   readonly language: Language;
@@ -166,7 +167,7 @@ export function createFormats({ language, zone, hour24, text }: FormatOptions): 
       }
       return format.format(at);
     },
-    duration: (ms) => formatDuration(ms, text),
+    duration: (ms) => lengthWords(ms, text.time),
     countdown: (ms) => formatCountdown(ms, text),
     ago: (ms) => (ms < 5000 ? text.time.justNow : text.time.ago(formatRough(ms, text))),
     bytes(n) {

@@ -2,12 +2,12 @@ import { Link } from 'wouter';
 import type { RunState } from '../../main/engine/model.ts';
 import type { JobDetail } from '../../preload/contract.ts';
 import { jobPage, runPage } from '../../preload/pages.ts';
+import { usualWords } from '../../preload/words/lengths.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
-import { usualMs } from '../runs/run-kinds.ts';
 import { RunList } from '../runs/run-list.tsx';
-import { useText } from '../text/language.tsx';
+import { useLanguage, useText } from '../text/language.tsx';
 import { Markdown } from '../ui/markdown.tsx';
 import { DurationChart } from './duration-chart.tsx';
 import css from './job-page.module.css';
@@ -23,17 +23,17 @@ const LAST = 5;
 const ENDS: readonly RunState[] = ['succeeded', 'failed', 'timed-out', 'stopped', 'interrupted'];
 
 /** How the job has been doing and what comes: rate, calendar, durations, next fires, notes. */
-export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
+export function Overview({ detail: { job, next, usual } }: { detail: JobDetail }) {
   const text = useText();
   const t = text.job;
   const formats = useFormats();
+  const language = useLanguage();
   const now = useNow(60_000);
   const runs = useCall('runs.list', { jobId: job.id, limit: LOOKED_AT }, { keep: true }).data?.items ?? [];
   // Those that wait stand above the tabs.
   const last = runs.filter(({ state }) => state !== 'queued').slice(0, LAST);
   const ran = runs.filter((run) => run.startedAt !== null && run.finishedAt !== null);
   const ok = ran.filter((run) => run.state === 'succeeded');
-  const usual = usualMs(ok.map((run) => (run.finishedAt ?? 0) - (run.startedAt ?? 0)));
   const outcomes = useCall('jobs.outcomes', { id: job.id }, { keep: true }).data;
   const counts = outcomes?.counts ?? {};
   const all = ENDS.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
@@ -49,9 +49,12 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
             {all > 0 && <small>{since === null ? t.of(all) : t.ofSince(all, formats.date(since))}</small>}
           </dd>
         </div>
-        <div>
+        <div title={usual === null ? undefined : usualWords(usual, language)}>
           <dt>{t.usual}</dt>
-          <dd>{usual === null ? '–' : formats.duration(usual)}</dd>
+          <dd>
+            {usual === null ? '–' : formats.duration(usual.medianMs)}
+            {usual !== null && <small>{t.of(usual.runs)}</small>}
+          </dd>
         </div>
         <div>
           <dt>{t.lastFailure}</dt>
@@ -81,7 +84,7 @@ export function Overview({ detail: { job, next } }: { detail: JobDetail }) {
         </section>
       )}
       <div className={css.side}>
-        <DurationChart runs={runs} usual={usual} />
+        <DurationChart runs={runs} usual={usual?.medianMs ?? null} />
         {next.length > 0 && (
           <section className={css.next} aria-labelledby="job-next">
             <h2 id="job-next">{t.next}</h2>

@@ -1,4 +1,4 @@
-import { formatDuration } from '../format/duration.ts';
+import { lengthWords } from '../../preload/words/lengths.ts';
 import type { Messages } from '../text/messages.ts';
 import {
   FILTER_KEYS,
@@ -13,7 +13,7 @@ import {
 /** What `state:paused` or `failed:7d` asks for, in words; a name says it itself. */
 export function conditionWords(key: FilterKey, value: string, text: Messages): string {
   const span = key === 'failed' ? spanOf(value) : null;
-  if (span !== null) return text.filter.failed(formatDuration(span, text));
+  if (span !== null) return text.filter.failed(lengthWords(span, text.time));
   if (key === 'state' && isState(value)) return value === 'running' ? text.state.running : text.jobState[value];
   return '';
 }

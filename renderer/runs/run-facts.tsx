@@ -1,10 +1,11 @@
 import { Fragment, type ReactNode } from 'react';
 import type { Run } from '../../main/engine/model.ts';
+import { usualWords } from '../../preload/words/lengths.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
 import { useLanguage, useText } from '../text/language.tsx';
-import { isOpen, tookMs, usualMs } from './run-kinds.ts';
+import { isOpen, tookMs } from './run-kinds.ts';
 import css from './run-page.module.css';
 
 /** On time means: nobody could have noticed. */
@@ -17,8 +18,7 @@ export function RunFacts({ run }: { run: Run }) {
   const formats = useFormats();
   const language = useLanguage();
   const now = useNow();
-  const row = useCall('jobs.get', { id: run.jobId, language }).data?.row;
-  const usual = usualMs((row?.recent ?? []).filter((one) => one.state === 'succeeded').map((one) => one.ms));
+  const usual = useCall('jobs.get', { id: run.jobId, language }).data?.usual ?? null;
   const took = tookMs(run, now);
   const late = run.startedAt === null ? null : run.startedAt - run.dueAt;
   const times: [string, number | null, ReactNode][] = [
@@ -54,7 +54,12 @@ export function RunFacts({ run }: { run: Run }) {
       t.took,
       <Fragment key="took">
         <span className="tabular">{isOpen(run) ? formats.countdown(took) : formats.duration(took)}</span>
-        {usual !== null && <span className="dim"> · {t.usual(formats.duration(usual))}</span>}
+        {usual !== null && (
+          <span className="dim" title={usualWords(usual, language)}>
+            {' '}
+            · {t.usual(formats.duration(usual.medianMs))}
+          </span>
+        )}
       </Fragment>,
     ]);
   }

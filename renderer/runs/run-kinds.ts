@@ -15,9 +15,3 @@ export function tookMs(run: Run, now: number): number | null {
   if (run.startedAt === null) return null;
   return Math.max(0, (run.finishedAt ?? now) - run.startedAt);
 }
-
-/** The middle one of the durations given; null when there are none. */
-export function usualMs(durations: readonly (number | null)[]): number | null {
-  const known = durations.filter((ms) => ms !== null).sort((a, b) => a - b);
-  return known[Math.floor(known.length / 2)] ?? null;
-}

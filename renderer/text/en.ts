@@ -1,5 +1,6 @@
 import type { ScheduleFault } from '../../main/engine/schedule-faults.ts';
 import { reasonsEn } from '../../preload/words/en/reasons.ts';
+import { UNITS } from '../../preload/words/lengths.ts';
 
 const s = (n: number) => (n === 1 ? '' : 's');
 const of = (n: number) => n.toLocaleString('en');
@@ -619,7 +620,7 @@ export const en = {
       recovered: 'when it works again',
       missed: 'when it is missed',
       interrupted: 'when it is interrupted',
-      longRunning: 'when it takes unusually long',
+      longRunning: 'when it takes unusually long or short',
       succeeded: 'each time it succeeds',
       always: 'at the end of every run, however it ended',
     },
@@ -1340,11 +1341,7 @@ export const en = {
   },
   weekdayShort: { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' },
   time: {
-    ms: (n: number) => `${n} ms`,
-    s: (n: string) => `${n} s`,
-    min: (n: number) => `${n} min`,
-    h: (n: number) => `${n} h`,
-    d: (n: number) => `${n} d`,
+    ...UNITS.en,
     ago: (time: string) => `${time} ago`,
     inTime: (time: string) => `in ${time}`,
     justNow: 'just now',

@@ -1,3 +1,4 @@
+import { UNITS } from '../../preload/words/lengths.ts';
 import { faultZh } from '../../preload/words/zh/faults.ts';
 import { reasonsZh } from '../../preload/words/zh/reasons.ts';
 import type { Messages } from './messages.ts';
@@ -587,7 +588,7 @@ export const zh = {
       recovered: '恢复正常时',
       missed: '错过时',
       interrupted: '中断时',
-      longRunning: '用时异常长时',
+      longRunning: '用时异常长或异常短时',
       succeeded: '每次成功时',
       always: '每次运行结束时，无论结果如何',
     },
@@ -1297,11 +1298,7 @@ export const zh = {
   },
   weekdayShort: { mon: '一', tue: '二', wed: '三', thu: '四', fri: '五', sat: '六', sun: '日' },
   time: {
-    ms: (n: number) => `${n} 毫秒`,
-    s: (n: string) => `${n} 秒`,
-    min: (n: number) => `${n} 分`,
-    h: (n: number) => `${n} 小时`,
-    d: (n: number) => `${n} 天`,
+    ...UNITS.zh,
     ago: (time: string) => `${time}前`,
     inTime: (time: string) => `还有 ${time}`,
     justNow: '刚刚',

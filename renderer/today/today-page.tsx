@@ -8,7 +8,6 @@ import { useFormats } from '../format/formats-context.tsx';
 import { runWords } from '../format/why-words.ts';
 import { useClock, useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
-import { usualMs } from '../runs/run-kinds.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { Countdown, Elapsed } from '../ui/countdown.tsx';
 import { Outcome } from '../ui/outcome.tsx';
@@ -60,8 +59,7 @@ function RunningItem({ run }: { run: Run }) {
   const language = useLanguage();
   const clock = useClock();
   useNow();
-  const row = useCall('jobs.get', { id: run.jobId, language }).data?.row;
-  const usual = usualMs((row?.recent ?? []).filter((one) => one.state === 'succeeded').map((one) => one.ms));
+  const usual = useCall('jobs.get', { id: run.jobId, language }).data?.usual?.medianMs ?? null;
   const done = run.startedAt === null ? 0 : clock.now() - run.startedAt;
   return (
     <li>

@@ -218,24 +218,64 @@ describe('what a person is told', () => {
     });
   });
 
-  test('a run that takes longer than usual is told once, when enough earlier runs say what is usual', () => {
-    const { job, ran, store, time, notices, titles } = world();
-    job('slow', { longRunning: true });
-    job('usual');
-    for (let n = 0; n < 5; n += 1) {
-      ran('run-finished', 'slow', succeeded);
-      ran('run-finished', 'usual', succeeded);
-    }
-    for (const id of ['slow', 'usual']) {
-      store.insertRun(sampleRun(`now-${id}`, id, { jobName: id, kind: 'manual', state: 'running', startedAt: START }));
-    }
-    time.advance(1000);
-    notices.idle();
-    expect(titles()).toEqual([]);
-    time.advance(1);
-    notices.idle();
-    notices.idle();
-    expect(titles()).toEqual(['slow takes longer than usual']);
+  /** Twelve runs of a minute, and one that is going on. */
+  function steady(id: string, made: ReturnType<typeof world>, rules?: NotifyRules): Run {
+    made.job(id, rules);
+    for (let n = 0; n < 12; n += 1)
+      made.ran('run-finished', id, { ...succeeded, finishedAt: START + 60_000 + (n % 3) * 1000 });
+    const run = sampleRun(`now-${id}`, id, { jobName: id, kind: 'manual', state: 'running', startedAt: START });
+    made.store.insertRun(run);
+    made.notices.event({ type: 'run-started', at: START, run });
+    return run;
+  }
+  const endAfter = (made: ReturnType<typeof world>, run: Run, ms: number, state: Run['state'] = 'succeeded'): void => {
+    made.store.updateRun(run.id, { state, finishedAt: START + ms });
+    made.notices.event({ type: 'run-finished', at: START + ms, run: { ...run, state, finishedAt: START + ms } });
+  };
+
+  test('a run that takes longer than usual is reported once, while it runs, to whom asked for it', () => {
+    const made = world();
+    const run = steady('slow', made, { longRunning: true });
+    steady('usual', made);
+    made.time.advance(61_000);
+    made.notices.idle();
+    expect(made.titles()).toEqual([]);
+    made.time.advance(60_000);
+    made.notices.idle();
+    made.notices.idle();
+    endAfter(made, run, 130_000);
+    expect(made.titles()).toEqual(['slow takes longer than usual']);
+    expect(made.bodies()).toEqual(['It has been running for 2 min 1 s; it usually takes 1 min 1 s.']);
+  });
+
+  test.each<[Language, number, Run['state'], [string, string][]]>([
+    ['en', 121_000, 'succeeded', [['a took longer than usual', 'It took 2 min 1 s; it usually takes 1 min 1 s.']]],
+    ['zh', 121_000, 'succeeded', [['a：用时比平时长', '用时 2 分 1 秒；平时约 1 分 1 秒。']]],
+    ['en', 9500, 'succeeded', [['a took less time than usual', 'It took 9.5 s; it usually takes 1 min 1 s.']]],
+    ['zh', 9500, 'succeeded', [['a：用时比平时短', '用时 9.5 秒；平时约 1 分 1 秒。']]],
+    ['en', 58_000, 'succeeded', []],
+    // These have messages of their own.
+    ['en', 9500, 'failed', []],
+    ['en', 121_000, 'stopped', []],
+  ])('in %s, a run that took %i ms and %s without a look meanwhile', (language, ms, state, expected) => {
+    const made = world({ rules: { longRunning: true } }, language);
+    endAfter(made, steady('a', made), ms, state);
+    expect(made.told.map(({ title, body }) => [title, body])).toEqual(expected);
+  });
+
+  test('time that the computer slept is no time of the run', () => {
+    const made = world({ rules: { longRunning: true } });
+    const run = steady('a', made);
+    const next = steady('b', made);
+    made.time.advance(8 * 3_600_000);
+    made.notices.event({ type: 'slept', at: START, from: START, forMs: 8 * 3_600_000 });
+    made.notices.idle();
+    endAfter(made, run, 8 * 3_600_000 + 60_000);
+    expect(made.titles()).toEqual([]);
+    // The sleep before a run is none of it.
+    made.notices.event({ type: 'run-started', at: START, run: next });
+    endAfter(made, next, 121_000);
+    expect(made.titles()).toEqual(['b took longer than usual']);
   });
 
   test('in quiet hours nothing is shown; one digest follows when they are over', () => {
@@ -269,11 +309,10 @@ describe('what a person is told', () => {
   });
 
   test('a run that was called long is not called long again after a crash', () => {
-    const { job, ran, store, time, notices, crash, titles } = world({ rules: { longRunning: true } });
-    job('slow');
-    for (let n = 0; n < 5; n += 1) ran('run-finished', 'slow', succeeded);
-    store.insertRun(sampleRun('now', 'slow', { jobName: 'slow', kind: 'manual', state: 'running', startedAt: START }));
-    time.advance(2000);
+    const made = world({ rules: { longRunning: true } });
+    const { time, notices, crash, titles } = made;
+    steady('slow', made);
+    time.advance(121_000);
     for (const _ of [1, 2, 3]) {
       notices.idle();
       crash();

@@ -79,7 +79,7 @@ const reads = {
     groupsAndTags: 1,
     listRuns: 1,
   },
-  ...{ runsStartedBy: 1, environmentText: 1, recentRuns: 1, runningCounts: 1, statistics: 1, countInbox: 1 },
+  ...{ runsStartedBy: 1, environmentText: 1, recentRuns: 1, runningCounts: 1, statistics: 1, countInbox: 1, usualLength: 1 },
   ...{ countsBetween: 1, readSettings: 1, hasHeldNotices: 1, secretsOf: 1, groupSecrets: 1, secret: 1, secretRefs: 1 },
   ...{ outcomes: 1, startPruneCount: 1, logRemoval: 1, tidied: 1 },
   ...{ countSecrets: 1, listBackups: 1, restoreAsked: 1, lost: 1, heartbeat: 1, close: 1 },

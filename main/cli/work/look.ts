@@ -1,6 +1,7 @@
 /** Commands that only look: status, jobs, show, runs, logs, missed, events. */
 
 import type { JobRow } from '../../../preload/contract.ts';
+import { lengthWords, UNITS, usualWords } from '../../../preload/words/lengths.ts';
 import { lastingWords } from '../../../preload/words/troubles.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import type { Run } from '../../engine/model.ts';
@@ -116,7 +117,7 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
     const detail = await host.call('jobs.get', { id, language: 'en' });
     const outcomes = await host.call('jobs.outcomes', { id });
     if (options.json === true) return printJson('show', { ...detail, outcomes: outcomesAsJson(outcomes) });
-    const { job, row, next, warnings } = detail;
+    const { job, row, next, usual, warnings } = detail;
     const { spec } = job;
     printLine(`${spec.name}  (${job.id})`);
     printLine(
@@ -133,6 +134,7 @@ export async function show(name: string, options: CommonOptions): Promise<void> 
       if (['name', 'schedule', 'action'].includes(key)) continue;
       printText(`  ${key.padEnd(9)} ${typeof value === 'string' ? value : JSON.stringify(value)}`, 12);
     }
+    if (usual !== null) printLine(`  usually   ${lengthWords(usual.medianMs, UNITS.en)}  (${usualWords(usual, 'en')})`);
     const { items } = await host.call('runs.list', { jobId: job.id, states: ['queued'], limit: SHOWN_WAITING });
     for (const [index, run] of items.toReversed().entries()) {
       printLine(
