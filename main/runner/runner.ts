@@ -102,14 +102,19 @@ export interface CompareOptions extends CheckOptions {
  * 2. Its end is told exactly once, after its log is in its final form; after a stop, only when its whole tree is gone.
  * 3. Listeners are never called from inside start, stop or adopt.
  * 4. No timer exists while nothing is followed.
+ * 5. At most one process is started in a turn of the event loop, except when everything is let go of.
  */
 export function createRunner(options: RunnerOptions): ProcessRunner {
   const { clock, log, logFolder } = options;
   const boot = readBoot();
   const listeners: RunnerListener[] = [];
   const active = new Map<string, ActiveRun>();
-  /** Orders that wait for the login shell; false once somebody asked to stop them. */
+  /** Orders that wait for their turn of the event loop, or for the login shell. */
+  const orders: RunOrder[] = [];
+  /** Their runs; false once a stop was requested. */
   const waiting = new Map<string, boolean>();
+  /** Set from the start of a process to the end of that turn. */
+  let turn: NodeJS.Immediate | null = null;
   /** Script texts that were written for an attempt. */
   const scripts = new Map<string, string>();
   let closed = false;
@@ -136,6 +141,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     base === null
       ? readBase().then((found) => {
           base = found;
+          endTurn();
           return found;
         })
       : null;
@@ -189,19 +195,30 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
 
   // ---------------------------------------------------------------------------------------------- starting
 
+  /** The first order of a turn is carried out at once, the others one a turn, in their order: each holds the loop for some milliseconds. */
   function start(order: RunOrder): void {
-    if (base !== null) {
+    if (base !== null && turn === null) {
       begin(order, base);
-      return;
+    } else {
+      waiting.set(order.runId, true);
+      orders.push(order);
     }
-    waiting.set(order.runId, true);
-    void baseReady?.then((found) => {
-      const wanted = waiting.get(order.runId);
-      waiting.delete(order.runId);
-      if (closed) return;
-      if (wanted === true) begin(order, found);
-      else tellNotStarted(order, { problem: 'It was stopped before it could start.', reason: { code: 'called-off' } });
-    });
+    endTurn();
+  }
+
+  function endTurn(): void {
+    if (base !== null && !closed) turn ??= setImmediate(startNext);
+  }
+
+  function startNext(): void {
+    turn = null;
+    const order = orders.shift();
+    if (order === undefined || base === null || closed) return;
+    const wanted = waiting.get(order.runId);
+    waiting.delete(order.runId);
+    if (wanted === true) begin(order, base);
+    else tellNotStarted(order, { problem: 'It was stopped before it could start.', reason: { code: 'called-off' } });
+    endTurn();
   }
 
   function begin(order: RunOrder, from: BaseEnvironment): void {
@@ -358,6 +375,9 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     },
     running: () => active.size,
     async close() {
+      // Their rows say that they start; none may wait for the next start of the app. Without an environment nothing can start.
+      while (base !== null && orders.length > 0) startNext();
+      if (turn !== null) clearImmediate(turn);
       closed = true;
       ticker.close();
       await queue(async () => undefined);

@@ -321,3 +321,38 @@ test('S42: frozen while a start was prepared, it looks once more before the proc
     await other.close();
   }
 });
+
+test('S23: orders that come together are started in their order, one process in a turn of the event loop', async () => {
+  const runs = Array.from({ length: 8 }, () => h.shell('true'));
+  // The first is started at once, and reported a moment later.
+  await Promise.resolve();
+  const perTurn: number[] = [];
+  while (h.started.size < runs.length) {
+    perTurn.push(h.started.size);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  perTurn.push(h.started.size);
+  const growth = perTurn.slice(1).map((size, turn) => size - (perTurn[turn] ?? 0));
+  expect(Math.max(...growth)).toBe(1);
+  expect([...h.started.keys()]).toEqual(runs);
+  // A single order waits for no turn.
+  await until(() => h.ends.length === runs.length, 'all ends');
+  const single = h.shell('true');
+  await Promise.resolve();
+  expect(h.started.has(single)).toBe(true);
+});
+
+test('an order that is called off before its turn leaves nothing behind', async () => {
+  const [first, second, third] = [h.shell('true'), h.shell('echo ran'), h.shell('true')];
+  h.runner.stop(second);
+  expect(await h.end(second)).toMatchObject({ kind: 'not-started', reason: { code: 'called-off' } });
+  await Promise.all([h.exit(first), h.exit(third)]);
+  expect(existsSync(h.runner.logPath(second, 1))).toBe(false);
+});
+
+test('S37: orders that wait for their turn are started before the app lets go', async () => {
+  const runs = Array.from({ length: 4 }, () => h.shell('echo ran'));
+  await h.runner.close();
+  for (const run of runs) await until(() => existsSync(h.runner.logPath(run, 1)), `the log of ${run}`);
+  await until(() => runs.every((run) => h.logText(run) === 'ran\n'), 'all outputs');
+});
