@@ -107,11 +107,12 @@ const entries = {
   headless: 'main/host/headless/main.ts',
   desktop: 'main/host/desktop/main.ts',
   cli: 'main/cli/main.ts',
-  // A thread of the hosts.
+  // Threads of the hosts.
   reader: 'main/host/reader/worker.ts',
+  'store-thread': 'main/store/thread-worker.ts',
 };
 
-/** out/headless.js, out/desktop.js, out/cli.js, out/reader.js and the chunks they share. */
+/** out/headless.js, out/desktop.js, out/cli.js, the threads and the chunks they share. */
 export const mainTarget: InlineConfig = {
   ...common,
   plugins: [lightCommander, notePackages('main')],

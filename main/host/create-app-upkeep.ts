@@ -1,4 +1,4 @@
-/** House-keeping: heartbeat, daily backup, pruning of rows and logs, checkpoints. Driven by the engine's idle wakes. */
+/** House-keeping: heartbeat, daily backup, pruning of rows and logs, free pages, checkpoints. Driven by the engine's idle wakes. */
 import type { Settings } from '../../preload/contract.ts';
 import { logLimits, rowLimits } from '../api/outcomes.ts';
 import { PunctualError } from '../engine/errors.ts';
@@ -18,7 +18,8 @@ export interface UpkeepDeps {
     | 'backupDaily'
     | 'startPrune'
     | 'startEnvironmentSweep'
-    | 'checkpoint'
+    | 'startShrink'
+    | 'tidy'
     | 'run'
     | 'tidied'
     | 'writeTidied'
@@ -44,7 +45,8 @@ export interface Upkeep {
 }
 
 const HEARTBEAT_EVERY: Millis = 25_000;
-const CHECKPOINT_EVERY: Millis = 60_000;
+/** Looking costs microseconds; a thread does what there is to do. */
+const TIDY_EVERY: Millis = 5_000;
 const BACKUP_LOOK_EVERY: Millis = 600_000;
 const PRUNE_EVERY: Millis = 6 * 3_600_000;
 /** Pruning rests this many times as long as its last step took: it has all day, the runs have not. */
@@ -61,11 +63,12 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   const begun = clock.monotonic();
   const last = {
     heartbeat: begun,
-    checkpoint: begun,
+    tidy: begun,
     backup: Number.NEGATIVE_INFINITY,
     prune: Number.NEGATIVE_INFINITY,
   };
   let work: Promise<void> | null = null;
+  let tidying: Promise<void> | null = null;
 
   /** True once per period. Monotonic time stands still in sleep, so a night is not made up for by a burst of work. */
   function isDue(what: keyof typeof last, every: Millis): boolean {
@@ -92,22 +95,17 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     const retention = deps.retention();
     const step = store.startPrune(rowLimits(retention, clock.now()));
     const removed = createRemovals();
-    for (let more = true; more && !stopping.signal.aborted; ) {
-      const begun = clock.monotonic();
+    await inSteps(() => {
       const result = step();
-      const took = clock.monotonic() - begun;
-      more = result.more;
       removed.add(result.limit, { runs: result.removed.length });
       // Rows first: a log without its row is found by the next line of defence, a row without its log would puzzle a person.
-      if (result.removed.length > 0) await runner.removeLogs(result.removed);
-      await rest(took * REST);
-    }
+      const after = result.removed.length === 0 ? undefined : () => runner.removeLogs(result.removed);
+      return { more: result.more, after };
+    });
     const sweep = store.startEnvironmentSweep();
-    for (let more = true; more && !stopping.signal.aborted; ) {
-      const begun = clock.monotonic();
-      more = sweep();
-      await rest((clock.monotonic() - begun) * REST);
-    }
+    await inSteps(() => ({ more: sweep() }));
+    const shrink = store.startShrink();
+    await inSteps(() => ({ more: shrink() }));
     if (!stopping.signal.aborted) {
       deps.forgetSecrets();
       await pruneLogs(retention, removed);
@@ -138,6 +136,19 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     note();
   }
 
+  /** Each step holds up everything else for as long as it takes; what it wrote is moved on before the next. */
+  async function inSteps(step: () => { more: boolean; after?: (() => Promise<void>) | undefined }): Promise<void> {
+    for (let more = true; more && !stopping.signal.aborted; ) {
+      const begun = clock.monotonic();
+      const result = step();
+      const took = clock.monotonic() - begun;
+      more = result.more;
+      await result.after?.();
+      await store.tidy();
+      await rest(took * REST);
+    }
+  }
+
   /** Still going on, waiting for its next attempt, or an unanswered question: somebody will want to read its log. */
   function isOpen(runId: string): boolean {
     const run = store.run(runId);
@@ -163,12 +174,10 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     },
     idle() {
       if (stopping.signal.aborted) return;
-      if (isDue('checkpoint', CHECKPOINT_EVERY)) {
-        try {
-          store.checkpoint();
-        } catch (error) {
-          log.warn('the database could not be tidied', { problem: String(error) });
-        }
+      if (tidying === null && isDue('tidy', TIDY_EVERY)) {
+        tidying = store.tidy().finally(() => {
+          tidying = null;
+        });
       }
       if (work !== null || clock.monotonic() - begun < FIRST_WORK_AFTER) return;
       work = longWork()
@@ -179,7 +188,7 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     },
     async stop() {
       stopping.abort();
-      await work;
+      await Promise.all([work, tidying]);
     },
   };
 }

@@ -1,13 +1,10 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Instant } from '../engine/model.ts';
 import type { Clock } from '../engine/ports.ts';
 import { toStoreFailure } from './failures.ts';
 
-/** Pages copied before the event loop has its turn again: about 400 KB, well under a millisecond. */
-const PAGES_AT_ONCE = 100;
 /** A day's own, or one that somebody asked for at a moment. */
 const NAME = /^punctual-\d{4}-\d{2}-\d{2}(T\d{2}-\d{2}-\d{2})?\.db$/;
 const KEPT = 7;
@@ -51,15 +48,14 @@ export function listBackups(file: string): readonly Backup[] {
     .sort((a, b) => (a.name < b.name ? 1 : -1));
 }
 
-export function createBackups(
-  db: Database.Database,
-  deps: {
-    readonly file: string;
-    readonly clock: Clock;
-    /** Throws when this process may not write any more: then nothing appears in a folder that may be another one's. */
-    readonly mayWrite: () => void;
-  },
-): Backups {
+export function createBackups(deps: {
+  readonly file: string;
+  readonly clock: Clock;
+  /** Throws when this process may not write any more: then nothing appears in a folder that may be another one's. */
+  readonly mayWrite: () => void;
+  /** Writes the database as it is at one moment to a file that does not exist, for the person alone, and flushes it. */
+  readonly copy: (target: string) => Promise<void>;
+}): Backups {
   const { file, clock, mayWrite } = deps;
   const folder = backupFolder(file);
   const list = () => listBackups(file);
@@ -71,8 +67,7 @@ export function createBackups(
       mayWrite();
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       rmSync(partial, { force: true });
-      await db.backup(partial, { progress: () => PAGES_AT_ONCE });
-      chmodSync(partial, 0o600);
+      await deps.copy(partial);
       renameSync(partial, target);
     } catch (error) {
       rmSync(partial, { force: true });

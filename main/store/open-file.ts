@@ -5,6 +5,7 @@ import type { Run } from '../engine/model.ts';
 import type { Clock, EngineStore, Log, RunPatch } from '../engine/ports.ts';
 import type { Reason } from '../engine/reasons.ts';
 import { type Backups, createBackups } from './backup.ts';
+import { type Checkpoints, createCheckpoints } from './checkpoints.ts';
 import { type ClearText, createClearText } from './clear-text.ts';
 import { createDurability } from './durability.ts';
 import { guardAll } from './failures.ts';
@@ -27,9 +28,11 @@ import { createRunLists, type RunLists } from './run-list.ts';
 import { createRuns } from './runs.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
+import { createShrink, makeShrinkable, type Shrink } from './shrink.ts';
 import { createState } from './state.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
 import { createTidied, type Tidied } from './tidied.ts';
+import { createStoreThread } from './thread.ts';
 import { createTransactions } from './transact.ts';
 import { createUsualLengths, type UsualLengths } from './usual-length.ts';
 
@@ -70,6 +73,8 @@ export interface Store
     UsualLengths,
     SettingsStore,
     Prune,
+    Shrink,
+    Checkpoints,
     Probe,
     NoticeMarks,
     Secrets,
@@ -117,6 +122,9 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
     const { from, to } = migrate(db, migrations, options.version ?? 'unknown', mayWrite);
     if (from !== to && from > 0) log.info('the database was brought up to date', { from, to });
 
+    makeShrinkable(db, { mayWrite, log });
+
+    const thread = createStoreThread(file);
     const jobs = createJobs(db, log, clock, (write) => writing(write)());
     const { job, dueJobs, nextDue, insertJob, replaceJob, progressJob, regroupJobs, deleteJob, jobIds } = jobs;
     const durability = createDurability(file, log);
@@ -190,14 +198,16 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
       }),
       ...environments,
       ...createPrune(db, {
-        ...{ forgetJobs: jobs.forget, monotonic: () => clock.monotonic(), writing, mayWrite },
+        ...{ forgetJobs: jobs.forget, monotonic: () => clock.monotonic(), writing },
         ...{ count, forgetCounts },
       }),
       logRemoval: logs.logRemoval,
       markLogsRemoved: writing(logs.markLogsRemoved),
       tidied: tidied.tidied,
       writeTidied: writing(tidied.writeTidied),
-      ...createBackups(db, { file, clock, mayWrite }),
+      ...createShrink(db, { monotonic: () => clock.monotonic(), writing }),
+      ...createCheckpoints(db, { thread, mayWrite, log }),
+      ...createBackups({ file, clock, mayWrite, copy: thread.copy }),
       ...createRestores(file, mayWrite),
       lost,
       ...createProbe(db),
@@ -206,6 +216,7 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
         if (!db.open) return;
         lease.release();
         durability.close();
+        thread.close();
         db.close();
       },
     });
@@ -216,17 +227,22 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
   }
 }
 
+/** 64 MB. */
+const LAST_RESORT_PAGES = 16_000;
+
 /** Settings of every connection; `synchronous` is explained in durability.ts. */
 export function configure(db: Database.Database, file: string): void {
   chmodSync(file, 0o600);
   db.pragma('busy_timeout = 2000');
+  // Free pages can be given back to the disk (shrink.ts). Counts for a new file, and for one that is written anew.
+  db.pragma('auto_vacuum = INCREMENTAL');
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.pragma('foreign_keys = ON');
   // Resident for as long as the host lives: more made neither history nor fires faster (measured with twice as much).
   db.pragma('cache_size = -8000');
-  // Four times the usual: a burst of fires then seldom pays for a checkpoint in the middle, idle wakes do it instead.
-  db.pragma('wal_autocheckpoint = 4000');
+  // A commit never pays for a checkpoint: a thread does it (checkpoints.ts). This is the last resort, should it not come to it.
+  db.pragma(`wal_autocheckpoint = ${LAST_RESORT_PAGES}`);
   db.pragma('journal_size_limit = 67108864');
 }
 

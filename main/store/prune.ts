@@ -25,8 +25,6 @@ export interface Prune {
   startPrune(limits: RetentionLimits): () => PruneStep;
   /** Counts what a prune would remove now; each call does a few milliseconds of work, null = call again. */
   startPruneCount(limits: RetentionLimits): () => RetentionCount | null;
-  /** Moves what lies in the write-ahead file into the database; waits for nobody. */
-  checkpoint(): void;
 }
 
 /** A step should take no longer than this: the event loop waits no longer for anything. */
@@ -45,13 +43,12 @@ export function createPrune(
     readonly forgetJobs: () => void;
     readonly monotonic: () => Millis;
     readonly writing: Transactions['writing'];
-    readonly mayWrite: () => void;
     /** Counts a row that goes, inside the same transaction. */
     readonly count: (row: RemovedRow) => void;
     readonly forgetCounts: (job: number) => void;
   },
 ): Prune {
-  const { forgetJobs, monotonic, writing, mayWrite, count, forgetCounts } = deps;
+  const { forgetJobs, monotonic, writing, count, forgetCounts } = deps;
   const retention = createRetention(db);
   const remove = db.prepare<[number], PrunedRun & RemovedRow>(
     `DELETE FROM runs WHERE seq = ?
@@ -121,10 +118,6 @@ export function createPrune(
         const begun = monotonic();
         return look(() => monotonic() < begun + STEP_MS);
       };
-    },
-    checkpoint() {
-      mayWrite();
-      db.pragma('wal_checkpoint(PASSIVE)');
     },
   };
 }

@@ -42,6 +42,7 @@ const writes = {
   markLogsRemoved: (store) => store.markLogsRemoved([{ runId: 'open', at: START, limit: 'days' }]),
   writeTidied: (store) => store.writeTidied({ at: START, removed: {} }),
   checkpoint: (store) => store.checkpoint(),
+  startShrink: (store) => store.startShrink()(),
   markNotice: (store) => store.markNotice('open', 'late', START),
   holdNotice: (store) => store.holdNotice('open', 'long'),
   takeHeldNotices: (store) => store.takeHeldNotices(),
@@ -82,7 +83,7 @@ const reads = {
   ...{ runsStartedBy: 1, environmentText: 1, recentRuns: 1, runningCounts: 1, statistics: 1, countInbox: 1, usualLength: 1 },
   ...{ countsBetween: 1, readSettings: 1, hasHeldNotices: 1, secretsOf: 1, groupSecrets: 1, secret: 1, secretRefs: 1 },
   ...{ outcomes: 1, startPruneCount: 1, logRemoval: 1, tidied: 1 },
-  ...{ countSecrets: 1, listBackups: 1, restoreAsked: 1, lost: 1, heartbeat: 1, close: 1 },
+  ...{ countSecrets: 1, listBackups: 1, tidy: 1, restoreAsked: 1, lost: 1, heartbeat: 1, close: 1 },
 } satisfies Record<Exclude<Name, keyof typeof writes>, 1>;
 
 const secret = (name: string) => ({ scope: 'job', owner: 'a', name }) as const;
@@ -100,6 +101,9 @@ function filled() {
     store.insertRun(sampleRun(`old-${n}`, 'a', { scheduledAt: START - n, state: 'failed' }));
   store.replaceJob(sampleJob('a', { dueAt: START }, sampleSpec({ group: 'G', environment: { A: 'y' } })));
   store.deleteJob('gone');
+  // Free pages to be given back.
+  store.insertJob(sampleJob('large', {}, { notes: 'x'.repeat(2_000_000) }));
+  store.deleteJob('large');
   store.markNotice('open', 'long', START);
   store.markNotice('old-2', 'failed', START);
   store.holdNotice('old-3', 'failed');
@@ -133,7 +137,7 @@ async function failureOf(call: Call, store: Store): Promise<unknown> {
   }
 }
 
-const changesNothingItself = ['checkpoint', 'backupDaily', 'backupNow', 'askForRestore'];
+const changesNothingItself = ['checkpoint', 'startShrink', 'backupDaily', 'backupNow', 'askForRestore'];
 
 describe('S42: in the hands of another host', () => {
   test('every call of the store is known as one that writes or one that does not', () => {
