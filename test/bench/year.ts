@@ -100,6 +100,7 @@ export async function run(args: readonly string[]): Promise<void> {
   );
   control.on('message', (one: Late) => void bare.push(one));
   await engine.start();
+  while (rows.length === 0) await wait(200);
   await wait(2000);
 
   const phases: Phase[] = [];
