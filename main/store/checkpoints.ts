@@ -18,27 +18,41 @@ export function createCheckpoints(
   deps: { readonly thread: Pick<StoreThread, 'checkpoint'>; readonly mayWrite: () => void; readonly log: Log },
 ): Checkpoints {
   const { thread, mayWrite, log } = deps;
-  const passive = (): void => {
-    mayWrite();
-    db.pragma('wal_checkpoint(PASSIVE)');
-  };
-  /** The thread cannot work: commits do it again, with the pause that this means. */
+  const lastResort = Number(db.pragma('wal_autocheckpoint', { simple: true }));
   let failing = false;
+
+  async function move(): Promise<void> {
+    // NOOP looks and moves nothing.
+    const [found] = db.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
+    if (found === undefined || found.log - found.checkpointed < WORTH_PAGES) return;
+    await thread.checkpoint();
+    if (failing && db.open) fail(false);
+  }
+
+  /** A thread that cannot work: commits do it again, with the pause that this means. */
+  function fail(now: boolean): void {
+    failing = now;
+    db.pragma(`wal_autocheckpoint = ${now ? 4 * WORTH_PAGES : lastResort}`);
+  }
+
   return {
-    checkpoint: passive,
+    checkpoint() {
+      mayWrite();
+      db.pragma('wal_checkpoint(PASSIVE)');
+    },
     async tidy() {
       try {
-        // NOOP looks and moves nothing.
-        const [found] = db.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
-        if (found === undefined || found.log - found.checkpointed < WORTH_PAGES) return;
         mayWrite();
-        await thread.checkpoint();
-        failing = false;
+      } catch {
+        // Another host's database, or one that is not in its place: whoever asked has been told.
+        return;
+      }
+      try {
+        await move();
       } catch (error) {
         if (failing || !db.open) return;
-        failing = true;
+        fail(true);
         log.warn('checkpoint failed', { error: String(error) });
-        db.pragma(`wal_autocheckpoint = ${4 * WORTH_PAGES}`);
       }
     },
   };

@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { Millis } from '../engine/model.ts';
 import type { Log } from '../engine/ports.ts';
@@ -55,14 +56,17 @@ export function makeShrinkable(
 ): void {
   const { log, mayWrite } = deps;
   if (number(db, 'auto_vacuum') === INCREMENTAL) return;
-  const pages = number(db, 'page_count') - number(db, 'freelist_count');
-  if (pages * number(db, 'page_size') > MOST_REWRITTEN) return;
+  const bytes = (number(db, 'page_count') - number(db, 'freelist_count')) * number(db, 'page_size');
+  if (bytes > MOST_REWRITTEN) return;
   try {
+    const { bavail, bsize } = statfsSync(db.name);
+    // It stands there three times for a moment: in the file, in SQLite's own and in the write-ahead file.
+    if (bavail * bsize < 3 * bytes) return;
     mayWrite();
     db.exec('VACUUM');
     db.pragma('wal_checkpoint(TRUNCATE)');
   } catch (error) {
-    // A full disk, for example: it works as before, and the next start tries again.
+    // Another process reads it, for example: it works as before, and the next start tries again.
     log.warn('database could not be rewritten', { error: String(error) });
   }
 }

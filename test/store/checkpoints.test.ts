@@ -57,6 +57,21 @@ describe('the write-ahead file', () => {
     expect(log.lines.map(({ message }) => message)).toEqual(['checkpoint failed']);
     expect(db.pragma('wal_autocheckpoint', { simple: true })).toBe(4000);
     thread.close();
+    // And by the thread alone once it works again.
+    const working = createStoreThread(file);
+    let broken = true;
+    db.pragma('wal_autocheckpoint = 12000');
+    const checkpoints = createCheckpoints(db, {
+      thread: { checkpoint: () => (broken ? Promise.reject(new Error('no')) : working.checkpoint()) },
+      ...{ mayWrite: () => {}, log },
+    });
+    write.run(NOTES.repeat(6));
+    await checkpoints.tidy();
+    expect(db.pragma('wal_autocheckpoint', { simple: true })).toBe(4000);
+    broken = false;
+    await checkpoints.tidy();
+    expect(db.pragma('wal_autocheckpoint', { simple: true })).toBe(12_000);
+    working.close();
     db.close();
   });
 
