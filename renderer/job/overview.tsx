@@ -2,12 +2,11 @@ import { Link } from 'wouter';
 import type { RunState } from '../../main/engine/model.ts';
 import type { JobDetail } from '../../preload/contract.ts';
 import { jobPage, runPage } from '../../preload/pages.ts';
-import { usualWords } from '../../preload/words/lengths.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
 import { RunList } from '../runs/run-list.tsx';
-import { useLanguage, useText } from '../text/language.tsx';
+import { useText } from '../text/language.tsx';
 import { Markdown } from '../ui/markdown.tsx';
 import { DurationChart } from './duration-chart.tsx';
 import css from './job-page.module.css';
@@ -27,7 +26,6 @@ export function Overview({ detail: { job, next, usual } }: { detail: JobDetail }
   const text = useText();
   const t = text.job;
   const formats = useFormats();
-  const language = useLanguage();
   const now = useNow(60_000);
   const runs = useCall('runs.list', { jobId: job.id, limit: LOOKED_AT }, { keep: true }).data?.items ?? [];
   // Those that wait stand above the tabs.
@@ -49,7 +47,7 @@ export function Overview({ detail: { job, next, usual } }: { detail: JobDetail }
             {all > 0 && <small>{since === null ? t.of(all) : t.ofSince(all, formats.date(since))}</small>}
           </dd>
         </div>
-        <div title={usual === null ? undefined : usualWords(usual, language)}>
+        <div title={usual === null ? undefined : t.usualFrom(usual)}>
           <dt>{t.usual}</dt>
           <dd>
             {usual === null ? '–' : formats.duration(usual.medianMs)}

@@ -1,6 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
 import type { Run } from '../../main/engine/model.ts';
-import { usualWords } from '../../preload/words/lengths.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
@@ -55,7 +54,7 @@ export function RunFacts({ run }: { run: Run }) {
       <Fragment key="took">
         <span className="tabular">{isOpen(run) ? formats.countdown(took) : formats.duration(took)}</span>
         {usual !== null && (
-          <span className="dim" title={usualWords(usual, language)}>
+          <span className="dim" title={text.job.usualFrom(usual)}>
             {' '}
             · {t.usual(formats.duration(usual.medianMs))}
           </span>

@@ -1,6 +1,7 @@
+import type { UsualLength } from '../../main/engine/model.ts';
 import type { ScheduleFault } from '../../main/engine/schedule-faults.ts';
 import { reasonsEn } from '../../preload/words/en/reasons.ts';
-import { UNITS } from '../../preload/words/lengths.ts';
+import { UNITS, usualWords } from '../../preload/words/lengths.ts';
 
 const s = (n: number) => (n === 1 ? '' : 's');
 const of = (n: number) => n.toLocaleString('en');
@@ -1006,6 +1007,7 @@ export const en = {
     next: 'Next runs',
     rate: 'Succeeded',
     usual: 'Usually takes',
+    usualFrom: (usual: UsualLength) => usualWords(usual, 'en'),
     lastFailure: 'Last failure',
     never: 'never',
     noneSince: (when: string) => `none since ${when}`,

@@ -1,4 +1,5 @@
-import { UNITS } from '../../preload/words/lengths.ts';
+import type { UsualLength } from '../../main/engine/model.ts';
+import { UNITS, usualWords } from '../../preload/words/lengths.ts';
 import { faultZh } from '../../preload/words/zh/faults.ts';
 import { reasonsZh } from '../../preload/words/zh/reasons.ts';
 import type { Messages } from './messages.ts';
@@ -968,6 +969,7 @@ export const zh = {
     next: '接下来的运行',
     rate: '成功率',
     usual: '通常用时',
+    usualFrom: (usual: UsualLength) => usualWords(usual, 'zh'),
     lastFailure: '上次失败',
     never: '从未',
     noneSince: (when: string) => `${when} 以来没有`,

@@ -136,4 +136,36 @@ describe('the page of a job', () => {
     await window.call('jobs.remove', { ids: [other.id] });
     await window.page.getByText('There is no such job').waitFor();
   });
+
+  test('what it usually takes is the same on its page and on that of a run, in both languages, from three successes on', async () => {
+    const { page } = window;
+    const spec = { name: 'Short', action: { kind: 'shell', command: 'true' }, schedule: { kind: 'manual' } } as const;
+    const job = await window.call('jobs.add', { spec });
+    for (let n = 1; n <= 3; n += 1) {
+      expect((await window.call('jobs.get', { id: job.id })).usual).toBeNull();
+      await window.call('jobs.run', { id: job.id });
+      await until(`run ${n}`, async () => {
+        const { items } = await window.call('runs.list', { jobId: job.id });
+        return items.length === n && items.every(({ state }) => state === 'succeeded');
+      });
+    }
+    const { usual } = await window.call('jobs.get', { id: job.id });
+    expect(usual).toMatchObject({ runs: 3, longMs: null });
+    const [run] = (await window.call('runs.list', { jobId: job.id })).items;
+    for (const [language, takes, sentence, usually] of [
+      ['en', 'Usually takes', 'Median of the last 3 successful runs with the present command.', 'usually'],
+      ['zh', '通常用时', '当前命令最近 3 次成功运行用时的中位数。', '通常'],
+    ] as const) {
+      await window.call('settings.set', { window: { language } });
+      await window.go(`/jobs/${job.id}`);
+      const shown = page.getByTitle(sentence);
+      await shown.waitFor();
+      const text = (await shown.innerText()).split(/\s*\n\s*/);
+      expect(text[0]).toBe(takes);
+      await window.go(`/runs/${run?.id}`);
+      await page.getByTitle(sentence).waitFor();
+      expect(await page.getByTitle(sentence).innerText()).toContain(`${usually} ${text[1]}`);
+    }
+    await window.call('settings.set', { window: { language: 'en' } });
+  });
 });
