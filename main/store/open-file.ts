@@ -31,8 +31,8 @@ import { createSettingsStore, type SettingsStore } from './settings.ts';
 import { createShrink, makeShrinkable, type Shrink } from './shrink.ts';
 import { createState } from './state.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
-import { createTidied, type Tidied } from './tidied.ts';
 import { createStoreThread } from './thread.ts';
+import { createTidied, type Tidied } from './tidied.ts';
 import { createTransactions } from './transact.ts';
 import { createUsualLengths, type UsualLengths } from './usual-length.ts';
 

@@ -30,8 +30,6 @@ export function Overview({ detail: { job, next, usual } }: { detail: JobDetail }
   const runs = useCall('runs.list', { jobId: job.id, limit: LOOKED_AT }, { keep: true }).data?.items ?? [];
   // Those that wait stand above the tabs.
   const last = runs.filter(({ state }) => state !== 'queued').slice(0, LAST);
-  const ran = runs.filter((run) => run.startedAt !== null && run.finishedAt !== null);
-  const ok = ran.filter((run) => run.state === 'succeeded');
   const outcomes = useCall('jobs.outcomes', { id: job.id }, { keep: true }).data;
   const counts = outcomes?.counts ?? {};
   const all = ENDS.reduce((sum, state) => sum + (counts[state] ?? 0), 0);

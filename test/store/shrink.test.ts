@@ -20,7 +20,7 @@ function fill(store: Store, runs = MANY): void {
 }
 
 async function prune(store: Store): Promise<void> {
-  const step = store.startPrune({ before: null, runsPerJob: 500 });
+  const step = store.startPrune({ before: null, runsPerJob: 500, runs: null });
   while (step().more) await store.tidy();
 }
 
