@@ -610,7 +610,7 @@ export interface Calls {
     };
     out: Job;
   };
-  /** Group and tags of many jobs, in one transaction; tells what they were, ready to be given back. */
+  /** Group and tags of many jobs, all or none; tells what they were, ready to be given back. */
   'jobs.label': { in: { readonly labels: readonly JobLabel[] }; out: { readonly before: readonly JobLabel[] } };
   'jobs.reschedule': { in: { readonly id: string; readonly schedule: Schedule }; out: Job };
   /** `rows`: the waiting rows that went with the jobs, for `jobs.restore`. */
@@ -702,7 +702,7 @@ export interface Calls {
   /** How a job has been doing since its first run, true however little of its history is kept. Empty for an unknown id. */
   'jobs.outcomes': { in: { readonly id: string }; out: JobOutcomes };
 
-  /** Makes the jobs match a jobs file (main/import/jobs-file.ts), by id, in one transaction. */
+  /** Makes the jobs match a jobs file (main/import/jobs-file.ts), by id: all of it or nothing. */
   'jobs.apply': {
     in: {
       readonly text: string;

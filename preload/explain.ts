@@ -13,7 +13,7 @@ export interface InputProblem {
 const SHOWN = 20;
 
 /** `bad-input` with `detail: {problems: InputProblem[]}`. */
-export function explain(call: string, error: core.$ZodError): PunctualError {
+export function explain(call: string, error: Pick<core.$ZodError, 'issues'>): PunctualError {
   const problems = error.issues.slice(0, SHOWN).map(
     (issue): InputProblem => ({
       path: placeOf(issue).join('.').slice(0, 300),

@@ -1,11 +1,12 @@
 /** What the handlers ask for. They know no database, no process and no host, only these. */
 import type { HostInfo, LastingTrouble, Pushes, Settings } from '../../preload/contract.ts';
 import type { EventName } from '../engine/model.ts';
-import type { Clock } from '../engine/ports.ts';
+import type { Clock, Ids } from '../engine/ports.ts';
 import type { Engine } from '../engine/surface.ts';
 import type { Reader } from '../import/reader.ts';
 import type { ProcessRunner } from '../runner/runner.ts';
 import type { Store } from '../store/open.ts';
+import type { JobWork } from './job-work.ts';
 import type { SecretBook } from './secret-book.ts';
 import type { SettingsBook } from './settings-book.ts';
 import type { Trials } from './trials.ts';
@@ -63,6 +64,9 @@ export interface ApiDeps {
   readonly secrets: SecretBook;
   /** Reads files beside the thread that keeps the time, where there is one. */
   readonly reader: Reader;
+  /** Changes of many jobs. */
+  readonly work: JobWork;
+  readonly ids: Pick<Ids, 'id'>;
   readonly clock: Clock;
   readonly settings: SettingsBook;
   readonly words: ScheduleWords;

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../preload/contract.ts';
+import type { CallName, Door, Handlers } from '../../preload/contract.ts';
 import { createActionHandlers } from './actions.ts';
 import { createBackupHandlers } from './backups.ts';
 import type { ApiDeps } from './deps.ts';
@@ -7,6 +7,7 @@ import { createGroupHandlers } from './groups.ts';
 import { createHostHandlers } from './host.ts';
 import { createJobFileHandlers } from './job-files.ts';
 import { createJobHistoryHandlers } from './job-history.ts';
+import type { JobWork } from './job-work.ts';
 import { createJobHandlers } from './jobs.ts';
 import { createMissedHandlers } from './missed.ts';
 import { createOutcomeHandlers } from './outcomes.ts';
@@ -18,7 +19,7 @@ import { createUpdateHandlers } from './updates.ts';
 
 /** An answer to every call of the contract; the compiler says so. Inputs have been validated before they come here. */
 export function createHandlers(deps: ApiDeps): Handlers {
-  return {
+  return afterWork(deps.work, {
     ...createHostHandlers(deps),
     ...createEngineHandlers(deps),
     ...createJobHandlers(deps),
@@ -34,5 +35,38 @@ export function createHandlers(deps: ApiDeps): Handlers {
     ...createGroupHandlers(deps),
     ...createBackupHandlers(deps),
     ...createActionHandlers(deps),
-  } satisfies Handlers;
+  } satisfies Handlers);
 }
+
+/** While many jobs are being changed, whatever else changes jobs, or takes all of them, comes after it, as after one transaction. */
+function afterWork(work: Pick<JobWork, 'busy'>, handlers: Handlers): Handlers {
+  const waiting = CHANGES_JOBS.map((name) => {
+    const answer = handlers[name] as (input: unknown, door?: Door) => unknown;
+    return [
+      name,
+      (input: unknown, door?: Door) => work.busy()?.then(() => answer(input, door)) ?? answer(input, door),
+    ] as const;
+  });
+  return { ...handlers, ...(Object.fromEntries(waiting) as Partial<Handlers>) };
+}
+const CHANGES_JOBS = [
+  ...(['jobs.add', 'jobs.addMany', 'jobs.modify', 'jobs.label', 'jobs.reschedule', 'jobs.undoChange'] as const),
+  ...([
+    'jobs.remove',
+    'jobs.removeAll',
+    'jobs.restore',
+    'jobs.pause',
+    'jobs.resume',
+    'jobs.skip',
+    'jobs.unskip',
+  ] as const),
+  ...([
+    'jobs.apply',
+    'jobs.import',
+    'jobs.export',
+    'groups.save',
+    'groups.rename',
+    'groups.remove',
+    'groups.restore',
+  ] as const),
+] satisfies readonly CallName[];

@@ -3,18 +3,19 @@ import { fieldsReason } from '../../preload/explain.ts';
 import { settingsChange } from '../../preload/schemas/settings.ts';
 import { entryOf } from '../engine/entry-of.ts';
 import { PunctualError } from '../engine/errors.ts';
-import type { Job, Schedule, WeekdayNumbers } from '../engine/model.ts';
+import type { Job, JobSpec, Schedule, ScheduleProblem, WeekdayNumbers } from '../engine/model.ts';
 import type { Reason } from '../engine/reasons.ts';
+import type { JobStep } from '../engine/surface.ts';
 import { openQuestions } from '../engine/triggers/dialects/problems.ts';
 import { withWeekdaysBesideQuestion } from '../engine/triggers/dialects/weekday-numbers.ts';
 import { checkApplySteps, planApplySteps, type UnplacedProblem } from '../import/apply.ts';
-import { makeBundle, readBundleSteps } from '../import/bundle.ts';
+import { makeBundleSteps, readBundleSteps } from '../import/bundle.ts';
 import { fileError, SHOWN } from '../import/file-problem.ts';
 import type { Bundle, BundleChoice, FileJob, NeededSecrets } from '../import/model.ts';
-import { inSteps } from '../import/steps.ts';
+import { inSteps, type Steps } from '../import/steps.ts';
+import { addSteps } from './add-steps.ts';
 import type { ApiDeps } from './deps.ts';
 import { languageOf } from './job-rows.ts';
-import { createSettingsHandlers } from './settings.ts';
 
 /** Entries of one preview: the answer with their fires is written in one piece. */
 const MOST_ENTRIES = 5000;
@@ -23,13 +24,11 @@ type FileHandlers = Pick<Handlers, 'jobs.apply' | 'jobs.export' | 'jobs.import' 
 
 /** Jobs as files, bundles, and the preview of other schedulers' files. */
 export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
-  const { engine, store, clock, settings } = deps;
-  const all = (): readonly Job[] => store.listJobs({ sort: 'created', limit: Number.MAX_SAFE_INTEGER }).jobs;
+  const { store, clock, settings } = deps;
   const zone = (): string => {
     const { timezone } = settings.current().engine.defaults;
     return timezone === 'local' ? clock.zone() : timezone;
   };
-  const settingsHandlers = createSettingsHandlers(deps);
   return {
     'jobs.apply': async (input, door) => {
       const { text, name = 'jobs file', prune = false, dryRun = false, language = languageOf(deps), weekdays } = input;
@@ -43,19 +42,27 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       if (problems.length > 0) throw await placed(problems, text, name);
       if (!dryRun && save.length + removeIds.length > 0) {
         const origin = door === 'command-line' ? door : 'import';
-        store.changeAs({ origin }, () =>
-          engine.change({ add: save.map((job) => ({ ...job, onConflict: 'replace' as const })), remove: removeIds }),
+        await deps.work.carryOut(
+          [
+            ...save.map((job) => ({ kind: 'add' as const, entry: { ...job, onConflict: 'replace' as const } })),
+            ...removeIds.map((id) => ({ kind: 'remove' as const, id })),
+          ],
+          { origin, file: name },
         );
-        deps.secrets.disown(plan.added.map(({ id }) => id));
       }
       const specs = new Map(save.map(({ id, spec }) => [id, spec]));
-      const named = file.jobs.flatMap(({ id }) => {
-        const spec = specs.get(id) ?? store.job(id)?.spec;
-        return spec?.secrets === undefined ? [] : [{ id, spec }];
-      });
-      return { ...plan, ...needed(named) };
+      return { ...plan, ...needed(await inSteps(withSecrets(file.jobs, (id) => specs.get(id) ?? spec(id)))) };
     },
-    'jobs.export': () => makeBundle(all(), settings.current()),
+    'jobs.export': async () => {
+      const jobs: Job[] = [];
+      await inSteps(
+        each(store.jobIds(), (id) => {
+          const job = store.job(id);
+          if (job !== null) jobs.push(job);
+        }),
+      );
+      return inSteps(makeBundleSteps(jobs, settings.current()));
+    },
     'jobs.import': async ({
       bundle: value,
       name = 'bundle',
@@ -79,33 +86,36 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
           },
         );
       }
+      const choiceOf = (id: string): BundleChoice => entryOf(choices, id) ?? onConflict;
       const sorted = { added: [] as string[], update: [] as string[], skip: [] as string[], copy: [] as string[] };
-      for (const { id } of bundle.jobs) {
-        const choice: BundleChoice = entryOf(choices, id) ?? onConflict;
-        sorted[store.job(id) === null ? 'added' : choice].push(id);
-      }
-      refuseQuestions(bundle, name, new Set(sorted.skip));
+      await inSteps(
+        each(bundle.jobs, ({ id }) => {
+          sorted[store.job(id) === null ? 'added' : choiceOf(id)].push(id);
+        }),
+      );
+      const skipped = new Set(sorted.skip);
+      await refuseQuestions(bundle, name, skipped);
+      const taken = bundle.jobs.filter(({ id }) => !skipped.has(id));
       if (!dryRun) {
-        const skipped = new Set(sorted.skip);
-        const add = bundle.jobs
-          .filter(({ id }) => !skipped.has(id))
-          .map(({ id, spec, paused }) => ({
-            ...{ id, spec },
-            onConflict: (entryOf(choices, id) ?? onConflict) === 'copy' ? ('copy' as const) : ('replace' as const),
-            ...(paused === null ? {} : { firstRun: 'paused' as const }),
-          }));
-        const { added } = store.changeAs({ origin: 'import' }, () => engine.change({ add, remove: [] }));
-        deps.secrets.disown(sorted.added);
-        pauseUntil(
-          added.filter((_, index) => add[index]?.firstRun === 'paused'),
-          bundle.jobs,
-        );
-        if (change !== null) settingsHandlers['settings.set'](settings.free(change.data));
+        const free = change === null ? undefined : settings.free(change.data);
+        // Refused before anything is saved.
+        if (free !== undefined) settings.plan(free);
+        const add = taken.map(({ id, spec, paused }) => ({
+          ...{ id, spec },
+          onConflict: choiceOf(id) === 'copy' ? ('copy' as const) : ('replace' as const),
+          ...(paused === null ? {} : { firstRun: 'paused' as const }),
+        }));
+        const steps = (await inSteps(addSteps(deps, add))).flatMap((step, index): JobStep[] => {
+          // New jobs are added paused; those whose pause has an end are given it.
+          const until = taken[index]?.paused?.until ?? null;
+          const ends = until !== null && until > clock.now();
+          return ends ? [step, { kind: 'pause', id: step.entry.id, until }] : [step];
+        });
+        await deps.work.carryOut(steps, { origin: 'import', file: name, settings: free });
       }
       const { added, update: updated, skip: skippedIds, copy: copied } = sorted;
-      const left = new Set(skippedIds);
-      const taken = bundle.jobs.filter(({ id }) => !left.has(id));
-      return { added, updated, skipped: skippedIds, copied, settings: change !== null, ...needed(taken) };
+      const outcome = { added, updated, skipped: skippedIds, copied, settings: change !== null };
+      return { ...outcome, ...needed(await inSteps(withSecrets(taken, (_, job) => job.spec))) };
     },
     'import.preview': async ({ files, format, system, language = languageOf(deps) }) => {
       const { user, home } = await deps.host();
@@ -131,11 +141,14 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
   }
 
   /** A file offers no question about weekday numbers beside `?`. Throws `bad-input` with the place of the first. */
-  function refuseQuestions({ jobs }: Bundle, name: string, skipped: ReadonlySet<string>): void {
-    const found = jobs.flatMap(({ id, spec }, index) =>
-      skipped.has(id)
-        ? []
-        : openQuestions(spec.schedule, store.job(id)?.spec.schedule).map((problem) => ({ id, index, problem })),
+  async function refuseQuestions({ jobs }: Bundle, name: string, skipped: ReadonlySet<string>): Promise<void> {
+    const found: { readonly id: string; readonly index: number; readonly problem: ScheduleProblem }[] = [];
+    await inSteps(
+      each(jobs, ({ id, spec }, index) => {
+        if (skipped.has(id)) return;
+        for (const problem of openQuestions(spec.schedule, store.job(id)?.spec.schedule))
+          found.push({ id, index, problem });
+      }),
     );
     const [first] = found;
     if (first === undefined) return;
@@ -166,18 +179,27 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
     });
     return needSecrets.length === 0 ? {} : { needSecrets };
   }
+}
 
-  /** New jobs were added paused; those whose pause has an end are told it. */
-  function pauseUntil(
-    added: readonly Job[],
-    wanted: readonly { id: string; paused: { until: number | null } | null }[],
-  ): void {
-    const ends = new Map(wanted.map(({ id, paused }) => [id, paused?.until ?? null]));
-    for (const { id } of added) {
-      const until = ends.get(id) ?? null;
-      if (until !== null && until > clock.now()) engine.pause([id], until);
-    }
+function* each<T>(items: readonly T[], work: (item: T, index: number) => void): Steps<void> {
+  for (const [index, item] of items.entries()) {
+    yield;
+    work(item, index);
   }
+}
+
+/** Those of the jobs that name secrets. */
+function* withSecrets<T extends { readonly id: string }>(
+  jobs: readonly T[],
+  specOf: (id: string, job: T) => JobSpec | null,
+): Steps<Pick<Job, 'id' | 'spec'>[]> {
+  const found: Pick<Job, 'id' | 'spec'>[] = [];
+  for (const job of jobs) {
+    yield;
+    const spec = specOf(job.id, job);
+    if (spec?.secrets !== undefined) found.push({ id: job.id, spec });
+  }
+  return found;
 }
 
 /** Schedules whose weekday numbers have been said to be one scheduler's, with names instead. */

@@ -1,6 +1,10 @@
-import type { Door, Handlers, JobLabel } from '../../preload/contract.ts';
+import type { CallInput, Door, Handlers, JobLabel } from '../../preload/contract.ts';
 import { noJob, PunctualError } from '../engine/errors.ts';
+import type { Job } from '../engine/model.ts';
+import type { JobStep } from '../engine/surface.ts';
 import { saveProblemsOf, saveRemarks } from '../engine/triggers/save-rules.ts';
+import { inSteps, type Steps } from '../import/steps.ts';
+import { addSteps } from './add-steps.ts';
 import type { ApiDeps } from './deps.ts';
 import { createJobRows, localZone } from './job-rows.ts';
 import { saveWithSecrets } from './save-with-secrets.ts';
@@ -40,6 +44,57 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
   const { engine, store, events } = deps;
   const rows = createJobRows(deps);
   const as = <T>(door: Door | undefined, work: () => T): T => store.changeAs({ origin: door ?? 'window' }, work);
+  const many = (steps: readonly JobStep[], door: Door | undefined) =>
+    deps.work.carryOut(steps, { origin: door ?? 'window' });
+  const removals = (ids: readonly string[]): JobStep[] => [...new Set(ids)].map((id) => ({ kind: 'remove', id }));
+
+  function existing(id: string): Job {
+    const job = store.job(id);
+    if (job === null) throw noJob(id);
+    return job;
+  }
+
+  function* eachOf(ids: readonly string[], step: (id: string) => JobStep): Steps<JobStep[]> {
+    const steps: JobStep[] = [];
+    for (const id of new Set(ids)) {
+      yield;
+      existing(id);
+      steps.push(step(id));
+    }
+    return steps;
+  }
+
+  /** `before` takes in what the labels were. */
+  function* labelSteps(labels: CallInput<'jobs.label'>['labels'], before: JobLabel[]): Steps<JobStep[]> {
+    const steps: JobStep[] = [];
+    for (const { id, group, tags, addTag } of labels) {
+      yield;
+      const { spec } = existing(id);
+      const retagged = tags !== undefined || addTag !== undefined;
+      before.push({
+        id,
+        ...(group === undefined ? {} : { group: spec.group ?? null }),
+        ...(retagged ? { tags: spec.tags ?? null } : {}),
+      });
+      const kept = tags === undefined ? spec.tags : tags;
+      const next = addTag === undefined ? (kept ?? null) : [...new Set([...(kept ?? []), addTag])];
+      const patch = { ...(group === undefined ? {} : { group }), ...(retagged ? { tags: next } : {}) };
+      steps.push({ kind: 'patch', id, patch });
+    }
+    return steps;
+  }
+
+  /** Each job with those of the rows that are its own. */
+  function* restoreSteps(jobs: readonly Job[], waiting: readonly string[]): Steps<JobStep[]> {
+    const rowsOf = new Map<string, string[]>();
+    for (const row of waiting) {
+      yield;
+      const jobId = store.run(row)?.jobId;
+      if (jobId !== undefined) rowsOf.set(jobId, [...(rowsOf.get(jobId) ?? []), row]);
+    }
+    return jobs.map((job) => ({ kind: 'restore', job, rows: rowsOf.get(job.id) ?? [] }));
+  }
+
   return {
     'jobs.list': ({ language, recent, ...query }) => {
       const { jobs, total } = store.listJobs(query);
@@ -59,15 +114,13 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
       saveWithSecrets(deps, { values: secretValues, declared: job.spec.secrets ?? [], id: job.id }, () =>
         as(door, () => engine.add(job)),
       ),
-    'jobs.addMany': ({ jobs }, door) => {
+    'jobs.addMany': async ({ jobs }, door) => {
       if (jobs.some(({ secretValues }) => secretValues !== undefined)) {
         const message = 'jobs.addMany: values of secrets are entered job by job.';
         throw new PunctualError('bad-input', message, undefined, { reason: { code: 'field-other' } });
       }
-      const fresh = jobs.flatMap(({ id }) => (id === undefined || store.job(id) !== null ? [] : id));
-      const added = as(door, () => engine.addMany(jobs));
-      deps.secrets.disown(fresh);
-      return { added: added.length, ids: added.map((job) => job.id) };
+      const added = await many(await inSteps(addSteps(deps, jobs)), door);
+      return { added: added.jobs.length, ids: added.jobs.map((job) => job.id) };
     },
     'jobs.modify': ({ id, patch, revision, secretValues }, door) =>
       saveWithSecrets(
@@ -79,35 +132,26 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
         },
         () => as(door, () => engine.modify(id, patch, revision)),
       ),
-    'jobs.label': ({ labels }, door) => {
+    'jobs.label': async ({ labels }, door) => {
       const before: JobLabel[] = [];
-      const changes = labels.map(({ id, group, tags, addTag }) => {
-        const job = store.job(id);
-        if (job === null) throw noJob(id);
-        const { spec } = job;
-        const retagged = tags !== undefined || addTag !== undefined;
-        before.push({
-          id,
-          ...(group === undefined ? {} : { group: spec.group ?? null }),
-          ...(retagged ? { tags: spec.tags ?? null } : {}),
-        });
-        const kept = tags === undefined ? spec.tags : tags;
-        const next = addTag === undefined ? (kept ?? null) : [...new Set([...(kept ?? []), addTag])];
-        return { id, patch: { ...(group === undefined ? {} : { group }), ...(retagged ? { tags: next } : {}) } };
-      });
-      as(door, () => engine.modifyMany(changes));
+      await many(await inSteps(labelSteps(labels, before)), door);
       return { before };
     },
     'jobs.reschedule': ({ id, schedule }, door) => as(door, () => engine.reschedule(id, schedule)),
-    'jobs.remove': ({ ids }, door) =>
-      as(door, () => {
-        const { jobs: removed, rows } = engine.remove(ids);
-        return { removed, rows };
-      }),
-    'jobs.removeAll': (_, door) => as(door, () => ({ removed: engine.removeAll() })),
-    'jobs.restore': (removed, door) => as(door, () => ({ restored: engine.restore(removed) })),
-    'jobs.pause': ({ ids, until }) => ({ changed: engine.pause(ids, until) }),
-    'jobs.resume': ({ ids, missed }) => ({ changed: engine.resume(ids, missed) }),
+    'jobs.remove': async ({ ids }, door) => {
+      const { jobs, rows: waiting } = await many(removals(ids), door);
+      return { removed: jobs, rows: waiting };
+    },
+    'jobs.removeAll': async (_, door) => ({ removed: (await many(removals(store.jobIds()), door)).changed }),
+    'jobs.restore': async ({ jobs, rows: waiting = [] }, door) => ({
+      restored: (await many(await inSteps(restoreSteps(jobs, waiting)), door)).changed,
+    }),
+    'jobs.pause': async ({ ids, until = null }, door) => ({
+      changed: (await many(await inSteps(eachOf(ids, (id) => ({ kind: 'pause', id, until }))), door)).changed,
+    }),
+    'jobs.resume': async ({ ids, missed = 'forget' }, door) => ({
+      changed: (await many(await inSteps(eachOf(ids, (id) => ({ kind: 'resume', id, missed }))), door)).changed,
+    }),
     'jobs.skip': ({ id, ...wish }) => {
       const skips = engine.skip(id, wish);
       const rows = (waitingByJob(store.openRuns()).get(id) ?? []).map(engine.waiting);

@@ -9,7 +9,7 @@ import { changeSettings, mergeSettings } from './settings-values.ts';
 /** The settings in force, read once and kept. */
 export interface SettingsBook {
   current(): Settings;
-  /** The same in two steps, for a transaction around it: what is planned is in force once it is kept. */
+  /** The same in two steps, for a transaction around it: what is planned is in force once it is kept. Throws as `change` does. */
   plan(change: DeepPartial<Settings>): { write(): void; keep(): Settings };
   /** A change without what is fixed: a bundle of another computer brings the rest. */
   free(change: DeepPartial<Settings>): DeepPartial<Settings>;
@@ -38,41 +38,39 @@ export function createSettingsBook(
       },
     );
   };
+  const plan: SettingsBook['plan'] = (change) => {
+    refuseFixed(change);
+    const zone = change.engine?.defaults?.timezone;
+    // A name that is stored already stays (S2).
+    const kept = zone === undefined || zone === current.engine.defaults.timezone;
+    const fault = kept ? null : zoneFault(zone);
+    if (fault !== null) {
+      const said = faultWords(fault);
+      throw new PunctualError(
+        'bad-input',
+        said,
+        { path: 'engine.defaults.timezone' },
+        { reason: { code: 'wrong-schedule', problem: 'unknown-zone', said, fault } },
+      );
+    }
+    const next = changeSettings(stored, withoutFixed(change, fixed));
+    return {
+      write: () => store.writeSettings(next),
+      keep() {
+        stored = next;
+        current = merge();
+        return current;
+      },
+    };
+  };
   return {
     current: () => current,
     free: (change) => withoutFixed(change, fixed),
-    plan(change) {
-      refuseFixed(change);
-      const next = changeSettings(stored, withoutFixed(change, fixed));
-      return {
-        write: () => store.writeSettings(next),
-        keep() {
-          stored = next;
-          current = merge();
-          return current;
-        },
-      };
-    },
+    plan,
     change(change) {
-      refuseFixed(change);
-      const zone = change.engine?.defaults?.timezone;
-      // A name that is stored already stays (S2).
-      const kept = zone === undefined || zone === current.engine.defaults.timezone;
-      const fault = kept ? null : zoneFault(zone);
-      if (fault !== null) {
-        const said = faultWords(fault);
-        throw new PunctualError(
-          'bad-input',
-          said,
-          { path: 'engine.defaults.timezone' },
-          { reason: { code: 'wrong-schedule', problem: 'unknown-zone', said, fault } },
-        );
-      }
-      const next = changeSettings(stored, withoutFixed(change, fixed));
-      store.writeSettings(next);
-      stored = next;
-      current = merge();
-      return current;
+      const planned = plan(change);
+      planned.write();
+      return planned.keep();
     },
   };
 }

@@ -22,6 +22,7 @@ import { noJob, PunctualError } from './errors.ts';
 import { createFinisher } from './finish.ts';
 import { createInbox } from './inbox.ts';
 import { createJobBook } from './job-book.ts';
+import { createJobSteps } from './job-steps.ts';
 import { createLauncher, lastAttempt } from './launch.ts';
 import { createListeners } from './listeners.ts';
 import type { Absence, EngineSettings, EventName, Instant, Job, Run } from './model.ts';
@@ -104,6 +105,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const clocks = createClockReviews(core, { launcher, merger, pauses });
   const reviews = createReviews(core, { decider, launcher, merger, clocks });
   const book = createJobBook(core, { decider, admission, pauses, moveLate: reviews.moveLate });
+  const steps = createJobSteps(core, book, pauses);
   const skips = createSkips(core);
   const ranAhead = createRanAhead(core, launcher);
   const { tell, listen } = createListeners(log);
@@ -527,10 +529,14 @@ export function createEngine(deps: EngineDeps): Engine {
 
     add: (job) => call((now) => book.add(job, now)),
     addMany: (jobs) => call((now) => jobs.map((job: AddJob) => book.add(job, now))),
-    change: ({ add, remove }) =>
-      call((now) => ({ added: add.map((job) => book.add(job, now)), removed: book.remove(remove, now).jobs })),
+    judge: (work) => steps.judge(work, clock.now()),
+    carryOut: (work, also) =>
+      call((now) => {
+        const done = steps.carryOut(work, now);
+        also?.();
+        return done;
+      }),
     modify: (id, patch, revision, stored) => call((now) => book.modify(id, patch, now, revision, stored)),
-    modifyMany: (changes) => call((now) => changes.map(({ id, patch }) => book.modify(id, patch, now))),
     reschedule: (id, schedule) => call((now) => book.modify(id, { schedule }, now)),
     remove: (jobIds) => call((now) => book.remove(jobIds, now)),
     removeAll: () =>

@@ -20,7 +20,11 @@ import { placesLeft } from './upcoming.ts';
 const MOST_GONE = 100_000;
 
 export interface JobBook {
-  add(job: AddJob, now: Instant): Job;
+  /** `checked`: the job has been checked together with others (job-steps.ts). */
+  add(job: AddJob, now: Instant, checked?: boolean): Job;
+  /** Throws what adding the job, or replacing the one of this id, would throw; loops of chains are not looked for. */
+  check(id: string, spec: JobSpec, now: Instant): void;
+  refuseLoop(names: readonly string[]): never;
   /** `stored`: the patch is what was saved before (an undo), and its texts are not questioned again. */
   modify(id: string, patch: SpecPatch, now: Instant, revision?: number, stored?: boolean): Job;
   /** `quietly`: without an event for each of them. */
@@ -60,7 +64,7 @@ export function createJobBook(
   }
 
   /** Refuses what could never work, with the field it is about (S2). */
-  function check(id: string, spec: JobSpec, now: Instant, anchor: Instant, asked: Asked): void {
+  function check(spec: JobSpec, now: Instant, anchor: Instant, asked: Asked): void {
     if (spec.name.trim() === '') {
       throw new PunctualError(
         'bad-input',
@@ -104,23 +108,41 @@ export function createJobBook(
         );
       }
     }
-    for (const link of spec.chain ?? []) refuseLoop(id, link.job, [spec.name]);
+  }
+
+  function refuseLoop(names: readonly string[]): never {
+    const jobs = [...names, ...names.slice(0, 1)];
+    throw new PunctualError(
+      'chain-loop',
+      `These jobs would start each other for ever: ${jobs.join(' → ')}.`,
+      { field: 'chain' },
+      { reason: { code: 'chain-loop', jobs } },
+    );
+  }
+
+  function checkChain(id: string, spec: JobSpec): void {
+    for (const link of spec.chain ?? []) followChain(id, link.job, [spec.name]);
   }
 
   /** Follows the chain from `next`; coming back to `id` means that the jobs would start each other for ever. */
-  function refuseLoop(id: string, next: string, path: readonly string[], seen = new Set<string>()): void {
-    if (next === id) {
-      throw new PunctualError(
-        'chain-loop',
-        `These jobs would start each other for ever: ${[...path, path[0]].join(' → ')}.`,
-        { field: 'chain' },
-        { reason: { code: 'chain-loop', jobs: [...path, ...path.slice(0, 1)] } },
-      );
-    }
+  function followChain(id: string, next: string, path: readonly string[], seen = new Set<string>()): void {
+    if (next === id) refuseLoop(path);
     if (seen.has(next)) return;
     seen.add(next);
     const job = store.job(next);
-    for (const link of job?.spec.chain ?? []) refuseLoop(id, link.job, [...path, job?.spec.name ?? next], seen);
+    for (const link of job?.spec.chain ?? []) followChain(id, link.job, [...path, job?.spec.name ?? next], seen);
+  }
+
+  function checkNew(spec: JobSpec, now: Instant): void {
+    check(spec, now, now, { scheduleChanged: true, known: null });
+  }
+
+  function checkEdit(given: Job, spec: JobSpec, now: Instant, stored = false): void {
+    const { rescheduled, regrids } = whatChanges(given, spec);
+    const known = stored ? spec.schedule : given.spec.schedule;
+    // Without a known last end its next fire is not known either: judged as if it began now.
+    const anchor = regrids || waitsForFinish(spec.schedule) ? now : given.anchorAt;
+    check(spec, now, anchor, { scheduleChanged: rescheduled || given.state === 'broken', known });
   }
 
   function fresh(id: string, entry: AddJob, now: Instant): Job {
@@ -150,7 +172,7 @@ export function createJobBook(
     return { ...bare, nextFire: firstRun.at, dueAt: firstRun.at };
   }
 
-  function add(entry: AddJob, now: Instant): Job {
+  function add(entry: AddJob, now: Instant, checked = false): Job {
     let id = entry.id ?? ids.id();
     const known = entry.id === undefined ? null : store.job(entry.id);
     if (known !== null) {
@@ -160,12 +182,15 @@ export function createJobBook(
         case 'keep':
           return known;
         case 'replace':
-          return edit(known, entry.spec, now);
+          return edit(known, entry.spec, now, { checked });
         case 'copy':
           id = ids.id();
       }
     }
-    check(id, entry.spec, now, now, { scheduleChanged: true, known: null });
+    if (!checked) {
+      checkNew(entry.spec, now);
+      checkChain(id, entry.spec);
+    }
     const job = fresh(id, entry, now);
     store.insertJob(job);
     core.outbox.events.push({ type: 'job-added', at: now, job });
@@ -173,14 +198,17 @@ export function createJobBook(
   }
 
   /** S28: the job is booked up, so that everything due has its row; then only what comes is under the new spec. */
-  function edit(given: Job, spec: JobSpec, now: Instant, stored = false): Job {
-    const rescheduled = JSON.stringify(given.spec.schedule) !== JSON.stringify(spec.schedule);
-    const mended = given.state === 'broken';
-    const regrids = mended || (rescheduled && !keepsGrid(given.spec.schedule, spec.schedule));
-    const known = stored ? spec.schedule : given.spec.schedule;
-    // Without a known last end its next fire is not known either: judged as if it began now.
-    const anchor = regrids || waitsForFinish(spec.schedule) ? now : given.anchorAt;
-    check(given.id, spec, now, anchor, { scheduleChanged: rescheduled || mended, known });
+  function edit(
+    given: Job,
+    spec: JobSpec,
+    now: Instant,
+    { stored = false, checked = false }: { readonly stored?: boolean | undefined; readonly checked?: boolean } = {},
+  ): Job {
+    const { rescheduled, mended, regrids } = whatChanges(given, spec);
+    if (!checked) {
+      checkEdit(given, spec, now, stored);
+      checkChain(given.id, spec);
+    }
     let before = mended ? given : decider.bookUp(given, now);
     if (!mended && before.spec.group !== spec.group) before = leaveGroup(before, now);
     const edited: Job = { ...before, spec, revision: given.revision + 1, updatedAt: now, problem: null };
@@ -237,6 +265,12 @@ export function createJobBook(
 
   return {
     add,
+    check(id, spec, now) {
+      const given = store.job(id);
+      if (given === null) checkNew(spec, now);
+      else checkEdit(given, spec, now);
+    },
+    refuseLoop,
     modify(id, patch, now, revision, stored) {
       const before = existing(id);
       if (revision !== undefined && revision !== before.revision) {
@@ -247,10 +281,7 @@ export function createJobBook(
           { reason: { code: 'job-changed' } },
         );
       }
-      const spec = Object.fromEntries(
-        Object.entries({ ...before.spec, ...patch }).filter(([, value]) => value !== null && value !== undefined),
-      );
-      return edit(before, spec as unknown as JobSpec, now, stored);
+      return edit(before, patched(before.spec, patch), now, { stored });
     },
     remove(ids_, now, quietly = false) {
       const jobs: Job[] = [];
@@ -383,6 +414,20 @@ export function createJobBook(
     if (booked.state === 'active') progress.dueAt = nextFire;
     store.progressJob(job.id, progress);
   }
+}
+
+/** The spec with the members of the patch; `null` removes one. */
+export function patched(spec: JobSpec, patch: SpecPatch): JobSpec {
+  const members = Object.entries({ ...spec, ...patch }).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(members) as unknown as JobSpec;
+}
+
+/** How far an edit reaches: a broken job, and one with another grid, begin anew. */
+function whatChanges(given: Job, spec: JobSpec) {
+  const rescheduled = JSON.stringify(given.spec.schedule) !== JSON.stringify(spec.schedule);
+  const mended = given.state === 'broken';
+  const regrids = mended || (rescheduled && !keepsGrid(given.spec.schedule, spec.schedule));
+  return { rescheduled, mended, regrids };
 }
 
 /** What a check has to know about the schedule before. */

@@ -73,6 +73,15 @@ export type Reason =
   | { readonly code: 'clock-moved'; readonly byMs: number; readonly notRepeated: number }
   /** The host ended by an error of its own at this instant; `said` is the error in one line. */
   | { readonly code: 'host-crashed'; readonly at: number; readonly said: string }
+  /** A change of many jobs that had been interrupted was completed; `jobs`: those that were left then. */
+  | { readonly code: 'changes-completed'; readonly jobs: number; readonly file: string | null }
+  /** A change of many jobs is saved in part; the rest follows by itself. */
+  | {
+      readonly code: 'changes-unfinished';
+      readonly done: number;
+      readonly total: number;
+      readonly because?: Reason | undefined;
+    }
   /** Jobs without a limit of their own now run however late they are; until now frequent ones were left out after some minutes. */
   | { readonly code: 'any-age'; readonly jobs: number }
   // Database and backups

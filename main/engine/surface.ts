@@ -38,6 +38,25 @@ export interface Removed {
   readonly rows: readonly string[];
 }
 
+/** One job of a change of many; plain data, so that it can be kept until it is carried out. */
+export type JobStep =
+  /** `entry.id` is the id it gets: `copy` has no meaning here. */
+  | { readonly kind: 'add'; readonly entry: AddJob & { readonly id: string } }
+  | { readonly kind: 'remove'; readonly id: string }
+  /** `rows`: waiting rows that went with it. */
+  | { readonly kind: 'restore'; readonly job: Job; readonly rows: readonly string[] }
+  | { readonly kind: 'pause'; readonly id: string; readonly until: Instant | null }
+  | { readonly kind: 'resume'; readonly id: string; readonly missed: 'forget' | 'catch-up' }
+  /** As in `modify`. */
+  | { readonly kind: 'patch'; readonly id: string; readonly patch: SpecPatch };
+
+/** `jobs`: added or replaced, or removed as they were; `rows`: as in `Removed`; `changed`: how many jobs. */
+export interface StepsDone {
+  readonly jobs: readonly Job[];
+  readonly rows: readonly string[];
+  readonly changed: number;
+}
+
 /** Which coming occurrences to leave out: the next one that is not left out yet, or all on these days in the schedule's zone (`YYYY-MM-DD`). */
 export type SkipWish = { readonly next: true } | { readonly dates: readonly string[] };
 
@@ -72,15 +91,12 @@ export interface Engine {
   add(job: AddJob): Job;
   /** All or none, in one transaction. */
   addMany(jobs: readonly AddJob[]): readonly Job[];
-  /** Adds, replaces and removes in one transaction: all of it or nothing. */
-  change(work: { readonly add: readonly AddJob[]; readonly remove: readonly string[] }): {
-    readonly added: readonly Job[];
-    readonly removed: readonly Job[];
-  };
+  /** Checks steps as a whole, one job per iteration: throws what adding or replacing them would throw. Writes nothing. */
+  judge(steps: readonly JobStep[]): Generator<void, void>;
+  /** Carries out steps that `judge` let through, and `also`, in one transaction. */
+  carryOut(steps: readonly JobStep[], also?: () => void): StepsDone;
   /** `stored`: the patch was saved before, as in an undo; its patterns are not questioned again (S2). */
   modify(id: string, patch: SpecPatch, revision?: number, stored?: boolean): Job;
-  /** All or none, in one transaction. */
-  modifyMany(changes: readonly { readonly id: string; readonly patch: SpecPatch }[]): readonly Job[];
   reschedule(id: string, schedule: Schedule): Job;
   remove(ids: readonly string[]): Removed;
   removeAll(): number;

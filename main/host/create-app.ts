@@ -1,10 +1,12 @@
 /** The whole application without any window: data folder, store with its lease, runner, engine, answers, pushes, house-keeping. */
 import { join } from 'node:path';
-import type { Door, Handlers, Notice } from '../../preload/contract.ts';
+import type { Door, Handlers, Notice, Settings } from '../../preload/contract.ts';
 import { troubleIn } from '../../preload/words/trouble-in.ts';
 import { createHandlers } from '../api/handlers.ts';
 import { languageOf } from '../api/job-rows.ts';
+import { createJobWork } from '../api/job-work.ts';
 import { createSecretBook } from '../api/secret-book.ts';
+import { withEngine } from '../api/settings.ts';
 import { createSettingsBook } from '../api/settings-book.ts';
 import { createTrials } from '../api/trials.ts';
 import { createScheduleWords } from '../api/words.ts';
@@ -25,7 +27,7 @@ import { createQuestionApp, isQuestion } from './create-app-question.ts';
 import { createAppTroubles, hasDesktop } from './create-app-troubles.ts';
 import { createUpkeep } from './create-app-upkeep.ts';
 import { prepareDataFolder } from './data-folder.ts';
-import { anyAgeNotice, crashNotice, noticeOf } from './lasting-notices.ts';
+import { anyAgeNotice, completedNotice, crashNotice, noticeOf } from './lasting-notices.ts';
 import { leaseRequest } from './lease-request.ts';
 import { createNoticeBoard } from './notice-board.ts';
 import { createFileReader } from './reader/reader.ts';
@@ -197,8 +199,23 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
     const reader = createFileReader();
     closeReader = reader.close;
     const trials = createTrials({ runner, clock, ids: ports.ids, settings, secrets });
+    const pushSettings = (value: Settings): void => {
+      pushes.push('settings', value);
+      keepEvents();
+    };
+    const work = createJobWork({
+      ...{ engine, store, secrets, log },
+      planSettings: (change) => withEngine(settings.plan(settings.free(change)), change, { engine, pushSettings }),
+    });
+    const complete = async (): Promise<void> => {
+      const done = await work.complete();
+      if (done !== null) notices.keep(completedNotice(done, clock.now()));
+    };
+    engine.listen(() => void complete(), { types: ['store-recovered'] });
     const handlers = createHandlers({
       trials,
+      work,
+      ids: ports.ids,
       reader,
       secrets,
       backups: store,
@@ -214,10 +231,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
       systemLanguage,
       updates: options.updates,
       events,
-      pushSettings(value) {
-        pushes.push('settings', value);
-        keepEvents();
-      },
+      pushSettings,
       pushSecrets(owner) {
         pushes.push('secrets', owner);
         lookAtSecrets();
@@ -240,6 +254,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
     const stop = (runs: 'wait' | 'leave' | 'stop'): Promise<void> => {
       // Whoever waits for runs may still look at them, and stop them.
       answering = runs === 'wait';
+      work.close();
       stopped ??= upkeep
         .stop()
         .then(() => Promise.all([trials.close(), stopEngine(runs)]))
@@ -251,6 +266,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
     const stopInHaste = (runs: 'wait' | 'leave' | 'stop', withinMs: Millis, crashed: boolean): Promise<void> => {
       if (stopped !== null) return stopped;
       answering = false;
+      work.close();
       const all = Promise.all([stopEngine(runs), trials.close(), upkeep.stop()]);
       if (!watch.away()) store.checkpoint();
       stopped = Promise.race([all, passed(withinMs)])
@@ -276,6 +292,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
     };
 
     await engine.start();
+    void complete();
     troubles.look();
     return {
       // A window that asked for much must not keep the host from stopping.

@@ -1,6 +1,8 @@
 /** Notices that stay until they are read: what a change of the zone or the clock did, what is new after an update, and that a host crashed. */
 import type { Notice } from '../../preload/contract.ts';
+import type { Completed } from '../api/job-work.ts';
 import type { EngineEvent } from '../engine/events.ts';
+import type { Instant } from '../engine/model.ts';
 import type { Store } from '../store/open.ts';
 import { takeCrash } from './crash-memory.ts';
 
@@ -21,6 +23,16 @@ export function noticeOf(event: EngineEvent): Notice | null {
     ...{ id: `clock-moved-${event.at}`, level: 'info', code: 'clock-moved' },
     message: 'The clock of this computer was set back; runs that ran while it was ahead are not repeated.',
     reason: { code: 'clock-moved', byMs, notRepeated },
+  };
+}
+
+/** A change of many jobs that an earlier host, or a failing database, left unfinished is complete now. */
+export function completedNotice({ jobs, file }: Completed, at: Instant): Notice {
+  const what = file === null ? 'A change of many jobs' : `Saving the jobs of ${file}`;
+  return {
+    ...{ id: `changes-completed-${at}`, level: 'info', code: 'changes-completed' },
+    message: `${what} had been interrupted and is complete now. Jobs that were left: ${jobs}.`,
+    reason: { code: 'changes-completed', jobs, file },
   };
 }
 

@@ -1,4 +1,5 @@
 /** The contract over a local socket in the data folder, for the `punctual` command. No TCP port; a Unix socket of mode 0600, a named pipe on Windows. */
+
 import { timingSafeEqual } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
@@ -8,6 +9,7 @@ import type { Transport } from '../../preload/transport.ts';
 import { HELLO_LIMIT, MESSAGE_LIMIT } from '../../preload/wire.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Log } from '../engine/ports.ts';
+import { othersTurn } from '../import/steps.ts';
 import type { App } from './app.ts';
 import { createLineTransport } from './line-transport.ts';
 import { isOurs, newPlace, removePlace, writePlace } from './local-socket-place.ts';
@@ -38,7 +40,7 @@ const LARGE: ReadonlySet<string> = new Set(['jobs.apply', 'jobs.import', 'jobs.a
  */
 export async function serveLocalSocket(app: App, folder: string, log: Log): Promise<LocalSocket> {
   const place = newPlace(folder);
-  const plain = createAnswer(app.handlers, 'command-line');
+  const plain = createAnswer(app.handlers, 'command-line', othersTurn);
   const answer: Answer = (name, input) => (LARGE.has(name) ? withRoom(() => plain(name, input)) : plain(name, input));
   const open = new Set<Socket>();
   const commands = new Set<Socket>();

@@ -29,18 +29,23 @@ const envelope = z.strictObject({
 });
 
 /** `settings` as they were changed by the person; jobs in the order of their ids. Broken rows have nothing to carry, and are named. */
-export function makeBundle(jobs: readonly Job[], settings: unknown): Bundle {
+export function* makeBundleSteps(jobs: readonly Job[], settings: unknown): Steps<Bundle> {
   const all = [...jobs].sort((a, b) => (a.id < b.id ? -1 : 1));
   const sorted = all.filter(({ state }) => state !== 'broken');
   const broken = all.filter(({ state }) => state === 'broken');
-  return {
-    format: 'punctual-bundle',
-    version: BUNDLE_VERSION,
-    jobs: sorted.map((job) => ({
+  const carried: BundleJob[] = [];
+  for (const job of sorted) {
+    yield;
+    carried.push({
       id: job.id,
       spec: ordered(job.spec) as Job['spec'],
       paused: job.state === 'paused' ? { until: job.pausedUntil } : null,
-    })),
+    });
+  }
+  return {
+    format: 'punctual-bundle',
+    version: BUNDLE_VERSION,
+    jobs: carried,
     settings: ordered(settings ?? null),
     ...(broken.length === 0
       ? {}

@@ -19,7 +19,10 @@ export async function inSteps<T>(steps: Steps<T>): Promise<T> {
     const { done, value } = steps.next();
     if (done) return value;
     if (performance.now() - began < SLICE_MS) continue;
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await othersTurn();
     began = performance.now();
   }
 }
+
+/** Resolves when timers and sockets have had their turn. */
+export const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

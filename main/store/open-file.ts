@@ -14,6 +14,7 @@ import { checkIntegrity, endedBadly } from './integrity.ts';
 import type { JobChanges } from './job-changes.ts';
 import { createJobDays, type JobDays } from './job-days.ts';
 import { createJobLists, type JobLists } from './job-list.ts';
+import { createJobWorkStore, type JobWorkStore } from './job-work.ts';
 import { createJobs } from './jobs.ts';
 import { createLease, type LeaseRequest, lockedError, takenOverError } from './lease.ts';
 import { createLogRemovals, type LogRemovals } from './log-removals.ts';
@@ -63,6 +64,7 @@ export interface StoreNotice {
 export interface Store
   extends EngineStore,
     JobChanges,
+    JobWorkStore,
     JobLists,
     RunLists,
     RunEnvironments,
@@ -145,6 +147,7 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
     const logs = createLogRemovals(db);
     const tidied = createTidied(db);
     const state = createState(db);
+    const work = createJobWorkStore(db);
     const settings = createSettingsStore(db);
     const marks = createNoticeMarks(db);
     const secrets = createSecrets(db);
@@ -172,6 +175,11 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
       readState: state.readState,
       // Not worth a flush of its own: it is written at every wake, and an older one costs nothing but a longer look back.
       writeState: writing(state.writeState),
+      ...{ jobWork: work.jobWork, nextJobWork: work.nextJobWork },
+      addJobWork: writing(work.addJobWork),
+      openJobWork: writing(work.openJobWork),
+      settleJobWork: writing(work.settleJobWork),
+      closeJobWork: writing(work.closeJobWork),
       ...jobs.changes,
       ...createJobLists(db, clock),
       ...createRunLists(db, jobs),

@@ -1,8 +1,8 @@
 /** Every field of every form with rubbish in it: said beside the field or kept as text, never interpreted, never a broken page. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { freshEditor, leaveForm } from './pages/job-editor.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 const RUBBISH = [
   '<img src=x onerror="window.hacked=1">',

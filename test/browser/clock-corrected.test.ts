@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createShiftedClock, type ShiftedClock } from '../support/shifted-clock.ts';
+import { until } from '../support/until.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 const HOUR = 3_600_000;
 const NAMES = ['Photos', 'Mail archive'];

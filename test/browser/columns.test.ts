@@ -1,8 +1,8 @@
 /** Columns to choose and to sort by, and what is done with hundreds of jobs at once. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { JobsList } from './pages/jobs-list.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 const MANY = 600;
 let window: OpenWindow;

@@ -1,8 +1,8 @@
 /** Figures of a job that Settings decide until the job says them itself, and hours that are left out. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../support/until.ts';
 import { freshEditor, JobEditor, savedSpec } from './pages/job-editor.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 let window: OpenWindow;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 /** What people paste into the fields of a job: said beside the field when it does not fit, otherwise kept to the letter and never interpreted. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../support/until.ts';
 import { freshEditor, JobEditor, savedSpec } from './pages/job-editor.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 const LONG = 'x'.repeat(10_000);
 const HTML = '<img src=x onerror="window.hacked=1">';

@@ -1,8 +1,8 @@
 /** The typed filter: what could follow is offered, what cannot be meant is said, and nothing found has a way out. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { JobsList } from './pages/jobs-list.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 let window: OpenWindow;
 let list: JobsList;

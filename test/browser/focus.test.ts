@@ -8,9 +8,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { settingNames } from '../../renderer/settings/setting-names.ts';
 import { en } from '../../renderer/text/en.ts';
 import { seedLife } from '../support/seed-life.ts';
+import { until } from '../support/until.ts';
 import { JobsList } from './pages/jobs-list.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 let window: OpenWindow;
 let page: Page;

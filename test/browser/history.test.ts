@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStore } from '../../main/store/open.ts';
 import { createKeptLog } from '../support/fake-log.ts';
 import { sampleJob, sampleRun } from '../support/sample-job.ts';
+import { until } from '../support/until.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 const RUNS = 4_500;
 const HOUR = 3_600_000;

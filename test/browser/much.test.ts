@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../support/until.ts';
 import { JobsList } from './pages/jobs-list.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 const JOBS = 10_000;
 let window: OpenWindow;

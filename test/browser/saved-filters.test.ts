@@ -1,8 +1,8 @@
 /** Filters under a name: kept by the window, one click or one word in the palette away. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { JobsList } from './pages/jobs-list.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 const OWN = 3;
 let window: OpenWindow;

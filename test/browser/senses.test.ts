@@ -1,7 +1,7 @@
 /** Windows without colours, without motion, with a keyboard only, and with a clock that is wrong. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 let window: OpenWindow;
 let jobId = '';

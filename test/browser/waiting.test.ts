@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JobSpec } from '../../main/engine/model.ts';
 import { createShiftedClock, type ShiftedClock } from '../support/shifted-clock.ts';
+import { until } from '../support/until.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 const HOUR = 3_600_000;
 const NAMES = ['Photos', 'Mail archive', 'Ledger', 'Weather'];

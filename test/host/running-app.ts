@@ -1,4 +1,5 @@
 /** The whole application on a folder, with real processes; stopped when the test ends. Shared by the tests of create-app. */
+
 import { expect, onTestFinished, vi } from 'vitest';
 import type { NotifyMessage } from '../../main/engine/ports.ts';
 import { createAlarm } from '../../main/host/alarm.ts';
@@ -7,6 +8,7 @@ import { createClock } from '../../main/host/clock.ts';
 import { createApp } from '../../main/host/create-app.ts';
 import { createIds } from '../../main/host/ids.ts';
 import { HEADLESS_EVENTS } from '../../main/host/reported-events.ts';
+import { othersTurn } from '../../main/import/steps.ts';
 import { createAnswer } from '../../preload/answer.ts';
 import { type Client, createClient } from '../../preload/client.ts';
 import type { Pushes } from '../../preload/contract.ts';
@@ -62,7 +64,7 @@ export interface MemoryWindow {
 export function openWindow(app: App): MemoryWindow {
   const pair = createTransportPair();
   serve(pair.host, {
-    answer: createAnswer(app.handlers),
+    answer: createAnswer(app.handlers, 'window', othersTurn),
     onPush: (listener) => app.onPush(listener),
     authorize: () => null,
     hangUp: () => {},

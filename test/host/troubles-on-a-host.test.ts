@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { TroubleCode } from '../../preload/contract.ts';
-import { until } from '../browser/pages/until.ts';
 import { connectToHost } from '../support/host-client.ts';
 import { type HostProcess, startHostProcess } from '../support/host-process.ts';
 import { need } from '../support/needs.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
+import { until } from '../support/until.ts';
 
 const CLI = fileURLToPath(new URL('../../main/cli/main.ts', import.meta.url));
 

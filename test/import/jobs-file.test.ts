@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { jobsSchemaText } from '../../build/jobs-schema.ts';
 import { checkApply, planApply } from '../../main/import/apply.ts';
-import { bundleText, makeBundle, readBundle } from '../../main/import/bundle.ts';
+import { bundleText, makeBundleSteps, readBundle } from '../../main/import/bundle.ts';
 import { same } from '../../main/import/change-words.ts';
 import { readJobsFile } from '../../main/import/jobs-file.ts';
+import { atOnce } from '../../main/import/steps.ts';
 import { sampleJob, sampleSpec } from '../support/sample-job.ts';
 
 const good = `# my jobs
@@ -152,20 +153,19 @@ describe('a bundle', () => {
 
   test('holds the same bytes for the same jobs, whatever their order and history', () => {
     const later = [...jobs].reverse().map((job) => ({ ...job, revision: 9, runCount: 4, updatedAt: 77 }));
-    expect(bundleText(makeBundle(later, null))).toBe(bundleText(makeBundle(jobs, null)));
-    expect(readBundle(JSON.parse(bundleText(makeBundle(jobs, null)))).jobs.map(({ paused }) => paused)).toEqual([
-      null,
-      { until: 9 },
-    ]);
+    expect(bundleText(atOnce(makeBundleSteps(later, null)))).toBe(bundleText(atOnce(makeBundleSteps(jobs, null))));
+    expect(
+      readBundle(JSON.parse(bundleText(atOnce(makeBundleSteps(jobs, null))))).jobs.map(({ paused }) => paused),
+    ).toEqual([null, { until: 9 }]);
   });
 
   test('of a newer version is refused by name', () => {
-    const newer = { ...makeBundle(jobs, null), version: 2 };
+    const newer = { ...atOnce(makeBundleSteps(jobs, null)), version: 2 };
     expect(() => readBundle(newer)).toThrow('This bundle has version 2; this Punctual reads up to version 1.');
   });
 
   test('that is wrong somewhere says where', () => {
-    const bundle = JSON.parse(bundleText(makeBundle(jobs, null)));
+    const bundle = JSON.parse(bundleText(atOnce(makeBundleSteps(jobs, null))));
     bundle.jobs[1].spec.action.kind = 'rocket';
     expect(() => readBundle(bundle)).toThrow(/jobs\.1\.spec\.action\.kind: must be one of/);
     expect(() => readBundle({})).toThrow('not a bundle of Punctual');

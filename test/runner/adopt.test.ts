@@ -8,7 +8,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ProcessMark, RunOrder } from '../../main/engine/ports.ts';
 import { runFiles } from '../../main/runner/run-files.ts';
 import { CALLED_OFF, spawnWrapped } from '../../main/runner/wrap.ts';
-import { alive, createHarness, type Harness, openRow, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { alive, createHarness, type Harness, openRow } from './harness.ts';
 
 const programs = join(import.meta.dirname, '../fixtures/programs');
 const LIMITS = { killAfterSeconds: 1, logLimitBytes: 10 * 1024 * 1024 };
@@ -54,7 +55,7 @@ async function host(runId: string, order: Partial<RunOrder>): Promise<{ mark: Ma
   hosts.push(child);
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  await until(() => text.includes('\n'), 'the host to start its run');
+  await until('the host to start its run', () => text.includes('\n'));
   const { started } = JSON.parse(text.split('\n')[0] ?? '') as { started: { mark: Mark } };
   return {
     mark: started.mark,
@@ -76,7 +77,7 @@ test('S32: after kill -9 of the app a run goes on undisturbed, is followed again
   expect(alive(mark.pid)).toBe(true);
   expect(await h.runner.adopt(row('r1', mark), LIMITS)).toBe('alive');
   expect(h.runner.running()).toBe(1);
-  await until(() => existsSync(h.runner.logPath('r1', 1)) && h.logText('r1') !== '', 'its first words');
+  await until('its first words', () => existsSync(h.runner.logPath('r1', 1)) && h.logText('r1') !== '');
   expect(await h.runner.readLog({ runId: 'r1', attempt: 1 })).toMatchObject({ text: 'begun\n', ended: false });
   writeFileSync(go, '');
   const end = await h.exit('r1');
@@ -92,7 +93,7 @@ test('S32: a run that ended while the app was away has its real exit code, outpu
   const { mark, kill } = await host('r2', { action: { kind: 'shell', command: `sh ${programs}/wait-for.sh ${go} 7` } });
   await kill();
   writeFileSync(go, '');
-  await until(() => !alive(mark.pid), 'the run to end by itself');
+  await until('the run to end by itself', () => !alive(mark.pid));
   const ended = Date.now();
   await new Promise((resolve) => setTimeout(resolve, 300)); // The time of the end must not be the time of asking.
   const end = await h.runner.adopt(row('r2', mark), LIMITS);
@@ -112,7 +113,7 @@ test('S32: a run that ended while the app was away has its real exit code, outpu
 test('S32: a run ended by a signal while the app was away is told with the signal', async () => {
   const { mark, kill } = await host('r3', { action: { kind: 'shell', command: 'sleep 0.5; kill -SEGV $$' } });
   await kill();
-  await until(() => !alive(mark.pid), 'the run to end');
+  await until('the run to end', () => !alive(mark.pid));
   expect(await h.runner.adopt(row('r3', mark), LIMITS)).toMatchObject({
     kind: 'exited',
     exitCode: 139,
@@ -125,7 +126,7 @@ test('S32: a process that was started but never stored is found by its ticket an
   const { mark, kill } = await host('r4', { action: { kind: 'shell', command: `sh ${programs}/wait-for.sh ${go} 3` } });
   await kill();
   expect(await h.runner.adopt(row('r4', {}), LIMITS)).toBe('alive');
-  await until(() => h.started.has('r4'), 'the start to be told');
+  await until('the start to be told', () => h.started.has('r4'));
   expect(h.started.get('r4')?.pid).toBe(mark.pid);
   expect(Math.abs((h.started.get('r4')?.startedAt ?? 0) - mark.startedAt)).toBeLessThan(100);
   writeFileSync(go, '');
@@ -220,10 +221,10 @@ test('S30: an attempt that never began starts again right after its acknowledgem
 
 test('S32: without ticket and process the end is lost, and nothing else is made of it', async () => {
   const { mark, kill } = await host('r7', { action: { kind: 'shell', command: 'echo before; exec sleep 600' } });
-  await until(() => readFileSync(h.runner.logPath('r7', 1), 'utf8') !== '', 'output');
+  await until('output', () => readFileSync(h.runner.logPath('r7', 1), 'utf8') !== '');
   await kill();
   process.kill(-mark.pid, 'SIGKILL');
-  await until(() => !alive(mark.pid), 'the whole group to be gone');
+  await until('the whole group to be gone', () => !alive(mark.pid));
   expect(await h.runner.adopt(row('r7', mark), LIMITS)).toMatchObject({ kind: 'lost', logBytes: 7 });
 });
 
@@ -243,7 +244,7 @@ test('S33: an adopted run can be stopped, and its whole tree with it', async () 
   const file = join(h.folder, 'pids');
   const action = { kind: 'program', program: 'node', args: [join(programs, 'family.mjs'), file, 'stubborn'] } as const;
   const { mark, kill } = await host('r10', { action });
-  await until(() => existsSync(file), 'the family');
+  await until('the family', () => existsSync(file));
   await kill();
   const pids = JSON.parse(readFileSync(file, 'utf8')) as number[];
   expect(await h.runner.adopt(row('r10', mark), { ...LIMITS, killAfterSeconds: 0.3 })).toBe('alive');
@@ -260,7 +261,7 @@ test('S35: a log that outgrew its limit while the app was away is cut at adoptio
   await kill();
   const limits = { ...LIMITS, logLimitBytes: 100_000 };
   expect(await h.runner.adopt(row('r11', mark), limits)).toBe('alive');
-  await until(() => readFileSync(h.runner.logPath('r11', 1)).length <= 100_000, 'the cut');
+  await until('the cut', () => readFileSync(h.runner.logPath('r11', 1)).length <= 100_000);
   writeFileSync(go, '');
   const end = await h.exit('r11');
   expect(end.logBytes).toBeLessThanOrEqual(100_000);
@@ -276,7 +277,7 @@ test('S32: closing the runner leaves its runs alone, and the next one adopts the
   const run = first.start({
     action: { kind: 'program', program: 'sh', args: [join(programs, 'wait-for.sh'), go, '6'] },
   });
-  await until(() => first.started.has(run), 'the start');
+  await until('the start', () => first.started.has(run));
   const mark = first.started.get(run);
   await first.runner.close();
   expect(await h.runner.adopt(openRow(run, mark ?? {}), LIMITS)).toBe('alive');
@@ -292,14 +293,14 @@ test('S32: what a process was given is known as soon as it runs, though the app 
   const order = { environment: { A: 'b' }, variables: { PUNCTUAL_SCHEDULED_AT: '2026-01-01T00:00:00.000Z' } };
   const variables = { ...order.variables, PUNCTUAL_STARTED_AT: '2026-01-01T00:00:00.007Z' };
   const runId = first.shell(`sh ${programs}/wait-for.sh ${go} 0`, { ...order, variables });
-  await until(() => first.started.has(runId), 'the start');
+  await until('the start', () => first.started.has(runId));
   expect(first.started.get(runId)?.environment).toBe('1.2.7');
   expect(kept[1]).toBe('[["A","b","job"]]');
   await first.runner.close();
   // The row as it was committed before the start: nothing in it is from the process.
   const row = openRow(runId, {}, runId.replace('run', 'token'));
   expect(await h.runner.adopt(row, LIMITS)).toBe('alive');
-  await until(() => h.started.has(runId), 'the mark');
+  await until('the mark', () => h.started.has(runId));
   expect(h.started.get(runId)?.environment).toBe('1.2.7');
   writeFileSync(go, '');
   await h.exit(runId);

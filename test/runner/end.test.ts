@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { alive, createHarness, type Harness, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { alive, createHarness, type Harness } from './harness.ts';
 
 const programs = join(import.meta.dirname, '../fixtures/programs');
 // Real processes on a machine that may be busy: only a hang should count as a failure.
@@ -61,7 +62,7 @@ test('the largest memory of a run is known where the system tells it', async () 
   const run = h.start(program('memory.mjs', '150', stop));
   // Long enough to be looked at a few times.
   const mark = () => h.started.get(run)?.startedAt ?? Number.POSITIVE_INFINITY;
-  await until(() => Date.now() - mark() > 900, 'the process to hold its memory');
+  await until('the process to hold its memory', () => Date.now() - mark() > 900);
   writeFileSync(stop, '');
   const { peakBytes } = await h.exit(run);
   if (process.platform === 'linux') expect(peakBytes).toBeGreaterThan(150 * 1024 * 1024);
@@ -92,13 +93,13 @@ test('S35: what a run left in the background is still held within the limit of i
   writeFileSync(go, '');
   const path = h.runner.logPath(run, 1);
   let largest = 0;
-  await until(() => {
+  await until('the middle to leave the log', () => {
     const { size } = statSync(path);
     largest = Math.max(largest, size);
     return largest > 7 && existsSync(path.replace(/log$/, 'tail')) && size <= 60_000;
-  }, 'the middle to leave the log');
+  });
   process.kill(-(h.started.get(run)?.pid ?? 0), 'SIGKILL');
-  await until(() => !existsSync(path.replace(/log$/, 'tail')), 'the log to be put together');
+  await until('the log to be put together', () => !existsSync(path.replace(/log$/, 'tail')));
   expect(statSync(path).size).toBeLessThanOrEqual(110_000);
   expect(h.logText(run).endsWith('300000\n')).toBe(true);
 });
@@ -119,9 +120,9 @@ test('binary rubbish without a line break is kept byte by byte', async () => {
 test('when somebody kills the wrapper alone, the run lasts as long as its processes and its end is called unknown', async () => {
   const done = join(h.folder, 'done');
   const run = h.start(program('wait-for.sh', done, '0'));
-  await until(() => h.started.has(run) && existsSync(h.runner.logPath(run, 1)) && h.logText(run) !== '', 'the start');
+  await until('the start', () => h.started.has(run) && existsSync(h.runner.logPath(run, 1)) && h.logText(run) !== '');
   process.kill(h.started.get(run)?.pid ?? 0, 'SIGKILL');
-  await until(() => !alive(h.started.get(run)?.pid ?? 0), 'the wrapper to be gone');
+  await until('the wrapper to be gone', () => !alive(h.started.get(run)?.pid ?? 0));
   expect(h.runner.running()).toBe(1);
   expect(h.ends).toEqual([]);
   writeFileSync(done, '');
@@ -130,7 +131,7 @@ test('when somebody kills the wrapper alone, the run lasts as long as its proces
 
 test('a kill of the whole group from outside is told with its signal', async () => {
   const run = h.shell('echo up; sleep 600');
-  await until(() => h.started.has(run) && h.logText(run) === 'up\n', 'the start');
+  await until('the start', () => h.started.has(run) && h.logText(run) === 'up\n');
   process.kill(-(h.started.get(run)?.pid ?? 0), 'SIGKILL');
   expect(await h.exit(run)).toMatchObject({ exitCode: null, signal: 'SIGKILL' });
 });

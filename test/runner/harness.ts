@@ -5,6 +5,7 @@ import type { Run } from '../../main/engine/model.ts';
 import type { Clock, Log, ProcessMark, RunEnd, RunOrder } from '../../main/engine/ports.ts';
 import { createRunner, type ProcessRunner, type RunnerOptions } from '../../main/runner/runner.ts';
 import { sampleRun } from '../support/sample-job.ts';
+import { until } from '../support/until.ts';
 
 /** The real clock: processes and their files know no other. */
 export const realClock: Clock = {
@@ -90,7 +91,7 @@ export function createHarness(options: Partial<RunnerOptions> = {}, shared?: str
     shell: (command, order = {}) => harness.start({ ...order, action: { kind: 'shell', command } }),
     async end(runId) {
       const find = () => ends.find((one) => one.runId === runId)?.end;
-      await until(() => find() !== undefined, `the end of ${runId}`);
+      await until(`the end of ${runId}`, () => find() !== undefined);
       const end = find();
       if (end === undefined) throw new Error('unreachable');
       return end;
@@ -121,15 +122,6 @@ export function createHarness(options: Partial<RunnerOptions> = {}, shared?: str
     },
   };
   return harness;
-}
-
-/** Waits for a condition, looking often, never longer than `limit` milliseconds. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string, limit = 30_000): Promise<void> {
-  const begun = performance.now();
-  while (!(await condition())) {
-    if (performance.now() - begun > limit) throw new Error(`waited ${limit} ms in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 /** True when the process exists and is not merely waiting to be collected. */

@@ -12,7 +12,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLogCap, createPool } from '../../main/runner/log-cap.ts';
 import { createQueue } from '../../main/runner/queue.ts';
-import { createHarness, type Harness, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { createHarness, type Harness } from './harness.ts';
 
 const programs = join(import.meta.dirname, '../fixtures/programs');
 // Real processes on a machine that may be busy: only a hang should count as a failure.
@@ -101,7 +102,7 @@ test('S35: a reader who follows a flood is told of the gap once and never thrown
   let offset = 0;
   let text = '';
   let gaps = 0;
-  await until(async () => {
+  await until('the end of the log', async () => {
     const piece = await h.runner.readLog({ runId: run, attempt: 1, offset });
     expect(piece.restarted).toBe(false);
     expect(piece.nextOffset).toBeGreaterThanOrEqual(offset);
@@ -109,7 +110,7 @@ test('S35: a reader who follows a flood is told of the gap once and never thrown
     text += piece.text;
     offset = piece.nextOffset;
     return piece.ended;
-  }, 'the end of the log');
+  });
   expect(text.startsWith('line 1\nline 2\n')).toBe(true);
   expect(text.endsWith('line 400000\nLAST\n')).toBe(true);
   expect(gaps).toBeGreaterThan(0);
@@ -177,10 +178,10 @@ test('S35: a log being put together when the app was killed is put together agai
 test('nothing wakes the computer while nothing runs', async () => {
   await h.exit(h.shell('echo one; sleep 0.1'));
   h.runner.acknowledge(h.ends[0]?.runId ?? '', 1);
-  await until(() => !process.getActiveResourcesInfo().includes('FSReqCallback'), 'files to be closed');
+  await until('files to be closed', () => !process.getActiveResourcesInfo().includes('FSReqCallback'));
   const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const run = h.shell('sleep 0.3');
-  await until(() => h.started.has(run), 'the start');
+  await until('the start', () => h.started.has(run));
   await h.exit(run);
   expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).toBeLessThanOrEqual(timers);
 });

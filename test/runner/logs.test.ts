@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LOOKS_LIKE_ERROR } from '../../preload/contract.ts';
-import { createHarness, type Harness, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { createHarness, type Harness } from './harness.ts';
 
 const programs = join(import.meta.dirname, '../fixtures/programs');
 let h: Harness;
@@ -54,7 +55,7 @@ test('invalid bytes are shown as U+FFFD and none of them is skipped', async () =
 test('an unfinished character of a running job waits for its rest', async () => {
   const go = join(h.folder, 'go');
   const run = h.shell(`printf 'a\\342\\202'; while [ ! -e ${go} ]; do sleep 0.02; done; printf '\\254b'`);
-  await until(async () => (await read(run)).size === 3, 'the first bytes');
+  await until('the first bytes', async () => (await read(run)).size === 3);
   expect(await read(run)).toMatchObject({ text: 'a', nextOffset: 1, ended: false });
   writeFileSync(go, '');
   await h.exit(run);
@@ -171,7 +172,7 @@ test('pruning spares runs that are open, removes what is too old, and leaves str
 
 test('pruning never touches a run that is going on', async () => {
   const run = h.shell('echo up; exec sleep 600');
-  await until(() => h.started.has(run) && h.logText(run) === 'up\n', 'the start');
+  await until('the start', () => h.started.has(run) && h.logText(run) === 'up\n');
   await h.runner.pruneLogs({ maxBytes: 0 });
   expect(h.logText(run)).toBe('up\n');
 });

@@ -12,7 +12,7 @@ import { createTailRing, reopenTailRing } from '../../main/runner/tail-ring.ts';
 import { createTicker } from '../../main/runner/ticker.ts';
 import { parseTicket, readStatus } from '../../main/runner/ticket.ts';
 import { windowsCommandLine } from '../../main/runner/wrap.ts';
-import { until } from './harness.ts';
+import { until } from '../support/until.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -165,7 +165,7 @@ test('the ticker asks each as often as it answers, stops at null, and keeps no t
   });
   const key = {};
   ticker.add(key, 1, () => 1);
-  await until(() => counts.a === 5 && counts.b === 3, 'the checks');
+  await until('the checks', () => counts.a === 5 && counts.b === 3);
   ticker.remove(key);
   expect(counts).toEqual({ a: 5, b: 3, c: 1 });
   expect(failures.length).toBe(1);

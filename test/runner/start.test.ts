@@ -3,7 +3,8 @@ import { chmodSync, existsSync, readdirSync, realpathSync, statSync, writeFileSy
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createHarness, type Harness, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { createHarness, type Harness } from './harness.ts';
 
 const programs = join(import.meta.dirname, '../fixtures/programs');
 // Real processes on a machine that may be busy: only a hang should count as a failure.
@@ -77,7 +78,7 @@ test('script text reaches the interpreter from a private file that goes once the
   expect(rest.join(' ')).toBe('me and you');
   expect(statSync(file).mode & 0o777).toBe(0o600);
   h.runner.acknowledge(run, 1);
-  await until(() => !existsSync(file), 'the script file to go');
+  await until('the script file to go', () => !existsSync(file));
 });
 
 test('a script file runs with an interpreter and its option', async () => {
@@ -247,7 +248,7 @@ test('listeners hear of a start and of its end exactly once, never from inside t
   await h.exit(run);
   expect(h.started.get(run)).toMatchObject({ pid: expect.any(Number) as number });
   for (const order of [1, 2, 3]) h.shell(`exit ${order}`);
-  await until(() => h.ends.length === 4, 'all ends');
+  await until('all ends', () => h.ends.length === 4);
   expect(new Set(h.ends.map((one) => one.runId)).size).toBe(4);
 });
 
@@ -257,7 +258,7 @@ test('logs and folders are for their owner alone, and few files stay per run', a
   h.runner.acknowledge(run, 1);
   const log = h.runner.logPath(run, 1);
   const folder = join(log, '..');
-  await until(() => readdirSync(folder).length === 1, 'the ticket to go');
+  await until('the ticket to go', () => readdirSync(folder).length === 1);
   expect(statSync(log).mode & 0o777).toBe(0o600);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
 });

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { alive, createHarness, type Harness, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { alive, createHarness, type Harness } from './harness.ts';
 
 const programs = join(import.meta.dirname, '../fixtures/programs');
 // Real processes on a machine that may be busy: only a hang should count as a failure.
@@ -14,13 +15,13 @@ beforeEach(() => {
 afterEach(() => h.close());
 
 async function pidsIn(file: string): Promise<number[]> {
-  await until(() => existsSync(file) && /\d/.test(readFileSync(file, 'utf8')), 'the process ids');
+  await until('the process ids', () => existsSync(file) && /\d/.test(readFileSync(file, 'utf8')));
   return (readFileSync(file, 'utf8').match(/\d+/g) ?? []).map(Number);
 }
 
 test('S33: a polite process gets to say goodbye, and its own exit code is told', async () => {
   const run = h.shell('trap "echo bye; exit 5" TERM; sleep 600 & echo up; wait');
-  await until(() => h.started.has(run) && h.logText(run) === 'up\n', 'the start');
+  await until('the start', () => h.started.has(run) && h.logText(run) === 'up\n');
   h.runner.stop(run);
   expect(await h.exit(run)).toMatchObject({ exitCode: 5 });
   expect(h.logText(run)).toBe('up\nbye\n');
@@ -62,7 +63,7 @@ test('S33: a process in its own session whose parent is gone is found by the tok
   const file = join(h.folder, 'pid');
   const run = h.start({ action: { kind: 'program', program: 'sh', args: [join(programs, 'orphan.sh'), file] } });
   const pids = await pidsIn(file);
-  await until(() => h.started.has(run), 'the start');
+  await until('the start', () => h.started.has(run));
   h.runner.stop(run);
   expect(await h.exit(run)).toMatchObject({ signal: 'SIGTERM' });
   expect(pids.filter(alive)).toEqual([]);
@@ -104,7 +105,7 @@ test('stopping right after the start never lets the process slip away', async ()
 test('a stop hits only its own run', async () => {
   const keep = h.shell('echo up; exec sleep 600');
   const drop = h.shell('exec sleep 600');
-  await until(() => h.started.size === 2, 'both starts');
+  await until('both starts', () => h.started.size === 2);
   h.runner.stop(drop);
   await h.exit(drop);
   expect(alive(h.started.get(keep)?.pid ?? 0)).toBe(true);

@@ -31,6 +31,10 @@ const writes = {
   updateRun: (store) => store.updateRun('open', { state: 'running' }),
   deleteRun: (store) => store.deleteRun('open'),
   writeState: (store) => store.writeState('awake', 5),
+  addJobWork: (store) => store.addJobWork('[]'),
+  openJobWork: (store) => store.openJobWork('{}'),
+  settleJobWork: (store) => store.settleJobWork(store.nextJobWork()?.key ?? '', null),
+  closeJobWork: (store) => store.closeJobWork(),
   writeSettings: (store) => store.writeSettings({ limit: 3 }),
   keepEnvironment: (store) => store.keepEnvironment('[["NEW","x","job"]]'),
   startEnvironmentSweep: (store) => store.startEnvironmentSweep()(),
@@ -71,6 +75,8 @@ const reads = {
   },
   ...{
     closedBetween: 1,
+    jobWork: 1,
+    nextJobWork: 1,
     readState: 1,
     changesOf: 1,
     changeOf: 1,
@@ -120,6 +126,7 @@ function filled() {
   store.putSecrets([{ ...secret('S'), keyId: 'k', box: Buffer.from('1') }], START - 2 * DAY);
   store.putSecrets([{ ...secret('S'), keyId: 'k', box: Buffer.from('2') }], START - DAY);
   store.keepEnvironment('[["A","x","job"]]');
+  store.addJobWork('[]');
   time.advance(3 * DAY);
   const other = new Database(file);
   onTestFinished(() => void other.close());

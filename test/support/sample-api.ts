@@ -1,6 +1,8 @@
 /** Every handler over a real engine, a real database, a fake clock and a runner without processes; inputs validated as over a line. */
 import { createHandlers } from '../../main/api/handlers.ts';
+import { createJobWork } from '../../main/api/job-work.ts';
 import { createSecretBook } from '../../main/api/secret-book.ts';
+import { withEngine } from '../../main/api/settings.ts';
 import { createSettingsBook } from '../../main/api/settings-book.ts';
 import { createScheduleWords } from '../../main/api/words.ts';
 import { createEngine } from '../../main/engine/engine.ts';
@@ -35,18 +37,26 @@ export async function startSampleApi(
   });
   const pushed: Settings[] = [];
   let sequence = 0;
+  const ids = { id: () => `id${String(++sequence).padStart(6, '0')}`, token: () => `token-${sequence}` };
   const engine = createEngine({
     clock: time.clock,
     alarm: time.alarm,
-    ids: { id: () => `id${String(++sequence).padStart(6, '0')}`, token: () => `token-${sequence}` },
+    ids,
     random: { next: () => 0.5, machine: 'test' },
     log,
     store,
     runner,
     settings: settings.current().engine,
   });
+  const pushSettings = (value: Settings) => void pushed.push(value);
+  const work = createJobWork({
+    ...{ engine, store, secrets, log },
+    planSettings: (change) => withEngine(settings.plan(settings.free(change)), change, { engine, pushSettings }),
+  });
   const answer = createAnswer(
     createHandlers({
+      work,
+      ids,
       engine,
       store,
       backups: store,
@@ -79,7 +89,7 @@ export async function startSampleApi(
       troubles: () => [],
       events: () => undefined,
       systemLanguage: 'en',
-      pushSettings: (value) => void pushed.push(value),
+      pushSettings,
       pushSecrets: () => {},
     }),
   );

@@ -88,6 +88,8 @@ export function openOffline(folder: string): Offline | null {
     },
     backups: { backupNow: refuse, listBackups: refuse, askForRestore: refuse, restoreAsked: refuse },
     trials: { try: refuse, get: () => null, stop: () => false, close: async () => {} },
+    work: { carryOut: refuse, busy: () => null, complete: refuse, close: refuse },
+    ids: { id: refuse },
     clock,
     settings: {
       current: () => settings,

@@ -70,7 +70,14 @@ export function createSleepingEngine(
 
   return {
     ...{ start: refuse, stop: refuse, hint: refuse, event: refuse, conditionsChanged: refuse, claimed: refuse },
-    ...{ add: refuse, addMany: refuse, change: refuse, modify: refuse, modifyMany: refuse, reschedule: refuse },
+    ...{
+      add: refuse,
+      addMany: refuse,
+      judge: refuse,
+      carryOut: refuse,
+      modify: refuse,
+      reschedule: refuse,
+    },
     ...{ remove: refuse, removeAll: refuse, restore: refuse, regroup: refuse, configure: refuse, listen: refuse },
     ...{ pause: refuse, resume: refuse, pauseAll: refuse, resumeAll: refuse, skip: refuse, unskip: refuse },
     ...{ run: refuse, runAgain: refuse, stopRuns: refuse, startNow: refuse, skipRuns: refuse, hold: refuse },

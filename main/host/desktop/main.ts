@@ -1,4 +1,5 @@
 /** `out/desktop.js`: the product. Reads like a table of contents; every line's order matters where a comment says so. */
+
 import { join } from 'node:path';
 import { app as electronApp, Menu } from 'electron';
 import manifest from '../../../package.json' with { type: 'json' };
@@ -6,6 +7,7 @@ import { createAnswer } from '../../../preload/answer.ts';
 import type { Settings } from '../../../preload/contract.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import type { Clock, NoticeAction, Notifier, NotifyMessage } from '../../engine/ports.ts';
+import { othersTurn } from '../../import/steps.ts';
 import { createAlarm } from '../alarm.ts';
 import type { App } from '../app.ts';
 import { chosenLanguage } from '../chosen-language.ts';
@@ -147,7 +149,7 @@ async function start(): Promise<void> {
   });
   showWindow = (page) => window.show(page);
   serveIpc({
-    answer: createAnswer(app.handlers),
+    answer: createAnswer(app.handlers, 'window', othersTurn),
     onPush: (listener) => app.onPush(listener),
     window: () => window.contents(),
     log,

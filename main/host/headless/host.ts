@@ -1,7 +1,9 @@
 /** The headless host: an App behind HTTP and WebSocket on the loopback interface. */
+
 import { randomBytes } from 'node:crypto';
 import { createAnswer } from '../../../preload/answer.ts';
 import type { Log } from '../../engine/ports.ts';
+import { othersTurn } from '../../import/steps.ts';
 import type { App } from '../app.ts';
 import { createWindowFiles } from '../window-files.ts';
 import { createGate } from './gate.ts';
@@ -33,7 +35,7 @@ export async function startHeadless(options: HeadlessOptions): Promise<HeadlessH
   const token = randomBytes(32).toString('base64url');
   const files = createWindowFiles(options.windowFolder);
   const sockets = createSockets({
-    answer: createAnswer(app.handlers),
+    answer: createAnswer(app.handlers, 'window', othersTurn),
     onPush: (listener) => app.onPush(listener),
     gate: createGate(token, {
       onGuessing: () => options.log?.warn('many wrong keys within a minute; somebody may be guessing'),

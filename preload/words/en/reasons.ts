@@ -111,6 +111,10 @@ export const reasonsEn: ReasonWords = {
     ].join(' '),
   'host-crashed': ({ at, said }) =>
     `Punctual ran into an error on ${moment(at)} and had to start again. Jobs that were running went on. The error: ${said}`,
+  'changes-completed': ({ jobs, file }) =>
+    `${file === null ? 'A change of many jobs' : `Saving the jobs of ${file}`} had been interrupted. The remaining ${jobs === 1 ? 'job' : `${many(jobs)} jobs`} followed, so it is complete now.`,
+  'changes-unfinished': ({ done, total }, because) =>
+    `${because} ${many(done)} of ${many(total)} changes are saved. The rest follows by itself: when the database can be written again, or at the next start of Punctual.`.trim(),
   'any-age': ({ jobs }) =>
     jobs === 1
       ? 'New in this version: a missed run is caught up however late it is. This concerns one job without a limit of its own; set one in its editor, under “If it is missed”.'

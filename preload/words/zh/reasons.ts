@@ -84,6 +84,10 @@ export const reasonsZh: ReasonWords = {
     ].join(''),
   'host-crashed': ({ at, said }) =>
     `Punctual 在 ${moment(at)} 因内部错误退出，现已重新启动。当时正在运行的任务未受影响。错误信息：${said}`,
+  'changes-completed': ({ jobs, file }) =>
+    `${file === null ? '一次批量修改' : `保存 ${file} 中的任务时`}曾中断，剩余的 ${many(jobs)} 个任务已补上，现已全部完成。`,
+  'changes-unfinished': ({ done, total }, because) =>
+    `${because}共 ${many(total)} 项改动，已保存 ${many(done)} 项；数据库恢复可写或 Punctual 下次启动后，其余部分会自动完成。`,
   'any-age': ({ jobs }) =>
     `此版本的新变化：错过的运行无论晚了多久都会补上。涉及 ${many(jobs)} 个没有设置期限的任务；可在编辑任务时的“错过时”中设置期限。`,
   'no-page': () => '这部分历史已不存在，请重新打开列表。',

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { until } from './until.ts';
+import { until } from '../../support/until.ts';
 
 /** The page of a group: its jobs, what they share, who is told. */
 export class GroupPage {
