@@ -36,15 +36,19 @@ const oneFirstFile: Plugin = {
       const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
       const window = chunks.find((file) => file.moduleIds.some((id) => first.has(id)));
       if (window === undefined) throw new Error(`No chunk holds ${FIRST}.`);
-      const link = (rel: string, name: string) => ({
+      const link = (rel: string, name: string, injectTo: 'head' | 'body' = 'head') => ({
         tag: 'link',
         attrs: { rel, crossorigin: true, href: `/${name}` },
-        injectTo: 'head' as const,
+        injectTo,
       });
       const entries = new Set(chunks.filter((file) => file.isEntry).map((file) => file.fileName));
       const scripts = [window.fileName, ...window.imports].filter((name) => !entries.has(name));
+      // Behind the words for a host that does not answer: nothing before a sheet waits for it.
       const styles = [...(window.viteMetadata?.importedCss ?? [])];
-      return [...scripts.map((name) => link('modulepreload', name)), ...styles.map((name) => link('stylesheet', name))];
+      return [
+        ...scripts.map((name) => link('modulepreload', name)),
+        ...styles.map((name) => link('stylesheet', name, 'body')),
+      ];
     },
   },
 };

@@ -17,6 +17,7 @@ import { hideToasts } from '../ui/toast.tsx';
 import { DatabasePage } from './database-page.tsx';
 import { useGuardedHash } from './guarded-hash.ts';
 import { LockedPage } from './locked-page.tsx';
+import { Boundary } from './page-boundary.tsx';
 import { Shell } from './shell.tsx';
 import { writePreference } from './stored-preferences.ts';
 import { UiProvider } from './ui-state.tsx';
@@ -32,7 +33,9 @@ const WINDOW_DEFAULTS: WindowSettings = {
 export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-      <Dressed />
+      <Boundary>
+        <Dressed />
+      </Boundary>
     </MantineProvider>
   );
 }
@@ -80,7 +83,9 @@ function Dressed() {
               <Notifications position="bottom-right" limit={4} />
             </MantineThemeProvider>
             <Router hook={useGuardedHash}>
-              <Shell />
+              <Boundary>
+                <Shell />
+              </Boundary>
             </Router>
           </UiProvider>
         )}

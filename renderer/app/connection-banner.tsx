@@ -1,11 +1,15 @@
 import { Button } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Client } from '../../preload/client.ts';
+import { useSilent } from '../host/host-info.ts';
 import { useLink, useLinkState } from '../host/link-context.tsx';
+import { reloadOnce } from '../host/reload.ts';
 import { useText } from '../text/language.tsx';
+import { UNLOADED } from '../text/unloaded.ts';
 import { toast } from '../ui/toast.tsx';
 import css from './shell.module.css';
+import { useUi } from './ui-state.tsx';
 
 /** How long a break may last before anybody is told: a host that restarts quickly is not worth a word. */
 const PATIENCE_MS = 600;
@@ -23,6 +27,21 @@ function useTakenOver(link: Client): { readonly window: string | undefined } | n
   return other;
 }
 
+/** True once code of the window could not be fetched. Where nothing can be lost, the page reloads by itself as soon as the host answers. */
+function useUnloaded(connected: boolean): boolean {
+  const { guard } = useUi();
+  const [unloaded, setUnloaded] = useState(false);
+  useEffect(() => {
+    const note = () => setUnloaded(true);
+    addEventListener(UNLOADED, note);
+    return () => removeEventListener(UNLOADED, note);
+  }, []);
+  useEffect(() => {
+    if (unloaded && connected && guard.current === null) void reloadOnce();
+  }, [unloaded, connected, guard]);
+  return unloaded;
+}
+
 /** Says that the connection is gone and that the window is trying; says when it is back. */
 export function ConnectionBanner() {
   const text = useText();
@@ -34,6 +53,8 @@ export function ConnectionBanner() {
   const [shown, setShown] = useState(false);
   const told = useRef(false);
   const other = useTakenOver(link);
+  const silent = useSilent();
+  const unloaded = useUnloaded(!lost);
   useEffect(() => {
     if (!lost) {
       if (told.current && again) toast(text.app.back);
@@ -60,16 +81,35 @@ export function ConnectionBanner() {
       </div>
     );
   }
-  if (!shown) return null;
+  if (shown) {
+    return (
+      <Banner title={text.app.lost} hint={text.app.lostHint}>
+        <Button variant="default" size="compact-sm" ml="auto" onClick={() => link.reconnect()}>
+          {text.common.retry}
+        </Button>
+      </Banner>
+    );
+  }
+  if (lost) return null;
+  if (silent) return <Banner title={text.app.silent} hint={text.app.silentHint} />;
+  if (!unloaded) return null;
+  return (
+    <Banner title={text.app.unloaded} hint={text.app.unloadedHint}>
+      <Button variant="default" size="compact-sm" ml="auto" onClick={() => location.reload()}>
+        {text.app.reload}
+      </Button>
+    </Banner>
+  );
+}
+
+function Banner({ title, hint, children }: { title: string; hint: string; children?: ReactNode }) {
   return (
     <div className={css.banner} role="alert">
       <IconPlugConnectedX size={16} aria-hidden />
       <span>
-        <strong>{text.app.lost}</strong> {text.app.lostHint}
+        <strong>{title}</strong> {hint}
       </span>
-      <Button variant="default" size="compact-sm" ml="auto" onClick={() => link.reconnect()}>
-        {text.common.retry}
-      </Button>
+      {children}
     </div>
   );
 }

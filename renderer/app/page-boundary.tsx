@@ -11,7 +11,7 @@ export function PageBoundary({ children }: { children: ReactNode }) {
   return <Boundary key={path}>{children}</Boundary>;
 }
 
-class Boundary extends Component<{ children: ReactNode }, { readonly error: unknown }> {
+export class Boundary extends Component<{ children: ReactNode }, { readonly error: unknown }> {
   override state: { readonly error: unknown } = { error: null };
   static getDerivedStateFromError(error: unknown) {
     return { error };

@@ -1,11 +1,15 @@
 import { useSpotlight } from '@mantine/spotlight';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { RUN_WITH_ASKED } from '../job/ask-run-with.ts';
 import { useKeys } from '../ui/keys.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { RESUME_ASKED } from '../waiting/ask-resume.ts';
 import { palette, paletteField, paletteStore } from './palette-store.ts';
 
-const LATER = lazy(async () => ({ default: (await import('./later.tsx')).Later }));
+const LATER = lazyPart(
+  async () => (await import('./later.tsx')).Later,
+  () => null,
+);
 /** At the latest; a window that is never idle has its dialogs all the same. */
 const LIMIT_MS = 2000;
 /** What asks for a dialog. */

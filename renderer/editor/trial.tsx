@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStopFilled, IconX } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react';
 import type { JobSpec, Run } from '../../main/engine/model.ts';
 import type { CallInput, TrySpec } from '../../preload/contract.ts';
 import { useFormats } from '../format/formats-context.tsx';
@@ -10,13 +10,14 @@ import { useLink } from '../host/link-context.tsx';
 import { useAct, useCall } from '../host/use-call.ts';
 import { isOpen, tookMs } from '../runs/run-kinds.ts';
 import { useText } from '../text/language.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { Outcome } from '../ui/outcome.tsx';
 import { problemsOf } from './draft.ts';
 import css from './editor.module.css';
 import { secretValues } from './secrets-draft.ts';
 import type { JobFormState } from './use-job-form.ts';
 
-const LogView = lazy(async () => ({ default: (await import('../log/log-view.tsx')).LogView }));
+const LogView = lazyPart(async () => (await import('../log/log-view.tsx')).LogView);
 /** Nothing is told about trials, so they are asked for. */
 const ASK_MS = 300;
 /** What must be right before anything can be started; the rest of the form may still be empty. */

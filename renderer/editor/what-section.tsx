@@ -1,11 +1,12 @@
 import { Autocomplete, Button, Textarea, TextInput } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { CallOutput } from '../../preload/contract.ts';
 import { troubleWords } from '../format/reason-words.ts';
 import { useHostInfo } from '../host/host-info.ts';
 import { useAct } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { ArgsField } from './args-field.tsx';
 import { Choices } from './choices.tsx';
 import css from './editor.module.css';
@@ -16,7 +17,7 @@ import type { JobFormState } from './use-job-form.ts';
 /** More are not seen without scrolling. */
 const GHOST_LINES = 30;
 
-const CodeField = lazy(async () => ({ default: (await import('./code-field.tsx')).CodeField }));
+const CodeField = lazyPart(async () => (await import('./code-field.tsx')).CodeField);
 
 /** Name, and what is started. */
 export function WhatSection({ form, isNew }: { form: JobFormState; isNew: boolean }) {

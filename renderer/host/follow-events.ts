@@ -50,9 +50,12 @@ export function followEvents(link: Client, queries: QueryClient): () => void {
     }),
     link.on('settings', (settings) => queries.setQueryData(['settings.get', {}], settings)),
     link.onState((state) => {
-      if (state.kind !== 'connected' || !state.again) return;
-      stale = 'all';
-      plan();
+      if (state.kind !== 'connected') return;
+      if (state.again) {
+        stale = 'all';
+        plan();
+        // Before the first line was there: only questions that have failed.
+      } else void queries.invalidateQueries({ predicate: (query) => query.state.status === 'error' });
     }),
   ];
   return () => {

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useFormats } from '../format/formats-context.tsx';
 import { useHostInfo } from '../host/host-info.ts';
 import { useText } from '../text/language.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { Block } from './line.tsx';
 import css from './settings.module.css';
 
-const Licences = lazy(async () => ({ default: (await import('./licences.tsx')).Licences }));
+const Licences = lazyPart(async () => (await import('./licences.tsx')).Licences);
 
 /** As their makers write them. */
 const NAMES: Readonly<Record<string, string>> = {

@@ -2,10 +2,12 @@ import { createContext, useContext } from 'react';
 import type { Language } from '../../preload/contract.ts';
 import { en } from './en.ts';
 import type { Messages } from './messages.ts';
+import { fetchPart } from './unloaded.ts';
 
 /** The languages there are; Chinese is fetched when it is first needed. */
 export async function loadMessages(language: Language): Promise<Messages> {
-  if (language === 'zh') return (await import('./zh.ts')).zh;
+  // English words are better than an empty page.
+  if (language === 'zh') return (await fetchPart(() => import('./zh.ts')))?.zh ?? en;
   return en;
 }
 

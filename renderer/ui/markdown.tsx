@@ -1,6 +1,7 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazyPart } from './lazy-part.tsx';
 
-const Blocks = lazy(async () => ({ default: (await import('./markdown-blocks.tsx')).MarkdownBlocks }));
+const Blocks = lazyPart(async () => (await import('./markdown-blocks.tsx')).MarkdownBlocks);
 
 /** A text in Markdown; as it was written until the code that reads it is here. */
 export function Markdown({ source }: { source: string }) {
