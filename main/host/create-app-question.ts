@@ -1,11 +1,13 @@
 /** The app while a person is asked about a missing or damaged database: the window is there, the engine is not. */
 import { basename, join } from 'node:path';
 import type { CallName, DatabaseQuestion, DeepPartial, Handlers, HostInfo, Settings } from '../../preload/contract.ts';
+import { troubleIn } from '../../preload/words/trouble-in.ts';
 import { changeSettings, mergeSettings } from '../api/settings-values.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Millis } from '../engine/model.ts';
 import { type IfMissing, isMissing, type Remains } from '../store/open.ts';
 import type { App, AppOptions } from './app.ts';
+import { chosenLanguage } from './chosen-language.ts';
 import { createHostInfo } from './create-app-host-info.ts';
 import { createAppPushes } from './create-app-pushes.ts';
 
@@ -45,7 +47,7 @@ export function createQuestionApp(deps: {
   let stored: unknown = null;
 
   log.error('a decision about the database is needed', { fault: asked.detail.fault });
-  notifier.notify({ title: 'Punctual', body: asked.message, urgent: true });
+  notifier.notify({ title: 'Punctual', body: troubleIn(chosenLanguage(options.folder), asked), urgent: true });
 
   const looking = setInterval(() => {
     if (starting !== null || asked.detail.fault !== 'missing' || isMissing(file)) return;

@@ -18,6 +18,7 @@ import { createRunner } from '../runner/runner.ts';
 import { createFolderLock, type FolderLock } from '../store/folder-lock.ts';
 import { type IfMissing, type Loss, movedError, openStore, type StoreNotice, takenOverError } from '../store/open.ts';
 import type { App, AppOptions } from './app.ts';
+import { systemLanguage } from './chosen-language.ts';
 import { createHookedAlarm } from './create-app-alarm.ts';
 import { createDatabaseWatch } from './create-app-database.ts';
 import { createHostInfo } from './create-app-host-info.ts';
@@ -87,8 +88,8 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
       groups: () => settings.current().engine.groups,
       retentionDays: () => settings.current().retention.days,
     });
-    const systemLanguage = new Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh' : 'en';
-    const language = () => languageOf({ settings, systemLanguage });
+    const fallback = systemLanguage();
+    const language = () => languageOf({ settings, systemLanguage: fallback });
     const pushes = createAppPushes(log);
     const troubles = createAppTroubles({
       ...{ folder, store, clock, log, notifier, language },
@@ -228,7 +229,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
       host: createHostInfo({ options, runner, startedAt: clock.now(), notices: notices.all, troubles: troubles.asked }),
       troubles: troubles.asked,
       dismissNotice: notices.dismiss,
-      systemLanguage,
+      systemLanguage: fallback,
       updates: options.updates,
       events,
       pushSettings,
