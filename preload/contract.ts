@@ -735,6 +735,8 @@ export interface Calls {
       /** Also take over the settings. */
       readonly settings?: boolean | undefined;
       readonly dryRun?: boolean | undefined;
+      /** Of what is wrong with a schedule; default the window's. */
+      readonly language?: Language | undefined;
     };
     out: BundleOutcome;
   };

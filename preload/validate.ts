@@ -180,6 +180,7 @@ export const callSchemas = {
     choices: z.optional(z.record(id, bundleChoice)),
     settings: z.optional(z.boolean()),
     dryRun: z.optional(z.boolean()),
+    language: lang,
   }),
   'import.preview': z.strictObject({
     files: list(z.strictObject({ name: line, content: text(LIMITS.file * 1.4) }), 1000),

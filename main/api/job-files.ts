@@ -1,4 +1,4 @@
-import type { Handlers } from '../../preload/contract.ts';
+import type { Handlers, Language } from '../../preload/contract.ts';
 import { fieldsReason } from '../../preload/explain.ts';
 import { settingsChange } from '../../preload/schemas/settings.ts';
 import { entryOf } from '../engine/entry-of.ts';
@@ -8,7 +8,7 @@ import type { Reason } from '../engine/reasons.ts';
 import type { JobStep } from '../engine/surface.ts';
 import { openQuestions } from '../engine/triggers/dialects/problems.ts';
 import { withWeekdaysBesideQuestion } from '../engine/triggers/dialects/weekday-numbers.ts';
-import { checkApplySteps, planApplySteps, type UnplacedProblem } from '../import/apply.ts';
+import { checkApplySteps, inLanguage, planApplySteps, type UnplacedProblem } from '../import/apply.ts';
 import { makeBundleSteps, readBundleSteps } from '../import/bundle.ts';
 import { fileError, SHOWN } from '../import/file-problem.ts';
 import type { Bundle, BundleChoice, FileJob, NeededSecrets } from '../import/model.ts';
@@ -71,6 +71,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       choices = {},
       settings: withSettings = false,
       dryRun = false,
+      language = languageOf(deps),
     }) => {
       const read = typeof value === 'string' ? deps.reader.bundle(value, name) : inSteps(readBundleSteps(value, name));
       const bundle = withNames(await read, weekdays);
@@ -94,7 +95,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
         }),
       );
       const skipped = new Set(sorted.skip);
-      await refuseQuestions(bundle, name, skipped);
+      await refuseQuestions(bundle, name, skipped, language);
       const taken = bundle.jobs.filter(({ id }) => !skipped.has(id));
       if (!dryRun) {
         const free = change === null ? undefined : settings.free(change.data);
@@ -141,7 +142,12 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
   }
 
   /** A file offers no question about weekday numbers beside `?`. Throws `bad-input` with the place of the first. */
-  async function refuseQuestions({ jobs }: Bundle, name: string, skipped: ReadonlySet<string>): Promise<void> {
+  async function refuseQuestions(
+    { jobs }: Bundle,
+    name: string,
+    skipped: ReadonlySet<string>,
+    language: Language,
+  ): Promise<void> {
     const found: { readonly id: string; readonly index: number; readonly problem: ScheduleProblem }[] = [];
     await inSteps(
       each(jobs, ({ id, spec }, index) => {
@@ -158,10 +164,11 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       const because = { code: 'wrong-schedule', problem: code, said, fault } as const;
       return { code: 'wrong-fields', path: path(each), because, more: 0 };
     });
-    const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
+    const others = found.length - 1;
+    const more = others === 0 ? '' : language === 'zh' ? `（另有 ${others} 处）` : ` (and ${others} more)`;
     throw new PunctualError(
       'bad-input',
-      `${name}: ${path(first)}: ${first.id}: ${first.problem.message}${more}`,
+      `${name}: ${path(first)}: ${first.id}: ${inLanguage(first.problem, language)}${more}`,
       { problems: found.map(({ problem }) => problem) },
       {
         reason: { code: 'wrong-file', file: name, places: places.slice(0, 20), more: Math.max(0, places.length - 20) },

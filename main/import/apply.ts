@@ -143,7 +143,7 @@ export function* checkApplySteps(
 }
 
 /** The sentence of a problem; files say their places by line and column. */
-function inLanguage({ message, fault }: ScheduleProblem, language: Language | undefined): string {
+export function inLanguage({ message, fault }: ScheduleProblem, language: Language | undefined): string {
   return language === 'zh' && fault !== undefined ? faultZh(fault, message) : message;
 }
 

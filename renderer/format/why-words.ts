@@ -10,6 +10,18 @@ export function whyWords(why: Why, text: Messages, formats: Formats): string {
   return text.why.withAway(words, awayWords(why.away, text, formats));
 }
 
+/** As `whyWords`; a repeat that came late and was answered was asked for twice. */
+export function runReason(
+  { why, kind, parentRun }: Pick<Run, 'why' | 'kind' | 'parentRun'>,
+  text: Messages,
+  formats: Formats,
+): string {
+  const words = whyWords(why, text, formats);
+  return why.code === 'answered' && kind === 'manual' && parentRun !== null
+    ? text.why.withAway(text.why.rerun, words)
+    : words;
+}
+
 /** "The computer slept from 23:10 to 07:42." */
 export function awayWords(away: Absence, text: Messages, formats: Formats): string {
   const sameDay = formats.day(away.from) === formats.day(away.to);
@@ -144,8 +156,13 @@ export function endingWords(ending: RunEnding, text: Messages, formats: Formats)
  * Why a row that waits is there; null where nothing is known but when it was due. That it is late, or caught up, is only true once
  * it starts, so of an absence only the absence is said.
  */
-export function waitingReason({ why }: Pick<Run, 'why'>, text: Messages, formats: Formats): string | null {
-  if (why.code !== 'on-time' && why.code !== 'late' && why.code !== 'caught-up') return whyWords(why, text, formats);
+export function waitingReason(
+  run: Pick<Run, 'why' | 'kind' | 'parentRun'>,
+  text: Messages,
+  formats: Formats,
+): string | null {
+  const { why } = run;
+  if (why.code !== 'on-time' && why.code !== 'late' && why.code !== 'caught-up') return runReason(run, text, formats);
   return 'away' in why && why.away !== undefined ? awayWords(why.away, text, formats) : null;
 }
 
@@ -158,5 +175,5 @@ export function runWords(run: Run, text: Messages, formats: Formats): string {
       : text.why['ran-ahead-again'](run.count, run.why.again);
   if (run.why.code === 'merged-into' && run.count > 1) return text.why['merged-several'];
   const wentWell = run.ending === null || (run.state === 'succeeded' && run.ending.code === 'exit-code');
-  return wentWell || run.ending === null ? whyWords(run.why, text, formats) : endingWords(run.ending, text, formats);
+  return wentWell || run.ending === null ? runReason(run, text, formats) : endingWords(run.ending, text, formats);
 }

@@ -13,7 +13,7 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { Action } from '../../main/engine/model.ts';
+import type { Action, Job } from '../../main/engine/model.ts';
 import type { JobDetail } from '../../preload/contract.ts';
 import { jobPage, runPage } from '../../preload/pages.ts';
 import { useFormats } from '../format/formats-context.tsx';
@@ -21,6 +21,7 @@ import { useClock } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
 import { useJobActions } from '../jobs/use-job-actions.ts';
 import { useLanguage, useText } from '../text/language.tsx';
+import type { Messages } from '../text/messages.ts';
 import { Countdown, Elapsed } from '../ui/countdown.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { useKeys } from '../ui/keys.tsx';
@@ -57,6 +58,13 @@ export function JobPage({
   if (found.error !== null) return <Empty icon={IconGhost} title={text.job.gone} />;
   if (found.data === undefined) return <Loader size="sm" m={20} aria-hidden />;
   return <Loaded detail={found.data} part={PARTS.find((one) => one === part) ?? 'overview'} day={day} />;
+}
+
+/** Also why nothing comes any more, where the limit of runs is used up: it may have been lowered since. */
+function stateWords({ state, runCount, spec }: Job, text: Messages): string {
+  const { maxRuns } = spec.schedule;
+  const used = state === 'finished' && maxRuns !== undefined && runCount >= maxRuns;
+  return used ? text.jobState.limitUsed(runCount, maxRuns) : text.jobState[state];
 }
 
 function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: string | undefined }) {
@@ -99,7 +107,7 @@ function Loaded({ detail, part, day }: { detail: JobDetail; part: Part; day: str
           {!on && (
             <span>
               {row.pausedUntil === null
-                ? text.jobState[job.state]
+                ? stateWords(job, text)
                 : text.jobState.pausedUntil(formats.near(row.pausedUntil, clock.now()))}
             </span>
           )}

@@ -5,7 +5,7 @@ import { Link, useLocation } from 'wouter';
 import type { Run } from '../../main/engine/model.ts';
 import { jobPage, runPage } from '../../preload/pages.ts';
 import { useFormats } from '../format/formats-context.tsx';
-import { endingWords, runWords, waitingReason, whyWords } from '../format/why-words.ts';
+import { endingWords, runReason, runWords, waitingReason } from '../format/why-words.ts';
 import { useAct, useCall } from '../host/use-call.ts';
 import { LogView } from '../log/log-view.tsx';
 import { useText } from '../text/language.tsx';
@@ -53,7 +53,7 @@ function Loaded({ run }: { run: Run }) {
   const attempts = run.attempts.length;
   const sentence = runWords(run, text, formats);
   const waits = run.waitingFor !== null;
-  const reason = waits ? waitingReason(run, text, formats) : ranAhead ? null : whyWords(run.why, text, formats);
+  const reason = waits ? waitingReason(run, text, formats) : ranAhead ? null : runReason(run, text, formats);
 
   return (
     <Page

@@ -125,6 +125,8 @@ export const en = {
     paused: 'Paused',
     finished: 'No more runs',
     broken: 'Cannot be read',
+    limitUsed: (ran: number, most: number) =>
+      `No more runs: it has run ${of(ran)} time${s(ran)}, and the limit is ${of(most)}`,
     pausedByGroup: 'Group is paused',
     pausedByAll: 'Everything is paused',
     pausedUntil: (when: string) => `Paused until ${within(when)}`,

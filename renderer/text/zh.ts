@@ -113,6 +113,7 @@ export const zh = {
     paused: '已暂停',
     finished: '不再运行',
     broken: '无法读取',
+    limitUsed: (ran: number, most: number) => `不再运行：已运行 ${of(ran)} 次，上限为 ${of(most)} 次`,
     pausedByGroup: '分组已暂停',
     pausedByAll: '已全部暂停',
     pausedUntil: (when: string) => `暂停至 ${when}`,

@@ -115,6 +115,9 @@ describe('a bundle', () => {
         },
       });
     }
+    await expect(call('jobs.import', { bundle, name: 'all.json', language: 'zh' })).rejects.toMatchObject({
+      message: expect.stringMatching(/^all\.json: jobs\.0\.spec\.schedule\.pattern: old: [^a-z]*[\u4e00-\u9fff]/),
+    });
     expect((await call('jobs.list', {})).total).toBe(0);
     await call('jobs.import', { bundle, weekdays: 'quartz' });
     expect((await call('jobs.get', { id: 'old' })).job.spec.schedule).toEqual(cron('0 15 10 * * MON-FRI'));

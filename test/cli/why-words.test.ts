@@ -4,7 +4,7 @@ import type { Why } from '../../main/engine/model.ts';
 
 const HOUR = 3_600_000;
 const of = (why: Why, more: { readonly count?: number; readonly missedCount?: number } = {}): string =>
-  whyWords({ kind: 'scheduled', count: 1, missedCount: 0, ...more, why });
+  whyWords({ kind: 'scheduled', parentRun: null, count: 1, missedCount: 0, ...more, why });
 
 describe('the reason of a run in the table of punctual runs', () => {
   it('has its figures and names what it points to', () => {
@@ -26,7 +26,7 @@ describe('the reason of a run in the table of punctual runs', () => {
   });
 
   it('S40: a note says that its runs took place, a withdrawn row that it was never one', () => {
-    const note = { kind: 'note', count: 3, missedCount: 0 } as const;
+    const note = { kind: 'note', parentRun: null, count: 3, missedCount: 0 } as const;
     expect(whyWords({ ...note, why: { code: 'clock-ahead' } })).toBe(
       'ran while the clock was ahead; not repeated (3 runs)',
     );
@@ -34,5 +34,11 @@ describe('the reason of a run in the table of punctual runs', () => {
       'ran while the clock was ahead, and 3 of them run again on time (3 runs)',
     );
     expect(of({ code: 'clock-ahead' })).toBe('belongs to a time when the clock was ahead');
+  });
+
+  it('S40: a repeat that came late and was answered is still said to be one', () => {
+    const answered = { count: 1, missedCount: 0, why: { code: 'answered', answer: 'run-all' } } as const;
+    expect(whyWords({ ...answered, kind: 'manual', parentRun: 'r7' })).toBe('run again after r7, answered: run-all');
+    expect(whyWords({ ...answered, kind: 'scheduled', parentRun: null })).toBe('answered: run-all');
   });
 });

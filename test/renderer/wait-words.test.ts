@@ -131,3 +131,11 @@ describe('the next run in the list of jobs', () => {
     expect(next({ nextFire: null })).toMatchObject({ kind: 'note', words: en.jobs.noNext });
   });
 });
+
+it('S40: a repeat that came late and was answered is still said to be one', () => {
+  const why = { code: 'answered', answer: 'run-all' } as const;
+  const repeat = sampleRun('r', 'j', { kind: 'manual', parentRun: 'r7', why, state: 'succeeded', ending: null });
+  expect(runWords(repeat, en, inEnglish)).toBe('You asked to run it again. You answered “run all” in Missed.');
+  expect(runWords(repeat, zh, inChinese)).toMatch(/再次运行。 ?你在错过列表中选择了“全部运行”。/);
+  expect(runWords({ ...repeat, kind: 'scheduled', parentRun: null }, en, inEnglish)).toBe(en.why.answered['run-all']);
+});

@@ -17,10 +17,13 @@ function length(ms: number): string {
   return `${Math.round(ms / size)} ${unit}`;
 }
 
-export function whyWords(run: Pick<Run, 'why' | 'count' | 'missedCount' | 'kind'>): string {
+export function whyWords(run: Pick<Run, 'why' | 'count' | 'missedCount' | 'kind' | 'parentRun'>): string {
   const { why, count, kind } = run;
   const times = count > 1 ? ` (${count} runs)` : '';
-  const words = kind === 'note' && why.code === 'clock-ahead' ? aheadWords(why.again) : reasonWords(why);
+  // A repeat that came late and was answered: asked for twice.
+  const again = why.code === 'answered' && kind === 'manual' && run.parentRun !== null;
+  const reason = again ? `run again after ${run.parentRun}, ${reasonWords(why)}` : reasonWords(why);
+  const words = kind === 'note' && why.code === 'clock-ahead' ? aheadWords(why.again) : reason;
   return `${words}${times}${run.missedCount > 0 && why.code !== 'caught-up' ? `, stands for ${run.missedCount} more` : ''}`;
 }
 

@@ -219,7 +219,7 @@ async function importBundle({ text, leftOut }: BundleFile, name: string, options
   }
   const dryRun = options.dryRun === true;
   await withHost(options, async (host) => {
-    const { onConflict = 'skip', settings = false, weekdays } = options;
+    const { onConflict = 'skip', settings = false, weekdays, language = terminalLanguage() } = options;
     const answer = weekdays === undefined ? {} : { weekdays };
     const told = await host.call('jobs.import', {
       bundle: text,
@@ -228,6 +228,7 @@ async function importBundle({ text, leftOut }: BundleFile, name: string, options
       choices,
       settings,
       dryRun,
+      language,
       ...answer,
     });
     if (options.json === true) return printJson('import', { saved: !dryRun, ...told });
