@@ -36,18 +36,19 @@ const oneFirstFile: Plugin = {
       const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
       const window = chunks.find((file) => file.moduleIds.some((id) => first.has(id)));
       if (window === undefined) throw new Error(`No chunk holds ${FIRST}.`);
-      const link = (rel: string, name: string, injectTo: 'head' | 'body' = 'head') => ({
+      const link = (rel: string, name: string, attrs = {}) => ({
         tag: 'link',
-        attrs: { rel, crossorigin: true, href: `/${name}` },
-        injectTo,
+        attrs: { rel, crossorigin: true, href: `/${name}`, ...attrs },
+        injectTo: 'head' as const,
       });
       const entries = new Set(chunks.filter((file) => file.isEntry).map((file) => file.fileName));
       const scripts = [window.fileName, ...window.imports].filter((name) => !entries.has(name));
-      // Behind the words for a host that does not answer: nothing before a sheet waits for it.
       const styles = [...(window.viteMetadata?.importedCss ?? [])];
+      // A sheet named as one would keep everything from being seen until it is there, also the words for a host that does not answer:
+      // main.tsx makes it one.
       return [
         ...scripts.map((name) => link('modulepreload', name)),
-        ...styles.map((name) => link('stylesheet', name, 'body')),
+        ...styles.map((name) => link('preload', name, { as: 'style' })),
       ];
     },
   },

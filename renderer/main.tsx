@@ -10,15 +10,21 @@ import { firstLanguage } from './text/system-language.ts';
 const line = askAhead(createClient(windowConnection()), firstQuestions());
 /** Nothing is drawn without words. A failure is told by whoever needs them. */
 const words = firstLanguage() === 'zh' ? import('./text/zh.ts').catch(() => {}) : null;
+/** The sheets that index.html preloads; in their place, before the styles that the window makes itself. */
+const styles = [...document.querySelectorAll<HTMLLinkElement>('link[rel=preload][as=style]')].map((link) => {
+  const loaded = new Promise((resolve, reject) => {
+    link.addEventListener('load', resolve);
+    link.addEventListener('error', reject);
+  });
+  link.rel = 'stylesheet';
+  return loaded;
+});
 const root = document.getElementById('root');
 if (root !== null) void start(root);
 
 async function start(place: HTMLElement): Promise<void> {
   try {
-    const [{ mount }] = await Promise.all([import('./app/mount.tsx'), words]);
-    if ([...document.querySelectorAll('link')].some((link) => link.rel === 'stylesheet' && link.sheet === null)) {
-      throw new Error('the styles are missing');
-    }
+    const [{ mount }] = await Promise.all([import('./app/mount.tsx'), words, ...styles]);
     mount(place, line);
   } catch {
     unloaded();

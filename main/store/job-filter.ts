@@ -1,4 +1,5 @@
 import { PunctualError } from '../engine/errors.ts';
+import { FILTER_BOUNDS } from '../engine/filter-bounds.ts';
 import type { Millis } from '../engine/model.ts';
 import { JOB_STATES } from './codes.ts';
 
@@ -14,15 +15,12 @@ export interface JobFilter {
   readonly failedWithin: Millis | null;
 }
 
-/** Words and conditions; SQLite joins at most a thousand, and nobody reads so many. */
-const MOST_WORDS = 100;
-
 const UNITS: Readonly<Record<string, Millis>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
 
 /**
  * Reads `backup tag:nightly group:"my files" state:paused failed:7d`. Quotes keep spaces, `\"` is a quote itself. What is not
- * one of these forms is a word like any other, so that typing a filter never fails half-way. Throws `bad-input` for more than
- * a hundred words.
+ * one of these forms is a word like any other, so that typing a filter never fails half-way. Throws `bad-input` for more
+ * words than `FILTER_BOUNDS` allows.
  */
 export function parseJobFilter(text: string): JobFilter {
   const words: string[] = [];
@@ -31,13 +29,13 @@ export function parseJobFilter(text: string): JobFilter {
   const states: JobFilter['states'][number][] = [];
   let failedWithin: Millis | null = null;
   const all = tokens(text.toLowerCase());
-  if (all.length > MOST_WORDS) {
+  if (all.length > FILTER_BOUNDS.words) {
     throw new PunctualError(
       'bad-input',
-      `A filter has at most ${MOST_WORDS} words; this one has ${all.length}.`,
+      `A filter has at most ${FILTER_BOUNDS.words} words; this one has ${all.length}.`,
       undefined,
       {
-        reason: { code: 'filter-long', most: MOST_WORDS },
+        reason: { code: 'filter-long', most: FILTER_BOUNDS.words },
       },
     );
   }

@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
+import { FILTER_BOUNDS } from '../../main/engine/filter-bounds.ts';
 import { textFault } from '../../main/engine/plain-text.ts';
 import type { Reason } from '../../main/engine/reasons.ts';
 
@@ -13,8 +14,6 @@ export const LIMITS = {
   name: 200,
   /** Paths, zone names, patterns, wall times. */
   line: 4096,
-  /** A typed filter and its words: each word is looked for in every job. */
-  filter: 1000,
   /** Text looked for in output. V8 skips ahead for at most 250 units; a longer text can cost its length at every place. */
   search: 200,
   /** A command line or script; a megabyte is legal and left to the system to refuse. */
@@ -89,8 +88,8 @@ export const notNoName = must((value: string) => value !== NO_NAME, `${NO_NAME} 
 export const name = words(LIMITS.name).check(notNoName);
 export const groupOrNone = text(LIMITS.name).check(notNoName);
 export const line = text(LIMITS.line);
-/** A typed filter; the store bounds its words. */
-export const filter = text(LIMITS.filter);
+/** A typed filter. */
+export const filter = text(FILTER_BOUNDS.length);
 /** A whole number, both ends inclusive. */
 export const whole = (least: number, most: number) =>
   z.int('must be a whole number').check(z.minimum(least, `at least ${least}`), z.maximum(most, `at most ${most}`));

@@ -1,24 +1,16 @@
 /** A page whose host dies or freezes while it loads says what happened, at whatever moment, and is right again when there is a host. */
 import type { Browser, Page, Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { type HostProcess, startHostProcess } from '../support/host-process.ts';
 import { until } from '../support/until.ts';
 import { callHost } from './pages/call-host.ts';
 
 let browser: Browser;
-let host: HostProcess | null = null;
-let page: Page | null = null;
 beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser.close());
-afterEach(async () => {
-  await page?.context().close();
-  await host?.stop('SIGKILL');
-  await host?.dispose();
-  [host, page] = [null, null];
-});
 
 /** What is asked for when it happens: a file, or what the page says on its line. */
 const stages = {
@@ -42,17 +34,18 @@ const WORDS =
 
 /** Opens the window; as soon as the page asks for the stage, `fall` happens before the host hears of it. `abortAfter`: then it comes to nothing. */
 async function load(
+  { onTestFinished }: TestContext,
   stage: Stage,
   fall: (host: HostProcess) => void,
   abortAfter?: Promise<void>,
 ): Promise<{ page: Page; host: HostProcess }> {
   const started = await startHostProcess({ args: ['--no-open'] });
-  host = started;
+  onTestFinished(() => started.dispose());
   const action = { kind: 'script', interpreter: 'sh', text: 'echo a' } as const;
   await callHost(started, 'jobs.add', { id: 'script', spec: { name: 'Script', action, schedule: { kind: 'manual' } } });
   const context = await browser.newContext({ locale: stage.locale ?? 'en-GB', viewport: { width: 1280, height: 800 } });
+  onTestFinished(() => context.close());
   const opened = await context.newPage();
-  page = opened;
   let fallen = false;
   const once = () => {
     if (!fallen) fall(started);
@@ -91,16 +84,20 @@ const usable = async (shown: Page): Promise<void> => {
 };
 
 describe.each(Object.entries<Stage>(stages))('while the page waits for %s', (_, stage) => {
-  test('a host that freezes is said to be silent, and all is right when it goes on', { timeout: 90_000 }, async () => {
-    const { page: shown, host: frozen } = await load(stage, ({ pid }) => process.kill(pid, 'SIGSTOP'));
+  test.concurrent('a host that freezes is said to be silent, and all is right when it goes on', {
+    timeout: 90_000,
+  }, async (context) => {
+    const { page: shown, host: frozen } = await load(context, stage, ({ pid }) => process.kill(pid, 'SIGSTOP'));
     await saysSo(shown);
     process.kill(frozen.pid, 'SIGCONT');
     await usable(shown);
     await until('no word of it is left', async () => (await visible(shown)) === 0, 60_000);
   });
 
-  test('a host that dies is said to be gone, and the next one is found', { timeout: 120_000 }, async () => {
-    const { page: shown, host: dead } = await load(stage, ({ pid }) => process.kill(pid, 'SIGKILL'));
+  test.concurrent('a host that dies is said to be gone, and the next one is found', {
+    timeout: 120_000,
+  }, async (context) => {
+    const { page: shown, host: dead } = await load(context, stage, ({ pid }) => process.kill(pid, 'SIGKILL'));
     await saysSo(shown);
     const port = Number(new URL(dead.origin).port);
     const next = await startHostProcess({ folder: dead.folder, args: ['--no-open', '--port', String(port)] });
@@ -143,11 +140,12 @@ async function reloaded(shown: Page): Promise<boolean> {
     .catch(() => false);
 }
 
-test('a form that is not saved stays when a part of it does not come; the person decides when to reload', {
+test.concurrent('a form that is not saved stays when a part of it does not come; the person decides when to reload', {
   timeout: 90_000,
-}, async () => {
+}, async (context) => {
   const held = Promise.withResolvers<void>();
   const { page: shown } = await load(
+    context,
     { file: /\/assets\/code-field-.*\.js/, at: '/jobs/script/edit' },
     () => {},
     held.promise,

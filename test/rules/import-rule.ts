@@ -28,6 +28,7 @@ const ENGINE_WORDS = [
   'ports',
   'errors',
   'entry-of',
+  'filter-bounds',
   'reasons',
   'schedule-faults',
   'events',
@@ -53,12 +54,12 @@ export const LAYERS: readonly Layer[] = [
   { files: 'main/import/', inside: ['main/engine/', 'preload/'], packages: ['saxes', 'yaml', 'js-yaml', 'zod'] },
   {
     files: 'main/host/desktop/',
-    inside: ['main/host/', 'main/process/', 'preload/', ...ENGINE_WORDS, MANIFEST],
+    inside: ['main/host/', 'main/import/steps.ts', 'main/process/', 'preload/', ...ENGINE_WORDS, MANIFEST],
     packages: [NODE, 'electron', 'electron-updater'],
   },
   {
     files: 'main/host/headless/',
-    inside: ['main/host/', 'main/process/', 'preload/', ...ENGINE_WORDS, MANIFEST],
+    inside: ['main/host/', 'main/import/steps.ts', 'main/process/', 'preload/', ...ENGINE_WORDS, MANIFEST],
     packages: [NODE, 'ws', 'node:http'],
   },
   {
