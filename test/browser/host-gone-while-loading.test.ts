@@ -83,7 +83,7 @@ const usable = async (shown: Page): Promise<void> => {
   await shown.getByRole('main').getByRole('heading', { level: 1 }).first().waitFor({ timeout: 20_000 });
 };
 
-describe.each(Object.entries<Stage>(stages))('while the page waits for %s', (_, stage) => {
+describe.concurrent.each(Object.entries<Stage>(stages))('while the page waits for %s', (_, stage) => {
   test.concurrent('a host that freezes is said to be silent, and all is right when it goes on', {
     timeout: 90_000,
   }, async (context) => {

@@ -1,7 +1,7 @@
 /** Unit files by systemd.syntax(7): sections, `key=value`, comments, lines joined by a backslash, an empty value resets a list. */
 
 import { BOUNDS, beyondBound } from '../bounds.ts';
-import { readLines } from '../text-lines.ts';
+import { lineReader } from '../text-lines.ts';
 import { type SharedWords, sharedWords } from '../words/shared.ts';
 
 export interface UnitSetting {
@@ -25,20 +25,23 @@ export function readUnitFile(name: string, text: string, words: SharedWords = sh
   const settings: UnitSetting[] = [];
   const strange: { line: number; text: string }[] = [];
   let section = '';
-  const lines = readLines(text, { name, words }).map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
-  for (let index = 0; index < lines.length; index++) {
-    const number = index + 1;
-    let line = lines[index] ?? '';
-    if (/^\s*([#;].*)?$/.test(line)) continue;
+  const read = lineReader(text, { name, words });
+  let at = 0;
+  const nextLine = (): string | null => {
+    const line = read();
+    at += 1;
+    return line?.endsWith('\r') ? line.slice(0, -1) : line;
+  };
+  for (let line = nextLine(); line !== null; line = nextLine()) {
+    const number = at;
+    if (/^\s*(?:$|[#;])/.test(line)) continue;
     if (line.endsWith('\\')) {
       // Pieces, put together once: a text that grows with every line would be read from its start for each.
       const pieces = [line.slice(0, -1)];
       let length = line.length;
       let open = true;
       let comment = false;
-      while (open && index + 1 < lines.length) {
-        index += 1;
-        const next = lines[index] ?? '';
+      for (let next = nextLine(); next !== null; next = open ? nextLine() : null) {
         // Comments between joined lines are left out.
         comment = /^\s*[#;]/.test(next);
         if (comment) continue;
@@ -53,8 +56,8 @@ export function readUnitFile(name: string, text: string, words: SharedWords = sh
       if (open && !comment) line += '\\';
     }
     const content = line.trim();
-    const header = /^\[([^\]]+)\]$/.exec(content);
-    const setting = /^([A-Za-z0-9_-]+)\s*=/.exec(content);
+    const header = content.startsWith('[') ? /^\[([^\]]+)\]$/.exec(content) : null;
+    const setting = header === null ? /^([A-Za-z0-9_-]+)\s*=/.exec(content) : null;
     if (header !== null) section = header[1] ?? '';
     else if (setting !== null && section !== '') {
       const value = content.slice(setting[0].length).trimStart();
