@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { liveWithKills, NOTHING_WRONG } from '../support/kill-life.ts';
+import { liveWithKills } from '../support/kill-life.ts';
+import { NOTHING_WRONG } from '../support/kill-oracle.ts';
 
 it('W1, W4, S18: ten kills -9 in settle delays, jitter, pauses, edits and undone removals: nothing lost, nothing doubled', {
   timeout: 120_000,

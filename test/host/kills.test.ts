@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { liveWithKills, NOTHING_WRONG } from '../support/kill-life.ts';
+import { liveWithKills } from '../support/kill-life.ts';
+import { NOTHING_WRONG } from '../support/kill-oracle.ts';
 
 it('S30, S32: ten kills -9 under load: nothing lost, nothing doubled, every exit code known', {
   timeout: 120_000,

@@ -81,8 +81,12 @@ export async function startHostProcess(options: HostProcessOptions = {}): Promis
 }
 
 /** Starts the host on this folder without waiting for anything; for those who kill it while it starts. */
-export function spawnHost(folder: string): { kill(signal: NodeJS.Signals): void; readonly ended: Promise<void> } {
-  const child = spawn(process.execPath, [HEADLESS, '--port', '0', '--data-dir', folder], { stdio: 'ignore' });
+export function spawnHost(
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): { kill(signal: NodeJS.Signals): void; readonly ended: Promise<void> } {
+  const args = [HEADLESS, '--port', '0', '--data-dir', folder];
+  const child = spawn(process.execPath, args, { stdio: 'ignore', env: { ...process.env, ...env } });
   return {
     kill: (signal) => void child.kill(signal),
     ended: new Promise((resolve) => child.on('exit', () => resolve())),

@@ -3,14 +3,9 @@
  * started, skipped and held. Keeps which schedule was in force from when on, for the checker.
  */
 import { PunctualError } from '../../main/engine/errors.ts';
-import type { Instant, Job, Schedule } from '../../main/engine/model.ts';
+import type { Job } from '../../main/engine/model.ts';
 import type { Client } from '../../preload/client.ts';
-
-/** The grid of a job from its anchor on, until the next era begins. */
-export interface Era {
-  readonly schedule: Schedule;
-  readonly anchor: Instant;
-}
+import type { Era } from './kill-oracle.ts';
 
 export interface Person {
   /** One more act. Returns before its answer has come where a kill may cut it off; it is complete or has not happened. */
@@ -20,14 +15,19 @@ export interface Person {
   /** Undoes the removal that is still open, and ends every pause of a group or of everything. */
   finish(client: Client): Promise<void>;
   erasOf(jobId: string): readonly Era[];
+  /** Returns what takes this person's knowledge back to now: a backup of now was put back. */
+  remember(): () => void;
   /** How often each act was carried out or refused; names of acts, and codes of refusals. */
   readonly acts: ReadonlyMap<string, number>;
 }
 
 type Dice = (low: number, high: number) => number;
 
-/** @param group The group that is paused as one. */
-export function createPerson(dice: Dice, group: string): Person {
+/**
+ * @param group The group that is paused as one.
+ * @param apart Jobs that this person leaves alone.
+ */
+export function createPerson(dice: Dice, group: string, apart: (jobId: string) => boolean): Person {
   const acts = new Map<string, number>();
   const eras = new Map<string, Era[]>();
   let removed: { readonly jobs: readonly Job[]; readonly rows: readonly string[] } | null = null;
@@ -83,7 +83,7 @@ export function createPerson(dice: Dice, group: string): Person {
     // Another job each time, so that the file always has something to change.
     apply: (client) =>
       client.call('jobs.apply', {
-        text: `{"version":1,"jobs":[{"id":"applied","name":"Applied ${dice(1, 99)}","action":{"kind":"shell","command":"true"},"schedule":{"kind":"manual"}}]}`,
+        text: `{"version":1,"jobs":[{"id":"applied","name":"Applied ${dice(1, 99)} alone","action":{"kind":"shell","command":"true"},"schedule":{"kind":"manual"}}]}`,
       }),
   };
 
@@ -106,10 +106,10 @@ export function createPerson(dice: Dice, group: string): Person {
   return {
     act,
     async look(client) {
-      const { items } = await client.call('jobs.list', { limit: 100 });
+      const { items } = await client.call('jobs.list', { limit: 1000 });
       for (const row of items) {
-        // It leaves no marks: nothing starts it.
-        if (row.id === 'applied') continue;
+        // They leave no marks: nothing starts them.
+        if (apart(row.id)) continue;
         const { job } = await client.call('jobs.get', { id: row.id });
         const known = eras.get(job.id) ?? [];
         if (known.at(-1)?.anchor === job.anchorAt) continue;
@@ -122,6 +122,14 @@ export function createPerson(dice: Dice, group: string): Person {
       await client.call('engine.resume', { missed: 'catch-up' });
     },
     erasOf: (jobId) => eras.get(jobId) ?? [],
+    remember() {
+      const was = { eras: [...eras], removed };
+      return () => {
+        eras.clear();
+        for (const [id, known] of was.eras) eras.set(id, known);
+        removed = was.removed;
+      };
+    },
     acts,
   };
 }

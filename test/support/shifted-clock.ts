@@ -8,6 +8,8 @@ export interface ShiftedClock {
   readonly env: Readonly<Record<string, string>>;
   /** Moves the wall clock of hosts that run, and of those started from now on; milliseconds, negative = back. */
   move(byMs: number): void;
+  /** Moves both clocks of hosts that run: each is that many milliseconds older, and was not asleep. */
+  age(byMs: number): void;
   now(): number;
 }
 
@@ -19,19 +21,29 @@ export interface ShiftedClock {
 export function createShiftedClock(file: string, rate = 1): ShiftedClock {
   const began = Date.now();
   // Renamed into place: a host that reads half a number would take it for a clock that was set.
-  const write = (byMs: number): void => {
-    writeFileSync(`${file}.new`, String(byMs));
+  const write = (byMs: number, older: number): void => {
+    writeFileSync(`${file}.new`, `${byMs} ${older}`);
     renameSync(`${file}.new`, file);
   };
-  write(0);
-  const shift = (): number => Number(readFileSync(file, 'utf8'));
+  write(0, 0);
+  const read = (): readonly [byMs: number, older: number] => {
+    const [byMs = '', older = ''] = readFileSync(file, 'utf8').split(' ');
+    return [Number(byMs), Number(older)];
+  };
   return {
     env: {
       NODE_OPTIONS: `--import=${PROGRAM.href}`,
       PUNCTUAL_TEST_SHIFT: file,
       PUNCTUAL_TEST_RATE: `${began} ${rate}`,
     },
-    move: (byMs) => write(shift() + byMs),
-    now: () => Math.floor(began + (Date.now() - began) * rate) + shift(),
+    move(byMs) {
+      const [shift, older] = read();
+      write(shift + byMs, older);
+    },
+    age(byMs) {
+      const [shift, older] = read();
+      write(shift + byMs, older + byMs);
+    },
+    now: () => Math.floor(began + (Date.now() - began) * rate) + read()[0],
   };
 }
