@@ -1,35 +1,21 @@
 /** Several commands that start Punctual at the same moment share one host, and lose nothing that they were asked to do. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readPlace } from '../../main/host/local-socket-note.ts';
 import { type CliWorld, createCliWorld } from '../support/cli.ts';
+import { hostsOn } from '../support/hosts-on.ts';
 
 const LIMIT = 180_000;
 const COUNT = 20;
 let world: CliWorld;
 
 afterEach(async () => {
-  for (const pid of hosts(dataOf(world))) process.kill(pid, 'SIGKILL');
+  for (const pid of hostsOn(dataOf(world))) process.kill(pid, 'SIGKILL');
   await world.dispose();
 }, LIMIT);
 
 const dataOf = ({ folder }: CliWorld): string => join(folder, 'data');
-
-/** Every process that was started as a host on this folder. */
-function hosts(data: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-        return words.includes(data) && words.some((word) => /headless/.test(word));
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
 
 describe.runIf(process.platform === 'linux')('--start', { timeout: LIMIT }, () => {
   test(`of ${COUNT} commands at once brings up one host, and each adds its job`, async () => {
@@ -41,7 +27,7 @@ describe.runIf(process.platform === 'linux')('--start', { timeout: LIMIT }, () =
       ),
     );
     expect(all.map(({ code, err }) => [code, err])).toEqual(Array.from({ length: COUNT }, () => [0, '']));
-    expect(hosts(dataOf(world))).toEqual([readPlace(dataOf(world))?.pid]);
+    expect(hostsOn(dataOf(world))).toEqual([readPlace(dataOf(world))?.pid]);
     const { jobs } = await json<{ jobs: { id: string }[] }>('jobs');
     expect(jobs.map(({ id }) => id).sort()).toEqual(Array.from({ length: COUNT }, (_, n) => `job-${n}`).sort());
     expect(readdirSync(dataOf(world))).not.toContain('starting.pid');
@@ -51,7 +37,7 @@ describe.runIf(process.platform === 'linux')('--start', { timeout: LIMIT }, () =
     world = createCliWorld();
     const { punctual, start } = world;
     await punctual('add', 'First', '--shell', 'true', '--start');
-    for (const pid of hosts(dataOf(world))) process.kill(pid, 'SIGKILL');
+    for (const pid of hostsOn(dataOf(world))) process.kill(pid, 'SIGKILL');
     // A number that no process has: the system's own limit is lower.
     writeFileSync(join(dataOf(world), 'starting.pid'), '2147483646');
     const served = start('serve', '--port', '0');

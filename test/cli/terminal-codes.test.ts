@@ -6,13 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLogText } from '../../main/cli/output/log-text.ts';
 import { visibleJson, visibleLine, visibleText } from '../../main/host/visible-text.ts';
-import { createCliWorld } from '../support/cli.ts';
+import { createCliWorld, type Ended } from '../support/cli.ts';
+import { CODES, commandsWith, STEERING } from '../support/terminal-codes.ts';
 
-// Clears the screen, writes the clipboard (OSC 52), the same with C1, goes back in the line, turns the direction, ends the line.
-const CODES =
-  '\u001b[2J \u001b]52;c;ZXZpbA==\u0007 \u009b2J\u009d0;t\u009c \r\b \u202ecod.exe\u202c \u2066x\u2069 \u2028';
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 const LIMIT = 120_000;
 const CLI = fileURLToPath(new URL('../../main/cli', import.meta.url));
 
@@ -78,32 +74,8 @@ describe('against a real host', { timeout: LIMIT }, () => {
   test('no command passes on what steers a terminal, and JSON holds it all', async () => {
     const { punctual, json } = world;
     const name = `N ${CODES}`;
-    const set = ['--set', `notes=${JSON.stringify(`n ${CODES}`)}`, '--tag', `t ${CODES}`, '--group', `g ${CODES}`];
-    const command = `printf '%s' '${CODES}'; exit 3`;
-    const said = [await punctual('add', name, '--id', 'bad', '--shell', command, ...set)];
-    for (const args of [
-      ['run', 'bad', '--wait'],
-      ['jobs'],
-      ['show', 'bad'],
-      ['runs'],
-      ['status'],
-      ['edit', 'bad', '--folder', `/f ${CODES}`],
-      ['show', name],
-      ['run', 'bad', '--wait'],
-      ['runs', 'bad'],
-      ['missed'],
-      ['pause', '--group', `g ${CODES}`],
-      ['resume', '--group', `g ${CODES}`],
-      ['secret', 'list', 'bad'],
-      ['show', `nobody ${CODES}`],
-      ['logs', `nobody ${CODES}`],
-      ['next', `* * ${CODES}`],
-      ['explain', `* * ${CODES}`],
-      ['jobs', `--${CODES}`],
-      ['apply', `/no/${CODES}`],
-      ['doctor'],
-      ['rm', 'bad'],
-    ]) {
+    const said: Ended[] = [];
+    for (const args of commandsWith(CODES)) {
       if (args[0] === 'rm') {
         const { job } = await json<{ job: { spec: { name: string; notes: string } } }>('show', 'bad');
         expect(job.spec).toMatchObject({ name, notes: `n ${CODES}` });

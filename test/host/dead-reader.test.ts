@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { startHeadless } from '../../main/host/headless/host.ts';
 import { createLineTransport } from '../../main/host/line-transport.ts';
 import { serveLocalSocket } from '../../main/host/local-socket.ts';
@@ -10,23 +10,18 @@ import { readPlace } from '../../main/host/local-socket-note.ts';
 import { CONTRACT_VERSION } from '../../preload/contract.ts';
 import { decodeFromHost, encode } from '../../preload/wire.ts';
 import { createKeptLog } from '../support/fake-log.ts';
+import { addMuch, askForExports, frozenWindow } from '../support/frozen-window.ts';
 import { connectToHost } from '../support/host-client.ts';
 import { type HostProcess, startHostProcess } from '../support/host-process.ts';
+import { residentMB } from '../support/process-memory.ts';
 import { temporaryFolder } from '../support/temporary-store.ts';
 import { createFakeApp } from './fake-app.ts';
 
-const memory = (pid: number): number =>
-  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 const hello = (token: string): string => encode({ type: 'hello', contract: CONTRACT_VERSION, token });
 
-/** A window that has been let in and then reads nothing any more. */
-async function frozenWindow(origin: string, token: string): Promise<WebSocket> {
-  const socket = new WebSocket(`${origin.replace('http', 'ws')}/socket`);
+async function frozen(host: { readonly origin: string; readonly token: string }): Promise<WebSocket> {
+  const socket = await frozenWindow(host);
   onTestFinished(() => socket.terminate());
-  socket.on('error', () => {});
-  socket.on('open', () => socket.send(hello(token)));
-  await new Promise<void>((resolve) => socket.once('message', () => resolve()));
-  socket.pause();
   return socket;
 }
 
@@ -35,13 +30,7 @@ async function hostWithMuch(): Promise<HostProcess> {
   const host = await startHostProcess();
   onTestFinished(host.dispose);
   const client = connectToHost(host);
-  const spec = (n: number) => ({
-    name: `job ${n}`,
-    action: { kind: 'shell' as const, command: 'true' },
-    schedule: { kind: 'manual' as const },
-    notes: 'n'.repeat(9000),
-  });
-  await client.call('jobs.addMany', { jobs: Array.from({ length: 1000 }, (_, n) => ({ spec: spec(n) })) });
+  await addMuch(client);
   client.close();
   return host;
 }
@@ -49,9 +38,9 @@ async function hostWithMuch(): Promise<HostProcess> {
 describe.runIf(process.platform === 'linux')('a window that does not read', () => {
   test('600 exports asked for cost some answers of memory, and others are answered meanwhile', async () => {
     const host = await hostWithMuch();
-    const socket = await frozenWindow(host.origin, host.token);
-    const before = memory(host.pid);
-    for (let id = 1; id <= 600; id += 1) socket.send(encode({ type: 'call', id, name: 'jobs.export', input: {} }));
+    const socket = await frozen(host);
+    const before = residentMB(host.pid);
+    askForExports(socket, 600);
     const other = connectToHost(host);
     onTestFinished(other.close);
     let longest = 0;
@@ -61,15 +50,15 @@ describe.runIf(process.platform === 'linux')('a window that does not read', () =
       longest = Math.max(longest, performance.now() - began);
     }
     await other.call('jobs.list', {});
-    if (process.env['PUNCTUAL_FIGURES'] === '1') console.log({ grown: memory(host.pid) - before, longest });
-    expect(memory(host.pid) - before).toBeLessThan(150);
+    if (process.env['PUNCTUAL_FIGURES'] === '1') console.log({ grown: residentMB(host.pid) - before, longest });
+    expect(residentMB(host.pid) - before).toBeLessThan(150);
     expect(longest).toBeLessThan(3000);
   });
 
   test('does not keep the host from stopping', async () => {
     const host = await hostWithMuch();
-    const socket = await frozenWindow(host.origin, host.token);
-    for (let id = 1; id <= 600; id += 1) socket.send(encode({ type: 'call', id, name: 'jobs.export', input: {} }));
+    const socket = await frozen(host);
+    askForExports(socket, 600);
     const other = connectToHost(host);
     await other.call('engine.status', {});
     other.close();
@@ -82,8 +71,8 @@ describe.runIf(process.platform === 'linux')('a window that does not read', () =
 
   test('a window that reads all 600 does not keep it from stopping either', async () => {
     const host = await hostWithMuch();
-    const socket = await frozenWindow(host.origin, host.token);
-    for (let id = 1; id <= 600; id += 1) socket.send(encode({ type: 'call', id, name: 'jobs.export', input: {} }));
+    const socket = await frozen(host);
+    askForExports(socket, 600);
     let answers = 0;
     socket.on('message', () => (answers += 1));
     socket.resume();
@@ -115,7 +104,7 @@ describe('the line of a window that does not read', () => {
     const host = await startHeadless({ app, windowFolder: join(folder, 'window'), port: 0, log, stallMs: 200 });
     onTestFinished(() => host.stop('end of test'));
     const { origin, hash } = new URL(host.address);
-    const socket = await frozenWindow(origin, hash.slice('#token='.length));
+    const socket = await frozen({ origin, token: hash.slice('#token='.length) });
     for (let id = 1; id <= 20; id += 1) socket.send(encode({ type: 'call', id, name: 'jobs.groups', input: {} }));
     const end = new Promise((resolve) => socket.on('close', (code, reason) => resolve([code, String(reason)])));
     await vi.waitFor(() => expect(JSON.stringify(log.lines)).toContain('did not take its answers'));

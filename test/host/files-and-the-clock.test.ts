@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Client } from '../../preload/client.ts';
 import { connectToHost } from '../support/host-client.ts';
 import { type HostProcess, startHostProcess } from '../support/host-process.ts';
-import { type HostileFile, hostileFiles } from '../support/hostile-files.ts';
+import { giveFile, hostileFiles } from '../support/hostile-files.ts';
+import { EVERY_SECOND, lateness, stretch } from '../support/on-time.ts';
 
 /** How late a row may be decided, ms. */
 const LATE_MS = 50;
@@ -20,12 +21,7 @@ let calm: Running;
 async function start(): Promise<Running> {
   const host = await startHostProcess();
   const client = connectToHost(host);
-  const spec = {
-    name: 'every second',
-    action: { kind: 'shell', command: 'true' },
-    schedule: { kind: 'interval', every: { seconds: 1 } },
-  } as const;
-  return { host, client, job: (await client.call('jobs.add', { spec })).id };
+  return { host, client, job: (await client.call('jobs.add', { spec: EVERY_SECOND })).id };
 }
 beforeAll(async () => {
   [hurt, calm] = [await start(), await start()];
@@ -38,30 +34,6 @@ afterAll(async () => {
   }
 }, 60_000);
 
-/** How late the rows of this time were decided, ms, the earliest first; fails when one is not there. */
-async function lateness({ client, job }: Running, from: number, to: number): Promise<number[]> {
-  const { items } = await client.call('runs.list', { jobId: job, from, to, limit: 1000 });
-  const rows = items.map(({ scheduledAt, decidedAt, state }) => {
-    expect(state).not.toBe('missed');
-    return { scheduledAt, late: decidedAt - scheduledAt };
-  });
-  rows.sort((a, b) => a.scheduledAt - b.scheduledAt);
-  for (const [index, row] of rows.slice(1).entries())
-    expect(row.scheduledAt - (rows[index]?.scheduledAt ?? 0)).toBe(1000);
-  return rows.map(({ late }) => late);
-}
-
-const give = async ({ client }: Running, { door, name, text }: HostileFile): Promise<string | null> => {
-  try {
-    if (door === 'jobs') await client.call('jobs.apply', { text, name });
-    else if (door === 'bundle') await client.call('jobs.import', { bundle: text, name });
-    else await client.call('import.preview', { files: [{ name, content: btoa(text) }] });
-    return null;
-  } catch (error) {
-    const { reason } = error as { readonly reason?: { readonly code: string; readonly bound?: string } };
-    return reason?.code === 'file-bound' ? (reason.bound ?? null) : null;
-  }
-};
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** How many times longer than its processor time a short piece of work takes on this machine now; 1 = nobody else wants the processor. */
@@ -115,7 +87,7 @@ describe('a job that fires every second', () => {
     const files = hostileFiles();
     const stretches = [stretch()];
     for (const file of files) {
-      refusals.push([file.title, await give(hurt, file)]);
+      refusals.push([file.title, await giveFile(hurt.client, file)]);
       stretches.push(stretch());
     }
     expect(refusals).toEqual(files.map(({ title, bound }) => [title, bound]));
@@ -134,7 +106,10 @@ describe('a job that fires every second', () => {
   async function expectOnTime(began: number, end: number, stretches: readonly number[]): Promise<void> {
     // Two fires more, so that the last one of these files has its row.
     await sleep(2000);
-    const [late, control] = [await lateness(hurt, began, end), await lateness(calm, began, end)];
+    const [late, control] = [
+      await lateness(hurt.client, hurt.job, began, end),
+      await lateness(calm.client, calm.job, began, end),
+    ];
     expect(Math.min(late.length, control.length)).toBeGreaterThan(5);
     // Other programs of this computer hold up a host without files as well, and stretch what any host does.
     const tolerance = LATE_MS * Math.max(1, ...stretches) + Math.max(...control);

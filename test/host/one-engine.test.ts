@@ -1,6 +1,6 @@
 /** S42 on real hosts: a database has one live engine, whatever happens to the host, the file and the folder. Linux only: processes are frozen. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -9,6 +9,7 @@ import { connectToLocalHost } from '../../main/cli/session/connect.ts';
 import type { JobSpec } from '../../main/engine/model.ts';
 import { LEASE_TIMEOUT } from '../../main/store/lease.ts';
 import type { Client } from '../../preload/client.ts';
+import { DATABASE_ACCIDENTS } from '../support/database-accidents.ts';
 import { connectToHost } from '../support/host-client.ts';
 import { type HostProcess, runHostProcess, startHostProcess } from '../support/host-process.ts';
 import { createShiftedClock } from '../support/shifted-clock.ts';
@@ -126,38 +127,8 @@ describe.runIf(process.platform === 'linux')('a host that was frozen while anoth
 describe.runIf(process.platform !== 'win32')('a database that goes away while a host uses it', () => {
   const file = () => join(folder, 'punctual.db');
   const elsewhere = () => join(root, 'elsewhere');
-  /** What happens to it, how it is undone, and what a second host that is started meanwhile does. */
-  const accidents = {
-    renamed: {
-      away: () => renameSync(file(), elsewhere()),
-      back: () => renameSync(elsewhere(), file()),
-      second: 'refused',
-    },
-    deleted: { away: () => rmSync(file()), back: null, second: 'refused' },
-    'replaced by a copy': {
-      away() {
-        renameSync(file(), elsewhere());
-        copyFileSync(elsewhere(), file());
-      },
-      back: () => renameSync(elsewhere(), file()),
-      second: 'refused',
-    },
-    'replaced by a backup of an earlier life': {
-      away() {
-        renameSync(file(), elsewhere());
-        copyFileSync(join(root, 'early.db'), file());
-      },
-      back: () => renameSync(elsewhere(), file()),
-      second: 'refused',
-    },
-    'in a folder that was renamed': {
-      away: () => renameSync(folder, elsewhere()),
-      back: () => renameSync(elsewhere(), folder),
-      second: 'a folder of its own',
-    },
-  } as const;
 
-  test.each(Object.entries(accidents))(
+  test.each(Object.entries(DATABASE_ACCIDENTS))(
     '%s: nothing starts, it is said, and it goes on when the file is back',
     LIMIT,
     async (how, accident) => {
@@ -171,7 +142,8 @@ describe.runIf(process.platform !== 'win32')('a database that goes away while a 
       const { id } = await host.client.call('jobs.add', { spec: job('by-hand', { kind: 'manual' }) });
       await until(() => expect(marksOf('often')).toBeGreaterThan(0));
 
-      accident.away();
+      const places = { folder, elsewhere: elsewhere(), early: join(root, 'early.db') };
+      accident.away(places);
       await expect(host.client.call('jobs.run', { id })).rejects.toMatchObject({ code: 'store-missing' });
       expect(await troublesOf(host.client)).toContain('database-moved');
       expect(host.output()).toContain('was moved, replaced or deleted');
@@ -196,11 +168,15 @@ describe.runIf(process.platform !== 'win32')('a database that goes away while a 
       expect(marksOf('by-hand')).toBe(0);
 
       if (accident.back !== null) {
-        accident.back();
+        accident.back(places);
         await until(async () => expect(await troublesOf(host.client)).not.toContain('database-moved'));
         await until(() => expect(marksOf('often')).toBeGreaterThan(before));
         await host.client.call('jobs.run', { id });
         await until(() => expect(marksOf('by-hand')).toBe(1));
+        // A run that goes on while its host ends has a mark and no end yet.
+        const { items } = await host.client.call('jobs.list', {});
+        await host.client.call('jobs.pause', { ids: items.map((row) => row.id) });
+        await until(async () => expect((await host.client.call('engine.status', {})).running).toBe(0));
       }
       expect(await host.stop('SIGTERM')).toBe(0);
       if (accident.back === null) return;

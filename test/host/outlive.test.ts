@@ -1,17 +1,22 @@
 /** A real headless host whose surroundings go away or go wrong: it goes on, or it stops in order and says so. */
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { EXIT_CRASHED } from '../../main/host/crash-guard.ts';
 import type { Client } from '../../preload/client.ts';
+import {
+  BROKEN_SHELLS,
+  brokenNotifications,
+  damageTexts,
+  HANG_UP_SIGNS,
+  HARMLESS_JOBS,
+} from '../support/broken-surroundings.ts';
 import { connectToHost } from '../support/host-client.ts';
 import { type HostProcess, type HostProcessOptions, startHostProcess } from '../support/host-process.ts';
 import { temporaryFolder } from '../support/temporary-store.ts';
 
 const ENTRY = fileURLToPath(new URL('../../main/host/headless/main.ts', import.meta.url));
-const CLI = fileURLToPath(new URL('../../main/cli/main.ts', import.meta.url));
 const THROW_LATER = new URL('../fixtures/programs/throw-later.mjs', import.meta.url);
 const onLinux = process.platform === 'linux';
 
@@ -54,13 +59,6 @@ async function ended(client: Client, id: string): Promise<string> {
   });
 }
 
-/** Where `notify-send` is, and fails: each message makes a warning. */
-function brokenNotifications(folder: string): string {
-  const program = join(folder, 'notify-send');
-  writeFileSync(program, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
-  return `${folder}:${process.env['PATH']}`;
-}
-
 describe.runIf(onLinux)('the streams of the host', () => {
   test('their reader is gone and a warning is due: the host goes on, and the log has the warning', async () => {
     const folder = temporaryFolder();
@@ -77,13 +75,7 @@ describe.runIf(onLinux)('the streams of the host', () => {
 });
 
 describe.runIf(onLinux)('SIGHUP', () => {
-  const SIGNS = {
-    'a shell that says nohup (bash)': ['bash', '-c', 'nohup "$@"; exit $?', 'sh'],
-    'a parent that ignores it': ['sh', '-c', `trap '' HUP; "$@"; exit $?`, 'sh'],
-    'the command in between': ['sh', '-c', `trap '' HUP; shift 3; "$0" '${CLI}' serve "$@"; exit $?`],
-    'an argument': ['sh', '-c', '"$@" --ignore-hangup; exit $?', 'sh'],
-  };
-  test.each(Object.entries(SIGNS))('is ignored when it was ignored before: %s', async (_sign, through) => {
+  test.each(Object.entries(HANG_UP_SIGNS))('is ignored when it was ignored before: %s', async (_sign, through) => {
     const folder = temporaryFolder();
     const host = await start({ folder, through, env: { _: undefined } });
     const { pid } = JSON.parse(readFileSync(join(folder, 'headless-host.json'), 'utf8')) as { pid: number };
@@ -111,23 +103,9 @@ describe.runIf(onLinux)('SIGHUP', () => {
 });
 
 describe.runIf(onLinux)('a login shell that cannot be started', () => {
-  function loop(): string {
-    const folder = temporaryFolder();
-    symlinkSync(join(folder, 'one'), join(folder, 'two'));
-    symlinkSync(join(folder, 'two'), join(folder, 'one'));
-    return join(folder, 'one');
-  }
-  const SHELLS = {
-    'an empty variable': () => '',
-    'a path through a file': () => '/etc/passwd/zsh',
-    'a loop of links': loop,
-    'a path of 5,000 characters': () => `/${'a'.repeat(5000)}`,
-    'a folder': () => '/tmp',
-    'no such program': () => '/nowhere/zsh',
-  };
-  test.each(Object.entries(SHELLS))('does not end the host: %s', async (_what, shell) => {
+  test.each(Object.entries(BROKEN_SHELLS))('does not end the host: %s', async (_what, shell) => {
     // Without these two the host takes itself for one that a launcher started, and asks the login shell.
-    const env = { SHELL: shell(), TERM: undefined, SHLVL: undefined };
+    const env = { SHELL: shell(temporaryFolder()), TERM: undefined, SHLVL: undefined };
     const host = await start({ folder: temporaryFolder(), env });
     await add(host.client, 'job', 'true');
     await host.client.call('jobs.run', { id: 'job' });
@@ -152,39 +130,16 @@ describe('text that no program can be given', () => {
   test('in jobs of an older version: they are shown as broken, the host lives, and the others run', async () => {
     const folder = temporaryFolder();
     const first = await start({ folder, env: { PATH: brokenNotifications(temporaryFolder()) } });
-    for (const id of ['name', 'command', 'folder', 'file', 'variable', 'half', 'good']) {
-      const environment = { A: 'MARK' };
-      const spec = { name: id, action: { kind: 'shell', command: 'exit 3' }, schedule: { kind: 'manual' } } as const;
-      await first.client.call('jobs.add', {
-        id,
-        spec: { ...spec, environment, folder: '/tmp', environmentFile: '/dev/null' },
-      });
-    }
+    for (const { id, spec } of HARMLESS_JOBS) await first.client.call('jobs.add', { id, spec });
     expect(await first.stop()).toBe(0);
-    const db = new Database(join(folder, 'punctual.db'));
-    const damage = (id: string, from: string, to: string) => {
-      const sql = `UPDATE job_specs SET spec = replace(spec, ?, ?) WHERE ref = (SELECT ref FROM jobs WHERE id = ?)`;
-      if (db.prepare(sql).run(from, to, id).changes !== 1) throw new Error(`nothing damaged in ${id}`);
-    };
-    damage('name', '"name":"name"', '"name":"a\\u0000b"');
-    damage('command', 'exit 3', 'exit 3\\u0000');
-    damage('folder', '/tmp', '/tmp\\u0000');
-    damage('file', '/dev/null', '/dev/null\\u0000');
-    damage('variable', 'MARK', '\\u0000');
-    damage('half', 'MARK', '\\ud83d');
-    db.prepare(`UPDATE jobs SET id = 'i' || char(0) || 'd' WHERE id = 'name'`).run();
-    // All are due now, so that the host meets them at once.
-    db.prepare(`UPDATE jobs SET next_fire = 1, due_at = 1 WHERE id <> 'good'`).run();
-    db.close();
+    const broken = damageTexts(folder);
 
     for (let life = 0; life < 2; life += 1) {
       const host = await start({ folder, env: { PATH: brokenNotifications(temporaryFolder()) } });
       const { items } = await host.client.call('jobs.list', {});
       const states = Object.fromEntries(items.map(({ id, state }) => [id, state]));
-      const broken = Object.fromEntries(
-        ['i\0d', 'command', 'folder', 'file', 'variable', 'half'].map((id) => [id, 'broken']),
-      );
-      expect(states).toEqual({ ...broken, good: 'active' });
+      const expected = Object.fromEntries(broken.map((id) => [id, 'broken']));
+      expect(states).toEqual({ ...expected, good: 'active' });
       await host.client.call('jobs.run', { id: 'good' });
       await ended(host.client, 'good');
       expect(await host.stop()).toBe(0);

@@ -1,5 +1,6 @@
 /** Files that were made to hurt, one of each kind a person can give to Punctual; every one is refused with its bound, or read in its time. */
 import type { FileBound } from '../../main/engine/reasons.ts';
+import type { Client } from '../../preload/client.ts';
 
 export interface HostileFile {
   readonly title: string;
@@ -209,4 +210,17 @@ export function hostileFiles(size = 1): readonly HostileFile[] {
       null,
     ),
   ];
+}
+
+/** Gives it to a host; returns the bound that its refusal names, null when there is none. */
+export async function giveFile(client: Client, { door, name, text }: HostileFile): Promise<string | null> {
+  try {
+    if (door === 'jobs') await client.call('jobs.apply', { text, name });
+    else if (door === 'bundle') await client.call('jobs.import', { bundle: text, name });
+    else await client.call('import.preview', { files: [{ name, content: btoa(text) }] });
+    return null;
+  } catch (error) {
+    const { reason } = error as { readonly reason?: { readonly code: string; readonly bound?: string } };
+    return reason?.code === 'file-bound' ? (reason.bound ?? null) : null;
+  }
 }
