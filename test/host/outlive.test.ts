@@ -8,9 +8,12 @@ import type { Client } from '../../preload/client.ts';
 import {
   BROKEN_SHELLS,
   brokenNotifications,
+  CTRL_Q,
+  CTRL_S,
   damageTexts,
   HANG_UP_SIGNS,
   HARMLESS_JOBS,
+  ON_A_TERMINAL,
 } from '../support/broken-surroundings.ts';
 import { connectToHost } from '../support/host-client.ts';
 import { type HostProcess, type HostProcessOptions, startHostProcess } from '../support/host-process.ts';
@@ -71,6 +74,48 @@ describe.runIf(onLinux)('the streams of the host', () => {
     await host.client.call('jobs.run', { id: 'after' });
     expect(await ended(host.client, 'after')).toBe('succeeded');
     expect(await host.stop()).toBe(0);
+  });
+
+  const onTerminal = async (...args: readonly string[]) => {
+    const folder = temporaryFolder();
+    const env = { PATH: brokenNotifications(temporaryFolder()), _: undefined };
+    const host = await start({ folder, env, args, through: ON_A_TERMINAL, keyboard: true });
+    const { pid } = JSON.parse(readFileSync(join(folder, 'headless-host.json'), 'utf8')) as { pid: number };
+    const warned = async (): Promise<void> => {
+      await add(host.client, 'fails', 'exit 3');
+      await host.client.call('jobs.run', { id: 'fails' });
+      await until('the warning', () => (/Notifications cannot be shown/.test(logOf(folder)) ? true : null));
+      await add(host.client, 'after', 'true');
+      await host.client.call('jobs.run', { id: 'after' });
+      expect(await ended(host.client, 'after')).toBe('succeeded');
+    };
+    onTestFinished(() => {
+      if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
+    });
+    return { host, pid, warned };
+  };
+
+  test('are a terminal that was stopped with Ctrl-S: the host goes on, and the terminal has the warning after Ctrl-Q', async () => {
+    const { host, pid, warned } = await onTerminal();
+    host.type(CTRL_S);
+    await warned();
+    expect(host.output()).not.toContain('Notifications cannot be shown');
+    host.type(CTRL_Q);
+    await until('the warning on the terminal', () =>
+      host.output().includes('Notifications cannot be shown') ? true : null,
+    );
+    host.type(CTRL_S);
+    process.kill(pid, 'SIGTERM');
+    expect(await host.ended).toBe(0);
+  });
+
+  test('are a terminal that is gone, while SIGHUP is ignored: the host goes on', async () => {
+    const { host, pid, warned } = await onTerminal('--ignore-hangup');
+    await host.stop('SIGKILL');
+    await warned();
+    process.kill(pid, 'SIGTERM');
+    await until('its end', () => (existsSync(`/proc/${pid}`) ? null : true));
+    expect(existsSync(join(host.folder, 'headless-host.json'))).toBe(false);
   });
 });
 

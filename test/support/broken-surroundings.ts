@@ -15,6 +15,12 @@ export const HANG_UP_SIGNS: Readonly<Record<string, readonly string[]>> = {
   'an argument': ['sh', '-c', '"$@" --ignore-hangup; exit $?', 'sh'],
 };
 
+/** Starts a host on a terminal of its own, by script(1) of util-linux; for `through` of startHostProcess, with a keyboard. */
+export const ON_A_TERMINAL: readonly string[] = ['sh', '-c', 'exec script -qec "$*" /dev/null', 'sh'];
+/** Stops the output of a terminal until CTRL_Q is typed. */
+export const CTRL_S = '\u0013';
+export const CTRL_Q = '\u0011';
+
 /** A PATH whose `notify-send`, written into this folder, fails: each message makes a warning. */
 export function brokenNotifications(folder: string): string {
   const program = join(folder, 'notify-send');

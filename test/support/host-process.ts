@@ -17,6 +17,8 @@ export interface HostProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** What starts it: a program with arguments, before those of Node. */
   readonly through?: readonly string[] | undefined;
+  /** Whether there is something to `type` on; default: its standard input is /dev/null. */
+  readonly keyboard?: boolean | undefined;
 }
 export interface HostProcess {
   readonly folder: string;
@@ -28,6 +30,8 @@ export interface HostProcess {
   readonly pid: number;
   /** What it printed so far. */
   output(): string;
+  /** Writes to its standard input, of one that was started with a keyboard. */
+  type(keys: string): void;
   /** Closes the reading ends of its standard output and error, as a terminal or a program that goes away does. */
   closeStreams(): void;
   /** Resolves when it ends by itself or by a signal: the exit code, or the signal's name. */
@@ -43,14 +47,15 @@ export async function startHostProcess(options: HostProcessOptions = {}): Promis
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'punctual-host-'));
   const host = [process.execPath, options.entry ?? HEADLESS, '--port', '0', '--data-dir', folder];
   const [program = '', ...args] = [...(options.through ?? []), ...host, ...(options.args ?? [])];
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } });
+  const child = spawn(program, args, {
+    stdio: [options.keyboard === true ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env },
+  });
   let printed = '';
-  child.stdout.on('data', (chunk) => {
-    printed += String(chunk);
-  });
-  child.stderr.on('data', (chunk) => {
-    printed += String(chunk);
-  });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      printed += String(chunk);
+    });
   const ended = new Promise<number | string>((resolve) => {
     child.on('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
   });
@@ -67,9 +72,10 @@ export async function startHostProcess(options: HostProcessOptions = {}): Promis
     token: new URLSearchParams(hash.slice(1)).get('token') ?? '',
     pid: child.pid ?? 0,
     output: () => printed,
+    type: (keys) => void child.stdin?.write(keys),
     closeStreams() {
-      child.stdout.destroy();
-      child.stderr.destroy();
+      child.stdout?.destroy();
+      child.stderr?.destroy();
     },
     ended,
     stop,

@@ -62,6 +62,8 @@ export interface Life {
   readonly wentBack?: boolean;
   readonly forgotten?: readonly Forgotten[];
   readonly erasOf: (jobId: string) => readonly Era[];
+  /** What was around the host may have kept a process from being started; the row says so. */
+  readonly startsMayFail?: boolean;
   /** Jobs that leave no marks and are not judged. */
   readonly apart?: (jobId: string) => boolean;
 }
@@ -84,7 +86,9 @@ export function judge(folder: string, marks: string, life: Life): Verdict {
   const marked = readMarks(marks);
   judgeProcesses(
     own,
-    runs.filter((run) => life.apart?.(run.jobId) !== true),
+    runs.filter(
+      (run) => life.apart?.(run.jobId) !== true && !(life.startsMayFail && run.ending?.code === 'not-started'),
+    ),
     marked,
     life.forgotten ?? [],
     found,
@@ -181,7 +185,7 @@ function judgeProcesses(
       found.unaccounted.push(`${named} is still ${run.state}`);
     // A backup has it running; how it ended was known to the database that was replaced.
     const ranOn = forgotten.some(
-      ({ from }) => (run.startedAt ?? run.decidedAt) <= from && from <= (run.finishedAt ?? 0),
+      ({ from, by }) => (run.startedAt ?? run.decidedAt) <= by && from <= (run.finishedAt ?? 0),
     );
     if (run.state === 'interrupted' && !ranOn) found.unaccounted.push(`${named} was interrupted`);
     // One that was stopped before its process was there never ran.

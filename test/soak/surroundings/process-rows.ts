@@ -1,14 +1,17 @@
 /** Terminals, shells and programs that go away or cannot be started; hosts that are frozen; commands that start together. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobSpec } from '../../../main/engine/model.ts';
 import { readPlace } from '../../../main/host/local-socket-note.ts';
 import {
   BROKEN_SHELLS,
   brokenNotifications,
+  CTRL_Q,
+  CTRL_S,
   damageTexts,
   HANG_UP_SIGNS,
   HARMLESS_JOBS,
+  ON_A_TERMINAL,
 } from '../../support/broken-surroundings.ts';
 import { createCliWorld } from '../../support/cli.ts';
 import { hostsOn } from '../../support/hosts-on.ts';
@@ -59,6 +62,40 @@ const terminal: Row = {
     }
     await witnessed.start();
     return { told: `${hangUps} hang-ups, ${sign}`, figures: { hangUps, ...(await witnessed.end()) } };
+  },
+};
+
+const stopped: Row = {
+  ...{ number: 1, name: 'a terminal that is stopped with Ctrl-S, and then gone', needs: notLinux },
+  async attempt(world) {
+    const { random } = world;
+    const path = brokenNotifications(temporaryFolder(world));
+    const env = { PATH: path, _: undefined };
+    const options = { through: ON_A_TERMINAL, keyboard: true, args: ['--ignore-hangup'], env };
+    const witnessed = await startWitnessed(world, { options });
+    const { client, folder, host } = witnessed;
+    const { pid } = JSON.parse(readFileSync(join(folder, 'headless-host.json'), 'utf8')) as { pid: number };
+    world.onEnd(() => {
+      if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
+    });
+    await client.call('jobs.add', { id: 'fails', spec: shell('fails', 'exit 3') });
+    const stops = 1 + random.below(4);
+    for (let n = 0; n < stops; n += 1) {
+      host.type(CTRL_S);
+      await client.call('jobs.run', { id: 'fails' });
+      await ended(client, 'fails');
+      await wait(random.below(3000));
+      if (random.chance(0.7)) host.type(CTRL_Q);
+      await wait(random.below(500));
+    }
+    await host.stop('SIGKILL');
+    await client.call('jobs.run', { id: 'fails' });
+    await ended(client, 'fails');
+    process.kill(pid, 'SIGTERM');
+    await until('its end', () => !existsSync(`/proc/${pid}`));
+    await witnessed.stop();
+    await witnessed.start();
+    return { told: `stopped ${stops} times`, figures: { terminalsStopped: stops, ...(await witnessed.end()) } };
   },
 };
 
@@ -204,4 +241,4 @@ const together: Row = {
   },
 };
 
-export const processRows: readonly Row[] = [terminal, spawning, superseded, together];
+export const processRows: readonly Row[] = [terminal, stopped, spawning, superseded, together];

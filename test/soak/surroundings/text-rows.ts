@@ -236,7 +236,7 @@ const settings: Row = {
       `${JSON.stringify(found)} instead of ${JSON.stringify(values)}`,
     );
     expectThat(!closeToTray, 'the window could not change its own');
-    const refused = await client.call('settings.set', { engine: { limit: 2 } }).then(
+    const refused = await client.call('settings.set', { engine: { limit: values.limit + 1 } }).then(
       () => false,
       () => true,
     );

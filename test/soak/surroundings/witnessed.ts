@@ -43,7 +43,7 @@ export interface Witnessed {
   /** Returns the exit code, or the signal's name. */
   stop(signal?: NodeJS.Signals): Promise<number | string>;
   /** Waits for the end of all runs, stops the host and judges; throws when anything is lost, doubled or invented. */
-  end(options?: { readonly endsMayBeUnknown?: boolean }): Promise<Figures>;
+  end(options?: { readonly endsMayBeUnknown?: boolean; readonly startsMayFail?: boolean }): Promise<Figures>;
 }
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -130,12 +130,12 @@ export async function startWitnessed(
       host = null;
       return code ?? 'stopped';
     },
-    async end({ endsMayBeUnknown = false } = {}) {
+    async end({ endsMayBeUnknown = false, startsMayFail = false } = {}) {
       await wait(LEAST_LIFE_MS - (performance.now() - began));
       await quiet(witnessed.client, person);
       const code = await witnessed.stop();
       expectThat(code === 0, `the host ended with ${code}`);
-      const verdict = judge(folder, marks, { now: Date.now(), erasOf: person.erasOf, apart });
+      const verdict = judge(folder, marks, { now: Date.now(), erasOf: person.erasOf, apart, startsMayFail });
       const judged = Object.keys(NOTHING_WRONG).filter(
         (kind) => !endsMayBeUnknown || (kind !== 'wrongEnds' && kind !== 'unaccounted'),
       );
