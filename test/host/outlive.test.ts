@@ -1,5 +1,5 @@
 /** A real headless host whose surroundings go away or go wrong: it goes on, or it stops in order and says so. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -17,6 +17,7 @@ import {
 } from '../support/broken-surroundings.ts';
 import { connectToHost } from '../support/host-client.ts';
 import { type HostProcess, type HostProcessOptions, startHostProcess } from '../support/host-process.ts';
+import { need, programs } from '../support/needs.ts';
 import { temporaryFolder } from '../support/temporary-store.ts';
 
 const ENTRY = fileURLToPath(new URL('../../main/host/headless/main.ts', import.meta.url));
@@ -158,6 +159,28 @@ describe.runIf(onLinux)('a login shell that cannot be started', () => {
     expect(await host.stop()).toBe(0);
   });
 });
+
+const asAnother = need(
+  process.getuid?.() === 0 && programs('setpriv').met,
+  'only root may start a program as another user (setpriv of util-linux)',
+);
+test.runIf(asAnother.met)(
+  'a user without an entry in the list of users, and so without a login shell, runs a host',
+  asAnother.options,
+  async () => {
+    const uid = 2_000_000_001;
+    const folder = temporaryFolder();
+    chownSync(folder, uid, 0);
+    const through = ['setpriv', '--reuid', String(uid), '--clear-groups'];
+    const env = { SHELL: undefined, TERM: undefined, SHLVL: undefined, HOME: folder, NODE_COMPILE_CACHE: undefined };
+    const host = await start({ folder, env, through });
+    await add(host.client, 'job', 'exit 4');
+    await host.client.call('jobs.run', { id: 'job' });
+    expect(await ended(host.client, 'job')).toBe('failed');
+    expect((await host.client.call('runs.list', { jobId: 'job' })).items).toMatchObject([{ exitCode: 4 }]);
+    expect(await host.stop()).toBe(0);
+  },
+);
 
 describe('text that no program can be given', () => {
   test('is refused in a jobs file, with its place', async () => {

@@ -222,6 +222,12 @@ export function createInsideKills(world: InsideWorld): InsideKills {
     await client.call('engine.status', {});
     const id = (await client.call('jobs.list', { text: 'quick', limit: 1 })).items[0]?.id ?? '';
     process.kill(host.pid, 'SIGSTOP');
+    // In the middle of a transaction it would keep everybody out until it goes on.
+    while (isLocked(file)) {
+      process.kill(host.pid, 'SIGCONT');
+      await wait(dice(1, 40));
+      process.kill(host.pid, 'SIGSTOP');
+    }
     const asked = client.call('jobs.run', { id }).then(
       () => 'answered',
       () => 'refused',
@@ -281,4 +287,16 @@ async function wholeApply(client: Client, complaints: string[]): Promise<void> {
   const { items, total } = await client.call('jobs.list', { text: 'applied', limit: 500 });
   const names = new Set(items.map(({ name }) => name).filter((name) => !/^Applied \d+ alone$/.test(name)));
   if (names.size > 1) complaints.push(`half an apply: ${[...names].join(', ')} in ${total} jobs`);
+}
+
+function isLocked(file: string): boolean {
+  const db = new Database(file, { timeout: 0 });
+  try {
+    db.exec('BEGIN IMMEDIATE; ROLLBACK');
+    return false;
+  } catch {
+    return true;
+  } finally {
+    db.close();
+  }
 }

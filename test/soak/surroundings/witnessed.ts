@@ -131,7 +131,7 @@ export async function startWitnessed(
       return code ?? 'stopped';
     },
     async end({ endsMayBeUnknown = false, startsMayFail = false } = {}) {
-      await wait(LEAST_LIFE_MS - (performance.now() - began));
+      await wait(Math.max(0, LEAST_LIFE_MS - (performance.now() - began)));
       await quiet(witnessed.client, person);
       const code = await witnessed.stop();
       expectThat(code === 0, `the host ended with ${code}`);

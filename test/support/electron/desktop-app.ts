@@ -30,6 +30,8 @@ export interface DesktopApp {
   evaluate<T, A>(work: (electron: StandInModule, argument: A) => T | Promise<T>, argument: A): Promise<T>;
   evaluate<T>(work: (electron: StandInModule) => T | Promise<T>): Promise<T>;
   output(): string;
+  /** Closes the reading ends of its standard output and error, as a terminal that goes away does. */
+  closeStreams(): void;
   readonly pid: number;
   readonly ended: Promise<number | string>;
   dispose(): Promise<void>;
@@ -121,6 +123,10 @@ export async function startStandIn(options: DesktopOptions = {}): Promise<Deskto
     page,
     evaluate,
     output: () => printed,
+    closeStreams() {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    },
     pid: child.pid ?? 0,
     ended,
     async dispose() {
@@ -187,6 +193,10 @@ async function startReal(options: DesktopOptions): Promise<DesktopApp> {
     page: () => electron.firstWindow(),
     evaluate: ((work: never, argument: unknown) => electron.evaluate(work, argument)) as DesktopApp['evaluate'],
     output: () => '',
+    closeStreams() {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    },
     pid: child.pid ?? 0,
     ended,
     async dispose() {
