@@ -6,10 +6,10 @@ import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Millis } from '../../main/engine/model.ts';
-import { LEASE_TIMEOUT } from '../../main/store/lease.ts';
 import type { Client } from '../../preload/client.ts';
 import { connectToHost } from './host-client.ts';
 import { type HostProcess, spawnHost } from './host-process.ts';
+import { type FreezeWorld, freezeAndReplace } from './kill-freeze.ts';
 import type { Person } from './kill-life-person.ts';
 import type { Forgotten } from './kill-oracle.ts';
 import { quiet } from './kill-quiet.ts';
@@ -23,24 +23,14 @@ import {
   writeAsOlderFormat,
   writeOldHistory,
 } from './older-format.ts';
-import type { ShiftedClock } from './shifted-clock.ts';
 
 export const INSIDE = ['backup', 'apply', 'prune', 'restore', 'migration', 'freeze'] as const;
 export type Inside = (typeof INSIDE)[number];
 
-export interface InsideWorld {
-  readonly folder: string;
-  readonly dice: (low: number, high: number) => number;
-  readonly clock: ShiftedClock;
+export interface InsideWorld extends FreezeWorld {
   readonly person: Person;
-  /** Starts a host and waits until it answers. */
-  start(): Promise<HostProcess>;
   /** Environment of every host. */
   env(): Readonly<Record<string, string>>;
-  /** From now on every host takes itself for the other computer. */
-  changeMachine(): void;
-  /** How long a frozen host stays so, in real time; null = the clock is moved on instead. */
-  readonly freezeMs: Millis | null;
 }
 
 export interface InsideCount {
@@ -217,41 +207,18 @@ export function createInsideKills(world: InsideWorld): InsideKills {
     return next;
   }
 
-  async function freeze(host: HostProcess): Promise<HostProcess> {
-    const client = connectToHost(host);
-    await client.call('engine.status', {});
-    const id = (await client.call('jobs.list', { text: 'quick', limit: 1 })).items[0]?.id ?? '';
-    process.kill(host.pid, 'SIGSTOP');
-    // In the middle of a transaction it would keep everybody out until it goes on.
-    while (isLocked(file)) {
-      process.kill(host.pid, 'SIGCONT');
-      await wait(dice(1, 40));
-      process.kill(host.pid, 'SIGSTOP');
-    }
-    const asked = client.call('jobs.run', { id }).then(
-      () => 'answered',
-      () => 'refused',
-    );
-    if (world.freezeMs === null) clock.move(LEASE_TIMEOUT + 1000);
-    else await wait(world.freezeMs);
-    world.changeMachine();
-    const second = await world.start();
-    count('freeze', true);
-    process.kill(host.pid, 'SIGCONT');
-    if ((await asked) === 'answered') complaints.push('a frozen host accepted a run that was asked of it');
-    const code = await Promise.race([host.ended, wait(20_000).then(() => 'lives')]);
-    if (code !== 3) complaints.push(`a superseded host ended with ${code}`);
-    client.close();
-    return second;
-  }
-
   const kinds: Readonly<Record<Inside, (host: HostProcess) => Promise<HostProcess>>> = {
     backup: (host) => killWithin('backup', host, (client) => client.call('backups.create', {})),
     apply: (host) => {
       const text = jobsFile();
       return killWithin('apply', host, (client) => client.call('jobs.apply', { text, name: 'jobs.json' }));
     },
-    ...{ prune, restore, migration, freeze },
+    ...{ prune, restore, migration },
+    async freeze(host) {
+      const second = await freezeAndReplace(world, host, complaints);
+      count('freeze', true);
+      return second;
+    },
   };
 
   return {
@@ -287,16 +254,4 @@ async function wholeApply(client: Client, complaints: string[]): Promise<void> {
   const { items, total } = await client.call('jobs.list', { text: 'applied', limit: 500 });
   const names = new Set(items.map(({ name }) => name).filter((name) => !/^Applied \d+ alone$/.test(name)));
   if (names.size > 1) complaints.push(`half an apply: ${[...names].join(', ')} in ${total} jobs`);
-}
-
-function isLocked(file: string): boolean {
-  const db = new Database(file, { timeout: 0 });
-  try {
-    db.exec('BEGIN IMMEDIATE; ROLLBACK');
-    return false;
-  } catch {
-    return true;
-  } finally {
-    db.close();
-  }
 }
