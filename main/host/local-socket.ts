@@ -25,7 +25,10 @@ export interface LocalSocket {
 
 const MOST_COMMANDS = 100;
 /** On Windows any account may open the pipe. */
-const STRANGERS = { mostSilent: 400, mostSpeaking: 100, patienceMs: 5000 } as const;
+const STRANGERS = {
+  ...{ mostSilent: 400, mostSpeaking: 100, patienceMs: 5000 },
+  ...{ newcomerMs: 500, mostNewcomers: 400 },
+} as const;
 /** For a refusal to be read. */
 const FAREWELL_MS = 1000;
 /** Behind this many unsent bytes a command gets no pushes and no further answers until it has caught up. */

@@ -1,7 +1,8 @@
 /**
  * Connections that have not shown the key. Any account of this computer can open them, so they are few, short-lived and cheap.
  * Those who say nothing and those who have asked for something are counted apart, and beyond the limit the oldest is ended: a
- * flood of one kind leaves room for the owner, who asks at once and shows the key with the next message.
+ * flood of one kind leaves room for the owner, who asks at once and shows the key with the next message. On a busy computer "at
+ * once" takes a while, so newcomers are ended by a flood only when there are far more of them.
  */
 
 export interface Strangers {
@@ -19,24 +20,43 @@ export interface StrangersOptions {
   readonly mostSilent: number;
   readonly mostSpeaking: number;
   readonly patienceMs: number;
+  /** One that came, or spoke, less than this ago is not ended by the two limits above. */
+  readonly newcomerMs: number;
+  /** So many of them are borne beyond each limit. */
+  readonly mostNewcomers: number;
 }
 
-export function createStrangers({ mostSilent, mostSpeaking, patienceMs }: StrangersOptions): Strangers {
-  /** What ends them, in the order of arrival. */
-  const silent = new Map<object, () => void>();
-  const speaking = new Map<object, () => void>();
-  let arriving: Map<object, () => void> | null = null;
+interface Place {
+  /** On the monotonic clock. */
+  readonly since: number;
+  readonly end: () => void;
+}
+
+export function createStrangers(options: StrangersOptions): Strangers {
+  const { mostSilent, mostSpeaking, patienceMs, newcomerMs, mostNewcomers } = options;
+  /** In the order of arrival. */
+  const silent = new Map<object, Place>();
+  const speaking = new Map<object, Place>();
+  let arriving: Map<object, Place> | null = null;
 
   /** What a new connection has sent already is read in the next turn of the event loop; only then is it known to be silent. */
-  function judgeLater(batch: Map<object, () => void>): void {
+  function judgeLater(batch: Map<object, Place>): void {
     setImmediate(() => {
       arriving = null;
       setImmediate(() => {
-        for (const [key, end] of batch) silent.set(key, end);
+        for (const [key, place] of batch) silent.set(key, place);
         batch.clear();
         trim(silent, mostSilent);
       });
     });
+  }
+
+  function trim(those: ReadonlyMap<object, Place>, most: number): void {
+    const newcomers = performance.now() - newcomerMs;
+    for (const { since, end } of those.values()) {
+      if (those.size <= most || (since > newcomers && those.size <= most + mostNewcomers)) return;
+      end();
+    }
   }
 
   return {
@@ -48,7 +68,7 @@ export function createStrangers({ mostSilent, mostSpeaking, patienceMs }: Strang
         judgeLater(arriving);
       }
       const batch = arriving;
-      batch.set(key, end);
+      batch.set(key, { since: performance.now(), end });
       function leave(): void {
         clearTimeout(timer);
         batch.delete(key);
@@ -62,8 +82,8 @@ export function createStrangers({ mostSilent, mostSpeaking, patienceMs }: Strang
       return {
         leave,
         speaks(ms) {
-          if (!batch.delete(key) && !silent.delete(key) && !speaking.has(key)) return;
-          speaking.set(key, end);
+          if (!batch.delete(key) && !silent.delete(key) && !speaking.delete(key)) return;
+          speaking.set(key, { since: performance.now(), end });
           clearTimeout(timer);
           timer = setTimeout(end, ms);
           trim(speaking, mostSpeaking);
@@ -71,11 +91,4 @@ export function createStrangers({ mostSilent, mostSpeaking, patienceMs }: Strang
       };
     },
   };
-}
-
-function trim(those: ReadonlyMap<object, () => void>, most: number): void {
-  for (const end of those.values()) {
-    if (those.size <= most) return;
-    end();
-  }
 }

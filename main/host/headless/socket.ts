@@ -35,7 +35,10 @@ export interface Sockets {
 const PATH = '/socket';
 const MOST_WINDOWS = 100;
 /** Connections without the key, of both addresses together. */
-const STRANGERS = { mostSilent: 100, mostSpeaking: 400, patienceMs: 5000 } as const;
+const STRANGERS = {
+  ...{ mostSilent: 100, mostSpeaking: 400, patienceMs: 5000 },
+  ...{ newcomerMs: 500, mostNewcomers: 1000 },
+} as const;
 /** Bytes that a connection may send before its key: a hello is a hundred. */
 const BEFORE_KEY = 4096;
 const HELLO_LIMIT_MS = 5000;
