@@ -240,10 +240,8 @@ export function createInsideKills(world: InsideWorld): InsideKills {
       if (logs().length > 0) complaints.push(`logs of old runs are left: ${logs().slice(0, 3).join(' ')}`);
       const listed = await using(host, (client) => client.call('backups.list', {}));
       for (const { name } of listed.backups) {
-        const db = new Database(join(backups, name), { readonly: true });
-        const state = db.pragma('integrity_check', { simple: true });
-        db.close();
-        if (state !== 'ok') complaints.push(`the backup ${name} is damaged: ${state}`);
+        const fault = faultOf(join(backups, name));
+        if (fault !== null) complaints.push(`the backup ${name} is damaged: ${fault}`);
       }
     },
   };
@@ -254,4 +252,20 @@ async function wholeApply(client: Client, complaints: string[]): Promise<void> {
   const { items, total } = await client.call('jobs.list', { text: 'applied', limit: 500 });
   const names = new Set(items.map(({ name }) => name).filter((name) => !/^Applied \d+ alone$/.test(name)));
   if (names.size > 1) complaints.push(`half an apply: ${[...names].join(', ')} in ${total} jobs`);
+}
+
+/** What is wrong with a backup; null when it is whole. */
+function faultOf(file: string): string | null {
+  try {
+    const db = new Database(file, { readonly: true });
+    try {
+      const state = String(db.pragma('integrity_check', { simple: true }));
+      if (state !== 'ok') return state;
+      return Number(db.prepare('SELECT count(*) FROM jobs').pluck().get()) > 0 ? null : 'it has no jobs';
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    return String(error);
+  }
 }
