@@ -178,7 +178,7 @@ function watched(store: Store, rows: Late[], dueOf: Map<string, Instant>): Store
 /** What is left of pruning and of free pages, without the rests in between. */
 async function finish(store: Store): Promise<void> {
   const { days, runsPerJob } = DEFAULT_SETTINGS.retention;
-  const prune = store.startPrune({ before: Date.now() - days * 86_400_000, runsPerJob });
+  const prune = store.startPrune({ before: Date.now() - days * 86_400_000, runsPerJob, runs: null });
   while (prune().more) await store.tidy();
   const shrink = store.startShrink();
   while (shrink()) await store.tidy();

@@ -36,16 +36,6 @@ afterAll(async () => {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** How many times longer than its processor time a short piece of work takes on this machine now; 1 = nobody else wants the processor. */
-function stretch(): number {
-  const before = process.threadCpuUsage();
-  const began = performance.now();
-  for (;;) {
-    const { user, system } = process.threadCpuUsage(before);
-    if (user + system >= 12_000) return ((performance.now() - began) * 1000) / (user + system);
-  }
-}
-
 /** Calls that change thousands of jobs, each after the one before. */
 async function changeMany({ client, job }: Running, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, (_, n) => `j${n}`);
