@@ -9,6 +9,8 @@ import { START, sampleJob, sampleRun } from '../support/sample-job.ts';
 import { openTemporaryStore } from '../support/temporary-store.ts';
 
 const DAY = 86_400_000;
+// Thousands of commits and a thread on a machine that may be busy: only a hang should count as a failure.
+vi.setConfig({ testTimeout: 120_000 });
 
 function world(runs: number) {
   const { store, file, folder, time, log } = openTemporaryStore();
@@ -37,7 +39,7 @@ function world(runs: number) {
 }
 
 test('a day of idle wakes prunes rows and logs, gives the room back to the disk, backs up, and keeps the write-ahead file small', async () => {
-  const { store, file, time, log, upkeep, oldest, problems } = world(20_000);
+  const { store, file, time, log, upkeep, oldest, problems } = world(10_000);
   let largest = 0;
   for (let hour = 0; hour < 24; hour += 1) {
     time.advance(DAY / 24);
@@ -58,7 +60,7 @@ test('a day of idle wakes prunes rows and logs, gives the room back to the disk,
   store.checkpoint();
   const live = (await store.backupNow()).bytes;
   expect(statSync(file).size).toBeLessThan(Math.max(1.3 * live, live + 400_000));
-  expect(largest).toBeLessThan(24_000_000);
+  expect(largest).toBeLessThan(12_000_000);
   expect(log.lines.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([]);
 });
 
