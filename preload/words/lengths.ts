@@ -42,7 +42,7 @@ export function usualWords({ runs, longMs, shortMs }: UsualLength, language: Lan
     if (longMs === null) return `${from}。`;
     return `${from}；超过 ${length(longMs)}${shortMs === null ? '' : `或不到 ${length(shortMs)}`}视为异常。`;
   }
-  const from = `Median of the last ${runs} successful runs with the present command`;
+  const from = `Median of the last ${runs} successful runs of the current command`;
   if (longMs === null) return `${from}.`;
   return `${from}; unusual above ${length(longMs)}${shortMs === null ? '' : ` or below ${length(shortMs)}`}.`;
 }

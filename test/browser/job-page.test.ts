@@ -153,7 +153,7 @@ describe('the page of a job', () => {
     expect(usual).toMatchObject({ runs: 3, longMs: null });
     const [run] = (await window.call('runs.list', { jobId: job.id })).items;
     for (const [language, takes, sentence, usually] of [
-      ['en', 'Usually takes', 'Median of the last 3 successful runs with the present command.', 'usually'],
+      ['en', 'Usually takes', 'Median of the last 3 successful runs of the current command.', 'usually'],
       ['zh', '通常用时', '当前命令最近 3 次成功运行用时的中位数。', '通常'],
     ] as const) {
       await window.call('settings.set', { window: { language } });
