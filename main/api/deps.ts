@@ -34,6 +34,7 @@ export type QueryStore = Pick<
   | 'countInbox'
   | 'countsBetween'
   | 'outcomes'
+  | 'startCounting'
   | 'startPruneCount'
   | 'tidied'
   | 'logRemoval'

@@ -12,22 +12,33 @@ export function createOutcomeHandlers(
 ): OutcomeHandlers {
   const { store, runner, settings, clock } = deps;
   return {
-    'jobs.days': ({ id, borders, first }) => {
+    'jobs.days': async ({ id, borders, first }) => {
+      await stepped(store.startCounting(id, borders));
       const days = store.countsBetween(id, borders, first === undefined ? undefined : Date.parse(first) / DAY);
       return { days: days.map(({ counts }) => counts), removed: days.map(({ removed }) => removed) };
     },
-    'jobs.outcomes': ({ id }) => store.outcomes(id),
+    'jobs.outcomes': async ({ id }) => {
+      await stepped(store.startCounting(id));
+      return store.outcomes(id);
+    },
     'retention.preview': async (change) => {
       const set = settings.current().retention;
       const { days = set.days, runsPerJob = set.runsPerJob, runs = set.runs, logBytes = set.logBytes } = change;
       const limits = { days, runsPerJob, runs, logBytes };
-      const step = store.startPruneCount(rowLimits(limits, clock.now()));
-      let counted = step();
-      for (; counted === null; counted = step()) await new Promise((resolve) => setImmediate(resolve));
+      const counted = await stepped(store.startPruneCount(rowLimits(limits, clock.now())));
       return { ...counted, logs: await runner.countLogs(logLimits(limits)) };
     },
     'retention.report': () => store.tidied(),
   };
+}
+
+/** Calls a step until it has an answer; everything else has its turn in between. */
+async function stepped<T>(step: () => T | null): Promise<T> {
+  for (;;) {
+    const answer = step();
+    if (answer !== null) return answer;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** A limit of 0 means "without limit". */

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { Instant, Run, RunState } from '../engine/model.ts';
+import type { Instant, Millis, Run, RunState } from '../engine/model.ts';
 import { createCivilDay } from './civil-day.ts';
 import { RUN_KINDS, RUN_STATES, wordFor, wordsOf } from './codes.ts';
 import type { JobStore } from './jobs.ts';
@@ -28,6 +28,11 @@ export interface DayOutcomes {
 }
 
 export interface JobDays {
+  /**
+   * Counts ahead what `outcomes`, or `countsBetween` with these borders, will ask for, so that a job with a million rows does not hold the
+   * event loop: each call works a few milliseconds, null = call again. Does nothing where counts are not remembered.
+   */
+  startCounting(jobId: string, borders?: readonly Instant[]): () => true | null;
   outcomes(jobId: string): JobOutcomes;
   /**
    * Closed rows of a job by state, without notes, between each border and the next (the next one excluded), by scheduled time. With
@@ -57,14 +62,13 @@ export interface JobDayCounter {
 
 type Counts = { [S in RunState]?: number };
 const words = wordsOf(RUN_STATES);
-/** Notes are outside the count of occurrences. They never ran, so for nearly every row the index alone tells that it is none. */
-const NO_NOTE = `(state < ${RUN_STATES.missed} OR kind <> ${RUN_KINDS.note})`;
 const NOTHING: Counts = {};
 /** Counts of all time are made of pieces of this length, so that a new run asks for the last one only. */
 const PIECE = 7 * 86_400_000;
 /** Changed rows are looked up when counts are next asked for; beyond so many everything is counted again. */
 const MOST_TOUCHED = 2_000;
 const MOST_JOBS = 50;
+const STEP_MS: Millis = 8;
 
 /**
  * Counts of a job's runs by state. Rows in the history are counted where they are (runs_by_job), removed ones in `job_days`, on the day
@@ -74,7 +78,11 @@ const MOST_JOBS = 50;
 export function createJobDays(
   db: Database.Database,
   jobs: Pick<JobStore, 'knownRef'>,
-  { zone, remember }: { readonly zone: () => string; readonly remember: boolean },
+  {
+    zone,
+    remember,
+    monotonic,
+  }: { readonly zone: () => string; readonly remember: boolean; readonly monotonic: () => Millis },
 ): JobDays & JobDayCounter {
   const RANGE =
     'FROM runs INDEXED BY runs_by_job WHERE state >= 3 AND job = ? AND scheduled_at >= ? AND scheduled_at < ?';
@@ -83,7 +91,11 @@ export function createJobDays(
     .prepare<[number, number, number], number>(`SELECT count(*) ${RANGE} AND state = ${RUN_STATES.succeeded}`)
     .pluck();
   const others = db.prepare<[number, number, number], { state: number; count: number }>(
-    `SELECT state, count(*) AS count ${RANGE} AND state > ${RUN_STATES.succeeded} AND ${NO_NOTE} GROUP BY state`,
+    `SELECT state, count(*) AS count ${RANGE} AND state > ${RUN_STATES.succeeded} GROUP BY state`,
+  );
+  const notes = db.prepare<[number, number, number], { state: number; count: number }>(
+    `SELECT state, count(*) AS count FROM runs INDEXED BY runs_notes
+     WHERE kind = ${RUN_KINDS.note} AND job = ? AND scheduled_at >= ? AND scheduled_at < ? AND state >= 3 GROUP BY state`,
   );
   const nextAt = db
     .prepare<[number, number], number>(
@@ -141,7 +153,11 @@ export function createJobDays(
     const counts: Counts = {};
     const ok = successes.get(job, from, to) ?? 0;
     if (ok > 0) counts.succeeded = ok;
-    for (const { state, count } of others.all(job, from, to)) counts[wordFor(words, state)] = count;
+    const uncounted = notes.all(job, from, to);
+    for (const { state, count } of others.all(job, from, to)) {
+      const occurrences = count - (uncounted.find((note) => note.state === state)?.count ?? 0);
+      if (occurrences > 0) counts[wordFor(words, state)] = occurrences;
+    }
     if (remember) {
       if (remembered.size >= MOST_JOBS && !remembered.has(job)) remembered.clear();
       const ofJob = remembered.get(job) ?? new Map();
@@ -150,7 +166,34 @@ export function createJobDays(
     return counts;
   };
 
+  /** Where each piece of all time begins that holds rows of a job. */
+  function* pieces(job: number): Generator<Instant> {
+    let at = nextAt.get(job, Number.MIN_SAFE_INTEGER);
+    while (at !== undefined) {
+      const from = Math.floor(at / PIECE) * PIECE;
+      yield from;
+      at = nextAt.get(job, from + PIECE);
+    }
+  }
+
   return {
+    startCounting(jobId, borders) {
+      const ref = jobs.knownRef(jobId);
+      dropTouched();
+      if (ref === null || !remember) return () => true;
+      const from = borders === undefined ? pieces(ref) : borders.slice(0, -1).values();
+      const end = (at: Instant, index: number) => borders?.[index + 1] ?? at + PIECE;
+      let index = 0;
+      return () => {
+        const begun = monotonic();
+        for (let next = from.next(); next.done !== true; next = from.next()) {
+          inHistory(ref, next.value, end(next.value, index));
+          index += 1;
+          if (monotonic() - begun >= STEP_MS) return null;
+        }
+        return true;
+      };
+    },
     outcomes(jobId) {
       const ref = jobs.knownRef(jobId);
       dropTouched();
@@ -161,12 +204,7 @@ export function createJobDays(
         removed += count;
         counts[wordFor(words, state)] = count;
       }
-      let at = nextAt.get(ref, Number.MIN_SAFE_INTEGER);
-      while (at !== undefined) {
-        const from = Math.floor(at / PIECE) * PIECE;
-        addTo(counts, inHistory(ref, from, from + PIECE));
-        at = nextAt.get(ref, from + PIECE);
-      }
+      for (const from of pieces(ref)) addTo(counts, inHistory(ref, from, from + PIECE));
       const [success, failure] = [lastSuccess.get(ref), lastFailure.get(ref)];
       return {
         counts,

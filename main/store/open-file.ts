@@ -142,6 +142,7 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
     const { count, forgetCounts, touch, touchNow, ...days } = createJobDays(db, jobs, {
       zone: () => clock.zone(),
       remember: true,
+      monotonic: () => clock.monotonic(),
     });
     const runs = createRuns(db, jobs, durability);
     const logs = createLogRemovals(db);

@@ -91,7 +91,11 @@ function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore
   db.pragma('busy_timeout = 2000');
   refuseOtherFormats(Number(db.pragma('user_version', { simple: true })));
   const jobs = createJobs(db, log, clock);
-  const days = createJobDays(db, jobs, { zone: () => clock.zone(), remember: false });
+  const days = createJobDays(db, jobs, {
+    zone: () => clock.zone(),
+    remember: false,
+    monotonic: () => clock.monotonic(),
+  });
   const { inbox, openRuns, run } = createRuns(db, jobs, { mark() {} });
   return guardAll({
     ...{ job: jobs.job, dueJobs: jobs.dueJobs, nextDue: jobs.nextDue, inbox, openRuns, run },
@@ -104,6 +108,7 @@ function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore
     environmentText: createRunEnvironments(db, { clock, durability: { mark() {} }, writing: (write) => write })
       .environmentText,
     ...createStatistics(db, jobs),
+    startCounting: days.startCounting,
     outcomes: days.outcomes,
     countsBetween: days.countsBetween,
     logRemoval: createLogRemovals(db).logRemoval,

@@ -96,7 +96,7 @@ const reads = {
     usualLength: 1,
   },
   ...{ countsBetween: 1, readSettings: 1, hasHeldNotices: 1, secretsOf: 1, groupSecrets: 1, secret: 1, secretRefs: 1 },
-  ...{ outcomes: 1, startPruneCount: 1, logRemoval: 1, tidied: 1 },
+  ...{ outcomes: 1, startCounting: 1, startPruneCount: 1, logRemoval: 1, tidied: 1 },
   ...{ countSecrets: 1, listBackups: 1, tidy: 1, restoreAsked: 1, lost: 1, heartbeat: 1, close: 1 },
 } satisfies Record<Exclude<Name, keyof typeof writes>, 1>;
 
