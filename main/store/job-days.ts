@@ -116,7 +116,7 @@ export function createJobDays(
   const countedFrom = db.prepare<[number], number | null>('SELECT counted_from FROM jobs WHERE ref = ?').pluck();
   const lastFailure = db.prepare<[number], RunRecord>(
     `SELECT ${RUN_COLUMNS} FROM runs r INDEXED BY runs_failed
-     WHERE r.state IN (4, 5, 7) AND r.job = ? ORDER BY r.scheduled_at DESC LIMIT 1`,
+     WHERE r.state >= 4 AND r.state <= 7 AND r.state <> 6 AND r.job = ? ORDER BY r.scheduled_at DESC LIMIT 1`,
   );
   const lastSuccess = db.prepare<[number], RunRecord>(
     `SELECT ${RUN_COLUMNS} FROM runs r INDEXED BY runs_by_job

@@ -76,7 +76,7 @@ export function createRetention(db: Database.Database): Retention {
     .pluck();
   const lastFailure = db.prepare<[number], Place>(
     `SELECT seq, scheduled_at AS at FROM runs INDEXED BY runs_failed
-     WHERE state IN (4, 5, 7) AND job = ? ORDER BY scheduled_at DESC LIMIT 1`,
+     WHERE state >= 4 AND state <= 7 AND state <> 6 AND job = ? ORDER BY scheduled_at DESC LIMIT 1`,
   );
   const lastSuccess = db.prepare<[number], Place>(
     `SELECT seq, scheduled_at AS at ${OF_JOB} AND state = ${RUN_STATES.succeeded} ORDER BY scheduled_at DESC LIMIT 1`,
