@@ -63,8 +63,9 @@ test('hundreds of jobs get a tag, are deleted and come back, each with its undo'
   await list.toolbar('Tags');
   await page.getByRole('menu').getByLabel('Tags').fill('night');
   await press('Enter');
+  const saved = await list.heldToast('Saved');
   await until('all tagged', async () => (await tagged()) === MANY);
-  await list.toast('Saved').getByRole('button', { name: 'Undo' }).click();
+  await saved.getByRole('button', { name: 'Undo' }).click();
   await until('none tagged', async () => (await tagged()) === 0);
   await list.toolbar('Delete');
   await list.toast(`${MANY} jobs deleted`).getByRole('button', { name: 'Undo' }).click();

@@ -173,8 +173,9 @@ it('deletes without asking, and takes it back', async () => {
   await list.select('Hello');
   await list.select('Long one');
   await list.toolbar('Delete');
+  const toast = await list.heldToast('2 jobs deleted');
   await list.row('Long one').waitFor({ state: 'detached' });
-  await list.toast('2 jobs deleted').getByRole('button', { name: 'Undo' }).click();
+  await toast.getByRole('button', { name: 'Undo' }).click();
   await list.row('Long one').waitFor();
   await list.row('Hello').waitFor();
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seedPrunedYear } from '../support/pruned-year.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
+import { until } from '../support/until.ts';
 
 const DAY = 86_400_000;
 const now = Date.now();

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../support/until.ts';
 import { isAlive } from './pages/is-alive.ts';
@@ -23,12 +25,14 @@ it('says what is missing instead of starting nothing', async () => {
 
 it('runs what stands in the form, shows its output live and its end in words', async () => {
   const editor = new JobEditor(window.page);
-  await editor.command('echo "hello <b>$WHO</b>"; sleep 1; echo second; exit 3');
+  const go = join(window.host.folder, 'go');
+  await editor.command(`echo "hello <b>$WHO</b>"; until [ -e '${go}' ]; do sleep 0.05; done; echo second; exit 3`);
   await editor.unfold('Environment');
   await window.page.getByLabel('Variables', { exact: true }).fill('WHO=you');
   await start().click();
   await trial().getByRole('log').getByText('hello <b>you</b>').waitFor();
   await trial().getByText('Running', { exact: true }).waitFor();
+  writeFileSync(go, '');
   await trial().getByRole('log').getByText('second').waitFor();
   await trial()
     .getByText(/The program ended with exit code 3\. It took \d/)

@@ -1,6 +1,6 @@
 /** S42 on real hosts: a database has one live engine, whatever happens to the host, the file and the folder. Linux only: processes are frozen. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -68,7 +68,9 @@ describe.runIf(process.platform === 'linux')('a host that was frozen while anoth
       const first = await start(clock.env);
       const { id } = await first.client.call('jobs.add', { spec: job('by-hand', { kind: 'manual' }) });
       await first.client.call('jobs.add', { spec: job('often', everySecond) });
-      await first.client.call('jobs.add', { spec: job('long', { kind: 'manual' }, 'sleep 4; exit 7') });
+      const go = join(root, 'go');
+      const held = `until [ -e '${go}' ]; do sleep 0.05; done; exit 7`;
+      await first.client.call('jobs.add', { spec: job('long', { kind: 'manual' }, held) });
       const long = (await first.client.call('jobs.list', {})).items.find(({ name }) => name === 'long')?.id ?? '';
       const run = await first.client.call('jobs.run', { id: long });
       await until(() => expect(marksOf('long')).toBe(1));
@@ -87,6 +89,7 @@ describe.runIf(process.platform === 'linux')('a host that was frozen while anoth
       expect(await first.ended).toBe(3);
       expect(first.output()).toContain('Another Punctual has taken over this database.');
       expect(first.output()).toContain(`The other one is at ${second.address}`);
+      writeFileSync(go, '');
       // The new host has the first one's process and learns how it ends; the socket of the command is its own.
       await until(async () => expect((await second.client.call('runs.get', { id: run.id })).finishedAt).not.toBeNull());
       expect(await second.client.call('runs.get', { id: run.id })).toMatchObject({ state: 'failed', exitCode: 7 });

@@ -60,13 +60,18 @@ describe('a secret of a job', () => {
     const quiet = await addJob(app, shell('test -n "$API_TOKEN"'));
     const loud = await addJob(app, shell('echo "$API_TOKEN"', { name: 'Loud' }));
     await app.client.call('secrets.set', { scope: 'group', owner: 'g', values: { SHARED: `${SECRET}-shared` } });
+    const go = join(folder, 'go');
     const script = await app.client.call('jobs.add', {
       spec: sampleSpec({
         schedule: manual,
         group: 'g',
         secrets: ['API_TOKEN'],
         parameters: [{ name: 'who', type: 'text', value: 'world' }],
-        action: { kind: 'script', interpreter: 'sh', text: 'test -n "$API_TOKEN$SHARED" && sleep 0.3' },
+        action: {
+          kind: 'script',
+          interpreter: 'sh',
+          text: `until [ -e '${go}' ]; do sleep 0.05; done; test -n "$API_TOKEN$SHARED"`,
+        },
       }),
       secretValues: { API_TOKEN: SECRET },
     });
@@ -75,6 +80,7 @@ describe('a secret of a job', () => {
     const run = await app.client.call('jobs.run', { id: script.id });
     await until(async () => expect((await app.client.call('runs.get', { id: run.id })).state).toBe('running'));
     expect(filesWith(folder, SECRET)).toEqual([]);
+    writeFileSync(go, '');
     expect((await ended(app, run.id)).state).toBe('succeeded');
     await app.client.call('secrets.set', { scope: 'job', owner: quiet, values: { API_TOKEN: `${SECRET}-2` } });
     await app.client.call('jobs.modify', {

@@ -337,7 +337,7 @@ test('S23: orders that come together are started in their order, one process in 
   expect(Math.max(...growth)).toBe(1);
   expect([...h.started.keys()]).toEqual(runs);
   // A single order waits for no turn.
-  await until(() => h.ends.length === runs.length, 'all ends');
+  await until('all ends', () => h.ends.length === runs.length);
   const single = h.shell('true');
   await Promise.resolve();
   expect(h.started.has(single)).toBe(true);
@@ -354,6 +354,6 @@ test('an order that is called off before its turn leaves nothing behind', async 
 test('S37: orders that wait for their turn are started before the app lets go', async () => {
   const runs = Array.from({ length: 4 }, () => h.shell('echo ran'));
   await h.runner.close();
-  for (const run of runs) await until(() => existsSync(h.runner.logPath(run, 1)), `the log of ${run}`);
-  await until(() => runs.every((run) => h.logText(run) === 'ran\n'), 'all outputs');
+  for (const run of runs) await until(`the log of ${run}`, () => existsSync(h.runner.logPath(run, 1)));
+  await until('all outputs', () => runs.every((run) => h.logText(run) === 'ran\n'));
 });

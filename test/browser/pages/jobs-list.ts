@@ -54,6 +54,12 @@ export class JobsList {
   toolbar(action: string): Promise<void> {
     return this.page.getByRole('toolbar').getByRole('button', { name: action }).click();
   }
+  /** Held open by the pointer: a toast goes by itself after some seconds, and its way back with it. */
+  async heldToast(text: string | RegExp): Promise<Locator> {
+    const toast = this.toast(text).last();
+    await toast.hover();
+    return toast;
+  }
   toast(text: string | RegExp): Locator {
     return this.page.locator('.mantine-Notification-root').filter({ hasText: text });
   }
