@@ -44,9 +44,11 @@ export interface InsideKills {
   kill(kind: Inside, host: HostProcess): Promise<HostProcess>;
   readonly counts: Readonly<Record<Inside, InsideCount>>;
   readonly forgotten: readonly Forgotten[];
-  /** What does not hold after one of them. */
+  /** Promises that did not hold after one of them. */
   readonly complaints: readonly string[];
-  /** After the last one: what each has left behind. `host` runs; the returned one does. */
+  /** Before the first one. */
+  prepare(client: Client): Promise<void>;
+  /** After the last one: what each has left behind. `host` runs. */
   finish(host: HostProcess): Promise<void>;
   /** Not judged with the others. */
   apart(jobId: string): boolean;
@@ -98,8 +100,16 @@ export function createInsideKills(world: InsideWorld): InsideKills {
     return JSON.stringify({ version: 1, jobs: Array.from({ length: APPLIED }, (_, n) => job(n)) });
   };
 
-  /** Asks for the work and kills the host within it, at a random moment of the time that it took when it was not disturbed. */
-  async function killWithin(kind: Inside, host: HostProcess, work: (client: Client) => Promise<unknown>) {
+  /**
+   * Asks for the work and kills the host within it: at a random change in the folder where it writes, or at a random moment of the time
+   * that it took when it was not disturbed.
+   */
+  async function killWithin(
+    kind: Inside,
+    host: HostProcess,
+    work: (client: Client) => Promise<unknown>,
+    writesTo: string | null = null,
+  ) {
     if (!lengths.has(kind)) {
       const began = performance.now();
       await using(host, work);
@@ -108,16 +118,31 @@ export function createInsideKills(world: InsideWorld): InsideKills {
     await using(host, async (client) => {
       // Connected before, so that only the work itself is timed.
       await client.call('engine.status', {});
+      const moment = writesTo === null ? wait(dice(0, 1000) * ((lengths.get(kind) ?? 0) / 900)) : change(writesTo);
       let answered = false;
-      void work(client).then(
+      const answer = work(client).then(
         () => (answered = true),
         () => {},
       );
-      await wait(dice(0, 1000) * ((lengths.get(kind) ?? 0) / 900));
+      await Promise.race([moment, answer]);
       count(kind, !answered);
       await host.stop('SIGKILL');
     });
     return world.start();
+  }
+
+  /** One of the next changes in a folder. */
+  function change(where: string): Promise<void> {
+    let left = dice(1, 12);
+    return new Promise((resolve) => {
+      const watcher = watch(where, () => {
+        left -= 1;
+        if (left > 0) return;
+        watcher.close();
+        resolve();
+      });
+      watcher.unref();
+    });
   }
 
   /** Starts a host a few times and kills each at a random change in the data folder; `half` tells from the folder. */
@@ -208,7 +233,7 @@ export function createInsideKills(world: InsideWorld): InsideKills {
   }
 
   const kinds: Readonly<Record<Inside, (host: HostProcess) => Promise<HostProcess>>> = {
-    backup: (host) => killWithin('backup', host, (client) => client.call('backups.create', {})),
+    backup: (host) => killWithin('backup', host, (client) => client.call('backups.create', {}), backups),
     apply: (host) => {
       const text = jobsFile();
       return killWithin('apply', host, (client) => client.call('jobs.apply', { text, name: 'jobs.json' }));
@@ -226,6 +251,13 @@ export function createInsideKills(world: InsideWorld): InsideKills {
     forgotten,
     complaints,
     apart: (id) => id === OLD_JOB || id.startsWith('applied'),
+    async prepare(client) {
+      const old = { name: 'Old', action: { kind: 'shell', command: 'true' }, schedule: { kind: 'manual' } } as const;
+      await client.call('jobs.add', { id: OLD_JOB, spec: old });
+      // By number nothing is pruned: what the judge asks for stays.
+      await client.call('settings.set', { retention: { days: 30, runsPerJob: 0 } });
+      await client.call('jobs.apply', { text: jobsFile(), name: 'jobs.json' });
+    },
     async kill(kind, host) {
       const next = await kinds[kind](host);
       await using(next, (client) => wholeApply(client, complaints));

@@ -14,7 +14,6 @@ import { GROUP, markingJobs } from './kill-jobs.ts';
 import { createPerson, type Person } from './kill-life-person.ts';
 import { judge, type Verdict } from './kill-oracle.ts';
 import { quiet } from './kill-quiet.ts';
-import { OLD_JOB } from './older-format.ts';
 import { createShiftedClock } from './shifted-clock.ts';
 
 export interface KillReport extends Verdict {
@@ -92,12 +91,7 @@ export async function liveWithKills(options: {
     const settleSeconds = changes ? 2 : 0;
     await client.call('settings.set', { engine: { settleSeconds, catchUp: { together: 20, spacingSeconds: 0 } } });
     for (const spec of markingJobs(marks)) await client.call('jobs.add', { spec });
-    if (kinds.length > 0) {
-      // By number nothing is pruned: what the judge asks for stays.
-      await client.call('settings.set', { retention: { days: 30, runsPerJob: 0 } });
-      const old = { name: 'Old', action: { kind: 'shell', command: 'true' }, schedule: { kind: 'manual' } } as const;
-      await client.call('jobs.add', { id: OLD_JOB, spec: old });
-    }
+    if (kinds.length > 0) await inside.prepare(client);
     await person.look(client);
     client.close();
 

@@ -82,7 +82,8 @@ const full: Row = {
   },
   async attempt(world) {
     const { random, onEnd } = world;
-    const disk = mountSmallDisk(64 + random.below(64));
+    // Below 60 MB of room it would be a trouble of its own.
+    const disk = mountSmallDisk(96 + random.below(64));
     if (disk === null) throw new Error('skipped without one');
     onEnd(disk.dispose);
     const folder = join(disk.folder, 'data');
