@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seedPrunedYear } from '../support/pruned-year.ts';
-import { type OpenWindow, openWindow } from './pages/open-window.ts';
 import { until } from '../support/until.ts';
+import { type OpenWindow, openWindow } from './pages/open-window.ts';
 
 const DAY = 86_400_000;
 const now = Date.now();
