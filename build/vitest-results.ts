@@ -17,8 +17,13 @@ interface Results {
   }[];
 }
 
-/** `status`: exit code of the run; `null` when a signal ended it. */
-export function countResults(file: string, status: number | null, tally: Pick<Tally, 'pass' | 'fail' | 'skip'>): void {
+/** `status`: exit code of the run; `null` when a signal ended it. `placeOf`: where a test file is here, when it ran on another system. */
+export function countResults(
+  file: string,
+  status: number | null,
+  tally: Pick<Tally, 'pass' | 'fail' | 'skip'>,
+  placeOf = (path: string) => path,
+): void {
   let results: Results;
   try {
     results = JSON.parse(readFileSync(file, 'utf8')) as Results;
@@ -28,7 +33,7 @@ export function countResults(file: string, status: number | null, tally: Pick<Ta
   }
   let failed = false;
   for (const { name: path, status: ended, message, assertionResults } of results.testResults) {
-    const name = relative(ROOT, path).replaceAll('\\', '/');
+    const name = relative(ROOT, placeOf(path)).replaceAll('\\', '/');
     failed ||= ended === 'failed';
     // A file that breaks while loading, or after its tests, has no failed test: it counts as one itself.
     const broken = ended === 'failed' && !assertionResults.some((test) => test.status === 'failed');

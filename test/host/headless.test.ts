@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -29,7 +30,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await host.stop('end of test');
-  rmSync(folder, { recursive: true, force: true });
+  // On Windows a file that was just served may still be closing.
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 });
 
 interface Answer {

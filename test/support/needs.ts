@@ -18,6 +18,8 @@ export const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
   fish: 'fish',
   'notify-send': 'libnotify-bin',
   'systemd-analyze': 'systemd',
+  wine: 'wine',
+  wine64: 'wine64',
   Xvfb: 'xvfb',
   zsh: 'zsh',
 };

@@ -1,0 +1,80 @@
+/** Which test files run on Windows' Node (`npm run test:windows`), and each file or test there that cannot, with its reason. */
+
+/** Files that only compute or keep to their own database: they share a process, which is most of the time of a short file under Wine. */
+export const TOGETHER: readonly string[] = [
+  'test/api/**/*.test.ts',
+  'test/engine/**/*.test.ts',
+  'test/import/**/*.test.ts',
+  'test/store/**/*.test.ts',
+];
+/** Files that start processes or change the environment: one process each. */
+export const ALONE: readonly string[] = ['test/cli/*.test.ts', 'test/host/*.test.ts', 'test/process/*.test.ts'];
+
+interface Unheld {
+  readonly file: string;
+  /** Start of the full name of a test; all tests of the file without it. */
+  readonly test?: string;
+  /** As a sentence without its full stop. */
+  readonly why: string;
+}
+const whole = (why: string, ...files: readonly string[]): Unheld[] => files.map((file) => ({ file, why }));
+const fileOf = (name: string): string => `test/${name}.test.ts`;
+const one = (name: string, test: string, why: string): Unheld => ({ file: fileOf(name), test, why });
+
+const SLOW = 'it only computes, for more than 10 s under Wine, and runs in full on Linux';
+const PIPES =
+  'it starts a host or the command with pipes, and Wine has none for standard streams: to be run on a real machine';
+const VITE = 'it replaces modules (Electron), which needs Vite: to be run on a real machine';
+const SHELL = 'its jobs are lines for sh: POSIX only';
+const MODES = 'modes of files are POSIX only';
+const PATHS = 'its paths are those of other systems: POSIX only';
+const OPEN_FILE = 'Windows lets nobody rename or delete a database that is open: POSIX only';
+
+export const UNHELD: readonly Unheld[] = [
+  ...whole(
+    SLOW,
+    ...['engine/triggers/oracle', 'engine/triggers/words-read-back', 'engine/ledger-invariants'].map(fileOf),
+    ...['engine/planted-faults', 'engine/ran-ahead-notes', 'engine/ran-ahead-late', 'engine/ran-ahead'].map(fileOf),
+    ...['host/property-names', 'host/reported-events', 'cli/terminal-codes', 'store/job-cache'].map(fileOf),
+  ),
+  ...whole(
+    PIPES,
+    ...['cli/bad-input', 'cli/command', 'cli/day', 'cli/host', 'cli/missed', 'cli/secrets', 'cli/waiting'].map(fileOf),
+    ...['host/configuration', 'host/database-question', 'host/files-and-the-clock', 'host/outlive'].map(fileOf),
+    ...['host/restore-kills', 'host/troubles-on-a-host', 'host/waiting-on-a-host', 'host/odd-ids'].map(fileOf),
+    ...['host/kills', 'host/kills-with-changes', 'cli/start-together'].map(fileOf),
+  ),
+  ...whole(VITE, ...['host/desktop-notifications', 'host/keep-awake', 'host/login-item', 'host/tray'].map(fileOf)),
+  ...whole(
+    SHELL,
+    ...['host/create-app-calls', 'host/create-app', 'host/groups', 'host/run-environment', 'host/secrets'].map(fileOf),
+  ),
+  one('cli/service-definitions', 'the definition of the service for systemd the unit', 'systemd is on Linux only'),
+  one('cli/service', 'punctual service', PIPES),
+  one('host/before-the-key', 'before the key', 'what a host costs is read from /proc: Linux only'),
+  one('host/data-folder', 'the data folder on darwin', PATHS),
+  one('host/data-folder', 'the data folder on linux', PATHS),
+  one('host/data-folder', 'the data folder on freebsd', PATHS),
+  one('host/data-folder', 'the data folder is made with its parents', MODES),
+  one('host/dead-reader', 'a window that does not read', 'what a host costs is read from /proc: Linux only'),
+  one(
+    'host/dead-reader',
+    'the line of a window that does not read',
+    "Wine's named pipes are too slow for its 12 large answers",
+  ),
+  one('host/one-engine', 'a host that was frozen', 'nothing freezes a process there as SIGSTOP does: POSIX only'),
+  one('host/one-engine', 'a database that goes away', OPEN_FILE),
+  one('host/secret-vault', 'the vault with its key in a file makes the key', MODES),
+  one('host/secret-vault', 'the vault with its key in a file a key file that others', MODES),
+  one(
+    'host/secret-vault',
+    'the vault with its key in a file a link',
+    'links need a right that few have there: POSIX only',
+  ),
+  one('host/secret-vault', "the vault with the desktop's key store a desktop without one", MODES),
+  one('host/tray-menu', 'the desktop reads its own arguments', PATHS),
+  one('process/programs', 'a program that cannot be started', 'its programs are those of other systems: POSIX only'),
+  one('store/damage', 'a database that cannot be opened the file belongs', MODES),
+  one('store/one-writer', 'S42: a database that is not in its place', OPEN_FILE),
+  one('store/upkeep', 'the daily backup is made once a day', MODES),
+];
