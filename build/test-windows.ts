@@ -10,7 +10,7 @@ import { ALONE, TOGETHER, UNHELD } from '../test/windows/held.ts';
 import { ROOT } from './paths.ts';
 import { createTally, REPORTS } from './report.ts';
 import { countResults } from './vitest-results.ts';
-import { fetchWindowsNode } from './windows-node.ts';
+import { fetchWindowsNode, fetchWindowsPackages } from './windows-node.ts';
 import { endWine, hasWine, prepareWine, runUnderWine, winePath } from './wine.ts';
 
 /** Many times what the slowest file takes, for a machine that is busy with something else. */
@@ -40,9 +40,10 @@ async function runnerHere(): Promise<Run | null> {
   }
   if (process.platform !== 'linux' || process.arch !== 'x64' || !hasWine()) return null;
   const node = fetchWindowsNode();
+  const modules = fetchWindowsPackages();
   prepareWine();
   return (files, results, output) =>
-    runUnderWine(node, [winePath(RUN_FILES), winePath(results), ...files], output, LIMIT_MS);
+    runUnderWine(node, modules, [winePath(RUN_FILES), winePath(results), ...files], output, LIMIT_MS);
 }
 
 /** Runs each group in a process; a file without results failed. */

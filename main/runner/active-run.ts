@@ -1,6 +1,7 @@
 import type { Instant, Millis } from '../engine/model.ts';
 import type { ChildProcess } from '../process/programs.ts';
 import type { LogCap } from './log-cap.ts';
+import type { ProcessTree } from './process-tree.ts';
 import type { RunFiles } from './run-files.ts';
 
 /** One attempt whose process lives, or whose end is being put together. */
@@ -14,7 +15,8 @@ export interface ActiveRun {
   readonly pid: number;
   readonly startedAt: Instant;
   readonly cap: LogCap;
-  /** Null for a run that another process of the app started. */
+  readonly tree: ProcessTree;
+  /** Null for a run that another process of the app started, and on Windows: its end is looked for. */
   readonly child: ChildProcess | null;
   peakBytes: number | null;
   peakDue: Millis;

@@ -1,8 +1,13 @@
 import { closeSync, fstatSync, openSync, readFileSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import type { Instant } from '../engine/model.ts';
-import { findDescendants, findWindowsWrapper, isOurs } from './process-table.ts';
+import type { Log } from '../engine/ports.ts';
+import { findKept } from '../process/windows/job.ts';
+import { findDescendants, isOurs } from './process-table.ts';
+import type { ProcessTree } from './process-tree.ts';
 import type { RunFiles } from './run-files.ts';
 import { parseTicket, TICKET_BYTES, type Ticket } from './ticket.ts';
+import { writeRuns } from './windows-start.ts';
+import { windowsTree } from './windows-tree.ts';
 
 /** The ticket as it is on disk, with the times its file tells. */
 export interface TicketFile extends Ticket {
@@ -15,7 +20,7 @@ export interface TicketFile extends Ticket {
 /** What is known about an attempt that an earlier process of the app started. */
 export type Trace =
   /** The wrapper lives. */
-  | { readonly state: 'alive'; readonly pid: number; readonly startedAt: Instant }
+  | { readonly state: 'alive'; readonly pid: number; readonly startedAt: Instant; readonly tree?: ProcessTree }
   | { readonly state: 'ended'; readonly ticket: TicketFile }
   /** It never got as far as a process. */
   | { readonly state: 'never' }
@@ -51,29 +56,52 @@ export interface Traced {
  * Finds out what became of an attempt (S32). The order matters: first the ticket, then the process, then the ticket again,
  * so that an end written in between is seen.
  */
-export async function trace(run: Traced, files: RunFiles, boot: string): Promise<Trace> {
+export async function trace(run: Traced, files: RunFiles, boot: string, log: Log): Promise<Trace> {
   let ticket = readTicket(files.ticket);
   if (ticket !== null && !ticket.begun) ticket = await awaitBeginning(files);
   if (ticket !== null && ticket.status !== null) return { state: 'ended', ticket };
 
-  const pid =
-    run.pid ??
-    ticket?.pid ??
-    (process.platform === 'win32' && ticket?.begun ? await findWindowsWrapper(run.token) : null);
-  if (pid !== null && (await lives(pid, run, ticket, boot))) {
-    return { state: 'alive', pid, startedAt: ticket?.madeAt ?? madeAt(files.log) ?? Date.now() };
-  }
+  if (process.platform === 'win32') return traceOnWindows(run, files, ticket, log);
+  const pid = run.pid ?? ticket?.pid ?? null;
+  const startedAt = ticket?.madeAt ?? madeAt(files.log) ?? Date.now();
+  if (pid !== null && (await lives(pid, run, ticket, boot))) return { state: 'alive', pid, startedAt };
   const again = readTicket(files.ticket);
   if (again !== null && again.status !== null) return { state: 'ended', ticket: again };
   // Somebody killed the wrapper alone: what it started may go on, and then the run does.
-  if (pid !== null && process.platform !== 'win32') {
+  if (pid !== null) {
     const rows = await findDescendants(pid, run.token, new Map());
     const ours = await Promise.all(rows.map((row) => isOurs(row.pid, run.token, null, boot)));
-    if (ours.includes(true))
-      return { state: 'alive', pid, startedAt: ticket?.madeAt ?? madeAt(files.log) ?? Date.now() };
+    if (ours.includes(true)) return { state: 'alive', pid, startedAt };
   }
   if (run.pid === null && ticket?.begun !== true && (sizeOf(files.log) ?? 0) === 0) return { state: 'never' };
   return { state: 'lost', startedAt: ticket?.begun === true ? ticket.madeAt : null };
+}
+
+/** The same on Windows, which keeps how a process ended as long as its keeper holds it. */
+function traceOnWindows(run: Traced, files: RunFiles, ticket: TicketFile | null, log: Log): Trace {
+  const made = ticket?.made ?? null;
+  // The first line is written before the process can run.
+  if (ticket === null || made === null) {
+    const never = run.pid === null && (sizeOf(files.log) ?? 0) === 0;
+    return never ? { state: 'never' } : { state: 'lost', startedAt: null };
+  }
+  const main = findKept(made, made.keeper);
+  const end = main?.end() ?? null;
+  if (main !== null && end === null) {
+    if (!ticket.ran) sayThatItRuns(files.ticket);
+    const tree = windowsTree({ pid: made.pid, token: run.token }, log, main, null);
+    return { state: 'alive', pid: made.pid, startedAt: ticket.madeAt, tree };
+  }
+  main?.close();
+  // Ended before it ran, together with the app, a process has an exit code too.
+  if (end === null || !ticket.ran) return { state: 'lost', startedAt: ticket.madeAt };
+  return { state: 'ended', ticket: { ...ticket, status: end.status, cpuMs: end.cpuMs, writtenAt: end.at } };
+}
+
+function sayThatItRuns(path: string): void {
+  const fd = openSync(path, 'a');
+  writeRuns(fd);
+  closeSync(fd);
 }
 
 async function lives(pid: number, run: Traced, ticket: TicketFile | null, boot: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { Follower } from './follow.ts';
 import type { LogCap } from './log-cap.ts';
 import type { LogReading } from './logs.ts';
 import { processStart } from './process-table.ts';
+import { posixTree } from './process-tree.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
 import { exitedEnd } from './ticket.ts';
 
@@ -30,7 +31,7 @@ export function createAdopter(deps: AdopterDeps): (row: Run, order: Limits) => P
   async function adopt(row: Run, order: Limits): Promise<'alive' | RunEnd> {
     const files = runFiles(logFolder, row.id, row.attempt);
     if (deps.isActive(row.id)) return 'alive';
-    const found = await trace(row, files, boot);
+    const found = await trace(row, files, boot, log);
     // Whoever started it died before it could be told.
     const kept = row.environment ?? readTicket(files.ticket)?.environment ?? null;
     const record = kept === null ? undefined : { environment: kept };
@@ -43,9 +44,15 @@ export function createAdopter(deps: AdopterDeps): (row: Run, order: Limits) => P
         startedAt,
         child: null,
         cap: capOf(files, fd, order.logLimitBytes),
+        tree: found.tree ?? posixTree({ pid: found.pid, token: row.token }, log),
       });
       if (row.pid === null) {
-        const mark = { pid: found.pid, processStart: processStart(found.pid, boot), startedAt, ...record };
+        const mark = {
+          pid: found.pid,
+          processStart: processStart(found.pid, boot),
+          startedAt,
+          ...record,
+        };
         tell((listener) => listener.onStarted(row.id, row.attempt, mark));
       }
       return 'alive';

@@ -12,6 +12,15 @@ import { errorCode, findProgram } from './find-program.ts';
 import { interpreterHabit, normaliseScript, shellFamily } from './interpreters.ts';
 import { fillArgument, fillShellLine, parameterEnvironment } from './parameters.ts';
 import { systemTrouble } from './system-trouble.ts';
+import {
+  batchText,
+  cmdLine,
+  mergeWithoutCase,
+  POWERSHELL_END,
+  runBatch,
+  runFile,
+  windowsLimits,
+} from './windows-command.ts';
 
 /** A program to start with everything decided. */
 export interface Command {
@@ -33,11 +42,7 @@ type Order = Omit<RunOrder, 'runId' | 'jobId' | 'attempt' | 'killAfterSeconds' |
  * Decides what exactly is started for an order, or says in a sentence why nothing can be. `scriptFile` tells where the
  * text of a script may be written; without it (a check, not a start) nothing is written.
  */
-export function prepareCommand(
-  order: Order,
-  base: Environment,
-  scriptFile: ((extension: string) => string) | null,
-): Prepared {
+export function prepareCommand(order: Order, base: Environment, scriptFile: ScriptFile): Prepared {
   const place = prepareEnvironment(order, base);
   if ('problem' in place) return place;
   const { folder, environment, fromFile } = place;
@@ -46,7 +51,8 @@ export function prepareCommand(
   if (made.args.some((argument) => argument.includes('\0'))) {
     return { problem: 'The command contains a NUL byte, which no program can be given.', reason: { code: 'nul-byte' } };
   }
-  return { ...made, folder, environment, fromFile };
+  const command = { ...made, folder, environment, fromFile };
+  return (process.platform === 'win32' ? windowsLimits(command) : null) ?? command;
 }
 
 /** The folder and the environment of an order's processes, or in a sentence why there can be none. */
@@ -59,21 +65,23 @@ export function prepareEnvironment(
 
   const fromFile = order.environmentFile === null ? NOTHING : readEnvironmentFile(order.environmentFile, folder);
   if ('problem' in fromFile) return fromFile;
-  const environment: Record<string, string> = {
-    ...base,
-    ...fromFile.variables,
-    ...order.shared,
-    ...order.environment,
-    ...parameterEnvironment(order.parameters),
-    ...order.variables,
-    PUNCTUAL_TOKEN: order.token,
-  };
+  const environment = mergeEnvironments([
+    ...[base, fromFile.variables, order.shared ?? {}, order.environment],
+    ...[parameterEnvironment(order.parameters), order.variables, { PUNCTUAL_TOKEN: order.token }],
+  ]);
   const bad = environmentProblem(environment);
   return bad ?? { folder, environment, fromFile: fromFile.variables };
 }
 
+/** The last one that has a variable is right. */
+function mergeEnvironments(sources: readonly Environment[]): Record<string, string> {
+  return process.platform === 'win32' ? mergeWithoutCase(sources) : Object.assign({}, ...sources);
+}
+
 const NOTHING = { variables: {} };
 
+/** Where the text of a script may be written; null for a check. */
+type ScriptFile = ((extension: string) => string) | null;
 type Made = Pick<Command, 'file' | 'args' | 'verbatim'> | Trouble;
 
 function commandOf(
@@ -81,15 +89,17 @@ function commandOf(
   parameters: Environment,
   environment: Environment,
   folder: string,
-  scriptFile: ((extension: string) => string) | null,
+  scriptFile: ScriptFile,
 ): Made {
   switch (action.kind) {
     case 'shell':
-      return shellCommand(action.command, action.shell ?? defaultShell(), parameters, environment, folder);
+      return shellCommand(action.command, action.shell ?? defaultShell(), parameters, environment, folder, scriptFile);
     case 'program': {
       const found = findProgram(home(action.program), environment, folder);
       if ('problem' in found) return found;
-      return { file: found.path, args: action.args.map((one) => fillArgument(one, parameters)), verbatim: false };
+      const args = action.args.map((one) => fillArgument(one, parameters));
+      if (process.platform === 'win32') return runFile(found.path, args, environment, folder);
+      return { file: found.path, args, verbatim: false };
     }
     case 'script':
       return scriptCommand(action, parameters, environment, folder, scriptFile);
@@ -109,6 +119,7 @@ function shellCommand(
   parameters: Environment,
   environment: Environment,
   folder: string,
+  scriptFile: ScriptFile,
 ): Made {
   if (command.trim() === '') return { problem: 'The command line is empty.', reason: { code: 'command-empty' } };
   if (command.includes('\0')) {
@@ -125,12 +136,26 @@ function shellCommand(
   const family = shellFamily(found.path);
   const line = fillShellLine(command, parameters, family);
   if (family === 'powershell') {
-    return { file: found.path, args: ['-NoProfile', '-NonInteractive', '-Command', line], verbatim: false };
+    // A comment would hide what follows it, and a line break has no place on a command line.
+    if (/[#\n]/.test(line)) {
+      const habit = interpreterHabit(found.path);
+      const file = writeScript(`${line}\n${POWERSHELL_END}`, habit, scriptFile);
+      return typeof file === 'string' ? { file: found.path, args: [...habit.before, file], verbatim: false } : file;
+    }
+    const whole = `${line}; ${POWERSHELL_END}`;
+    return { file: found.path, args: ['-NoProfile', '-NonInteractive', '-Command', whole], verbatim: false };
   }
   if (family === 'cmd') {
     // `!name!` is only read with delayed expansion, which would swallow every other `!`: on only where it is needed.
     const delayed = line === command ? '/v:off' : '/v:on';
-    return { file: found.path, args: ['/d', delayed, '/s', '/c', `"${line}"`], verbatim: true };
+    if (delayed === '/v:on' && command.includes('!')) {
+      const problem = 'A line for cmd cannot have both parameters and exclamation marks.';
+      return { problem, reason: { code: 'cmd-exclamation' } };
+    }
+    if (!/[\r\n]/.test(line)) return cmdLine(line, delayed, found.path);
+    // cmd would run the first line alone.
+    const file = writeScript(batchText(line), interpreterHabit('cmd'), scriptFile);
+    return typeof file === 'string' ? cmdLine(`"${file}"`, delayed, found.path) : file;
   }
   // A line that begins with a sign would be read as an option of the shell.
   return { file: found.path, args: ['-c', /^[-+]/.test(line) ? ` ${line}` : line], verbatim: false };
@@ -141,7 +166,7 @@ function scriptCommand(
   parameters: Environment,
   environment: Environment,
   folder: string,
-  scriptFile: ((extension: string) => string) | null,
+  scriptFile: ScriptFile,
 ): Made {
   // `bash -e` is an interpreter with an option, unless there really is a program of that name.
   const [first = '', ...options] = action.interpreter.trim().split(/\s+/);
@@ -153,19 +178,12 @@ function scriptCommand(
   }
   const habit = interpreterHabit(found.path);
 
+  const isBatch = process.platform === 'win32' && shellFamily(found.path) === 'cmd';
   let file: string;
   if (action.text !== undefined) {
-    file = scriptFile?.(habit.extension) ?? '';
-    if (scriptFile !== null) {
-      try {
-        writeFileSync(file, normaliseScript(action.text, habit), { mode: 0o600 });
-        chmodSync(file, 0o600); // An older file of the same name keeps its mode otherwise.
-      } catch (error) {
-        const because = systemTrouble(errorCode(error)).reason;
-        const reason = { code: 'script-unwritten', file, because } as const;
-        return { problem: `The text of the script could not be written to '${file}' (${errorCode(error)}).`, reason };
-      }
-    }
+    const written = writeScript(isBatch ? batchText(action.text) : action.text, habit, scriptFile);
+    if (typeof written !== 'string') return written;
+    file = written;
   } else if (action.file !== undefined && action.file !== '') {
     if (action.file.includes('\0')) {
       return { problem: 'The name of the script file contains a NUL byte.', reason: { code: 'nul-byte' } };
@@ -180,8 +198,28 @@ function scriptCommand(
     };
   }
   const given = (action.args ?? []).map((one) => fillArgument(one, parameters));
+  if (isBatch) return runBatch(file, given);
   const between = 'path' in whole ? [] : options;
   return { file: found.path, args: [...between, ...habit.before, file, ...given], verbatim: false };
+}
+
+/** Writes a script for its interpreter and answers its path; without a place, only a check, nothing is written. */
+function writeScript(
+  text: string,
+  habit: ReturnType<typeof interpreterHabit>,
+  scriptFile: ScriptFile,
+): string | Trouble {
+  const file = scriptFile?.(habit.extension) ?? '';
+  if (scriptFile === null) return file;
+  try {
+    writeFileSync(file, normaliseScript(text, habit), { mode: 0o600 });
+    chmodSync(file, 0o600); // An older file of the same name keeps its mode otherwise.
+    return file;
+  } catch (error) {
+    const because = systemTrouble(errorCode(error)).reason;
+    const reason = { code: 'script-unwritten', file, because } as const;
+    return { problem: `The text of the script could not be written to '${file}' (${errorCode(error)}).`, reason };
+  }
 }
 
 function openFolder(folder: string | null): string | Trouble {
@@ -247,5 +285,6 @@ function isFile(path: string): boolean {
 }
 
 function home(path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
+  const begins = path.startsWith('~/') || (process.platform === 'win32' && path.startsWith('~\\'));
+  return path === '~' || begins ? join(homedir(), path.slice(1)) : path;
 }

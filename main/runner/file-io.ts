@@ -1,4 +1,4 @@
-import { read, write } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, read, write } from 'node:fs';
 
 /** Reads up to `length` bytes at `position`; fewer only at the end of the file. */
 export async function readAt(fd: number, buffer: Buffer, length: number, position: number): Promise<number> {
@@ -24,5 +24,19 @@ export async function writeAt(fd: number, buffer: Buffer, position: number | nul
         error ? reject(error) : resolve(count),
       );
     });
+  }
+}
+
+/** Cuts a file that is open for appending. Windows cuts none through such a descriptor, so there its path is opened once more. */
+export function truncateTo(fd: number, path: string, length: number): void {
+  if (process.platform !== 'win32') {
+    ftruncateSync(fd, length);
+    return;
+  }
+  const other = openSync(path, 'r+');
+  try {
+    ftruncateSync(other, length);
+  } finally {
+    closeSync(other);
   }
 }

@@ -16,7 +16,9 @@ export function findProgram(name: string, environment: Environment, folder: stri
     return { problem: 'The name of the program contains a NUL byte.', reason: { code: 'nul-byte' } };
   }
   if (name.includes('/') || (process.platform === 'win32' && name.includes('\\'))) {
-    return examine(isAbsolute(name) ? name : resolve(folder, name), name);
+    const whole = isAbsolute(name) ? name : resolve(folder, name);
+    const found = candidates(whole, environment).map((candidate) => examine(candidate, name));
+    return found.find((one) => 'path' in one) ?? examine(whole, name);
   }
   const path = variable(environment, 'PATH') ?? '';
   let refused: Found | null = null;

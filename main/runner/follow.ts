@@ -4,7 +4,6 @@ import type { ActiveRun } from './active-run.ts';
 import { readTicket } from './adopt.ts';
 import type { Logs } from './logs.ts';
 import { endOf } from './outcome.ts';
-import { exists, groupLives, hasSurvivors, peakMemory } from './process-table.ts';
 import type { RunFiles } from './run-files.ts';
 import type { Ticker } from './ticker.ts';
 
@@ -25,7 +24,7 @@ export interface Follower {
   follow(
     order: Pick<RunOrder, 'runId' | 'attempt' | 'token' | 'killAfterSeconds'>,
     files: RunFiles,
-    parts: Pick<ActiveRun, 'pid' | 'startedAt' | 'child' | 'cap'>,
+    parts: Pick<ActiveRun, 'pid' | 'startedAt' | 'child' | 'cap' | 'tree'>,
   ): ActiveRun;
   /** `exit` is what Node saw of the wrapper; null = nobody saw its end. Told to the listeners once, however often it is called. */
   finish(
@@ -44,7 +43,7 @@ export function createFollower(deps: FollowerDeps): Follower {
   function follow(
     order: Pick<RunOrder, 'runId' | 'attempt' | 'token' | 'killAfterSeconds'>,
     files: RunFiles,
-    parts: Pick<ActiveRun, 'pid' | 'startedAt' | 'child' | 'cap'>,
+    parts: Pick<ActiveRun, 'pid' | 'startedAt' | 'child' | 'cap' | 'tree'>,
   ): ActiveRun {
     const run: ActiveRun = {
       runId: order.runId,
@@ -70,7 +69,8 @@ export function createFollower(deps: FollowerDeps): Follower {
     sampleMemory(run);
     if (run.child !== null) return wait;
     // Nobody tells when a process of an earlier life of the app ends, so it is asked for.
-    if (readTicket(run.files.ticket)?.status != null || !(await groupLives(run.pid, run.token))) {
+    const ended = run.tree.end() !== null || readTicket(run.files.ticket)?.status != null;
+    if (ended || !(await run.tree.lives())) {
       void finish(run, null);
       return null;
     }
@@ -80,7 +80,7 @@ export function createFollower(deps: FollowerDeps): Follower {
   function sampleMemory(run: ActiveRun): void {
     const now = performance.now();
     if (now < run.peakDue) return;
-    const peak = peakMemory(run.pid);
+    const peak = run.tree.peakMemory();
     if (peak !== null) run.peakBytes = Math.max(run.peakBytes ?? 0, peak);
     // The longer it runs, the less often: the peak is a high-water mark that the kernel keeps.
     const age = clock.now() - run.startedAt;
@@ -97,14 +97,15 @@ export function createFollower(deps: FollowerDeps): Follower {
       if (run.stopping !== null) await run.stopping;
       if (deps.closed()) return;
       const ticket = readTicket(run.files.ticket);
-      const status = ticket?.status ?? null;
+      const known = run.tree.end();
+      const status = known?.status ?? ticket?.status ?? null;
       // Only a kill takes the wrapper's last word away.
       const killed = status === null && exit?.signal != null && run.stopping === null;
-      if (killed && hasSurvivors(run.pid)) {
+      if (killed && run.tree.hasSurvivors()) {
         // The wrapper alone was killed; the run goes on as long as its processes do.
         run.over = false;
         ticker.add(run, TRAIL_CHECK_MS, async () => {
-          if (await groupLives(run.pid, run.token)) return Math.min(await run.cap.check(), TRAIL_CHECK_MS);
+          if (await run.tree.lives()) return Math.min(await run.cap.check(), TRAIL_CHECK_MS);
           void finish(run, null);
           return null;
         });
@@ -114,11 +115,11 @@ export function createFollower(deps: FollowerDeps): Follower {
       const file = await finishLog(run);
       const figures = {
         startedAt: run.startedAt,
-        finishedAt: status === null || ticket === null ? clock.now() : ticket.writtenAt,
+        finishedAt: known?.at ?? (status === null || ticket === null ? clock.now() : ticket.writtenAt),
         peakBytes: run.peakBytes,
         ...file,
       };
-      const end = endOf(run.stopping !== null, status, ticket?.cpuMs ?? null, exit, figures);
+      const end = endOf(run.stopping !== null, status, known?.cpuMs ?? ticket?.cpuMs ?? null, exit, figures);
       active.delete(run.runId);
       trail(run);
       tell((listener) => listener.onEnded(run.runId, run.attempt, end));
@@ -145,14 +146,16 @@ export function createFollower(deps: FollowerDeps): Follower {
 
   /** What the run left running in its group may go on writing; the limit holds for it too. */
   function trail(run: ActiveRun): void {
-    if (!exists(-run.pid)) {
+    if (!run.tree.mayLive()) {
       run.cap.close();
+      run.tree.close();
       return;
     }
     ticker.add(run, TRAIL_CHECK_MS, async () => {
-      if (await groupLives(run.pid, run.token)) return Math.min(await run.cap.check(), TRAIL_CHECK_MS);
+      if (await run.tree.lives()) return Math.min(await run.cap.check(), TRAIL_CHECK_MS);
       await finishLog(run);
       run.cap.close();
+      run.tree.close();
       return null;
     });
   }

@@ -25,7 +25,8 @@ interface Habit {
 }
 
 const PLAIN: Habit = { extension: '', before: [], lineBreak: '\n', mark: false };
-const POWERSHELL_ARGS = ['-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File'];
+/** Come before the file of a script. */
+export const POWERSHELL_ARGS = ['-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File'];
 const HABITS: Readonly<Record<string, Habit>> = {
   pwsh: { ...PLAIN, extension: '.ps1', before: POWERSHELL_ARGS },
   powershell: { extension: '.ps1', before: POWERSHELL_ARGS, lineBreak: '\r\n', mark: true },

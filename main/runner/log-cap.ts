@@ -1,8 +1,8 @@
-import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Millis } from '../engine/model.ts';
 import type { Log } from '../engine/ports.ts';
-import { readAt, writeAt } from './file-io.ts';
+import { readAt, truncateTo, writeAt } from './file-io.ts';
 import { createTailRing, reopenTailRing, type TailRing } from './tail-ring.ts';
 
 const KIB = 1024;
@@ -155,7 +155,7 @@ export function createLogCap(
       at += count;
       filled += count;
     }
-    ftruncateSync(fd, start);
+    truncateTo(fd, files.log, start);
     if (filled > POOL_BYTES) {
       into?.skip(filled - POOL_BYTES);
       await keep(pool.subarray(filled % POOL_BYTES));
@@ -178,7 +178,7 @@ export function createLogCap(
     const dropped = from.moved - from.held + skip;
     // From here on only the ring knows the end of the output; a crash repeats exactly this.
     await from.commit(true);
-    ftruncateSync(fd, headBytes);
+    truncateTo(fd, files.log, headBytes);
     if (dropped > 0) await writeAt(fd, Buffer.from(dropMarker(dropped)), null);
     for (let at = skip; at < from.held; ) {
       const count = await from.read(buffer, CHUNK, at);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { readProgram } from '../process/programs.ts';
+import { processCreated } from '../process/windows/job.ts';
 
 export interface ProcessRow {
   readonly pid: number;
@@ -12,6 +13,7 @@ export interface ProcessRow {
 
 /** Start of a process as the system tells it, unique together with its id until the next boot; null when it is gone. */
 export function processStart(pid: number, boot: string): string | null {
+  if (process.platform === 'win32') return processCreated(pid);
   if (process.platform !== 'linux') return null;
   try {
     const row = parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
@@ -37,7 +39,6 @@ export async function isOurs(pid: number, token: string, started: string | null,
     if (row === null) return false;
     return started === null ? row.marked : started === `${boot}.${row.started}`;
   }
-  if (process.platform === 'win32') return (await windowsRows(token)).some((row) => row.pid === pid);
   const rows = await psRows(token);
   return rows.some((row) => row.pid === pid && (row.marked || row.wrapper));
 }
@@ -173,23 +174,6 @@ async function psRows(token: string): Promise<MarkedRow[]> {
       },
     ];
   });
-}
-
-/** Windows shows no environment, so the wrapper carries the token in its command line (see wrap.ts). */
-async function windowsRows(token: string): Promise<ProcessRow[]> {
-  const script = `Get-CimInstance Win32_Process -Filter "Name='cmd.exe'" | Where-Object { $_.CommandLine -like '*PUNCTUAL_MARK=${token}*' } | ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId) $($_.CreationDate.Ticks)" }`;
-  const text = await output('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]);
-  return text.split('\n').flatMap((line) => {
-    const match = /^(\d+) (\d+) (\d+)/.exec(line);
-    return match === null
-      ? []
-      : [{ pid: Number(match[1]), parent: Number(match[2]), group: 0, started: match[3] ?? '' }];
-  });
-}
-
-/** Windows: the process id of the wrapper that carries the token, when its ticket could not tell it. */
-export async function findWindowsWrapper(token: string): Promise<number | null> {
-  return (await windowsRows(token))[0]?.pid ?? null;
 }
 
 async function output(program: string, args: readonly string[]): Promise<string> {

@@ -3,7 +3,9 @@ import { homedir } from 'node:os';
 import type { Action, SecretProblem } from '../engine/model.ts';
 import type { Clock, Log, Runner, RunnerListener, RunOrder } from '../engine/ports.ts';
 import type { Trouble } from '../engine/reasons.ts';
+import { endKeeper } from '../process/windows/job.ts';
 import type { ActiveRun } from './active-run.ts';
+import { readTicket } from './adopt.ts';
 import { createAdopter } from './adopter.ts';
 import { defaultShell, prepareCommand, prepareEnvironment } from './command.ts';
 import { type Environment, inheritedEnvironment } from './environment.ts';
@@ -20,12 +22,11 @@ import { createFollower } from './follow.ts';
 import { findInterpreters, type Interpreter } from './interpreters.ts';
 import { createLogCap, createPool, type LogCap } from './log-cap.ts';
 import { createLogs, type LogReading } from './logs.ts';
-import { processStart, readBoot } from './process-table.ts';
+import { readBoot } from './process-table.ts';
 import { createQueue } from './queue.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
 import { loginShell, loginShellEnvironment, startedByLauncher } from './shell-env.ts';
 import { makeRunFolder, type OpenFile, remove, startProcess } from './start.ts';
-import { stopTree } from './stop.ts';
 import { createTicker } from './ticker.ts';
 
 export interface RunnerOptions {
@@ -265,25 +266,26 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
         tellNotStarted(order, late);
         return;
       }
-      const result = startProcess(command, files, environment, options.open);
+      const result = startProcess(command, files, { environment, boot, log, open: options.open });
       if ('trouble' in result) {
         if (script !== null) remove(script);
         void Promise.resolve(result.trouble).then((trouble) => tellNotStarted(order, trouble));
         return;
       }
       if (script !== null) scripts.set(`${order.runId}.${order.attempt}`, script);
-      const { child, pid, logFd } = result;
+      const { child, pid, logFd, tree } = result;
       const startedAt = clock.now();
       const run = follower.follow(order, files, {
         pid,
         startedAt,
         child,
         cap: capOf(files, logFd, order.logLimitBytes),
+        tree,
       });
-      child.on('error', () => undefined);
-      child.once('exit', (code, signal) => void follower.finish(run, { code, signal }));
+      child?.on('error', () => undefined);
+      child?.once('exit', (code, signal) => void follower.finish(run, { code, signal }));
       const mark = {
-        ...{ pid, processStart: processStart(pid, boot), startedAt },
+        ...{ pid, processStart: result.processStart, startedAt },
         ...(environment === undefined ? undefined : { environment }),
       };
       tell((listener) => listener.onStarted(order.runId, order.attempt, mark));
@@ -323,7 +325,10 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
 
   /** Removes at once: an attempt that never began may start again directly afterwards, under the same names. */
   function acknowledge(runId: string, attempt: number): void {
-    remove(runFiles(logFolder, runId, attempt).ticket);
+    const { ticket } = runFiles(logFolder, runId, attempt);
+    const keeper = process.platform === 'win32' ? readTicket(ticket)?.made?.keeper : undefined;
+    if (keeper !== undefined) endKeeper(keeper);
+    remove(ticket);
     const script = scripts.get(`${runId}.${attempt}`);
     if (script === undefined) return;
     scripts.delete(`${runId}.${attempt}`);
@@ -334,7 +339,8 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     if (waiting.has(runId)) waiting.set(runId, false);
     const run = active.get(runId);
     if (run === undefined || run.stopping !== null || closed) return;
-    run.stopping = stopTree({ leader: run.pid, token: run.token, killAfter: run.killAfter }, log)
+    run.stopping = run.tree
+      .stop(run.killAfter)
       .catch((error: unknown) => log.error('Stopping a run failed.', { runId, error: String(error) }))
       .then(() => {
         // The end of an adopted process is not told by the system.

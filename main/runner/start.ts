@@ -1,15 +1,24 @@
 import { closeSync, mkdirSync, openSync, unlinkSync } from 'node:fs';
+import type { Log } from '../engine/ports.ts';
 import type { Trouble } from '../engine/reasons.ts';
 import type { ChildProcess } from '../process/programs.ts';
 import type { Command } from './command.ts';
 import { errorCode } from './find-program.ts';
+import { processStart } from './process-table.ts';
+import { type ProcessTree, posixTree } from './process-tree.ts';
 import type { RunFiles } from './run-files.ts';
 import { systemTrouble } from './system-trouble.ts';
+import { CalledOff, startOnWindows } from './windows-start.ts';
+import { windowsTree } from './windows-tree.ts';
 import { spawnWrapped } from './wrap.ts';
 
 export interface Started {
-  readonly child: ChildProcess;
+  /** Null on Windows, where the end is looked for. */
+  readonly child: ChildProcess | null;
   readonly pid: number;
+  /** See `processStart`. */
+  readonly processStart: string | null;
+  readonly tree: ProcessTree;
   /** Open for reading and appending. */
   readonly logFd: number;
 }
@@ -32,12 +41,19 @@ export function makeRunFolder(files: RunFiles): Trouble | null {
   }
 }
 
+export interface StartOptions {
+  /** Key of the record of the environment. */
+  readonly environment?: string | undefined;
+  readonly boot: string;
+  readonly log: Log;
+  readonly open?: OpenFile | undefined;
+}
+
 /** Opens log and ticket and starts the wrapper. Nothing is left behind when it does not work; nothing is thrown. */
 export function startProcess(
   command: Command,
   files: RunFiles,
-  environment?: string | undefined,
-  open: OpenFile = openSync,
+  { environment, boot, log, open = openSync }: StartOptions,
 ): StartResult {
   let logFd: number | null = null;
   let ticketFd: number | null = null;
@@ -61,6 +77,22 @@ export function startProcess(
     const reason = { code: 'log-file', file: files.log, because: why.reason } as const;
     return { trouble: { problem: `The log file '${files.log}' cannot be made: ${why.problem}.`, reason } };
   }
+  const token = command.environment['PUNCTUAL_TOKEN'] ?? '';
+  if (process.platform === 'win32') {
+    try {
+      const {
+        made,
+        job,
+        process: main,
+      } = startOnWindows(command, { ticket: files.ticket, ticketFd, log: files.log, environment });
+      closeSync(ticketFd);
+      const tree = windowsTree({ pid: made.pid, token }, log, main, job);
+      return { child: null, pid: made.pid, processStart: made.created, tree, logFd };
+    } catch (error) {
+      undo();
+      return { trouble: windowsTrouble(error, command) };
+    }
+  }
   const child = spawnWrapped(command, { ticket: files.ticket, ticketFd, log: files.log, logFd, environment });
   if (child.pid === undefined) {
     // The reason arrives a moment later, as an event that would end the app if it had no listener.
@@ -71,7 +103,21 @@ export function startProcess(
     return { trouble };
   }
   closeSync(ticketFd);
-  return { child, pid: child.pid, logFd };
+  const { pid } = child;
+  const tree = posixTree({ pid, token }, log);
+  return { child, pid, processStart: processStart(pid, boot), tree, logFd };
+}
+
+function windowsTrouble(error: unknown, command: Command): Trouble {
+  if (error instanceof CalledOff) {
+    return { problem: 'It was called off before it could start.', reason: { code: 'called-off' } };
+  }
+  const code = errorCode(error);
+  if (code === 'ENOSPC') {
+    const problem = 'It was not started, because its start could not be written down: no space is left on the disk.';
+    return { problem, reason: { code: 'start-unwritten' } };
+  }
+  return startTrouble(code, command);
 }
 
 function startTrouble(code: string, command: Command): Trouble {

@@ -1,6 +1,5 @@
 import type { Millis } from '../engine/model.ts';
 import type { Log } from '../engine/ports.ts';
-import { runProgram } from '../process/programs.ts';
 import { exists, findDescendants, type ProcessRow } from './process-table.ts';
 
 export interface Tree {
@@ -19,7 +18,6 @@ const LONGEST_STEP: Millis = 200;
  * until nothing else lives, because it still has to write down how the process ended.
  */
 export async function stopTree(tree: Tree, log: Log): Promise<void> {
-  if (process.platform === 'win32') return stopOnWindows(tree);
   // Who was seen once is still known when its parent is gone and its environment was wiped.
   const known = new Map<number, string>();
   const look = async (): Promise<ProcessRow[]> => {
@@ -61,21 +59,6 @@ function signal(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
   } catch {
     // Ended meanwhile, or not ours to end.
   }
-}
-
-/** taskkill walks the tree itself; without /F it asks, with /F it ends. */
-async function stopOnWindows(tree: Tree): Promise<void> {
-  await taskkill(['/PID', String(tree.leader), '/T']);
-  const asked = performance.now();
-  while (performance.now() - asked < tree.killAfter) {
-    if (!exists(tree.leader)) return;
-    await sleep(LONGEST_STEP);
-  }
-  await taskkill(['/PID', String(tree.leader), '/T', '/F']);
-}
-
-async function taskkill(args: readonly string[]): Promise<void> {
-  await runProgram('taskkill', args, { timeout: GIVE_UP });
 }
 
 function sleep(ms: Millis): Promise<void> {

@@ -1,13 +1,18 @@
 import { constants } from 'node:os';
 import type { Instant, Millis } from '../engine/model.ts';
 import type { RunEnd } from '../engine/ports.ts';
+import type { Keeper } from '../process/windows/job.ts';
 
 /** What the wrapper wrote so far. */
 export interface Ticket {
-  /** Process id of the wrapper, which leads the group; null when it has not begun, or cannot tell its id (Windows). */
+  /** Process id of the wrapper, which leads the group; null when it has not begun. */
   readonly pid: number | null;
-  /** True once the wrapper has begun. */
+  /** Windows: which process was made, and who keeps its end; otherwise null. */
+  readonly made: { readonly pid: number; readonly created: string; readonly keeper: Keeper } | null;
+  /** True once there is a wrapper that may begin. */
   readonly begun: boolean;
+  /** True once it has begun; on Windows a moment later than `begun`, otherwise the same. */
+  readonly ran: boolean;
   /** Exit status as a shell tells it; null while the process runs or when nobody could write it. */
   readonly status: number | null;
   readonly cpuMs: Millis | null;
@@ -21,16 +26,26 @@ export const TICKET_BYTES = 512;
 /** Reads a ticket. A last line without its line break was cut off in mid-write and counts as not written. */
 export function parseTicket(text: string): Ticket {
   const lines = text.replaceAll('\r', '').split('\n').slice(0, -1);
-  const [first = '', environment = null] = (lines[0] ?? '').split(' ');
+  const made = readMade(lines[0] ?? '');
+  const [first = '', environment = null] = made?.rest ?? (lines[0] ?? '').split(' ');
   const end = /^end (-?\d+)$/.exec(lines.at(-1) ?? '');
   return {
     pid: /^\d+$/.test(first) ? Number(first) : null,
+    made: made?.made ?? null,
     begun: first !== '',
+    ran: made === null ? first !== '' : lines.includes('runs'),
     status: end === null ? null : Number(end[1]),
     // The second line of `times` is about the children.
     cpuMs: end === null ? null : cpuTime(lines.at(-2) ?? ''),
     environment: environment === '' ? null : environment,
   };
+}
+
+function readMade(line: string): { readonly made: Ticket['made']; readonly rest: readonly [string, string] } | null {
+  const [word, pid, created = '', keeperPid, keeperCreated = '', handle, environment = ''] = line.split(' ');
+  if (word !== 'made') return null;
+  const keeper = { pid: Number(keeperPid), created: keeperCreated, handle: Number(handle) };
+  return { made: { pid: Number(pid), created, keeper }, rest: [pid ?? '', environment] };
 }
 
 function cpuTime(line: string): Millis | null {

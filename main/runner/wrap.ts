@@ -29,15 +29,6 @@ times
 echo end $c
 exit $c`;
 
-/**
- * The same on Windows, in one line of cmd. `!LINE!` and `!ERRORLEVEL!` are read when they are reached (delayed expansion), after
- * cmd has looked for operators, so nothing in the command can break out of its place. Standard output is the ticket as above.
- * The handle of the log cannot be descriptor 3 there: cmd opens the log itself, for appending. Written against the
- * documentation of cmd, https://learn.microsoft.com/windows-server/administration/windows-commands/cmd; see README.md.
- */
-const WINDOWS_WRAPPER =
-  'set "PUNCTUAL_MARK=TOKEN"& echo windows ENVIRONMENT& if exist "!PUNCTUAL_TICKET!" (!PUNCTUAL_LINE! >>"!PUNCTUAL_LOG!" 2>&1 & echo end !ERRORLEVEL!)';
-
 export interface WrapFiles {
   /** Path of the ticket; its open descriptor. */
   readonly ticket: string;
@@ -48,9 +39,11 @@ export interface WrapFiles {
   readonly environment?: string | undefined;
 }
 
-/** Starts the command under its wrapper, in its own session. Never throws; emits `error` when it could not be started. */
+/**
+ * Starts the command under its wrapper, in its own session. Never throws; emits `error` when it could not be started. POSIX; for Windows
+ * see windows-start.ts.
+ */
 export function spawnWrapped(command: Command, files: WrapFiles): ChildProcess {
-  if (process.platform === 'win32') return spawnOnWindows(command, files);
   return startProgram(
     '/bin/sh',
     ['-c', POSIX_WRAPPER, 'punctual', files.ticket, files.environment ?? '', command.file, ...command.args],
@@ -61,41 +54,4 @@ export function spawnWrapped(command: Command, files: WrapFiles): ChildProcess {
       stdio: ['ignore', files.ticketFd, 'ignore', files.logFd],
     },
   );
-}
-
-function spawnOnWindows(command: Command, files: WrapFiles): ChildProcess {
-  // Seen in the list of processes by an adopter, which cannot read environments there.
-  const token = (command.environment['PUNCTUAL_TOKEN'] ?? '').replace(/[^A-Za-z0-9_-]/g, '');
-  const wrapper = WINDOWS_WRAPPER.replace('TOKEN', token).replace(' ENVIRONMENT', keyOnWindows(files.environment));
-  const line = windowsCommandLine(command.file, command.args, command.verbatim);
-  return startProgram(process.env['ComSpec'] || 'cmd.exe', ['/d', '/v:on', '/s', '/c', `"${wrapper}"`], {
-    cwd: command.folder,
-    env: {
-      ...command.environment,
-      PUNCTUAL_LINE: line,
-      PUNCTUAL_LOG: files.log,
-      PUNCTUAL_TICKET: files.ticket,
-    },
-    detached: true,
-    windowsHide: true,
-    windowsVerbatimArguments: true,
-    stdio: ['ignore', files.ticketFd, 'ignore'],
-  });
-}
-
-const keyOnWindows = (key: string | undefined): string => (key === undefined ? '' : ` ${key.replace(/[^0-9.-]/g, '')}`);
-
-/**
- * One command line from a program and its arguments, quoted as Microsoft's C runtime reads it:
- * https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
- */
-export function windowsCommandLine(file: string, args: readonly string[], verbatim: boolean): string {
-  return [`"${file}"`, ...(verbatim ? args : args.map(quoteForWindows))].join(' ');
-}
-
-/** One argument as Microsoft's C runtime reads it. */
-export function quoteForWindows(argument: string): string {
-  if (argument !== '' && !/[\s"]/.test(argument)) return argument;
-  // Backslashes count only before a quote: there each is doubled, and the quote itself gets one more.
-  return `"${argument.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`;
 }

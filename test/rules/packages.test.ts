@@ -79,11 +79,22 @@ describe('installing', () => {
   });
 
   test('brings a Node that is new enough to every computer it has a package for, and only there', () => {
-    expect(Object.keys(manifest.optionalDependencies)).toEqual(Object.values(CARRIERS).toSorted());
+    const carriers = Object.keys(manifest.optionalDependencies).filter((name) => !name.startsWith('@koromix/'));
+    expect(carriers).toEqual(Object.values(CARRIERS).toSorted());
     for (const [computer, name] of Object.entries(CARRIERS)) {
       const { version = '', os, cpu } = lock.packages[`node_modules/${name}`] ?? {};
       expect([os, cpu].flat().join('-'), name).toBe(computer);
       expect(isNewEnough(version), `${name} ${version}`).toBe(true);
+    }
+  });
+
+  test("brings what calls Windows' own functions to every Windows that a Node is carried to, and only there", () => {
+    const windows = Object.keys(CARRIERS).filter((computer) => computer.startsWith('win32-'));
+    const names = Object.keys(manifest.optionalDependencies).filter((name) => name.startsWith('@koromix/'));
+    expect(names).toEqual(windows.map((computer) => `@koromix/koffi-${computer}`));
+    for (const name of names) {
+      const { os, cpu } = lock.packages[`node_modules/${name}`] ?? {};
+      expect(`@koromix/koffi-${[os, cpu].flat().join('-')}`).toBe(name);
     }
   });
 

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Run } from '../../main/engine/model.ts';
@@ -117,8 +118,10 @@ export function createHarness(options: Partial<RunnerOptions> = {}, shared?: str
       for (const runId of started.keys()) {
         if (!ends.some((one) => one.runId === runId)) runner.stop(runId);
       }
+      // As the engine does; on Windows something is kept for each attempt until then.
+      for (const { runId, attempt } of ends) runner.acknowledge(runId, attempt);
       await runner.close();
-      if (shared === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      if (shared === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
   return harness;

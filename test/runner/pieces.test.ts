@@ -11,7 +11,7 @@ import { loginShellEnvironment, startedByLauncher } from '../../main/runner/shel
 import { createTailRing, reopenTailRing } from '../../main/runner/tail-ring.ts';
 import { createTicker } from '../../main/runner/ticker.ts';
 import { parseTicket, readStatus } from '../../main/runner/ticket.ts';
-import { windowsCommandLine } from '../../main/runner/wrap.ts';
+import { windowsLine } from '../../main/runner/windows-start.ts';
 import { until } from '../support/until.ts';
 
 let folder = '';
@@ -61,23 +61,32 @@ test.each([
 });
 
 test('a ticket counts only with its last line whole', () => {
-  expect(parseTicket('')).toEqual({ pid: null, begun: false, status: null, cpuMs: null, environment: null });
+  expect(parseTicket('')).toEqual({
+    ...{ pid: null, made: null, begun: false, ran: false, status: null, cpuMs: null, environment: null },
+  });
   expect(parseTicket('123')).toMatchObject({ pid: null, begun: false });
   expect(parseTicket('123\n')).toMatchObject({ pid: 123, begun: true, status: null });
   expect(parseTicket('123\n0m0.00s 0m0.00s\n1m2.50s 0m0.25s\nend 1')).toMatchObject({ status: null });
   expect(parseTicket('123\n0m0.00s 0m0.00s\n1m2.50s 0m0.25s\nend 1\n')).toEqual({
     pid: 123,
+    made: null,
     begun: true,
+    ran: true,
     status: 1,
     cpuMs: 62_750,
     environment: null,
   });
   expect(parseTicket('123 4.5.-6\n')).toMatchObject({ pid: 123, begun: true, environment: '4.5.-6' });
-  expect(parseTicket('windows\r\nend -1073741510\r\n')).toMatchObject({
-    pid: null,
-    begun: true,
-    status: -1_073_741_510,
-  });
+});
+
+test('a ticket of Windows says who was made, who keeps its end, and that it runs', () => {
+  const made = 'made 123 134404801713793920 9 1344 20 4.5.-6\n';
+  const identity = { pid: 123, created: '134404801713793920', keeper: { pid: 9, created: '1344', handle: 20 } };
+  const known = { pid: 123, made: identity, begun: true, environment: '4.5.-6', status: null };
+  expect(parseTicket('made 123 1344 9 13')).toMatchObject({ pid: null, made: null, begun: false, ran: false });
+  expect(parseTicket('made 123 1344 9 1344 20 \n')).toMatchObject({ pid: 123, environment: null });
+  expect(parseTicket(made)).toMatchObject({ ...known, ran: false });
+  expect(parseTicket(`${made}runs\n`)).toMatchObject({ ...known, ran: true });
 });
 
 test('a status is a signal only where a signal of that number ends processes', () => {
@@ -108,7 +117,11 @@ test('placeholders in a line become references that suit the shell and the quote
 
 test('a Windows command line survives the parser of the C runtime', () => {
   expect(
-    windowsCommandLine('C:\\a b\\x.exe', ['plain', 'two words', 'say "hi"', 'end\\', 'a b\\', '\\\\"', ''], false),
+    windowsLine({
+      file: 'C:\\a b\\x.exe',
+      args: ['plain', 'two words', 'say "hi"', 'end\\', 'a b\\', '\\\\"', ''],
+      verbatim: false,
+    }),
   ).toBe('"C:\\a b\\x.exe" plain "two words" "say \\"hi\\"" end\\ "a b\\\\" "\\\\\\\\\\"" ""');
 });
 

@@ -8,7 +8,9 @@ export const TOGETHER: readonly string[] = [
   'test/store/**/*.test.ts',
 ];
 /** Files that start processes or change the environment: one process each. */
-export const ALONE: readonly string[] = ['test/cli/*.test.ts', 'test/host/*.test.ts', 'test/process/*.test.ts'];
+export const ALONE: readonly string[] = [
+  ...['test/windows/*.test.ts', 'test/cli/*.test.ts', 'test/host/*.test.ts', 'test/process/*.test.ts'],
+];
 
 interface Unheld {
   readonly file: string;
@@ -73,6 +75,7 @@ export const UNHELD: readonly Unheld[] = [
   ),
   one('host/secret-vault', "the vault with the desktop's key store a desktop without one", MODES),
   one('host/tray-menu', 'the desktop reads its own arguments', PATHS),
+  one('import/calls', 'jobs.apply 10,000 jobs', 'how long 10,000 jobs take is measured on Linux'),
   one('process/programs', 'a program that cannot be started', 'its programs are those of other systems: POSIX only'),
   one('store/damage', 'a database that cannot be opened the file belongs', MODES),
   one('store/one-writer', 'S42: a database that is not in its place', OPEN_FILE),

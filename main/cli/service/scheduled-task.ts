@@ -1,5 +1,5 @@
 /** The task of the headless host for the Task Scheduler of Windows: https://learn.microsoft.com/windows/win32/taskschd/task-scheduler-schema */
-import { quoteForWindows } from '../../runner/wrap.ts';
+import { quoteForWindows } from '../../runner/windows-start.ts';
 import { escapeXml } from './launchd-agent.ts';
 import type { ServiceSpec } from './service.ts';
 

@@ -236,6 +236,10 @@ export const reasonsEn: ReasonWords = {
   'program-not-executable': ({ path }) => `${path} is not marked as executable.`,
   'program-asks-for': ({ path, missing }) => `${path} wants to be run by ${missing}, which is not there.`,
   'command-empty': () => 'The command is empty.',
+  'batch-argument': () => 'An argument contains a line break, which a batch file cannot be given.',
+  'cmd-exclamation': () => 'A line for cmd cannot have both parameters and exclamation marks.',
+  'variable-too-long': ({ name, most }) =>
+    `The variable “${name}” is longer than the ${many(most)} characters Windows allows.`,
   'command-too-long': ({ bytes, variables }) =>
     `The command (${many(bytes)} bytes) with its ${many(variables)} variables is larger than this system allows.`,
   'nul-byte': () => 'There is an invisible NUL character in it, which no program can be given.',

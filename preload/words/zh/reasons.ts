@@ -197,6 +197,9 @@ export const reasonsZh: ReasonWords = {
   'program-not-executable': ({ path }) => `${path} 没有可执行权限。`,
   'program-asks-for': ({ path, missing }) => `${path} 需要由 ${missing} 运行，而后者不存在。`,
   'command-empty': () => '命令为空。',
+  'batch-argument': () => '参数中有换行符，无法传给批处理文件。',
+  'cmd-exclamation': () => 'cmd 无法读取同时含有参数和感叹号的命令行。',
+  'variable-too-long': ({ name, most }) => `变量“${name}”超过了 Windows 允许的 ${many(most)} 个字符。`,
   'command-too-long': ({ bytes, variables }) =>
     `命令（${many(bytes)} 字节）加上 ${many(variables)} 个变量，超过了系统允许的大小。`,
   'nul-byte': () => '含有看不见的 NUL 字符，无法交给程序。',
