@@ -56,7 +56,7 @@ function packageFolder(id: string): string | null {
 /** Names after `node_modules/` in the files that electron-builder packs, `{a,b}` spelt out. */
 function packedNames(): string[] {
   const { files } = parse(readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')) as { files: readonly string[] };
-  const windows = process.platform === 'win32' ? [`@koromix/koffi-win32-${process.arch}`] : [];
+  const windows = process.platform === 'win32' ? [`@koromix/koffi-win32-${process.arch}`, 'windows-iana'] : [];
   const everywhere = files.flatMap((pattern) => {
     const name = /^node_modules\/(\{[^}]+\}|[^/]+)/.exec(pattern)?.[1] ?? '';
     return name.startsWith('{') ? name.slice(1, -1).split(',') : name === '' ? [] : [name];

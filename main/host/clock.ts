@@ -4,6 +4,8 @@
  */
 import { lstatSync, readlinkSync } from 'node:fs';
 import type { Clock } from '../engine/ports.ts';
+import { readWindowsZone } from '../process/windows/zone.ts';
+import { ianaZone } from './windows-zone.ts';
 
 export interface ClockSources {
   /** Something that changes when the computer's zone does. */
@@ -41,14 +43,30 @@ export function createClock(sources: ClockSources = systemSources()): Clock {
 }
 
 function systemSources(): ClockSources {
-  return { mark: systemMark, forget: forgetZone, zone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone };
+  if (process.platform === 'win32') return windowsSources();
+  return { mark: systemMark, forget: forgetZone, zone: platformZone };
 }
 
-/** TZ wins over the link; where there is no link (Windows) the minute is the mark, so that V8 asks once a minute. */
+const platformZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** V8 keeps the zone that it started with there: a TZ that was written once cannot be taken back, so none is written. */
+function windowsSources(): ClockSources {
+  const named = (): string => process.env[ZONE_VARIABLE] ?? '';
+  const system = () => (named() === '' ? readWindowsZone() : null);
+  return {
+    mark: () => `TZ=${named()} ${JSON.stringify(system())}`,
+    forget: () => undefined,
+    zone() {
+      const zone = system();
+      return (zone === null ? null : ianaZone(zone)) ?? platformZone();
+    },
+  };
+}
+
+/** TZ wins over the link. */
 function systemMark(): string {
   const named = process.env[ZONE_VARIABLE];
   if (named !== undefined && named !== '') return `TZ=${named}`;
-  if (process.platform === 'win32') return `minute ${Math.floor(Date.now() / 60_000)}`;
   try {
     return readlinkSync('/etc/localtime');
   } catch {

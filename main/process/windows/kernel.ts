@@ -77,6 +77,15 @@ export const kernel: () => Kernel = once(() => {
   return Object.fromEntries(entries) as Kernel;
 });
 
+/** GetUserDefaultGeoName, which Windows has since 2017; null before. */
+export const territoryCall = once((): Native | null => {
+  try {
+    return loadKoffi().load('kernel32.dll').func('int __stdcall GetUserDefaultGeoName(void *, int)');
+  } catch {
+    return null;
+  }
+});
+
 /** Top-level windows, in user32.dll. */
 export const windowCalls = once(() => {
   const library = loadKoffi().load('user32.dll');
