@@ -1,3 +1,5 @@
+import { outputText } from './output-text.ts';
+
 /**
  * What a job's secrets look like in its output: `•••`, whatever their length. The process writes straight into its log (S32), so
  * values are covered whenever somebody reads; offsets stay those of the output as it was written.
@@ -66,11 +68,11 @@ export function readCovered(bytes: Buffer): string {
   let text = '';
   let from = 0;
   for (let at = bytes.indexOf(COVER); at !== -1; at = bytes.indexOf(COVER, from)) {
-    text += decode(bytes.subarray(from, at)) + HIDDEN;
+    text += outputText(bytes.subarray(from, at)) + HIDDEN;
     from = at + 1;
     while (bytes[from] === COVER) from += 1;
   }
-  return text + decode(bytes.subarray(from));
+  return text + outputText(bytes.subarray(from));
 }
 
 /** The same for a text that is short and whole: a name, a message, another variable. */
@@ -165,5 +167,3 @@ function merged(found: { start: number; end: number }[]): readonly Range[] {
   }
   return out;
 }
-
-const decode = (bytes: Buffer): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { readAt } from './file-io.ts';
 import { dropMarker, type LogLayout } from './log-cap.ts';
 import { cover, type Mask, type Range, readCovered } from './log-mask.ts';
+import { outputText } from './output-text.ts';
 
 /** A piece of a log; the same members as the contract's LogChunk. */
 export interface LogPiece {
@@ -77,7 +78,7 @@ export async function readPiece(
       nextOffset,
       // What may become a value is not there yet: nobody needs to ask for it at once.
       size: growing && mask !== null ? Math.max(nextOffset, offset) : size,
-      text: mask === null ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(text) : readCovered(text),
+      text: mask === null ? outputText(text) : readCovered(text),
       ended: !active && nextOffset >= size,
       restarted,
     };

@@ -1,4 +1,5 @@
 import type { OutputPiece } from './log-reader.ts';
+import { outputText } from './output-text.ts';
 
 export interface SearchLog {
   readonly runId: string;
@@ -43,11 +44,7 @@ const LONGEST_WORD = 64;
 export type ReadOutput = (buffer: Buffer, offset: number) => Promise<OutputPiece>;
 
 /** Searches an output line by line in pieces of 256 KiB, whatever its size. `decode` reads what `read` has covered. */
-export async function searchOutput(
-  read: ReadOutput,
-  query: SearchLog,
-  decode = (bytes: Buffer): string => bytes.toString('utf8'),
-): Promise<LogSearch> {
+export async function searchOutput(read: ReadOutput, query: SearchLog, decode = outputText): Promise<LogSearch> {
   const limit = query.limit ?? 500;
   const wanted = finder(query);
   const mayHold = (bytes: Buffer): boolean =>
@@ -120,7 +117,8 @@ function finder({ text, pattern, matchCase }: SearchLog): Finder {
   return {
     find: (within) => (matchCase === true ? within : within.toLowerCase()).indexOf(needle),
     length: Buffer.byteLength(needle),
-    plain: /^[\x20-\x7e]*$/.test(needle),
+    // On Windows it may be UTF-16.
+    plain: process.platform !== 'win32' && /^[\x20-\x7e]*$/.test(needle),
   };
 }
 
