@@ -1,6 +1,8 @@
 /** What notifications say, in both languages; short, because systems cut them. */
+
 import type { Language } from '../../preload/contract.ts';
 import { lengthWords, UNITS } from '../../preload/words/lengths.ts';
+import { exitCodeText } from '../../preload/words/exit-code.ts';
 import { troubleIn } from '../../preload/words/trouble-in.ts';
 import type { Run } from '../engine/model.ts';
 
@@ -88,7 +90,7 @@ const english: Words = {
     if (kind === 'nearLimit') return 'It is still running and will be stopped soon.';
     if (run.ending?.code === 'time-limit')
       return `It was stopped after its time limit of ${run.ending.limitSeconds} s.`;
-    if (run.ending?.code === 'exit-code') return `It ended with exit code ${run.ending.exitCode}.`;
+    if (run.ending?.code === 'exit-code') return `It ended with exit code ${exitCodeText(run.ending.exitCode)}.`;
     if (run.ending?.code === 'signal') return `It was ended by the signal ${run.ending.signal}.`;
     return notStarted('en', run);
   },

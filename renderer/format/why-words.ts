@@ -1,4 +1,5 @@
 import type { Absence, Run, RunEnding, Why } from '../../main/engine/model.ts';
+import { exitCodeText } from '../../preload/words/exit-code.ts';
 import type { Messages } from '../text/messages.ts';
 import type { Formats } from './formats.ts';
 import { troubleWords } from './reason-words.ts';
@@ -136,7 +137,7 @@ export function endingWords(ending: RunEnding, text: Messages, formats: Formats)
   const t = text.ending;
   switch (ending.code) {
     case 'exit-code':
-      return t['exit-code'](ending.exitCode);
+      return t['exit-code'](exitCodeText(ending.exitCode));
     case 'signal':
       return t.signal(ending.signal);
     case 'not-started':

@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 import type { Run } from '../../main/engine/model.ts';
+import { exitCodeText } from '../../preload/words/exit-code.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useNow } from '../host/host-clock.ts';
 import { useCall } from '../host/use-call.ts';
@@ -62,7 +63,7 @@ export function RunFacts({ run }: { run: Run }) {
       </Fragment>,
     ]);
   }
-  if (run.exitCode !== null) facts.push([t.exit, run.exitCode]);
+  if (run.exitCode !== null) facts.push([t.exit, exitCodeText(run.exitCode)]);
   if (run.signal !== null) facts.push([t.signal, run.signal]);
   if (run.attempt > 1) facts.push([t.attempt, run.attempt]);
   if (run.cpuMs !== null) facts.push([t.cpu, formats.duration(run.cpuMs)]);

@@ -308,7 +308,7 @@ export const en = {
     catchUpHint: 'As after sleep: each job follows its own setting for missed runs.',
   },
   ending: {
-    'exit-code': (code: number) => `The program ended with exit code ${code}.`,
+    'exit-code': (code: string) => `The program ended with exit code ${code}.`,
     signal: (signal: string) => `The program was ended by signal ${signal}.`,
     'not-started': (message: string) => `It could not be started: ${message}`,
     secret: {

@@ -278,7 +278,7 @@ export const zh = {
     catchUpHint: '与睡眠后一样：按各任务对错过运行的设置处理。',
   },
   ending: {
-    'exit-code': (code: number) => `程序以退出码 ${code} 结束。`,
+    'exit-code': (code: string) => `程序以退出码 ${code} 结束。`,
     signal: (signal: string) => `程序被信号 ${signal} 终止。`,
     'not-started': (message: string) => `无法启动：${message}`,
     secret: {

@@ -2,6 +2,7 @@
 
 import type { JobRow } from '../../../preload/contract.ts';
 import { lengthWords, UNITS, usualWords } from '../../../preload/words/lengths.ts';
+import { exitCodeText } from '../../../preload/words/exit-code.ts';
 import { lastingWords } from '../../../preload/words/troubles.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import type { Run } from '../../engine/model.ts';
@@ -168,7 +169,7 @@ export async function runs(name: string | undefined, options: RunsOptions): Prom
       { title: 'STATE', of: (run: Run) => run.state },
       { title: 'SCHEDULED', of: (run: Run) => localTime(run.scheduledAt) },
       { title: 'TOOK', of: tookWords },
-      { title: 'EXIT', of: (run: Run) => (run.exitCode === null ? (run.signal ?? '-') : String(run.exitCode)) },
+      { title: 'EXIT', of: (run: Run) => (run.exitCode === null ? (run.signal ?? '-') : exitCodeText(run.exitCode)) },
       { title: 'WHY', of: (run: Run) => reasonOf(run, host.live), soft: true },
     ];
     if (items.length > 0) printTable(items, columns);

@@ -1,6 +1,8 @@
 /** Commands that start, stop and answer: run, stop, missed. */
+
 import { constants } from 'node:os';
 import type { MissedCard } from '../../../preload/contract.ts';
+import { exitCodeText } from '../../../preload/words/exit-code.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import type { Run } from '../../engine/model.ts';
 import { localTime, logWriter, printJson, printLine, printProblem, printTable } from '../output/print.ts';
@@ -64,7 +66,7 @@ export function exitCodeOfRun(run: Run): number {
 function endWords({ state, exitCode, signal, ending }: Run): string {
   if (ending?.code === 'not-started') return `could not be started: ${ending.message}`;
   if (signal !== null) return `${state} (${signal})`;
-  return exitCode === null ? state : `${state}, exit code ${exitCode}`;
+  return exitCode === null ? state : `${state}, exit code ${exitCodeText(exitCode)}`;
 }
 
 export async function stop(names: readonly string[], options: CommonOptions): Promise<void> {
