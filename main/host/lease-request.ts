@@ -17,7 +17,7 @@ export function leaseRequest(folderHeld: boolean): LeaseRequest {
   };
 }
 
-/** Start of a process as the system tells it; null where that would cost half a second (Windows): there the heartbeat decides. */
+/** Start of a process as the system tells it; null when it does not: then the heartbeat decides. */
 function startOf(pid: number, boot: string): string | null {
   if (process.platform !== 'darwin') return processStart(pid, boot);
   const options = { timeout: 2000, env: { LC_ALL: 'C' } };

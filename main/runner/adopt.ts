@@ -64,13 +64,13 @@ export async function trace(run: Traced, files: RunFiles, boot: string, log: Log
   if (process.platform === 'win32') return traceOnWindows(run, files, ticket, log);
   const pid = run.pid ?? ticket?.pid ?? null;
   const startedAt = ticket?.madeAt ?? madeAt(files.log) ?? Date.now();
-  if (pid !== null && (await lives(pid, run, ticket, boot))) return { state: 'alive', pid, startedAt };
+  if (pid !== null && (await lives(pid, run, ticket, boot, files.ticket))) return { state: 'alive', pid, startedAt };
   const again = readTicket(files.ticket);
   if (again !== null && again.status !== null) return { state: 'ended', ticket: again };
   // Somebody killed the wrapper alone: what it started may go on, and then the run does.
   if (pid !== null) {
     const rows = await findDescendants(pid, run.token, new Map());
-    const ours = await Promise.all(rows.map((row) => isOurs(row.pid, run.token, null, boot)));
+    const ours = await Promise.all(rows.map((row) => isOurs(row.pid, run.token, null, boot, files.ticket)));
     if (ours.includes(true)) return { state: 'alive', pid, startedAt };
   }
   if (run.pid === null && ticket?.begun !== true && (sizeOf(files.log) ?? 0) === 0) return { state: 'never' };
@@ -104,9 +104,15 @@ function sayThatItRuns(path: string): void {
   closeSync(fd);
 }
 
-async function lives(pid: number, run: Traced, ticket: TicketFile | null, boot: string): Promise<boolean> {
+async function lives(
+  pid: number,
+  run: Traced,
+  ticket: TicketFile | null,
+  boot: string,
+  path: string,
+): Promise<boolean> {
   // Without the start time from the row, the token in the environment decides.
-  return isOurs(pid, run.token, run.pid === pid && ticket !== null ? run.processStart : null, boot);
+  return isOurs(pid, run.token, run.pid === pid && ticket !== null ? run.processStart : null, boot, path);
 }
 
 const PATIENCE = 2000;

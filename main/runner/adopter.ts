@@ -7,6 +7,7 @@ import type { LogCap } from './log-cap.ts';
 import type { LogReading } from './logs.ts';
 import { processStart } from './process-table.ts';
 import { posixTree } from './process-tree.ts';
+import { createPs } from './ps.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
 import { exitedEnd } from './ticket.ts';
 
@@ -24,9 +25,13 @@ export interface AdopterDeps {
 
 type Limits = Pick<RunOrder, 'killAfterSeconds' | 'logLimitBytes'>;
 
+/** Whether adopted runs live is asked so seldom where it takes a program to ask, once for all of them. */
+const ADOPTED_AGE = 1000;
+
 /** Finds again what an earlier process of the app started, or says how it ended (S32). */
 export function createAdopter(deps: AdopterDeps): (row: Run, order: Limits) => Promise<'alive' | RunEnd> {
   const { logFolder, boot, clock, log, follower, capOf, tell } = deps;
+  const ps = createPs();
 
   async function adopt(row: Run, order: Limits): Promise<'alive' | RunEnd> {
     const files = runFiles(logFolder, row.id, row.attempt);
@@ -44,7 +49,7 @@ export function createAdopter(deps: AdopterDeps): (row: Run, order: Limits) => P
         startedAt,
         child: null,
         cap: capOf(files, fd, order.logLimitBytes),
-        tree: found.tree ?? posixTree({ pid: found.pid, token: row.token }, log),
+        tree: found.tree ?? posixTree({ pid: found.pid, token: row.token }, log, ps, ADOPTED_AGE),
       });
       if (row.pid === null) {
         const mark = {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { readProgram } from '../process/programs.ts';
+import type { Millis } from '../engine/model.ts';
 import { processCreated } from '../process/windows/job.ts';
+import { createPs, isMarked, isWrapperOf, type Ps } from './ps.ts';
 
 export interface ProcessRow {
   readonly pid: number;
@@ -32,15 +33,25 @@ export function readBoot(): string {
   }
 }
 
-/** True when the process exists, has not ended, and carries the token in its environment (Linux) or in what `ps` shows of it. */
-export async function isOurs(pid: number, token: string, started: string | null, boot: string): Promise<boolean> {
+/**
+ * True when the process exists, has not ended, and carries the token in its environment (Linux), or in what `ps` shows of it; there the
+ * wrapper is also known by the path of its ticket.
+ */
+export async function isOurs(
+  pid: number,
+  token: string,
+  started: string | null,
+  boot: string,
+  ticket: string,
+  ps: Ps = createPs(),
+): Promise<boolean> {
   if (process.platform === 'linux') {
     const row = await procRow(String(pid), token);
     if (row === null) return false;
     return started === null ? row.marked : started === `${boot}.${row.started}`;
   }
-  const rows = await psRows(token);
-  return rows.some((row) => row.pid === pid && (row.marked || row.wrapper));
+  const rows = await ps.rows();
+  return rows.some((row) => row.pid === pid && (isMarked(row, token) || isWrapperOf(row, ticket)));
 }
 
 /** True when a process, or with a negative id a process group, exists. */
@@ -55,12 +66,17 @@ export function exists(pid: number): boolean {
 
 /**
  * True while anything lives in the group of the wrapper. The group alone does not tell: it also exists while ended processes
- * wait to be collected, which an idle or careless first process of the system may put off.
+ * wait to be collected, which an idle or careless first process of the system may put off. `maxAge`: see `Ps`.
  */
-export async function groupLives(leader: number, token: string): Promise<boolean> {
+export async function groupLives(
+  leader: number,
+  token: string,
+  ps: Ps = createPs(),
+  maxAge: Millis = 0,
+): Promise<boolean> {
   if (!exists(-leader)) return false;
   if (process.platform === 'linux' && (await procRow(String(leader), token)) !== null) return true;
-  return (await findDescendants(leader, token, new Map())).length > 0;
+  return (await findDescendants(leader, token, new Map(), ps, maxAge)).length > 0;
 }
 
 const EXITING = 0x4; // PF_EXITING, see include/linux/sched.h
@@ -91,8 +107,10 @@ export async function findDescendants(
   leader: number,
   token: string,
   known: ReadonlyMap<number, string>,
+  ps: Ps = createPs(),
+  maxAge: Millis = 0,
 ): Promise<ProcessRow[]> {
-  const rows = process.platform === 'linux' ? await procRows(token) : await psRows(token);
+  const rows = process.platform === 'linux' ? await procRows(token) : await psRows(token, ps, maxAge);
   const members = new Set<number>([leader]);
   const chosen = new Map<number, ProcessRow>();
   // A child may be listed before its parent, so this goes round until nobody is added.
@@ -113,7 +131,6 @@ export async function findDescendants(
 
 interface MarkedRow extends ProcessRow {
   readonly marked: boolean;
-  readonly wrapper: boolean;
 }
 
 async function procRows(token: string): Promise<MarkedRow[]> {
@@ -127,7 +144,7 @@ async function procRow(name: string, token: string): Promise<MarkedRow | null> {
   try {
     const row = parseStat(await readFile(`/proc/${name}/stat`, 'latin1'));
     if (row.state === 'Z' || row.state === 'X') return null;
-    return { ...row, marked: await hasToken(row.pid, token), wrapper: false };
+    return { ...row, marked: await hasToken(row.pid, token) };
   } catch {
     return null;
   }
@@ -155,29 +172,9 @@ async function hasToken(pid: number, token: string): Promise<boolean> {
   }
 }
 
-/** macOS and the BSDs: `ps` with the environment (`e`) behind the command. */
-async function psRows(token: string): Promise<MarkedRow[]> {
-  const text = await output('ps', ['-axeww', '-o', 'pid=,ppid=,pgid=,stat=,lstart=,command=']);
-  return text.split('\n').flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line);
-    if (match === null || match[4]?.startsWith('Z') === true) return [];
-    const command = match[6] ?? '';
-    return [
-      {
-        pid: Number(match[1]),
-        parent: Number(match[2]),
-        group: Number(match[3]),
-        started: match[5] ?? '',
-        marked: command.includes(`PUNCTUAL_TOKEN=${token}`),
-        // The system hides the environment of its own programs, /bin/sh among them; the wrapper is known by its words.
-        wrapper: command.includes(' punctual ') && command.includes('.ticket'),
-      },
-    ];
-  });
-}
-
-async function output(program: string, args: readonly string[]): Promise<string> {
-  return (await readProgram(program, args, { maxBuffer: 64 * 1024 * 1024, timeout: 10_000 })) ?? '';
+/** macOS and the BSDs. */
+async function psRows(token: string, ps: Ps, maxAge: Millis): Promise<MarkedRow[]> {
+  return (await ps.rows(maxAge)).map((row) => ({ ...row, marked: isMarked(row, token) }));
 }
 
 /** Largest resident memory that any process below the wrapper has reached so far, bytes; null where the system does not tell. */

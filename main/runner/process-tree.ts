@@ -2,6 +2,7 @@ import type { Millis } from '../engine/model.ts';
 import type { Log } from '../engine/ports.ts';
 import type { ProcessEnd } from '../process/windows/job.ts';
 import { exists, groupLives, hasSurvivors, peakMemory } from './process-table.ts';
+import { createPs } from './ps.ts';
 import { stopTree } from './stop.ts';
 
 /** All processes of one attempt, as far as the system keeps them together. */
@@ -21,14 +22,16 @@ export interface ProcessTree {
   close(): void;
 }
 
-/** The tree under a wrapper of POSIX, which leads the process group. */
+/** The tree under a wrapper of POSIX, which leads the process group. `maxAge`: see `Ps`. */
 export function posixTree(
   { pid: leader, token }: { readonly pid: number; readonly token: string },
   log: Log,
+  ps = createPs(),
+  maxAge: Millis = 0,
 ): ProcessTree {
   return {
     end: () => null,
-    lives: () => groupLives(leader, token),
+    lives: () => groupLives(leader, token, ps, maxAge),
     mayLive: () => exists(-leader),
     hasSurvivors: () => hasSurvivors(leader),
     peakMemory: () => peakMemory(leader),
