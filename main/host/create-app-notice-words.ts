@@ -1,8 +1,8 @@
 /** What notifications say, in both languages; short, because systems cut them. */
 
 import type { Language } from '../../preload/contract.ts';
-import { lengthWords, UNITS } from '../../preload/words/lengths.ts';
 import { exitCodeText } from '../../preload/words/exit-code.ts';
+import { lengthWords, UNITS } from '../../preload/words/lengths.ts';
 import { troubleIn } from '../../preload/words/trouble-in.ts';
 import type { Run } from '../engine/model.ts';
 

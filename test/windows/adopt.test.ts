@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Action } from '../../main/engine/model.ts';
 import type { ProcessMark } from '../../main/engine/ports.ts';
 import { runFiles } from '../../main/runner/run-files.ts';
-import { alive, createHarness, type Harness, openRow, until } from '../runner/harness.ts';
+import { alive, createHarness, type Harness, openRow } from '../runner/harness.ts';
+import { until } from '../support/until.ts';
 
 const HOST = join(import.meta.dirname, '../fixtures/programs/windows-host.ts');
 const LIMITS = { killAfterSeconds: 1, logLimitBytes: 10 * 1024 * 1024 };
@@ -49,7 +50,7 @@ async function host(runId: string, moment: Moment, until_: () => boolean = () =>
   closeSync(out);
   const gone = new Promise((resolve) => child?.once('exit', resolve));
   if (moment === 'running') {
-    await until(() => readFileSync(said, 'utf8').includes('\n') && until_(), 'the host to start its run');
+    await until('the host to start its run', () => readFileSync(said, 'utf8').includes('\n') && until_());
     child.kill('SIGKILL');
   }
   await gone;
@@ -75,10 +76,10 @@ describe('a host that is killed', () => {
     const mark = await host('r2', 'running', hasBegun);
     const pid = pidOf(began);
     writeFileSync(go, '');
-    await until(() => !alive(pid), 'the run to end by itself');
+    await until('the run to end by itself', () => !alive(pid));
     const ended = Date.now();
     // Long after: the time of the end must not be the time of asking.
-    await until(() => Date.now() - ended > 1500, 'time to go by');
+    await until('time to go by', () => Date.now() - ended > 1500);
     const end = await h.runner.adopt(row('r2', mark ?? {}), LIMITS);
     expect(end).toMatchObject({ kind: 'exited', exitCode: 42, startedAt: mark?.startedAt });
     expect(end !== 'alive' && end.kind === 'exited' && Math.abs(end.finishedAt - ended)).toBeLessThan(1000);
@@ -91,7 +92,7 @@ describe('a host that is killed', () => {
   test('before its row said that the process runs: it is found by its ticket', async () => {
     await host('r3', 'running', hasBegun);
     expect(await h.runner.adopt(row('r3', {}), LIMITS)).toBe('alive');
-    await until(() => h.started.has('r3'), 'the start to be told');
+    await until('the start to be told', () => h.started.has('r3'));
     expect(h.started.get('r3')?.pid).toBe(pidOf(began));
     h.runner.stop('r3');
     await h.end('r3');
@@ -108,7 +109,7 @@ describe('a host that is killed', () => {
     await host('r5', 'written');
     const ticket = readFileSync(runFiles(h.logFolder, 'r5', 1).ticket, 'latin1');
     expect(ticket).toMatch(/^made \d+ \d+ \d+ \d+ \d+ \n$/);
-    await until(() => !alive(Number(ticket.split(' ')[1])), 'the process to end with its host');
+    await until('the process to end with its host', () => !alive(Number(ticket.split(' ')[1])));
     expect(await h.runner.adopt(row('r5', {}), LIMITS)).toMatchObject({ kind: 'lost' });
     h.runner.acknowledge('r5', 1);
     expect(existsSync(began)).toBe(false);
@@ -122,7 +123,7 @@ describe('a host that is killed', () => {
 
   test('when it ran and the ticket did not say so yet: it goes on, and its real end is told', async () => {
     await host('r7', 'released');
-    await until(hasBegun, 'the run to begin');
+    await until('the run to begin', hasBegun);
     expect(await h.runner.adopt(row('r7', {}), LIMITS)).toBe('alive');
     writeFileSync(go, '');
     expect(await h.exit('r7')).toMatchObject({ exitCode: 42 });

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Action } from '../../main/engine/model.ts';
-import { createHarness, type Harness, until } from '../runner/harness.ts';
+import { createHarness, type Harness } from '../runner/harness.ts';
+import { until } from '../support/until.ts';
 
 let h: Harness;
 beforeEach(() => {
@@ -68,7 +69,7 @@ describe('a stop', () => {
     const outer = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(middle)}], { stdio: 'ignore' }); require('fs').appendFileSync(${JSON.stringify(ids)}, process.pid + '\\n')`;
     const run = h.start({ action: waiting(outer), killAfterSeconds: 1 });
     const pids = () => (existsSync(ids) ? readFileSync(ids, 'utf8').trim().split('\n').map(Number) : []);
-    await until(() => pids().length === 2, 'both processes');
+    await until('both processes', () => pids().length === 2);
     h.runner.stop(run);
     await h.end(run);
     for (const pid of pids()) expect(() => process.kill(pid, 0)).toThrow();
@@ -76,7 +77,7 @@ describe('a stop', () => {
 
   test('hits only its own run', async () => {
     const [first, second] = [h.start({ action: waiting('0') }), h.start({ action: waiting('0') })];
-    await until(() => h.started.size === 2, 'both');
+    await until('both', () => h.started.size === 2);
     h.runner.stop(first);
     await h.end(first);
     expect(h.ends.length).toBe(1);

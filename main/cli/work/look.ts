@@ -1,8 +1,8 @@
 /** Commands that only look: status, jobs, show, runs, logs, missed, events. */
 
 import type { JobRow } from '../../../preload/contract.ts';
-import { lengthWords, UNITS, usualWords } from '../../../preload/words/lengths.ts';
 import { exitCodeText } from '../../../preload/words/exit-code.ts';
+import { lengthWords, UNITS, usualWords } from '../../../preload/words/lengths.ts';
 import { lastingWords } from '../../../preload/words/troubles.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import type { Run } from '../../engine/model.ts';
