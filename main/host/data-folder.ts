@@ -1,7 +1,7 @@
 /** Where Punctual keeps everything: by each platform's convention, the same for both hosts, for the person alone. */
-import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { PunctualError } from '../engine/errors.ts';
 
 export interface Surroundings {
@@ -10,22 +10,55 @@ export interface Surroundings {
   readonly home: string;
 }
 
+const here = (): Surroundings => ({ platform: process.platform, environment: process.env, home: homedir() });
+
 /**
- * Windows `%APPDATA%\Punctual`, macOS `~/Library/Application Support/Punctual`, elsewhere `$XDG_DATA_HOME/punctual` or
- * `~/.local/share/punctual` (https://specifications.freedesktop.org/basedir-spec: a relative value is to be ignored).
+ * Windows `%LOCALAPPDATA%\Punctual`, macOS `~/Library/Application Support/Punctual`, elsewhere `$XDG_DATA_HOME/punctual` or
+ * `~/.local/share/punctual` (https://specifications.freedesktop.org/basedir-spec: a relative value is to be ignored). A folder of an
+ * older version in `%APPDATA%` counts until a host has moved it.
  */
-export function dataFolder(
-  { platform, environment, home }: Surroundings = {
-    platform: process.platform,
-    environment: process.env,
-    home: homedir(),
-  },
-): string {
-  if (platform === 'win32') return join(environment['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Punctual');
+export function dataFolder(surroundings = here()): string {
+  const { platform, environment, home } = surroundings;
+  if (platform === 'win32') {
+    const { local, roaming } = windowsFolders(surroundings);
+    return hasDatabase(roaming) && !hasDatabase(local) ? roaming : local;
+  }
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Punctual');
   const base = environment['XDG_DATA_HOME'];
   return join(base !== undefined && isAbsolute(base) ? base : join(home, '.local', 'share'), 'punctual');
 }
+
+/**
+ * The data folder for a host that starts: on Windows one in `%APPDATA%`, which follows a person to other computers, is moved once to
+ * where it stays on this one. Windows moves no folder with an open file, so one that is in use stays and is moved another time.
+ */
+export function settleDataFolder(surroundings = here()): string {
+  const folder = dataFolder(surroundings);
+  if (surroundings.platform !== 'win32') return folder;
+  const { local } = windowsFolders(surroundings);
+  if (folder === local) return local;
+  try {
+    // Under its own name: nothing changes, and it fails while a host has the database open.
+    const database = join(folder, DATABASE);
+    renameSync(database, database);
+    mkdirSync(dirname(local), { recursive: true });
+    // An empty one is in the way; any other stays.
+    if (existsSync(local)) rmdirSync(local);
+    renameSync(folder, local);
+    return local;
+  } catch {
+    return folder;
+  }
+}
+
+function windowsFolders({ environment, home }: Surroundings) {
+  const at = (variable: string, usual: string) =>
+    join(environment[variable] || join(home, 'AppData', usual), 'Punctual');
+  return { local: at('LOCALAPPDATA', 'Local'), roaming: at('APPDATA', 'Roaming') };
+}
+
+const DATABASE = 'punctual.db';
+const hasDatabase = (folder: string): boolean => existsSync(join(folder, DATABASE));
 
 /** Makes the folder, for the person alone; throws `store-unwritable` in words when nothing can be written there. */
 export function prepareDataFolder(folder: string): void {

@@ -15,7 +15,7 @@ import { createClock } from '../clock.ts';
 import { readConfig } from '../config-source.ts';
 import { CRASH_STOP_MS, guardAgainstCrashes } from '../crash-guard.ts';
 import { createApp } from '../create-app.ts';
-import { dataFolder } from '../data-folder.ts';
+import { settleDataFolder } from '../data-folder.ts';
 import { createIds } from '../ids.ts';
 import { tryServeLocalSocket } from '../local-socket.ts';
 import { createLog } from '../log.ts';
@@ -57,7 +57,7 @@ keepHeapSmall();
 const PANEL_MS = 30_000;
 
 const args = readDesktopArguments(process.argv);
-const folder = args.dataDir ?? dataFolder();
+const folder = args.dataDir ?? settleDataFolder();
 const log = createLog({ folder: join(folder, 'logs') });
 
 // Before anything else: Windows drops notifications of a program without this name.

@@ -10,7 +10,7 @@ import { createClock } from '../clock.ts';
 import { readConfig } from '../config-source.ts';
 import { CRASH_STOP_MS, EXIT_CRASHED, guardAgainstCrashes } from '../crash-guard.ts';
 import { createApp } from '../create-app.ts';
-import { dataFolder } from '../data-folder.ts';
+import { settleDataFolder } from '../data-folder.ts';
 import { createIds } from '../ids.ts';
 import { tryServeLocalSocket } from '../local-socket.ts';
 import { createLog } from '../log.ts';
@@ -35,7 +35,7 @@ const EXIT_ALREADY_RUNNING = 3;
 async function main(args: Arguments): Promise<void> {
   // Now: the parent may be gone by the time the terminal is.
   const outlivesTerminal = args.ignoreHangUp || ignoresHangUp(readSurroundings());
-  const folder = args.dataDir ?? dataFolder();
+  const folder = args.dataDir ?? settleDataFolder();
   const log = createLog({ folder: join(folder, 'logs') });
   const guard = guardAgainstCrashes({ folder, log, restarts: false, end: () => process.exit(EXIT_CRASHED) });
   // Nobody can click before there is something to open.
