@@ -66,9 +66,9 @@ interface Removable {
  */
 export function createRetention(db: Database.Database): Retention {
   const OF_JOB = 'FROM runs INDEXED BY runs_by_job WHERE state >= 3 AND job = ?';
-  const nextJobs = db.prepare<[number], { ref: number; state: number }>(
-    `SELECT ref, state FROM jobs WHERE ref > ? ORDER BY ref LIMIT ${STEP_JOBS}`,
-  );
+  const nextJobs = db
+    .prepare<[number], number>(`SELECT ref FROM jobs WHERE ref > ? ORDER BY ref LIMIT ${STEP_JOBS}`)
+    .pluck();
   const edgeOfNewest = db
     .prepare<[job: number, offset: number], number>(
       `SELECT scheduled_at ${OF_JOB} ORDER BY scheduled_at DESC LIMIT 1 OFFSET ?`,
@@ -106,9 +106,12 @@ export function createRetention(db: Database.Database): Retention {
     .pluck();
   const span = db.prepare<[], number>('SELECT (SELECT max(seq) FROM runs) - (SELECT min(seq) FROM runs) + 1').pluck();
 
+  /** Asked again at each step: a removal can be taken back meanwhile. */
+  const isRemoved = (job: number): boolean => stateOf.get(job) === REMOVED;
+
   /** Null = all rows of this job stay. */
   const removable = (job: number): Removable | null => {
-    if (stateOf.get(job) === REMOVED) {
+    if (isRemoved(job)) {
       return { job, before: Number.MAX_SAFE_INTEGER, kept: [], lastFailure: NONE, lastSuccess: NONE };
     }
     const before = edgeOfNewest.get(job, KEPT_ROWS - 1);
@@ -146,20 +149,15 @@ export function createRetention(db: Database.Database): Retention {
   }
 
   /** All jobs, some at a time. */
-  function* jobs(): Generator<readonly { ref: number; removed: boolean }[]> {
-    for (let after = 0; ; ) {
-      const found = nextJobs.all(after);
-      if (found.length === 0) return;
-      after = found.at(-1)?.ref ?? 0;
-      yield found.map(({ ref, state }) => ({ ref, removed: state === REMOVED }));
-    }
+  function* jobs(): Generator<readonly number[]> {
+    for (let found = nextJobs.all(0); found.length > 0; found = nextJobs.all(found.at(-1) ?? 0)) yield found;
   }
 
   function* surveyAll(before: Instant | null): Generator<void, JobRows[]> {
     const found: JobRows[] = [];
     const asked = Map.groupBy(questions.all(), ({ job }) => job);
     for (const some of jobs()) {
-      for (const { ref } of some) {
+      for (const ref of some) {
         const counted = yield* survey(ref, asked.get(ref) ?? [], before);
         if (counted.rows > 0) found.push(counted);
       }
@@ -181,21 +179,18 @@ export function createRetention(db: Database.Database): Retention {
       ghosts,
     });
     for (const some of jobs()) {
-      for (const { ref } of some) {
+      for (const ref of some) {
+        const removed = isRemoved(ref);
         const old = before !== null && (oldestAt.get(ref) ?? before) < before;
         const rows = old ? removable(ref) : null;
-        while (rows !== null) {
+        while (rows !== null && isRemoved(ref) === removed) {
           const to = Math.min(before ?? 0, rows.before);
           const seqs = oldest.all(ref, to, rows.lastFailure, rows.lastSuccess, most);
           most = yield seqs.length === 0 ? undefined : found('days', seqs);
           if (seqs.length === 0) break;
         }
       }
-      most = yield found(
-        'days',
-        [],
-        some.filter(({ removed }) => removed).map(({ ref }) => ref),
-      );
+      most = yield found('days', [], some.filter(isRemoved));
     }
     if (runsPerJob === null && !mayExceed(runs)) return;
     const surveying = surveyAll(null);
@@ -205,10 +200,11 @@ export function createRetention(db: Database.Database): Retention {
       const rows = removable(job);
       const edge = newestOf(keeps) > KEPT_ROWS ? edgeOfNewest.get(job, newestOf(keeps) - 1) : undefined;
       const before = Math.min(rows?.before ?? 0, edge ?? Number.MAX_SAFE_INTEGER);
+      const removed = isRemoved(job);
       let left = own + shared;
       for (const statement of inOrder) {
         let from = Number.MIN_SAFE_INTEGER;
-        while (rows !== null && left > 0) {
+        while (rows !== null && left > 0 && isRemoved(job) === removed) {
           const limit: RunLimit = left > shared ? 'runsPerJob' : 'runs';
           const wanted = Math.min(most, limit === 'runs' ? left : left - shared);
           const places = statement.all(job, from, before, rows.lastFailure, rows.lastSuccess, wanted);

@@ -195,6 +195,41 @@ describe('what the history keeps', () => {
   });
 });
 
+describe('a removal that is taken back while old rows go', () => {
+  test('keeps the job whole at any step, with what a job keeps', () => {
+    for (let at = 0; at < 40; at += 1) {
+      const { store } = openTemporaryStore();
+      const ids = ['a', 'b', 'c'];
+      store.transact(() => {
+        for (const [j, id] of ids.entries()) {
+          store.insertJob(sampleJob(id));
+          for (let n = 0; n < j * 60; n += 1) {
+            store.insertRun(
+              sampleRun(`${id}${n}`, id, { state: n === 0 ? 'failed' : 'succeeded', scheduledAt: START + n }),
+            );
+          }
+          store.deleteJob(id);
+        }
+      });
+      const step = store.startPrune({ ...NOTHING, before: START + DAY, runs: 1 });
+      let steps = 0;
+      for (let more = true; more; steps += 1) {
+        if (steps === at) for (const id of ids) store.insertJob(sampleJob(id, {}, { name: `Back ${id}` }));
+        more = step().more;
+      }
+      if (steps <= at) return expect(at).toBeGreaterThan(5);
+      for (const [j, id] of ids.entries()) {
+        expect(store.job(id)?.spec.name, `${id} at ${at}`).toBe(`Back ${id}`);
+        const { counts } = store.outcomes(id);
+        const all = (counts.succeeded ?? 0) + (counts.failed ?? 0);
+        // All of them are counted, or the job had gone for good before it came back.
+        expect([0, j * 60], `${id} at ${at}`).toContain(all);
+      }
+    }
+    throw new Error('pruning takes more steps than are tried');
+  });
+});
+
 describe('the counts of a job', () => {
   test('a life of runs that open, close, change, are pruned and come back: every day and every total is that of a slow count', () => {
     const random = createRandom(9).next;
