@@ -20,6 +20,9 @@ import { languageOf } from './job-rows.ts';
 /** Entries of one preview: the answer with their fires is written in one piece. */
 const MOST_ENTRIES = 5000;
 
+/** Jobs that are read in one go, a few milliseconds. */
+const PAGE = 250;
+
 type FileHandlers = Pick<Handlers, 'jobs.apply' | 'jobs.export' | 'jobs.import' | 'import.preview'>;
 
 /** Jobs as files, bundles, and the preview of other schedulers' files. */
@@ -53,16 +56,7 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       const specs = new Map(save.map(({ id, spec }) => [id, spec]));
       return { ...plan, ...needed(await inSteps(withSecrets(file.jobs, (id) => specs.get(id) ?? spec(id)))) };
     },
-    'jobs.export': async () => {
-      const jobs: Job[] = [];
-      await inSteps(
-        each(store.jobIds(), (id) => {
-          const job = store.job(id);
-          if (job !== null) jobs.push(job);
-        }),
-      );
-      return inSteps(makeBundleSteps(jobs, settings.current()));
-    },
+    'jobs.export': async () => inSteps(makeBundleSteps(await inSteps(everyJob()), settings.current())),
     'jobs.import': async ({
       bundle: value,
       name = 'bundle',
@@ -128,6 +122,18 @@ export function createJobFileHandlers(deps: ApiDeps): FileHandlers {
       };
     },
   };
+
+  /** As the rows say, page by page; a job that a removal in between moved to an earlier page is read by itself. */
+  function* everyJob(): Steps<Job[]> {
+    const found = new Map<string, Job>();
+    for (let offset = 0; ; offset += PAGE) {
+      const { jobs } = store.listJobs({ sort: 'created', offset, limit: PAGE });
+      for (const job of jobs) found.set(job.id, job);
+      if (jobs.length < PAGE) break;
+      yield;
+    }
+    return store.jobIds().flatMap((id) => found.get(id) ?? store.job(id) ?? []);
+  }
 
   /** With line and column, which take the slow reader. */
   async function placed(problems: readonly UnplacedProblem[], text: string, name: string): Promise<PunctualError> {

@@ -112,11 +112,15 @@ test('a broken job is listed as broken, and named beside an export that cannot c
   serving?.child.kill('SIGTERM');
   expect((await serving?.ended)?.code).toBe(0);
   const db = new Database(join(data, 'punctual.db'));
+  // In groups or not.
+  db.prepare("UPDATE job_specs SET group_name = 'g', spec = json_set(spec, '$.group', 'g') WHERE name = 'B'").run();
+  const ids = db.prepare<[], string>('SELECT id FROM jobs WHERE state <> 4').pluck().all();
   db.prepare("UPDATE job_specs SET spec = '{' WHERE name = 'A'").run();
   db.close();
   const { out, err } = await punctual('export');
   const bundle = JSON.parse(out) as { jobs: { id: string }[]; leftOut: { id: string }[] };
   expect(bundle.jobs.map(({ id }) => id)).not.toContain('a');
+  expect(bundle.jobs.map(({ id }) => id)).toEqual(ids.filter((id) => id !== 'a').sort());
   expect(bundle.leftOut).toEqual([{ id: 'a', name: 'A', problem: expect.stringContaining('its text is damaged') }]);
   expect(err).toMatch(/^punctual: a \(A\) is broken and is not in the bundle: /);
   const path = join(world.folder, 'with-broken.json');

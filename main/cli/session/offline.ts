@@ -67,7 +67,9 @@ export function openOffline(folder: string): Offline | null {
     store: {
       ...store,
       jobIds: ({ group } = {}) =>
-        store.listJobs({ limit: MOST_JOBS }).jobs.flatMap(({ id, spec }) => (spec.group === group ? [id] : [])),
+        store
+          .listJobs({ limit: MOST_JOBS })
+          .jobs.flatMap(({ id, spec }) => (group === undefined || spec.group === group ? [id] : [])),
       withoutTraces: refuse,
     },
     secrets,
