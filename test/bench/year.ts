@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { rowLimits } from '../../main/api/outcomes.ts';
 import { DEFAULT_SETTINGS } from '../../main/api/settings-values.ts';
 import { createEngine } from '../../main/engine/engine.ts';
 import type { Instant } from '../../main/engine/model.ts';
@@ -177,8 +178,7 @@ function watched(store: Store, rows: Late[], dueOf: Map<string, Instant>): Store
 
 /** What is left of pruning and of free pages, without the rests in between. */
 async function finish(store: Store): Promise<void> {
-  const { days, runsPerJob } = DEFAULT_SETTINGS.retention;
-  const prune = store.startPrune({ before: Date.now() - days * 86_400_000, runsPerJob, runs: null });
+  const prune = store.startPrune(rowLimits(DEFAULT_SETTINGS.retention, Date.now()));
   while (prune().more) await store.tidy();
   const shrink = store.startShrink();
   while (shrink()) await store.tidy();
