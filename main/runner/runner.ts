@@ -7,6 +7,7 @@ import { endKeeper } from '../process/windows/job.ts';
 import type { ActiveRun } from './active-run.ts';
 import { readTicket } from './adopt.ts';
 import { createAdopter } from './adopter.ts';
+import { bareOrder, type CheckOptions, checkAction } from './check-action.ts';
 import { defaultShell, prepareCommand, prepareEnvironment } from './command.ts';
 import { type Environment, inheritedEnvironment } from './environment.ts';
 import {
@@ -78,12 +79,6 @@ export interface ProcessRunner extends Runner, LogReading {
   running(): number;
   /** Lets go of everything; running processes go on and can be adopted. Nothing is told to listeners any more. */
   close(): Promise<void>;
-}
-
-export interface CheckOptions {
-  readonly folder?: string | null | undefined;
-  readonly environment?: Environment | undefined;
-  readonly environmentFile?: string | null | undefined;
 }
 
 export interface DescribedJob
@@ -360,8 +355,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     interpreters: async () => findInterpreters(await baseVariables(), homedir()),
     shell: defaultShell().replace(/^.*\//, ''),
     async checkAction(action, given = {}) {
-      const prepared = prepareCommand({ action, ...bareOrder(given) }, await baseVariables(), null);
-      return 'problem' in prepared ? [{ problem: prepared.problem, reason: prepared.reason }] : [];
+      return checkAction(action, given, await baseVariables());
     },
     async compareEnvironments(given = {}) {
       const hidden = given.hidden ?? [];
@@ -396,9 +390,4 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       active.clear();
     },
   };
-}
-
-function bareOrder(given: CheckOptions) {
-  const { folder = null, environment = {}, environmentFile = null } = given;
-  return { token: '', folder, environment, environmentFile, secrets: [], parameters: {}, variables: {} };
 }
