@@ -78,8 +78,10 @@ export interface HostInfo {
 export interface DatabaseQuestion {
   readonly fault: 'missing' | 'damaged';
   readonly file: string;
-  /** Newest first; `jobs` null = it cannot be read. */
-  readonly backups: readonly (Backup & { readonly jobs: number | null })[];
+  /** Newest first. */
+  readonly backups: readonly Backup[];
+  /** The newest one that is sound and holds what was there; null = there is none. */
+  readonly suggested: string | null;
 }
 
 export interface Notice {
@@ -355,12 +357,35 @@ export interface Backup {
   readonly name: string;
   readonly at: Instant;
   readonly bytes: number;
-  /** False: a person asked for it. */
-  readonly daily: boolean;
+  /**
+   * `hand` = a person asked for it; `update` = made before the format of the database changed; `replaced` = was the database until a
+   * restore; `broken` = a damaged database that was moved away.
+   */
+  readonly kind: 'daily' | 'hand' | 'update' | 'replaced' | 'broken';
+  /** When every page of it was last read and found sound; null = not yet, or see `fault`. */
+  readonly verifiedAt: Instant | null;
+  /** Why it cannot be restored, as far as it is known. */
+  readonly fault: 'damaged' | 'foreign' | 'newer' | null;
+  /** Null = not counted yet, or it cannot be read. */
+  readonly jobs: number | null;
+  readonly runs: number | null;
+  /** Number of the file format. */
+  readonly format: number | null;
 }
 export interface BackupList {
   /** Newest first. */
   readonly backups: readonly Backup[];
+  /** How many of each are kept; bytes for all together. Put-aside databases have days and bytes of their own. */
+  readonly rules: {
+    readonly days: number;
+    readonly weeks: number;
+    readonly months: number;
+    readonly byHand: number;
+    readonly beforeUpdates: number;
+    readonly bytes: number;
+    readonly always: number;
+    readonly aside: { readonly days: number; readonly bytes: number };
+  };
   /** The backup that takes the place of the database at the next start; null = none. */
   readonly restoring: string | null;
 }
@@ -858,6 +883,8 @@ export interface Calls {
    * taken from the command line only. Resolves when time is kept; fails with `conflict` when there is no such question.
    */
   'backups.decide': { in: { readonly restore: string | null }; out: Record<string, never> };
+  /** Deletes one; `conflict` when it is chosen for the next start. */
+  'backups.remove': { in: { readonly name: string }; out: BackupList };
   /** At the next start this backup takes the place of the database, which is kept under a dated name; null calls it off. */
   'backups.restore': { in: { readonly name: string | null }; out: BackupList };
 

@@ -249,6 +249,7 @@ export const callSchemas = {
   'backups.list': nothing,
   'backups.create': nothing,
   'backups.decide': z.strictObject({ restore: z.nullable(words(LIMITS.line)) }),
+  'backups.remove': z.strictObject({ name: words(LIMITS.name) }),
   'backups.restore': z.strictObject({ name: z.nullable(words(LIMITS.name)) }),
 
   'missed.list': nothing,

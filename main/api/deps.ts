@@ -1,5 +1,5 @@
 /** What the handlers ask for. They know no database, no process and no host, only these. */
-import type { HostInfo, LastingTrouble, Pushes, Settings } from '../../preload/contract.ts';
+import type { BackupList, HostInfo, LastingTrouble, Pushes, Settings } from '../../preload/contract.ts';
 import type { EventName } from '../engine/model.ts';
 import type { Clock, Ids } from '../engine/ports.ts';
 import type { Engine } from '../engine/surface.ts';
@@ -60,7 +60,9 @@ export interface ApiDeps {
   readonly engine: Engine;
   readonly store: QueryStore;
   readonly runner: QueryRunner;
-  readonly backups: Pick<Store, 'backupNow' | 'listBackups' | 'askForRestore' | 'restoreAsked'>;
+  readonly backups: Pick<Store, 'backupNow' | 'listBackups' | 'removeBackup' | 'askForRestore' | 'restoreAsked'>;
+  /** How many backups are kept. */
+  readonly backupRules: BackupList['rules'];
   readonly trials: Trials;
   readonly secrets: SecretBook;
   /** Reads files beside the thread that keeps the time, where there is one. */

@@ -1,5 +1,17 @@
 import type { ScheduleFault } from './schedule-faults.ts';
 
+/** What of a restored database does not work on this computer. */
+export interface NotHere {
+  /** Values of secrets that do not open here. */
+  readonly secrets: number;
+  /** Jobs that cannot start as they are: a folder, file, program or interpreter is missing. */
+  readonly jobs: number;
+  /** The first of them: which job, and why in facts. */
+  readonly examples: readonly { readonly job: string; readonly said: string; readonly reason: Reason | null }[];
+  /** Jobs that follow the zone of the computer, and the zone they followed; null = it is the same here. */
+  readonly zone: { readonly from: string; readonly to: string; readonly jobs: number } | null;
+}
+
 /**
  * Why something a person asked for does not work, in facts: a closed set. The window has a sentence for each in every language
  * (preload/words/en/reasons.ts and its sisters; the compiler finds a reason without words). The command line and logs say the English sentence
@@ -106,8 +118,25 @@ export type Reason =
   | { readonly code: 'backup-vanished'; readonly name: string }
   | { readonly code: 'backup-foreign'; readonly name: string }
   | { readonly code: 'backup-newer'; readonly name: string }
+  | { readonly code: 'backup-damaged'; readonly name: string }
+  /** A copy that was just made and was read through; `said` in SQLite's words. */
+  | { readonly code: 'backup-not-sound'; readonly name: string; readonly said: string }
+  | { readonly code: 'restore-itself'; readonly name: string }
+  /** It is restored at the next start, so it cannot be deleted. */
+  | { readonly code: 'backup-chosen'; readonly name: string }
+  /** For the backup before the format changes, and the change. */
+  | { readonly code: 'no-room-for-update'; readonly megabytes: number }
   | { readonly code: 'database-set-aside'; readonly kept: string }
-  | { readonly code: 'database-restored'; readonly backup: string }
+  /** `going`: runs that go on; `unread`: there may be more, because the replaced database cannot be read. */
+  | {
+      readonly code: 'database-restored';
+      readonly backup: string;
+      readonly kept: string | null;
+      readonly going: number;
+      readonly unread: boolean;
+    }
+  /** What a restored database from elsewhere needs and this computer does not have. */
+  | ({ readonly code: 'not-here' } & NotHere)
   | { readonly code: 'restore-failed'; readonly backup: string; readonly because?: Reason | undefined }
   // Files that are brought in
   | { readonly code: 'not-a-bundle' }

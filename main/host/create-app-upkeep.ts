@@ -16,6 +16,7 @@ export interface UpkeepDeps {
     | 'heartbeat'
     | 'lost'
     | 'backupDaily'
+    | 'checkBackups'
     | 'startPrune'
     | 'startEnvironmentSweep'
     | 'startShrink'
@@ -156,7 +157,11 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   }
 
   async function longWork(): Promise<void> {
-    if (isDue('backup', BACKUP_LOOK_EVERY)) await backup();
+    if (isDue('backup', BACKUP_LOOK_EVERY)) {
+      // Before the rules are applied they have to know what an earlier version, or another computer, has left.
+      await store.checkBackups(stopping.signal);
+      if (!stopping.signal.aborted) await backup();
+    }
     if (!stopping.signal.aborted && isDue('prune', PRUNE_EVERY)) await prune();
   }
 

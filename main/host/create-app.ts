@@ -1,4 +1,5 @@
 /** The whole application without any window: data folder, store with its lease, runner, engine, answers, pushes, house-keeping. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Door, Handlers, Notice, Settings } from '../../preload/contract.ts';
 import { troubleIn } from '../../preload/words/trouble-in.ts';
@@ -13,23 +14,35 @@ import { createScheduleWords } from '../api/words.ts';
 import { createEngine } from '../engine/engine.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Millis } from '../engine/model.ts';
+import type { Alarm } from '../engine/ports.ts';
 import type { Reason } from '../engine/reasons.ts';
+import { runFiles } from '../runner/run-files.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createFolderLock, type FolderLock } from '../store/folder-lock.ts';
-import { type IfMissing, type Loss, movedError, openStore, type StoreNotice, takenOverError } from '../store/open.ts';
+import {
+  BACKUP_RULES,
+  type IfMissing,
+  type Loss,
+  movedError,
+  openStore,
+  type StoreNotice,
+  takenOverError,
+} from '../store/open.ts';
 import type { App, AppOptions } from './app.ts';
 import { systemLanguage } from './chosen-language.ts';
 import { createHookedAlarm } from './create-app-alarm.ts';
+import { createDamageWatch } from './create-app-damage.ts';
 import { createDatabaseWatch } from './create-app-database.ts';
 import { createHostInfo } from './create-app-host-info.ts';
+import { createLastingApp, type StartedApp } from './create-app-lasting.ts';
 import { createJobNotices } from './create-app-notices.ts';
 import { createAppPushes } from './create-app-pushes.ts';
-import { createQuestionApp, isQuestion } from './create-app-question.ts';
 import { createAppTroubles, hasDesktop } from './create-app-troubles.ts';
 import { createUpkeep } from './create-app-upkeep.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { anyAgeNotice, completedNotice, crashNotice, noticeOf } from './lasting-notices.ts';
 import { leaseRequest } from './lease-request.ts';
+import { findNotHere, notHereNotice } from './not-here.ts';
 import { createNoticeBoard } from './notice-board.ts';
 import { createFileReader } from './reader/reader.ts';
 import { keyFileWarning, keyNotices } from './secret-notices.ts';
@@ -43,15 +56,12 @@ import { readWhereabouts } from './whereabouts.ts';
 export async function createApp(options: AppOptions): Promise<App> {
   prepareDataFolder(options.folder);
   const lock = createFolderLock(options.folder);
-  const held = !lock.take();
-  const start = (ifMissing: IfMissing | undefined) => startApp(options, { lock, held, ifMissing });
-  try {
-    return await start(options.ifMissing);
-  } catch (error) {
-    if (isQuestion(error)) return createQuestionApp({ options, question: error, start, release: lock.release });
-    lock.release();
-    throw error;
-  }
+  return createLastingApp({
+    options,
+    // The lock was given back when this is another start after damage.
+    start: (ifMissing, onDamaged) => startApp(options, { lock, held: !lock.take(), ifMissing, onDamaged }),
+    release: lock.release,
+  });
 }
 
 interface Beginning {
@@ -59,9 +69,11 @@ interface Beginning {
   /** Another process holds the folder. */
   readonly held: boolean;
   readonly ifMissing: IfMissing | undefined;
+  /** The database was read through and is damaged: this app has to be left. */
+  readonly onDamaged: () => void;
 }
 
-async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginning): Promise<App> {
+async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged }: Beginning): Promise<StartedApp> {
   const { folder, ports } = options;
   const { clock, log, notifier } = ports;
   const file = join(folder, 'punctual.db');
@@ -71,7 +83,10 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
     version: options.version,
     lease: leaseRequest(held),
     onLost: (how) => onLost(how),
+    onDamage: () => void damage.met(),
+    mayBeGoing: (runId, attempt) => existsSync(runFiles(join(folder, 'runs'), runId, attempt).ticket),
   });
+  const damage = createDamageWatch({ file, store, clock, log, onDamaged });
   let closeRunner = async (): Promise<void> => {};
   let closeReader = async (): Promise<void> => {};
   let endTroubles = (): void => {};
@@ -126,8 +141,14 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
     };
     lookAtSecrets();
     const notices = createNoticeBoard(folder, log);
-    for (const notice of [...store.notices.map(toNotice), ...keyNotices(secrets.summary())]) {
-      notices.add(notice);
+    const told = store.notices.map(toNotice);
+    // Unseen, as by `--if-missing`, it stays until a person has read it.
+    for (const notice of told)
+      if (notice.level === 'info' && ifMissing === undefined) notices.add(notice);
+      else notices.keep(notice);
+    const keyed = keyNotices(secrets.summary());
+    for (const notice of keyed) notices.add(notice);
+    for (const notice of [...told, ...keyed]) {
       notifier.notify({ title: 'Punctual', body: troubleIn(language(), notice), urgent: notice.level !== 'info' });
     }
     const anyAge = anyAgeNotice(store);
@@ -159,6 +180,12 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
     });
 
     let stopped: Promise<void> | null = null;
+    /** The alarm belongs to the next start now. */
+    let left = false;
+    const alarm: Alarm = {
+      set: (delay, ring) => (left ? undefined : ports.alarm.set(delay, ring)),
+      clear: () => (left ? undefined : ports.alarm.clear()),
+    };
     const watch = createDatabaseWatch({
       ...{ file, store, troubles },
       abandon: () => void abandon(),
@@ -178,7 +205,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
     const engine = createEngine({
       ...ports,
       events,
-      alarm: createHookedAlarm(ports.alarm, clock, {
+      alarm: createHookedAlarm(alarm, clock, {
         // S42: not one more decision may be made on a database that is another host's, or is not in its place; `onLost` acts.
         before: () => stopped === null && upkeep.lost(troubles.look) === null,
         whenIdle: () => {
@@ -220,6 +247,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
       reader,
       secrets,
       backups: store,
+      backupRules: BACKUP_RULES,
       engine,
       store,
       runner,
@@ -292,10 +320,32 @@ async function startApp(options: AppOptions, { lock, held, ifMissing }: Beginnin
       return stopped;
     };
 
+    const restored = store.notices.some(({ code }) => code === 'database-restored');
+    const zoneBefore = store.readState('zoneInUse') ?? store.readState('zone');
     await engine.start();
     void complete();
     troubles.look();
+    if (restored) {
+      const { locked } = secrets.summary();
+      const zone = clock.zone();
+      const facts = await findNotHere({ store, check: runner.checkAction, secrets: locked, zoneBefore, zone });
+      if (facts !== null) {
+        const notice = notHereNotice(facts);
+        notices.keep(notice);
+        log.warn(notice.message);
+        notifier.notify({ title: 'Punctual', body: troubleIn(language(), notice), urgent: true });
+      }
+    }
     return {
+      leave() {
+        left = true;
+        ports.alarm.clear();
+        stopped ??= Promise.all([upkeep.stop(), trials.close()]).then(async () => {
+          watch.stop();
+          await closeAll();
+        });
+        return stopped;
+      },
       // A window that asked for much must not keep the host from stopping.
       handlers: whileOpen(handlers, () => answering),
       onPush: pushes.onPush,

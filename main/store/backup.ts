@@ -1,115 +1,239 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  constants as fileConstants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Instant } from '../engine/model.ts';
 import type { Clock } from '../engine/ports.ts';
-import { toStoreFailure } from './failures.ts';
+import { readBackupChecks } from './backup-checks.ts';
+import { type Backup, backupFolder, listBackups, removeBackup, tidyBackups } from './backup-list.ts';
+import { checkFile } from './check-file.ts';
+import type { StoreThread } from './thread.ts';
+import { isNoSpace, toStoreFailure } from './failures.ts';
+import { isDamage } from './integrity.ts';
 
-/** A day's own, or one that somebody asked for at a moment. */
-const NAME = /^punctual-\d{4}-\d{2}-\d{2}(T\d{2}-\d{2}-\d{2})?\.db$/;
-const KEPT = 7;
-
-export interface Backup {
-  /** File name in the folder "backups"; says when it was made, in UTC. */
-  readonly name: string;
-  readonly file: string;
-  /** Last write of the file. */
-  readonly at: Instant;
-  readonly bytes: number;
-  /** False: a person asked for it. */
-  readonly daily: boolean;
-}
+export { BACKUP_RULES, type Backup, backupFolder, bestFirst, listBackups } from './backup-list.ts';
 
 export interface Backups {
-  /** Copies the database while it is in use, once a day; null when today's is there already. Keeps the newest `keep`. */
-  backupDaily(keep?: number): Promise<string | null>;
-  /** Copies the database now; the newest seven of these are kept as well. */
+  /** Copies the database while it is in use, once a day, and removes what the rules do not keep; null when today's is there already. */
+  backupDaily(): Promise<string | null>;
+  /** Copies the database now. A copy that is not sound is not kept: `store-failed`. */
   backupNow(): Promise<Backup>;
-  /** Backups there are, newest first. */
+  /** Backups and put-aside databases, newest first. */
   listBackups(): readonly Backup[];
+  /** Removes one of them; throws `not-found`. */
+  removeBackup(name: string): void;
+  /** Reads through those that were not checked yet, one after the other, until the signal; nothing else waits for it. */
+  checkBackups(signal: AbortSignal): Promise<void>;
+  /** Reads the whole database in a thread; what is wrong with it in SQLite's words, null when nothing is. */
+  checkWhole(): Promise<string | null>;
 }
 
-/** Where the backups of a database lie. */
-export function backupFolder(file: string): string {
-  return join(dirname(file), 'backups');
-}
-
-/** The backups of a database, newest first. */
-export function listBackups(file: string): readonly Backup[] {
-  const folder = backupFolder(file);
-  return readFolder(folder)
-    .flatMap((name) => {
-      const match = NAME.exec(name);
-      const path = join(folder, name);
-      const info = match === null ? undefined : statSync(path, { throwIfNoEntry: false });
-      if (match === null || info === undefined) return [];
-      return [{ name, file: path, at: Math.round(info.mtimeMs), bytes: info.size, daily: match[1] === undefined }];
-    })
-    .sort((a, b) => (a.name < b.name ? 1 : -1));
-}
-
-export function createBackups(deps: {
+export interface BackupDeps {
   readonly file: string;
   readonly clock: Clock;
   /** Throws when this process may not write any more: then nothing appears in a folder that may be another one's. */
   readonly mayWrite: () => void;
-  /** Writes the database as it is at one moment to a file that does not exist, for the person alone, and flushes it. */
-  readonly copy: (target: string) => Promise<void>;
-}): Backups {
-  const { file, clock, mayWrite } = deps;
+  /** Called when a copy is not sound: the database itself may not be. */
+  readonly onUnsound?: (() => void) | undefined;
+  readonly copy: StoreThread['copy'];
+  readonly check: StoreThread['check'];
+}
+
+export function createBackups(deps: BackupDeps): Backups {
+  const { file, clock, mayWrite, onUnsound, copy, check } = deps;
   const folder = backupFolder(file);
   const list = () => listBackups(file);
 
+  /** One after the other: tidying takes whatever is unfinished for left behind. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  };
+
   async function copyTo(target: string): Promise<void> {
-    // Under another name until it is whole, so that a crash never leaves half a backup that looks like one.
+    // Under another name until it is whole and was read through, so that half a backup never looks like one.
     const partial = `${target}.partial`;
     try {
       mayWrite();
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       rmSync(partial, { force: true });
-      await deps.copy(partial);
+      await copy(partial);
+      const found = await check(partial);
+      if (found.fault !== null) {
+        onUnsound?.();
+        throw notSound(target, found.fault.said);
+      }
+      mayWrite();
       renameSync(partial, target);
+      flush(folder);
+      readBackupChecks(file).note(target, found, clock.now());
     } catch (error) {
       rmSync(partial, { force: true });
+      if (isDamage(error)) onUnsound?.();
       throw toStoreFailure(error);
     }
   }
 
-  const forget = (daily: boolean, keep: number): void => {
-    const some = list().filter((backup) => backup.daily === daily);
-    for (const old of some.slice(keep)) rmSync(old.file, { force: true });
-  };
   const now = (): string => new Date(clock.now()).toISOString();
 
   return {
-    async backupDaily(keep = KEPT) {
-      const target = join(folder, `punctual-${now().slice(0, 10)}.db`);
-      if (existsSync(target)) return null;
-      await copyTo(target);
-      forget(true, keep);
-      return target;
-    },
-    async backupNow() {
-      const name = `punctual-${now().slice(0, 19).replaceAll(':', '-')}.db`;
-      await copyTo(join(folder, name));
-      forget(false, KEPT);
-      const made = list().find((backup) => backup.name === name);
-      if (made === undefined) {
+    backupDaily: () =>
+      inTurn(async () => {
+        const target = join(folder, `punctual-${now().slice(0, 10)}.db`);
+        if (existsSync(target)) return null;
+        await copyTo(target);
+        tidyBackups(file, clock.now());
+        return target;
+      }),
+    backupNow: () =>
+      inTurn(async () => {
+        const name = `punctual-${stamp(clock.now())}.db`;
+        await copyTo(join(folder, name));
+        tidyBackups(file, clock.now());
+        const made = list().find((backup) => backup.name === name);
+        if (made !== undefined) return made;
         const reason = { code: 'backup-vanished', name } as const;
-        throw new PunctualError('store-failed', `The backup ${name} vanished while it was made.`, undefined, {
-          reason,
-        });
-      }
-      return made;
-    },
+        const message = `The backup ${name} vanished while it was made.`;
+        throw new PunctualError('store-failed', message, undefined, { reason });
+      }),
     listBackups: list,
+    removeBackup(name) {
+      mayWrite();
+      removeBackup(backupNamed(file, name));
+    },
+    async checkBackups(signal) {
+      mayWrite();
+      for (const { file: path, verifiedAt, fault } of list()) {
+        // Opening what a crash left behind would change it.
+        if (verifiedAt !== null || fault !== null || existsSync(`${path}-wal`)) continue;
+        const found = await check(path);
+        if (signal.aborted) return;
+        mayWrite();
+        if (existsSync(path)) readBackupChecks(file).note(path, found, clock.now());
+      }
+    },
+    async checkWhole() {
+      const { fault } = await check(file);
+      return fault?.kind === 'damaged' ? fault.said : null;
+    },
   };
 }
 
-function readFolder(folder: string): string[] {
+/** Throws `not-found`. */
+export function backupNamed(file: string, name: string): Backup {
+  const found = listBackups(file).find((one) => one.name === name);
+  if (found !== undefined) return found;
+  const reason = { code: 'no-backup', name } as const;
+  throw new PunctualError('not-found', `There is no backup named ${name}.`, { name }, { reason });
+}
+
+/** The database that the last restore has replaced; null when there is none any more. */
+export function lastReplaced(file: string): Backup | null {
+  return listBackups(file).find(({ kind }) => kind === 'replaced') ?? null;
+}
+
+/**
+ * Copies a database that is about to get a newer format, at once and whole: whoever goes back to the older version restores it. One
+ * per format. Throws `store-failed` when it cannot be made or is not sound; then the format must not be changed.
+ */
+export function backupBeforeUpdate(db: Database.Database, file: string, format: number, now: Instant): Backup {
+  const folder = backupFolder(file);
+  const target = join(folder, `punctual-${stamp(now)}-format-${format}.db`);
+  const partial = `${target}.partial`;
   try {
-    return readdirSync(folder);
+    // From here on one file is all of it.
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    const { size } = statSync(file);
+    // Room for the copy, and for what the change itself writes.
+    if (room(dirname(file)) < size * 2 + ROOM_LEFT) throw noRoom(size);
+    makeFolder(folder);
+    copyFileSync(file, partial, fileConstants.COPYFILE_FICLONE);
+    chmodSync(partial, 0o600);
+    const found = checkFile(partial);
+    if (found.fault !== null) throw notSound(target, found.fault.said);
+    flush(partial);
+    renameSync(partial, target);
+    flush(folder);
+    readBackupChecks(file).note(target, found, now);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    if (isNoSpace(error)) throw noRoom(statSync(file).size);
+    throw toStoreFailure(error);
+  }
+  // A start that was killed half-way has left an earlier one.
+  const others = listBackups(file).filter(
+    ({ kind, name }) => kind === 'update' && name.endsWith(`-format-${format}.db`),
+  );
+  for (const other of others) if (other.file !== target) removeBackup(other);
+  return backupNamed(file, basename(target));
+}
+
+/** Puts a file, or the names in a folder, on the disk. Not every system can flush a folder. */
+export function flush(path: string): void {
+  let fd: number | null = null;
+  try {
+    fd = openSync(path, 'r');
+    fsyncSync(fd);
   } catch {
-    return [];
+    // A rename stays atomic; a power cut may then show the state before it.
+  } finally {
+    if (fd !== null) closeSync(fd);
   }
 }
+
+const MB = 1024 * 1024;
+const ROOM_LEFT = 4 * MB;
+
+function noRoom(bytes: number): PunctualError {
+  const megabytes = Math.ceil((bytes * 2 + ROOM_LEFT) / MB);
+  const message =
+    `The database has an older format. Before it is changed a backup of it is made, and the disk of the data folder has no room for that: ` +
+    `about ${megabytes} MB are needed. Nothing was changed. Make room, then start Punctual again.`;
+  return new PunctualError(
+    'store-failed',
+    message,
+    { megabytes },
+    { reason: { code: 'no-room-for-update', megabytes } },
+  );
+}
+
+function notSound(target: string, said: string): PunctualError {
+  const name = basename(target);
+  const reason = { code: 'backup-not-sound', name, said } as const;
+  return new PunctualError(
+    'store-failed',
+    `The backup ${name} was made and is not sound: ${said}.`,
+    { said },
+    { reason },
+  );
+}
+
+function makeFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+}
+
+function room(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+const stamp = (at: Instant): string => new Date(at).toISOString().slice(0, 19).replaceAll(':', '-');

@@ -22,7 +22,7 @@ const SENTENCES: readonly (readonly [prefix: string, sentence: string, reason: R
   ['SQLITE_PERM', 'The database cannot be opened: its permissions forbid it.', { code: 'database-unreachable' }],
   [
     'SQLITE_CORRUPT',
-    'The database is damaged: restart Punctual so that it can set the file aside and start afresh.',
+    'The database is damaged. Punctual reads it through, and then asks which backup to restore.',
     { code: 'database-damaged' },
   ],
   ['SQLITE_NOTADB', 'The file is not a Punctual database.', { code: 'database-foreign' }],
@@ -36,6 +36,10 @@ const SENTENCES: readonly (readonly [prefix: string, sentence: string, reason: R
  * Errors that are not SQLite's pass unchanged: they are expected failures with their own code, or bugs that must stay visible.
  */
 export function toStoreFailure(error: unknown): unknown {
+  if (isNoSpace(error)) {
+    const [, sentence = '', reason] = SENTENCES[0] ?? [];
+    return new PunctualError('store-failed', sentence, { system: 'ENOSPC' }, { cause: error, reason });
+  }
   if (error instanceof Database.SqliteError) {
     const known = SENTENCES.find(([prefix]) => error.code.startsWith(prefix));
     const sentence = known?.[1] ?? `The database refused the operation: ${error.message}.`;
@@ -52,6 +56,11 @@ export function toStoreFailure(error: unknown): unknown {
   return error;
 }
 
+/** True for "no space left on device" of the system, as copying a file reports it. */
+export function isNoSpace(error: unknown): boolean {
+  return error instanceof Error && (error as { readonly code?: unknown }).code === 'ENOSPC';
+}
+
 /** Runs `work` so that any SQLite error leaves as `store-failed`. */
 export function guarded<T>(work: () => T): T {
   try {
@@ -63,14 +72,21 @@ export function guarded<T>(work: () => T): T {
 
 type Methods = Record<string, (...args: never[]) => unknown>;
 
-/** The same methods, each guarded; made once when the store is opened, so a call costs one more frame and nothing else. */
-export function guardAll<T extends { readonly [K in keyof T]: (...args: never[]) => unknown }>(methods: T): T {
+/**
+ * The same methods, each guarded; made once when the store is opened, so a call costs one more frame and nothing else. `onFailure` sees
+ * what was thrown.
+ */
+export function guardAll<T extends { readonly [K in keyof T]: (...args: never[]) => unknown }>(
+  methods: T,
+  onFailure: (error: unknown) => void = () => {},
+): T {
   const wrapped: Methods = {};
   for (const [name, method] of Object.entries<(...args: never[]) => unknown>(methods)) {
     wrapped[name] = (...args) => {
       try {
         return method(...args);
       } catch (error) {
+        onFailure(error);
         throw toStoreFailure(error);
       }
     };

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Instant } from '../engine/model.ts';
 
@@ -20,9 +20,31 @@ export function endedBadly(file: string): boolean {
  * else is read, so that damage is met here and not in the middle of a decision.
  */
 export function checkIntegrity(db: Database.Database, file: string, afterCrash: boolean): string | null {
-  if (!afterCrash && statSync(file).size > QUICK_BYTES) return null;
-  const answer = db.prepare<[], string>('PRAGMA quick_check(1)').pluck().get();
-  return answer === undefined || answer === 'ok' ? null : answer;
+  const marked = existsSync(markOf(file));
+  if (!marked && !afterCrash && statSync(file).size > QUICK_BYTES) return null;
+  // What was met while it was in use may be an index, which the quick check does not compare.
+  const answer = db
+    .prepare<[], string>(marked ? 'PRAGMA integrity_check(1)' : 'PRAGMA quick_check(1)')
+    .pluck()
+    .get();
+  if (answer !== undefined && answer !== 'ok') return answer;
+  if (marked) forgetDamage(file);
+  return null;
+}
+
+const markOf = (file: string): string => `${file}.check-next`;
+
+/** Damage was met while the database was in use: every later start reads it whole first, until it is sound or a person has decided. */
+export function rememberDamage(file: string): void {
+  try {
+    writeFileSync(markOf(file), '', { mode: 0o600 });
+  } catch {
+    // A full disk: the next reader of the damaged page finds it again.
+  }
+}
+
+export function forgetDamage(file: string): void {
+  rmSync(markOf(file), { force: true });
 }
 
 /** A dated name beside the file that nothing has yet. */
@@ -42,5 +64,6 @@ export function setAside(file: string, now: Instant): string {
   for (const suffix of ['-wal', '-shm', '']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
   }
+  forgetDamage(file);
   return target;
 }

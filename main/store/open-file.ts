@@ -6,11 +6,14 @@ import type { Clock, EngineStore, Log, RunPatch } from '../engine/ports.ts';
 import type { Reason } from '../engine/reasons.ts';
 import { type Backups, createBackups } from './backup.ts';
 import { type Checkpoints, createCheckpoints } from './checkpoints.ts';
+import { type Backups, backupBeforeUpdate, createBackups } from './backup.ts';
+import type { CarryOptions } from './carry-over.ts';
+import { newestFormat } from './check-file.ts';
 import { type ClearText, createClearText } from './clear-text.ts';
 import { createDurability } from './durability.ts';
 import { guardAll } from './failures.ts';
 import { createFilePlace } from './file-place.ts';
-import { checkIntegrity, endedBadly } from './integrity.ts';
+import { checkIntegrity, endedBadly, isDamage } from './integrity.ts';
 import type { JobChanges } from './job-changes.ts';
 import { createJobDays, type JobDays } from './job-days.ts';
 import { createJobLists, type JobLists } from './job-list.ts';
@@ -48,6 +51,12 @@ export interface OpenStoreOptions {
   readonly lease?: LeaseRequest | undefined;
   /** Called when this process finds that it may not write any more; may be called again. */
   readonly onLost?: ((how: Loss) => void) | undefined;
+  /** Called when SQLite meets damage while the database is in use; may be called again. */
+  readonly onDamage?: (() => void) | undefined;
+  /** See `RestoreOptions`. */
+  readonly mayBeGoing?: CarryOptions['mayBeGoing'] | undefined;
+  /** A copy whose original stays: no backup is made before its format is changed. */
+  readonly isCopy?: boolean | undefined;
 }
 
 /** Another host has taken the lease, for good; or the file is not in its place now, and may come back. */
@@ -99,9 +108,11 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
   const { file, log, clock, onLost } = options;
   const afterCrash = endedBadly(file);
   const db = new Database(file);
+  let giveBack = (): void => {};
   try {
     configure(db, file);
     const lease = createLease(db, clock);
+    giveBack = lease.release;
     if (options.lease !== undefined) {
       const answer = lease.acquire(options.lease);
       if (answer !== 'ours') throw lockedError(answer.heldBy);
@@ -121,6 +132,11 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
     };
     const problem = checkIntegrity(db, file, afterCrash);
     if (problem !== null) throw new Database.SqliteError(problem, 'SQLITE_CORRUPT');
+    const format = Number(db.pragma('user_version', { simple: true }));
+    if (format > 0 && format < newestFormat() && options.isCopy !== true) {
+      const { name } = backupBeforeUpdate(db, file, format, clock.now());
+      log.info('database backed up before its format changes', { name });
+    }
     const { from, to } = migrate(db, migrations, options.version ?? 'unknown', mayWrite);
     if (from !== to && from > 0) log.info('the database was brought up to date', { from, to });
 
@@ -152,7 +168,8 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
     const settings = createSettingsStore(db);
     const marks = createNoticeMarks(db);
     const secrets = createSecrets(db);
-    const methods = guardAll({
+    const methods = guardAll(
+      {
       transact,
       ...{ job, dueJobs, nextDue, jobIds },
       insertJob: writing(insertJob),
@@ -216,7 +233,7 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
       writeTidied: writing(tidied.writeTidied),
       ...createShrink(db, { monotonic: () => clock.monotonic(), writing }),
       ...createCheckpoints(db, { thread, mayWrite, log }),
-      ...createBackups({ file, clock, mayWrite, copy: thread.copy }),
+      ...createBackups({ file, clock, mayWrite, onUnsound: options.onDamage, copy: thread.copy, check: thread.check }),
       ...createRestores(file, mayWrite),
       lost,
       ...createProbe(db),
@@ -228,9 +245,19 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
         thread.close();
         db.close();
       },
-    });
+      },
+      (error) => {
+        if (isDamage(error)) options.onDamage?.();
+      },
+    );
     return { ...methods, notices, migratedFrom: from === to || from === 0 ? null : from } as Store;
   } catch (error) {
+    try {
+      // This process may ask again, after a decision.
+      giveBack();
+    } catch {
+      // Damaged where the lease is: then it goes with its process.
+    }
     db.close();
     throw error;
   }

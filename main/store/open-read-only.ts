@@ -37,7 +37,7 @@ export interface ReadOnlyStore
     UsualLengths,
     Pick<RunEnvironments, 'environmentText'>,
     Pick<Secrets, 'secretsOf' | 'groupSecrets' | 'secret' | 'secretRefs' | 'countSecrets'>,
-    Pick<EngineStore, 'job' | 'dueJobs' | 'nextDue' | 'run' | 'openRuns' | 'inbox' | 'readState'> {
+    Pick<EngineStore, 'job' | 'jobIds' | 'dueJobs' | 'nextDue' | 'run' | 'openRuns' | 'inbox' | 'readState'> {
   readSettings(): unknown;
   /** Copies the database to a file while others may write it (SQLite's online backup). */
   copyTo(file: string): Promise<void>;
@@ -98,7 +98,7 @@ function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore
   });
   const { inbox, openRuns, run } = createRuns(db, jobs, { mark() {} });
   return guardAll({
-    ...{ job: jobs.job, dueJobs: jobs.dueJobs, nextDue: jobs.nextDue, inbox, openRuns, run },
+    ...{ job: jobs.job, jobIds: jobs.jobIds, dueJobs: jobs.dueJobs, nextDue: jobs.nextDue, inbox, openRuns, run },
     readState: createState(db).readState,
     readSettings: createSettingsStore(db).readSettings,
     ...readingOf(createSecrets(db)),

@@ -1,16 +1,17 @@
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, statfsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
-import { backupFolder } from './backup.ts';
+import { backupNamed, bestFirst } from './backup.ts';
 import { toStoreFailure } from './failures.ts';
 import { isDamage, setAside } from './integrity.ts';
 import { createLease, lockedError } from './lease.ts';
 import { configure, type OpenStoreOptions, openFile, type Store, type StoreNotice } from './open-file.ts';
 import { type DatabaseFault, findRemains, isMissing, type Remains, remainsError } from './remains.ts';
-import { carryOutWish, type NotRestored, type Restored, restoreBackup } from './restore.ts';
+import { carryOutWish, type NotRestored, type Restored, removeRemnants, restoreBackup } from './restore.ts';
 import { readWish } from './restore-wish.ts';
 
+export { BACKUP_RULES, type Backup } from './backup.ts';
 export { takenOverError } from './lease.ts';
 export { type Loss, movedError, type OpenStoreOptions, type Store, type StoreNotice } from './open-file.ts';
 export { isMissing, type Remains } from './remains.ts';
@@ -31,7 +32,9 @@ export function openStore(options: OpenStoreOptions & { readonly ifMissing?: IfM
   const before = carried !== null && 'kept' in carried ? carried : null;
   try {
     if (isMissing(file)) return decide(options, 'missing', notices);
-    return openRestored(options, notices, before);
+    const store = openRestored(options, notices, before);
+    removeRemnants(file);
+    return store;
   } catch (error) {
     if (!isDamage(error)) throw toOpenFailure(error, file);
   }
@@ -54,8 +57,8 @@ function decide(
   const remains = findRemains(file, fault);
   if (remains !== null && ifMissing === undefined) throw remainsError(file, remains);
   const told = [...notices];
-  const backup = remains === null || ifMissing === undefined ? null : chooseBackup(file, remains, ifMissing);
-  if (backup === null) {
+  const choices = remains === null || ifMissing === undefined ? [] : chooseBackups(file, remains, ifMissing);
+  if (choices.length === 0) {
     if (fault === 'damaged') {
       const kept = setAside(file, clock.now());
       log.error('damaged database moved aside', { kept });
@@ -63,9 +66,20 @@ function decide(
     }
     return openFile(options, told);
   }
-  const restored = restoreBackup({ ...options, backup });
-  log.info('database restored', { backup });
+  const restored = restoreFirst(options, choices);
+  log.info('database restored', { backup: restored.backup });
   return openRestored(options, [...told, restoreNotice(restored)], restored);
+}
+
+/** The first of these that can be restored; throws what the last one says. */
+function restoreFirst(options: OpenStoreOptions, [backup = '', ...others]: readonly string[]): Restored {
+  try {
+    return restoreBackup({ ...options, backup });
+  } catch (error) {
+    if (others.length === 0) throw error;
+    options.log.error('restore failed', { backup, error });
+    return restoreFirst(options, others);
+  }
 }
 
 function openRestored(
@@ -77,19 +91,19 @@ function openRestored(
   return restored === null || store.migratedFrom !== null ? store : { ...store, migratedFrom: restored.migratedFrom };
 }
 
-/** Path of the backup to restore; null = begin empty. Throws `not-found`, or `store-failed` when none of them can be used. */
-function chooseBackup(file: string, { backups }: Remains, ifMissing: IfMissing): string | null {
-  if (ifMissing === 'empty') return null;
+/** Paths of the backups to try, best first; none = begin empty. Throws `not-found`, or `store-failed` when there is none that can be used. */
+function chooseBackups(file: string, { backups }: Remains, ifMissing: IfMissing): readonly string[] {
+  if (ifMissing === 'empty') return [];
   if (ifMissing === 'restore-newest') {
-    const newest = backups.find(({ jobs }) => jobs !== null);
-    if (newest !== undefined) return newest.file;
+    const usable = bestFirst(backups);
+    if (usable.length > 0) return usable.map((one) => one.file);
     const message = `There is no backup beside ${file} that can be restored. Restore one from elsewhere, or start with --if-missing empty.`;
     throw new PunctualError('store-failed', message, { file }, { reason: { code: 'no-usable-backup' } });
   }
   // A name among the backups, or the path of a file anywhere.
   const { restore } = ifMissing;
-  const path = basename(restore) === restore ? join(backupFolder(file), restore) : restore;
-  if (existsSync(path)) return path;
+  if (basename(restore) === restore) return [backupNamed(file, restore).file];
+  if (existsSync(restore)) return [restore];
   const reason = { code: 'no-backup', name: restore } as const;
   throw new PunctualError('not-found', `There is no backup named ${restore}.`, { name: restore }, { reason });
 }
@@ -132,14 +146,26 @@ function restoreNotice(restored: Restored | NotRestored): StoreNotice {
     return { code: 'restore-failed', message, detail: { backup }, reason };
   }
   const kept = restored.kept === null ? '' : ` What was there is kept as ${basename(restored.kept)}.`;
+  const going = carriedWords(restored.carried);
   return {
     code: 'database-restored',
     message:
       `The backup ${backup} was put back.${kept} What was due between that backup and now is recorded as paused ` +
-      'and does not run again.',
+      `and does not run again.${going}`,
     detail: { backup, ...(restored.kept === null ? {} : { kept: restored.kept }) },
-    reason: { code: 'database-restored', backup },
+    reason: {
+      ...{ code: 'database-restored', backup, kept: restored.kept === null ? null : basename(restored.kept) },
+      ...restored.carried,
+    },
   };
+}
+
+/** What became of the runs that are going on, in a sentence with a space before it; empty when there is nothing to say. */
+export function carriedWords({ going, unread }: Restored['carried']): string {
+  const runs = going === 1 ? '1 run that is going on was' : `${going} runs that are going on were`;
+  const unreadable =
+    'The replaced database cannot be read: programs that it started after the backup may still be running, and are not shown.';
+  return `${going > 0 ? ` ${runs} carried over.` : ''}${unread ? ` ${unreadable}` : ''}`;
 }
 
 function asideNotice(kept: string, file: string): StoreNotice {
@@ -166,5 +192,21 @@ function toOpenFailure(error: unknown, file: string): unknown {
       { cause: error },
     );
   }
+  // A full disk fails in other ways than a write that does not fit: SQLite cannot make the files beside the database.
+  if (sqlite?.startsWith('SQLITE_IOERR') === true && isFull(dirname(file))) return toStoreFailure(noSpace());
   return toStoreFailure(error);
 }
+
+/** Below this, SQLite cannot make the files it needs to open anything. */
+const NO_ROOM = 64 * 1024;
+
+function isFull(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < NO_ROOM;
+  } catch {
+    return false;
+  }
+}
+
+const noSpace = (): Error => Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });

@@ -5,9 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { PunctualError } from '../engine/errors.ts';
-import { listBackups } from './backup.ts';
-import { migrations } from './migrations/all.ts';
+import { backupNamed } from './backup.ts';
+import { backupFault, newestFormat } from './check-file.ts';
 
 export interface Restores {
   /** Notes that this backup replaces the database at the next start; null calls it off. Throws `not-found` or `store-failed`. */
@@ -17,7 +16,7 @@ export interface Restores {
 }
 
 export interface RestoreWish {
-  /** File name in the folder "backups". */
+  /** File name of a backup, or of a database that was put aside. */
   readonly backup: string;
   /** Names this wish, so that one that was carried out is never carried out again; empty when an older version wrote it. */
   readonly id: string;
@@ -34,12 +33,7 @@ export function createRestores(file: string, mayWrite: () => void): Restores {
         rmSync(mark, { force: true });
         return;
       }
-      const backup = listBackups(file).find((one) => one.name === name);
-      if (backup === undefined) {
-        const reason = { code: 'no-backup', name } as const;
-        throw new PunctualError('not-found', `There is no backup named ${name}.`, { name }, { reason });
-      }
-      refuseUnusable(backup.file, name);
+      refuseUnusable(backupNamed(file, name).file, name);
       // Renamed into place, so that a crash never leaves half a name.
       writeFileSync(`${mark}.new`, `${name}\n${randomBytes(12).toString('hex')}\n`, { mode: 0o600 });
       renameSync(`${mark}.new`, mark);
@@ -73,18 +67,7 @@ function refuseUnusable(path: string, name: string): void {
     closeSync(fd);
   }
   const format = header.readUInt32BE(60);
-  const newest = migrations.at(-1)?.version ?? 0;
-  if (header.toString('latin1', 0, 15) !== 'SQLite format 3' || format === 0) {
-    const reason = { code: 'backup-foreign', name } as const;
-    const message = `${name} is not a Punctual database, so it cannot be put back.`;
-    throw new PunctualError('store-failed', message, { name }, { reason });
-  }
-  if (format > newest) {
-    throw new PunctualError(
-      'store-from-future',
-      `The backup ${name} was made by a newer Punctual (format ${format}, this one reads up to ${newest}).`,
-      { name, format, supported: newest },
-      { reason: { code: 'backup-newer', name } },
-    );
-  }
+  const sqlite = header.toString('latin1', 0, 15) === 'SQLite format 3';
+  const kind = !sqlite || format === 0 ? 'foreign' : format > newestFormat() ? 'newer' : null;
+  if (kind !== null) throw backupFault(name, { kind, said: `its header says format ${format}` });
 }

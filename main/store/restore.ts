@@ -3,25 +3,20 @@
  * closed. One rename puts the copy in place. Before it nothing has changed; after it the restore is complete: a crash at any
  * moment finds one or the other.
  */
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { chmodSync, constants, copyFileSync, existsSync, linkSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Instant } from '../engine/model.ts';
 import type { Clock, EngineStore, Log } from '../engine/ports.ts';
 import type { Reason } from '../engine/reasons.ts';
-import { backupFolder } from './backup.ts';
-import { freeName } from './integrity.ts';
+import { backupNamed, flush, listBackups } from './backup.ts';
+import { readBackupChecks } from './backup-checks.ts';
+import { removeAliases } from './backup-list.ts';
+import { type Carried, type CarryOptions, carryOver } from './carry-over.ts';
+import { backupFault, checkFile, type FileCheck } from './check-file.ts';
+import { toStoreFailure } from './failures.ts';
+import { forgetDamage, freeName } from './integrity.ts';
 import { openFile } from './open-file.ts';
 import { forgetWish, readWish } from './restore-wish.ts';
 
@@ -32,6 +27,8 @@ export interface RestoreOptions {
   readonly log: Log;
   /** See `OpenStoreOptions`. */
   readonly version?: string | undefined;
+  /** See `CarryOptions`; default: no trace of any is left. */
+  readonly mayBeGoing?: CarryOptions['mayBeGoing'] | undefined;
 }
 
 export interface Restored {
@@ -40,6 +37,7 @@ export interface Restored {
   readonly kept: string | null;
   /** Format of the backup before it was brought up to date; null when it was up to date. */
   readonly migratedFrom: number | null;
+  readonly carried: Carried;
 }
 
 export interface NotRestored {
@@ -49,20 +47,35 @@ export interface NotRestored {
 }
 
 /**
- * Restores the backup at this path; the database that was there is kept under a dated name. `wish` is remembered in the restored
- * file. Throws `store-failed` when the backup is damaged and `store-from-future` when it is newer; nothing has changed then.
+ * Restores the backup at this path; the database that was there is kept under a dated name, and what is going on in it is carried
+ * over. `wish` is remembered in the restored file. Throws `store-failed` when the backup is damaged, no Punctual database, or the
+ * disk is full, and `store-from-future` when it is newer; nothing has changed then.
  */
 export function restoreBackup(options: RestoreOptions & { readonly backup: string; readonly wish?: string }): Restored {
-  const { file, backup, clock } = options;
+  const { file, backup, clock, mayBeGoing = () => false } = options;
   const fresh = `${file}.restoring`;
-  removeAll(fresh);
+  removeRemnants(file);
   try {
-    copyFileSync(backup, fresh);
+    refuseItself(file, backup);
+    // A database that a crash left, or that another host has open, has its newest changes in a second file.
+    for (const suffix of ['', '-wal']) {
+      if (existsSync(backup + suffix)) copyFileSync(backup + suffix, fresh + suffix, constants.COPYFILE_FICLONE);
+    }
     chmodSync(fresh, 0o600);
-    refuseDamaged(fresh, backup);
+    const check = checkFile(fresh);
+    if (check.fault !== null) {
+      noteFault(file, backup, check);
+      throw backupFault(basename(backup), check.fault);
+    }
     const migratedFrom = prepare(options, fresh);
+    const from = existsSync(file) ? file : null;
+    const carried = carryOver({ into: fresh, from, now: clock.now(), mayBeGoing });
+    finish(fresh, options.wish ?? '');
     const kept = exchange(fresh, file, clock.now());
-    return { backup: basename(backup), kept, migratedFrom };
+    forgetDamage(file);
+    return { backup: basename(backup), kept, migratedFrom, carried };
+  } catch (error) {
+    throw toStoreFailure(error);
   } finally {
     removeAll(fresh);
   }
@@ -79,8 +92,8 @@ export function carryOutWish(options: RestoreOptions): Restored | NotRestored | 
   const { backup, id } = wish;
   try {
     // Restored, and killed before the wish was gone: what happened since is not undone.
-    if (id !== '' && wishOf(file) === id) return { backup, kept: null, migratedFrom: null };
-    const restored = restoreBackup({ ...options, backup: join(backupFolder(file), backup), wish: id });
+    if (id !== '' && wishOf(file) === id) return { backup, kept: null, migratedFrom: null, carried: NOTHING };
+    const restored = restoreBackup({ ...options, backup: backupNamed(file, backup).file, wish: id });
     log.info('database restored', { backup, kept: restored.kept });
     return restored;
   } catch (error) {
@@ -92,27 +105,48 @@ export function carryOutWish(options: RestoreOptions): Restored | NotRestored | 
   }
 }
 
+const NOTHING: Carried = { going: 0, unread: false };
+
 /** Brings the copy up to date and closes its past. Returns the format it had, or null when it was up to date. */
-function prepare(options: RestoreOptions & { readonly wish?: string }, fresh: string): number | null {
-  const { clock, log, version, wish = '' } = options;
-  const store = openFile({ file: fresh, clock, log, version });
+function prepare({ clock, log, version }: RestoreOptions, fresh: string): number | null {
+  const store = openFile({ file: fresh, clock, log, version, isCopy: true });
   const { migratedFrom } = store;
   try {
     closeThePast(store, clock);
   } finally {
     store.close();
   }
+  return migratedFrom;
+}
+
+/** Leaves one file and nothing beside it: that is what one rename can put in place. */
+function finish(fresh: string, wish: string): void {
   const db = new Database(fresh);
   try {
     // The lease in it belongs to a process of the past.
     db.exec('DROP TABLE IF EXISTS lease');
     db.prepare(`INSERT OR REPLACE INTO state (key, value) VALUES ('${WISH}', ?)`).run(JSON.stringify(wish));
-    // One file and nothing beside it: that is what one rename can put in place.
     db.pragma('journal_mode = DELETE');
   } finally {
     db.close();
   }
-  return migratedFrom;
+}
+
+/** Found here, so that it is listed as what it is and not offered again. */
+function noteFault(file: string, backup: string, check: FileCheck): void {
+  const listed = listBackups(file).find((one) => one.file === backup);
+  if (listed === undefined) return;
+  try {
+    readBackupChecks(file).note(listed.file, check, Date.now());
+  } catch {
+    // It is gone meanwhile.
+  }
+}
+
+function refuseItself(file: string, backup: string): void {
+  if (!existsSync(file) || realpathSync(file) !== realpathSync(backup)) return;
+  const reason = { code: 'restore-itself', name: basename(backup) } as const;
+  throw new PunctualError('bad-input', `${backup} is the database in use, not a backup of it.`, undefined, { reason });
 }
 
 /** Key in the table of the engine's values; the engine itself never reads it. */
@@ -146,12 +180,16 @@ function exchange(fresh: string, file: string, now: Instant): string | null {
   foldIn(file);
   const kept = freeName(file, 'replaced', now);
   // Only a damaged database has them still. They must not stay: they would be applied to the restored file.
-  for (const suffix of ['-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix);
+  const rest = ['-wal', '-shm'].filter((suffix) => existsSync(file + suffix));
   try {
-    // A second name for the old file, so that there is a database at every moment.
+    // Second names for the old files, so that there is a database at every moment.
     linkSync(file, kept);
+    for (const suffix of rest) linkSync(file + suffix, kept + suffix);
+    for (const suffix of rest) rmSync(file + suffix);
   } catch {
-    // A disk without hard links: killed between these two, the next start finds the wish, or asks.
+    // A disk without hard links: killed between these, the next start finds the wish, or asks.
+    rmSync(kept, { force: true });
+    for (const suffix of rest) if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix);
     renameSync(file, kept);
   }
   renameSync(fresh, file);
@@ -172,42 +210,14 @@ function foldIn(file: string): void {
   }
 }
 
-/** Hands a file, or the names in a folder, to the disk. Not every system can flush a folder. */
-function flush(path: string): void {
-  let fd: number | null = null;
-  try {
-    fd = openSync(path, 'r');
-    fsyncSync(fd);
-  } catch {
-    // The rename stays atomic; a power cut may then show the state before it.
-  } finally {
-    if (fd !== null) closeSync(fd);
-  }
+/** What a restore that was killed has left: its unfinished copy, and a second name of the database that is still in its place. */
+export function removeRemnants(file: string): void {
+  removeAll(`${file}.restoring`);
+  removeAliases(file);
 }
 
 function removeAll(fresh: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(fresh + suffix, { force: true });
-}
-
-function refuseDamaged(fresh: string, backup: string): void {
-  const problem = problemOf(fresh);
-  if (problem === null) return;
-  const reason = { code: 'backup-foreign', name: basename(backup) } as const;
-  throw new PunctualError('store-failed', `The backup ${backup} cannot be used: ${problem}.`, { backup }, { reason });
-}
-
-function problemOf(file: string): string | null {
-  let db: Database.Database | null = null;
-  try {
-    db = new Database(file, { fileMustExist: true });
-    const answer = db.prepare<[], string>('PRAGMA integrity_check(1)').pluck().get();
-    if (answer !== 'ok') return answer ?? 'it cannot be read';
-    return Number(db.pragma('user_version', { simple: true })) > 0 ? null : 'it is not a Punctual database';
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  } finally {
-    db?.close();
-  }
 }
 
 /**

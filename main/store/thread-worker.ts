@@ -1,7 +1,8 @@
 /** The thread that does what reads or writes much of the database (out/store-thread.js), with connections of its own. */
 import { closeSync, fsyncSync, openSync } from 'node:fs';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { checkFile } from './check-file.ts';
 import type { FromThread, ThreadTask } from './thread.ts';
 
 /** What is written during a checkpoint is left to the next pass: so often the write-ahead file is caught up with. */
@@ -36,7 +37,10 @@ function copy(db: Database.Database, target: string): void {
   closeSync(fd);
 }
 
-parentPort?.on('message', (task: ThreadTask) => {
+// Made for one file: it is read through, and the thread ends.
+if (typeof workerData === 'string') parentPort?.postMessage(checkFile(workerData));
+else
+  parentPort?.on('message', (task: ThreadTask) => {
   const answer = (message: FromThread): void => parentPort?.postMessage(message);
   try {
     work(task);

@@ -1,7 +1,8 @@
-/** Checkpoints and copies in a thread beside the one that keeps the time: both wait for the disk for as long as it takes. */
+/** Checkpoints, copies and checks of whole files in threads beside the one that keeps the time: they wait for the disk for as long as it takes. */
 import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import type { Millis } from '../engine/model.ts';
+import type { FileCheck } from './check-file.ts';
 
 export type ThreadTask =
   | { readonly kind: 'checkpoint'; readonly file: string }
@@ -16,6 +17,8 @@ export interface StoreThread {
   checkpoint(): Promise<void>;
   /** Copies the database, without its free pages, to a file that does not exist yet. Fails with SQLite's error, or the system's. */
   copy(target: string): Promise<void>;
+  /** Reads any database file through, in a thread of its own: seconds for a large one, in which checkpoints go on. Fails when the thread cannot be had. */
+  check(path: string): Promise<FileCheck>;
   /** No more tasks; the thread goes when it has ended the one it is at. */
   close(): void;
 }
@@ -85,6 +88,12 @@ export function createStoreThread(file: string, entry: URL = ENTRY): StoreThread
   return {
     checkpoint: () => after({ kind: 'checkpoint', file }),
     copy: (target) => after({ kind: 'copy', file, target }),
+    check: (path) =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker(entry, { execArgv: [], workerData: path });
+        worker.on('message', resolve).on('error', reject);
+        worker.on('exit', (code) => reject(new Error(`The check of ${path} ended with ${code}.`)));
+      }),
     close() {
       closed = true;
       if (idle !== null) end();

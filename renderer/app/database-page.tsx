@@ -14,9 +14,14 @@ export function DatabasePage({ question }: { question: DatabaseQuestion }) {
   const t = text.database;
   const formats = useFormats();
   const decide = useAct('backups.decide', { quiet: true });
-  const usable = question.backups.flatMap(({ name, at, jobs }) => (jobs === null ? [] : [{ name, at, jobs }]));
+  const usable = question.backups.flatMap(({ jobs, ...one }) =>
+    jobs === null || one.fault !== null || one.kind === 'broken' ? [] : [{ ...one, jobs }],
+  );
   const [wanted, setWanted] = useState<string | null>(null);
-  const chosen = usable.find(({ name }) => name === wanted) ?? usable[0];
+  const named = (name: string | null) => usable.find((one) => one.name === name);
+  const chosen = named(wanted) ?? named(question.suggested) ?? usable[0];
+  const holds = ({ jobs, runs, bytes }: (typeof usable)[number]): string =>
+    [text.backups.jobs(jobs), ...(runs === null ? [] : [text.backups.runs(runs)]), formats.bytes(bytes)].join(' · ');
   // From the answer until the engine runs and the window's pages take this one's place.
   const busy = decide.isPending || decide.isSuccess;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -39,6 +44,15 @@ export function DatabasePage({ question }: { question: DatabaseQuestion }) {
               <Button disabled={busy} onClick={() => decide.mutate({ restore: chosen.name })}>
                 {t.restore(formats.full(chosen.at), chosen.jobs)}
               </Button>
+              <p className="dim">
+                {t.holds(
+                  chosen.name === question.suggested,
+                  holds(chosen),
+                  chosen.verifiedAt === null
+                    ? text.backups.unchecked
+                    : text.backups.verified(formats.full(chosen.verifiedAt)),
+                )}
+              </p>
               <p>{t.restoreMeans}</p>
               {usable.length > 1 && (
                 <NativeSelect
@@ -46,7 +60,10 @@ export function DatabasePage({ question }: { question: DatabaseQuestion }) {
                   value={chosen.name}
                   disabled={busy}
                   onChange={({ currentTarget }) => setWanted(currentTarget.value)}
-                  data={usable.map(({ name, at, jobs }) => ({ value: name, label: t.backup(formats.full(at), jobs) }))}
+                  data={usable.map((one) => ({
+                    value: one.name,
+                    label: t.backup(formats.full(one.at), text.backups.kinds[one.kind], holds(one)),
+                  }))}
                 />
               )}
             </>

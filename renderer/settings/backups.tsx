@@ -2,10 +2,12 @@ import { Alert, Button } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import type { Backup } from '../../preload/contract.ts';
 import { useFormats } from '../format/formats-context.tsx';
 import { useAct, useCall } from '../host/use-call.ts';
 import { useText } from '../text/language.tsx';
 import { toast } from '../ui/toast.tsx';
+import { BackupRow } from './backup-row.tsx';
 import { Block } from './line.tsx';
 import css from './settings.module.css';
 
@@ -24,6 +26,12 @@ export function Backups() {
     },
   });
   const restore = useAct('backups.restore', { onDone: (output) => cache.setQueryData(['backups.list', {}], output) });
+  const remove = useAct('backups.remove', {
+    onDone: (output) => {
+      cache.setQueryData(['backups.list', {}], output);
+      toast(t.removed);
+    },
+  });
   // One button takes the place of the other: who pressed it by key goes on from there.
   const pressed = useRef(false);
   const ask = (name: string | null) => {
@@ -38,8 +46,25 @@ export function Backups() {
     if (document.activeElement === document.body) button?.focus();
   }, [wish]);
   if (list === undefined) return null;
-  const { backups, restoring } = list;
+  const { backups, restoring, rules } = list;
   const wanted = backups.find(({ name }) => name === restoring);
+  const isAside = ({ kind }: Backup): boolean => kind === 'replaced' || kind === 'broken';
+  const aside = backups.filter(isAside);
+  const own = backups.filter((backup) => !isAside(backup));
+  const rows = (some: readonly Backup[], label: string) =>
+    some.length > 0 && (
+      <ul className={css.backups} aria-label={label}>
+        {some.map((backup) => (
+          <BackupRow
+            key={backup.name}
+            backup={backup}
+            chosen={backup.name === restoring}
+            onRestore={() => ask(backup.name)}
+            onRemove={() => remove.mutate({ name: backup.name })}
+          />
+        ))}
+      </ul>
+    );
   return (
     <Block title={t.title} hint={t.hint}>
       {restoring !== null && (
@@ -57,35 +82,19 @@ export function Backups() {
         </Alert>
       )}
       <div className={css.line}>
-        <span className="dim">{backups.length === 0 ? t.none : t.count(backups.length)}</span>
+        <span className="dim">{own.length === 0 ? t.none : t.count(own.length)}</span>
         <Button variant="default" loading={create.isPending} onClick={() => create.mutate({})}>
           {t.now}
         </Button>
       </div>
-      {backups.length > 0 && (
-        <ul className={css.backups} aria-label={t.title}>
-          {backups.map(({ name, at, bytes, daily }) => (
-            <li key={name} className={css.line}>
-              <span className={css.words}>
-                <span className="tabular">{formats.full(at)}</span>
-                <small>{`${daily ? t.daily : t.byHand} · ${formats.bytes(bytes)}`}</small>
-              </span>
-              {name === restoring ? (
-                <span className="dim">{t.chosen}</span>
-              ) : (
-                <Button
-                  variant="subtle"
-                  size="compact-sm"
-                  aria-label={t.restoreOf(formats.full(at))}
-                  data-restore
-                  onClick={() => ask(name)}
-                >
-                  {t.restore}
-                </Button>
-              )}
-            </li>
-          ))}
-        </ul>
+      {rows(own, t.title)}
+      <p className={css.hint}>{t.rules(rules, formats.bytes)}</p>
+      {aside.length > 0 && (
+        <>
+          <h3 className={css.part}>{t.aside}</h3>
+          {rows(aside, t.aside)}
+          <p className={css.hint}>{t.asideRules(rules, formats.bytes)}</p>
+        </>
       )}
     </Block>
   );

@@ -1,5 +1,6 @@
 import type { UsualLength } from '../../main/engine/model.ts';
 import type { ScheduleFault } from '../../main/engine/schedule-faults.ts';
+import type { BackupList } from '../../preload/contract.ts';
 import { reasonsEn } from '../../preload/words/en/reasons.ts';
 import { UNITS, usualWords } from '../../preload/words/lengths.ts';
 
@@ -41,13 +42,16 @@ export const en = {
     damaged: 'The database is damaged',
     missingWhat: (file: string) =>
       `${file} is not there, but backups or output of earlier runs are. No job starts until you decide.`,
-    damagedWhat: (file: string) => `${file} cannot be read. No job starts until you decide.`,
+    damagedWhat: (file: string) =>
+      `Parts of ${file} cannot be read. No job starts until you decide; the damaged file is kept in any case.`,
     restore: (when: string, jobs: number) =>
       `Restore the backup of ${within(when)} (${of(jobs)} ${jobs === 1 ? 'job' : 'jobs'})`,
+    holds: (suggested: boolean, holds: string, checked: string) =>
+      `${suggested ? 'The newest sound backup with what was there: ' : ''}${holds}. ${checked}.`,
     restoreMeans:
       'Jobs, settings and history are again as they were in that backup. Runs that were due since then are recorded as paused and do not run again.',
     whichBackup: 'Backup to restore',
-    backup: (when: string, jobs: number) => `${when} · ${of(jobs)} ${jobs === 1 ? 'job' : 'jobs'}`,
+    backup: (when: string, kind: string, holds: string) => `${when} · ${kind} · ${holds}`,
     noBackup: 'There is no backup that can be restored.',
     empty: 'Start empty',
     emptyMissing:
@@ -1218,13 +1222,40 @@ export const en = {
   },
   backups: {
     title: 'Backups',
-    hint: 'Copies of jobs, history and settings; the output of runs is not in them',
+    hint: 'Copies of jobs, history and settings; the output of runs is not in them. Each is read through when it is made.',
+    rules: (
+      { days, weeks, months, byHand, beforeUpdates, bytes, always }: BackupList['rules'],
+      size: (n: number) => string,
+    ) =>
+      `Kept: the newest of each of the last ${days} days, ${weeks} weeks and ${months} months, ${byHand} made by hand and ${beforeUpdates} from before updates; ${size(bytes)} in total, and always the newest ${always}. A database that suddenly holds much less does not displace backups from before.`,
+    aside: 'Replaced and damaged databases',
+    asideRules: ({ aside }: BackupList['rules'], size: (n: number) => string) =>
+      `Kept for ${aside.days} days and up to ${size(aside.bytes)}; the newest of each stays until you delete it. Restoring a replaced one undoes a restore.`,
     now: 'Back up now',
     created: 'Backup made',
     none: 'No backups yet; one is made every day',
     count: (n: number) => `${of(n)} backup${s(n)}`,
-    daily: 'Daily',
-    byHand: 'By hand',
+    kinds: {
+      daily: 'Daily',
+      hand: 'By hand',
+      update: 'Before an update',
+      replaced: 'Replaced by a restore',
+      broken: 'Damaged',
+    },
+    jobs: (n: number) => `${of(n)} job${s(n)}`,
+    runs: (n: number) => `${of(n)} run${s(n)}`,
+    format: (n: number) => `format ${n}`,
+    verified: (when: string) => `Read through and sound, ${when}`,
+    unchecked: 'Not read through yet',
+    faults: {
+      damaged: 'Damaged, cannot be restored',
+      foreign: 'Not a Punctual database',
+      newer: 'Made by a newer Punctual',
+    },
+    remove: (when: string) => `Delete the backup of ${when}`,
+    removeSure: 'Delete it for good?',
+    removeYes: 'Delete',
+    removed: 'Deleted',
     restore: 'Restore…',
     restoreOf: (when: string) => `Restore the backup of ${when}`,
     chosen: 'chosen',

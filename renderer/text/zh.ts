@@ -1,5 +1,6 @@
 import type { UsualLength } from '../../main/engine/model.ts';
 import { UNITS, usualWords } from '../../preload/words/lengths.ts';
+import type { BackupList } from '../../preload/contract.ts';
 import { faultZh } from '../../preload/words/zh/faults.ts';
 import { reasonsZh } from '../../preload/words/zh/reasons.ts';
 import type { Messages } from './messages.ts';
@@ -33,11 +34,14 @@ export const zh = {
     missing: '数据库不见了',
     damaged: '数据库已损坏',
     missingWhat: (file: string) => `${file} 不在原处，但备份或以往运行的输出还在。在你作出决定之前，不会启动任何任务。`,
-    damagedWhat: (file: string) => `无法读取 ${file}。在你作出决定之前，不会启动任何任务。`,
+    damagedWhat: (file: string) =>
+      `${file} 的部分内容无法读取。在你作出决定之前，不会启动任何任务；损坏的文件无论如何都会保留。`,
     restore: (when: string, jobs: number) => `恢复 ${when} 的备份（${of(jobs)} 个任务）`,
+    holds: (suggested: boolean, holds: string, checked: string) =>
+      `${suggested ? '内容完整的最新备份：' : ''}${holds}。${checked}。`,
     restoreMeans: '任务、设置和历史会回到该备份时的状态。此后到期的运行记为暂停，不会再运行。',
     whichBackup: '要恢复的备份',
-    backup: (when: string, jobs: number) => `${when} · ${of(jobs)} 个任务`,
+    backup: (when: string, kind: string, holds: string) => `${when} · ${kind} · ${holds}`,
     noBackup: '没有可以恢复的备份。',
     empty: '从空白开始',
     emptyMissing: 'Punctual 将没有任何任务和历史。备份会保留，之后可以在设置中恢复。',
@@ -1175,13 +1179,40 @@ export const zh = {
   },
   backups: {
     title: '备份',
-    hint: '任务、历史和设置的副本；不含运行的输出',
+    hint: '任务、历史和设置的副本，不含运行的输出。每个备份在完成时都会通读校验。',
+    rules: (
+      { days, weeks, months, byHand, beforeUpdates, bytes, always }: BackupList['rules'],
+      size: (n: number) => string,
+    ) =>
+      `保留规则：最近 ${days} 天、${weeks} 周、${months} 个月中每个时段最新的一份，手动备份 ${byHand} 份，升级前备份 ${beforeUpdates} 份；总共不超过 ${size(bytes)}，但最新的 ${always} 份始终保留。数据库内容骤减时，之前的备份不会被挤掉。`,
+    aside: '被替换和损坏的数据库',
+    asideRules: ({ aside }: BackupList['rules'], size: (n: number) => string) =>
+      `保留 ${aside.days} 天，总共不超过 ${size(aside.bytes)}；每种最新的一份会一直保留，直到你删除。恢复被替换的数据库即可撤销上一次恢复。`,
     now: '立即备份',
     created: '已备份',
     none: '还没有备份；每天会自动备份一次',
     count: (n: number) => `${of(n)} 个备份`,
-    daily: '每日备份',
-    byHand: '手动备份',
+    kinds: {
+      daily: '每日备份',
+      hand: '手动备份',
+      update: '升级前备份',
+      replaced: '恢复时被替换',
+      broken: '已损坏',
+    },
+    jobs: (n: number) => `${of(n)} 个任务`,
+    runs: (n: number) => `${of(n)} 次运行`,
+    format: (n: number) => `格式 ${n}`,
+    verified: (when: string) => `已通读校验，完好（${when}）`,
+    unchecked: '尚未校验',
+    faults: {
+      damaged: '已损坏，无法恢复',
+      foreign: '不是 Punctual 数据库',
+      newer: '由更新版本的 Punctual 创建',
+    },
+    remove: (when: string) => `删除 ${when} 的备份`,
+    removeSure: '永久删除？',
+    removeYes: '删除',
+    removed: '已删除',
     restore: '恢复…',
     restoreOf: (when: string) => `恢复 ${when} 的备份`,
     chosen: '已选择',

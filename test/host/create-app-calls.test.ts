@@ -219,7 +219,13 @@ describe('backups', () => {
     });
     await time.advanceAsync(60_000);
     const backup = await first.client.call('backups.create', {});
-    expect(backup).toMatchObject({ name: 'punctual-2026-01-01T00-01-00.db', daily: false });
+    expect(backup).toMatchObject({
+      name: 'punctual-2026-01-01T00-01-00.db',
+      kind: 'hand',
+      fault: null,
+      jobs: 1,
+      verifiedAt: expect.any(Number),
+    });
     await first.client.call('jobs.add', { spec: sampleSpec({ name: 'Later', schedule: manual }) });
     await expect(first.client.call('backups.restore', { name: '../punctual.db' })).rejects.toMatchObject({
       code: 'not-found',

@@ -76,10 +76,13 @@ describe('the whole application over a line in memory', () => {
     expect(existsSync(join(folder, 'punctual.db-wal'))).toBe(false);
   });
 
-  test('a broken database is set aside and the person is told, in the window and outside of it', async () => {
+  test('a broken database is a question; given up it is kept, and that is said in the window and outside of it until it was read', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'punctual.db'), 'rubbish'.repeat(2000));
     const { app, told } = await start(folder);
+    expect((await app.handlers['host.info']({})).question).toMatchObject({ fault: 'damaged', suggested: null });
+    expect(told.splice(0)).toHaveLength(1);
+    await app.handlers['backups.decide']({ restore: null });
     const { notices } = await app.handlers['host.info']({});
     expect(notices).toMatchObject([
       { code: 'database-set-aside', level: 'warning', detail: { fresh: join(folder, 'punctual.db') } },
@@ -87,6 +90,11 @@ describe('the whole application over a line in memory', () => {
     expect(told.map((message) => message.body)).toEqual(notices.map((notice) => notice.message));
     expect(troubleIn('zh', notices[0] ?? { message: '' })).toMatch(/^数据库已损坏/);
     expect(readdirSync(folder).some((name) => name.startsWith('punctual.db.broken-'))).toBe(true);
+    await app.stop();
+    const again = (await start(folder)).app;
+    expect((await again.handlers['host.info']({})).notices).toEqual(notices);
+    await again.handlers['host.dismiss']({ notice: notices[0]?.id ?? '' });
+    expect((await again.handlers['host.info']({})).notices).toEqual([]);
   });
 
   test('a data folder that cannot be is told as `store-unwritable`', async () => {

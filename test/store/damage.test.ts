@@ -12,7 +12,8 @@ import { createFakeTime } from '../support/fake-time.ts';
 import { START, sampleJob, sampleRun } from '../support/sample-job.ts';
 import { openTemporaryStore, temporaryFolder } from '../support/temporary-store.ts';
 
-const open = (file: string) => openStore({ file, log: createKeptLog(), clock: createFakeTime().clock });
+const open = (file: string, ifMissing?: 'empty') =>
+  openStore({ file, log: createKeptLog(), clock: createFakeTime().clock, ifMissing });
 
 describe('S41: one row that cannot be read', () => {
   test.each([
@@ -111,13 +112,27 @@ describe('S41: one row that cannot be read', () => {
 describe('a damaged database file', () => {
   const aside = (folder: string) => readdirSync(folder).filter((name) => name.includes('.broken-'));
 
-  test('that is no database at all is kept under a dated name, a fresh one is started, and the person is told both names', () => {
+  test('that is no database at all is a question, and stays one over any number of starts, also with nothing beside it', () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'punctual.db');
+    const rubbish = Buffer.alloc(9000, 'rubbish');
+    writeFileSync(file, rubbish);
+    for (let start = 0; start < 3; start += 1) {
+      expect(() => open(file)).toThrow(
+        expect.objectContaining({ code: 'store-damaged', detail: { file, fault: 'damaged', backups: [] } }),
+      );
+    }
+    expect(readFileSync(file)).toEqual(rubbish);
+    expect(aside(folder)).toEqual([]);
+  });
+
+  test('that a person gives up is kept under a dated name, a fresh one is started, and both names are said', () => {
     const folder = temporaryFolder();
     const file = join(folder, 'punctual.db');
     const rubbish = Buffer.alloc(9000, 'rubbish');
     writeFileSync(file, rubbish);
     writeFileSync(`${file}-wal`, 'old wal');
-    const store = open(file);
+    const store = open(file, 'empty');
     expect(store.jobIds()).toEqual([]);
     expect(store.notices).toEqual([
       {
@@ -139,7 +154,7 @@ describe('a damaged database file', () => {
     const file = join(folder, 'punctual.db');
     for (let n = 0; n < 3; n += 1) {
       writeFileSync(file, `this is not a database ${n}`.repeat(100));
-      open(file).close();
+      open(file, 'empty').close();
     }
     expect(aside(folder).filter((name) => !/-(wal|shm)$/.test(name))).toHaveLength(3);
   });
@@ -153,10 +168,12 @@ describe('a damaged database file', () => {
     const bytes = readFileSync(opened.file);
     bytes.fill(0xff, 4096 * 4, 4096 * 12);
     writeFileSync(opened.file, bytes);
-    const store = opened.reopen();
+    expect(() => opened.reopen()).toThrow(expect.objectContaining({ code: 'store-damaged' }));
+    const store = open(opened.file, 'empty');
     expect(store.notices).toHaveLength(1);
     expect(store.jobIds()).toEqual([]);
     expect(aside(opened.folder)).toHaveLength(1);
+    store.close();
   });
 
   test('an empty file is simply a new database', () => {

@@ -1,5 +1,5 @@
 /** S42: who may write is read in the database itself, inside every writing transaction, and at the path of the file. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -58,6 +58,8 @@ const writes = {
   backupDaily: (store) => store.backupDaily(),
   backupNow: (store) => store.backupNow(),
   askForRestore: (store) => store.askForRestore(null),
+  removeBackup: (store) => store.removeBackup(ASIDE),
+  checkBackups: (store) => store.checkBackups(new AbortController().signal),
 } satisfies Partial<Record<Name, Call>>;
 
 const reads = {
@@ -102,11 +104,13 @@ const reads = {
 
 const secret = (name: string) => ({ scope: 'job', owner: 'a', name }) as const;
 
+const ASIDE = 'punctual.db.broken-2025-12-01T00-00-00';
+
 /** A store with something for every call to change. */
 function filled() {
   const lost: Loss[] = [];
   const opened = openTemporaryStore({ lease: mine, onLost: (how) => void lost.push(how) });
-  const { store, file, time } = opened;
+  const { store, file, folder, time } = opened;
   store.insertJob(sampleJob('a', { dueAt: START }, sampleSpec({ group: 'G', environment: { A: 'x' } })));
   store.insertJob(sampleJob('broken', { dueAt: START }));
   store.insertJob(sampleJob('gone'));
@@ -127,6 +131,7 @@ function filled() {
   store.putSecrets([{ ...secret('S'), keyId: 'k', box: Buffer.from('2') }], START - DAY);
   store.keepEnvironment('[["A","x","job"]]');
   store.addJobWork('[]');
+  writeFileSync(join(folder, ASIDE), 'damaged');
   time.advance(3 * DAY);
   const other = new Database(file);
   onTestFinished(() => void other.close());
@@ -152,7 +157,14 @@ async function failureOf(call: Call, store: Store): Promise<unknown> {
   }
 }
 
-const changesNothingItself = ['checkpoint', 'startShrink', 'backupDaily', 'backupNow', 'askForRestore'];
+const changesNothingItself = [
+  'removeBackup',
+  'checkBackups',
+  'checkpoint',
+  'backupDaily',
+  'backupNow',
+  'askForRestore',
+];
 
 describe('S42: in the hands of another host', () => {
   test('every call of the store is known as one that writes or one that does not', () => {

@@ -1,4 +1,5 @@
 /** Every handler over a real engine, a real database, a fake clock and a runner without processes; inputs validated as over a line. */
+
 import { createHandlers } from '../../main/api/handlers.ts';
 import { createJobWork } from '../../main/api/job-work.ts';
 import { createSecretBook } from '../../main/api/secret-book.ts';
@@ -9,6 +10,7 @@ import { createEngine } from '../../main/engine/engine.ts';
 import { createSecretVault } from '../../main/host/secret-vault.ts';
 import { read } from '../../main/import/read-task.ts';
 import { createReader } from '../../main/import/reader.ts';
+import { BACKUP_RULES } from '../../main/store/backup.ts';
 import { createAnswer } from '../../preload/answer.ts';
 import type { CallInput, CallName, CallOutput, Settings } from '../../preload/contract.ts';
 import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
@@ -60,6 +62,7 @@ export async function startSampleApi(
       engine,
       store,
       backups: store,
+      backupRules: BACKUP_RULES,
       reader: createReader(async (task) => read(task)),
       secrets,
       trials: { try: unused, get: () => null, stop: () => false, close: async () => {} },

@@ -4,8 +4,9 @@ import type { CommonOptions } from '../work/common.ts';
 import { attempt, common } from './common.ts';
 
 const work = () => import('../work/upkeep.ts');
+const backups = () => import('../work/backups.ts');
 
-/** backup, restore, doctor, serve, completion. */
+/** backup, backups, restore, doctor, serve, completion. */
 export function addUpkeepCommands(program: Command): void {
   common(
     program
@@ -14,16 +15,26 @@ export function addUpkeepCommands(program: Command): void {
       .argument('[file]', 'default: punctual-DATE.db in this folder'),
     { changes: false },
   ).action((file: string | undefined, options: CommonOptions) =>
-    attempt(options, async () => (await work()).backup(file, options)),
+    attempt(options, async () => (await backups()).backup(file, options)),
+  );
+  common(
+    program
+      .command('backups')
+      .description('list backups, replaced and damaged databases, or delete one of them')
+      .option('--remove <name>', 'delete this one'),
+    { changes: false },
+  ).action((options: CommonOptions & { remove?: string }) =>
+    attempt(options, async () => (await backups()).backups(options)),
   );
   common(
     program
       .command('restore')
       .description('put a backup in the place of the database; what was there is kept')
-      .argument('<file>', 'a backup'),
+      .argument('[file]', 'a backup: a file, or a name that "punctual backups" lists')
+      .option('--undo', 'go back to the database that the last restore has replaced'),
     { changes: false },
-  ).action((file: string, options: CommonOptions) =>
-    attempt(options, async () => (await work()).restore(file, options)),
+  ).action((file: string | undefined, options: CommonOptions & { undo?: true }) =>
+    attempt(options, async () => (await backups()).restore(file, options)),
   );
   common(
     program

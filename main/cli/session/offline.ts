@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CallInput, CallName, CallOutput, Handlers } from '../../../preload/contract.ts';
 import { CONTRACT_VERSION } from '../../../preload/contract.ts';
+import { createBackupHandlers } from '../../api/backups.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import { createEngineHandlers } from '../../api/engine.ts';
 import { createJobHandlers } from '../../api/jobs.ts';
@@ -19,7 +20,9 @@ import { createSecretVault } from '../../host/secret-vault.ts';
 import { createReader } from '../../import/reader.ts';
 import { readEnvironmentRecord } from '../../runner/environment-record.ts';
 import { createLogs } from '../../runner/logs.ts';
+import { BACKUP_RULES, listBackups } from '../../store/backup.ts';
 import { openWhatIsThere } from '../../store/open-read-only.ts';
+import { readWish } from '../../store/restore-wish.ts';
 import { createSleepingEngine } from './sleeping-engine.ts';
 
 export interface Offline {
@@ -88,7 +91,12 @@ export function openOffline(folder: string): Offline | null {
       readEnvironment: readEnvironmentRecord,
       countLogs: async () => null,
     },
-    backups: { backupNow: refuse, listBackups: refuse, askForRestore: refuse, restoreAsked: refuse },
+    backups: {
+      listBackups: () => listBackups(join(folder, 'punctual.db')),
+      restoreAsked: () => readWish(join(folder, 'punctual.db'))?.backup ?? null,
+      ...{ backupNow: refuse, removeBackup: refuse, askForRestore: refuse },
+    },
+    backupRules: BACKUP_RULES,
     trials: { try: refuse, get: () => null, stop: () => false, close: async () => {} },
     work: { carryOut: refuse, busy: () => null, complete: refuse, close: refuse },
     ids: { id: refuse },
@@ -138,6 +146,7 @@ export function openOffline(folder: string): Offline | null {
     'settings.get': () => settings,
     'secrets.list': secretHandlers['secrets.list'],
     'secrets.keeper': secretHandlers['secrets.keeper'],
+    'backups.list': createBackupHandlers(deps)['backups.list'],
   };
   return {
     async call(name, input) {

@@ -12,6 +12,7 @@ import { keyFilePath } from '../../host/secret-key-file.ts';
 import { keyFileWarning } from '../../host/secret-notices.ts';
 import { freeOf } from '../../host/store-watch.ts';
 import { loginShellEnvironment } from '../../runner/shell-env.ts';
+import { bestFirst, listBackups } from '../../store/backup.ts';
 import { DOCTOR_BROKEN, exitCodeOf, IN_TROUBLE } from '../output/exit-codes.ts';
 import { localTime, printJson, printMarked } from '../output/print.ts';
 import { connectToLocalHost } from '../session/connect.ts';
@@ -53,6 +54,7 @@ export async function examine(folder: string): Promise<readonly Finding[]> {
   const checks: readonly (readonly [string, () => Found | Promise<Found>])[] = [
     ['data folder', () => dataFolderRights(folder)],
     ['database', () => database(folder)],
+    ['backups', () => backups(folder)],
     ['host', () => host(folder)],
     ['schedules', () => schedules(folder)],
     ['secrets', () => secrets(folder)],
@@ -96,11 +98,22 @@ function database(folder: string): Found {
   try {
     const problem = store.integrity();
     if (problem !== null)
-      return lost(`It is damaged (${problem}). Quit Punctual, then: punctual restore ${join(folder, 'backups')}/…`);
+      return lost(`It is damaged (${problem}). See: punctual backups. Then quit Punctual, and: punctual restore NAME`);
     return ok(`whole, ${store.countJobs()} jobs, ${Math.ceil(statSync(join(folder, 'punctual.db')).size / MB)} MB`);
   } finally {
     store.close();
   }
+}
+
+/** Whether there is something to go back to. */
+function backups(folder: string): Found {
+  const all = listBackups(join(folder, 'punctual.db'));
+  if (all.length === 0) return warning('There is none yet; one is made every day while Punctual runs.');
+  const best = bestFirst(all).find(({ verifiedAt }) => verifiedAt !== null);
+  if (best === undefined) return warning(`None of the ${all.length} was checked yet. See: punctual backups`);
+  const [bad] = all.filter(({ fault, kind }) => fault !== null && kind !== 'broken');
+  const words = `${all.length}, the best of ${localTime(best.at)}: ${best.jobs} jobs, ${best.runs} runs, verified`;
+  return bad === undefined ? ok(words) : warning(`${words}. ${bad.name} cannot be restored (${bad.fault?.said}).`);
 }
 
 /** What the running host says is wrong now. */

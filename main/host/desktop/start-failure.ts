@@ -1,6 +1,7 @@
 /** A start that fails says why in a dialog, in the person's language: nobody reads the terminal of a desktop app. */
 import { dialog, shell } from 'electron';
 import type { Language } from '../../../preload/contract.ts';
+import { troubleIn } from '../../../preload/words/trouble-in.ts';
 import { type ErrorCode, PunctualError } from '../../engine/errors.ts';
 
 const WORDS = {
@@ -68,6 +69,8 @@ async function offerWindow(
 /** In Chinese the reason first and then the system's own words, which help whoever is asked for help. */
 function sentence(error: unknown, language: Language): string {
   const original = error instanceof Error ? error.message : String(error);
-  const chinese = error instanceof PunctualError ? CHINESE[error.code] : undefined;
+  // A full disk, say, has words of its own; a code is all that is known of the rest.
+  const own = error instanceof PunctualError && error.reason !== undefined ? troubleIn(language, error) : undefined;
+  const chinese = own ?? (error instanceof PunctualError ? CHINESE[error.code] : undefined);
   return language === 'en' || chinese === undefined ? original : `${chinese}\n\n${original}`;
 }

@@ -146,7 +146,7 @@ export const reasonsEn: ReasonWords = {
   'database-read-only': () => 'The database or its folder is read-only.',
   'database-unreachable': () => 'The database is missing, or you have no permission to open it.',
   'database-damaged': () =>
-    'The database is damaged. Restart Punctual: it keeps the damaged file and begins a new one.',
+    'The database is damaged. Punctual reads it through, and then asks which backup to restore.',
   'database-foreign': () => 'The file is not a Punctual database.',
   'database-busy': () => 'Another program is using the database.',
   'database-disk': () => 'The disk reported an error.',
@@ -157,17 +157,46 @@ export const reasonsEn: ReasonWords = {
   'database-missing': ({ file }) =>
     `The database ${file} is missing, but backups or output of earlier runs are there. No job starts until you decide.`,
   'database-unusable': ({ file }) =>
-    `The database ${file} is damaged, but backups or output of earlier runs are there. No job starts until you decide.`,
+    `The database ${file} is damaged. No job starts until you decide: restore a backup, or start empty.`,
   'no-question': () => 'The database is in its place; there is nothing to decide.',
   'no-usable-backup': () => 'None of the backups can be restored.',
   'no-backup': ({ name }) => `There is no backup ${name} any more.`,
   'backup-vanished': ({ name }) => `The backup ${name} disappeared while it was made.`,
   'backup-foreign': ({ name }) => `${name} is not a Punctual database, so it cannot be restored.`,
   'backup-newer': ({ name }) => `The backup ${name} was made by a newer version of Punctual. Update Punctual first.`,
+  'backup-damaged': ({ name }) => `The backup ${name} is damaged, so it cannot be restored. Choose another one.`,
+  'backup-not-sound': ({ name, said }) =>
+    `The backup ${name} was made, but is not sound (${said}), so it was not kept.`,
+  'backup-chosen': ({ name }) => `${name} is restored at the next start. Call that off before you delete it.`,
+  'restore-itself': ({ name }) => `${name} is the database in use, not a backup of it.`,
+  'no-room-for-update': ({ megabytes }) =>
+    `The database has an older format and is backed up before it changes. The disk has no room for that: about ${many(megabytes)} MB are needed. Nothing was changed.`,
   'database-set-aside': ({ kept }) =>
     `The database was damaged. It is kept as ${kept}, and a new one was begun. Settings can restore a backup.`,
-  'database-restored': ({ backup }) =>
-    `The backup ${backup} was restored. What was due between it and now is recorded as paused and does not run again.`,
+  'database-restored': ({ backup, kept, going, unread }) =>
+    [
+      `The backup ${backup} was restored. What was due between it and now is recorded as paused and does not run again.`,
+      going === 0
+        ? ''
+        : ` ${going === 1 ? 'One run that is going on was' : `${many(going)} runs that are going on were`} carried over.`,
+      unread
+        ? ' The replaced database cannot be read: programs that it started after the backup may still be running, and are not shown.'
+        : '',
+      kept === null ? '' : ' To undo this, restore the replaced database in Settings.',
+    ].join(''),
+  'not-here': ({ secrets, jobs, examples, zone }, because) =>
+    [
+      'Not everything in the restored database works on this computer.',
+      secrets === 0
+        ? ''
+        : ` ${secrets === 1 ? 'One secret does not open here. Enter it again.' : `${many(secrets)} secrets do not open here. Enter them again.`}`,
+      jobs === 0
+        ? ''
+        : ` ${jobs === 1 ? 'One job cannot' : `${many(jobs)} jobs cannot`} start here: ${because}${jobs > examples.length ? ' …' : ''}`,
+      zone === null
+        ? ''
+        : ` Its jobs followed the time zone ${zone.from}; here they follow ${zone.to} (${zone.jobs === 1 ? 'one job' : `${many(zone.jobs)} jobs`}).`,
+    ].join(''),
   'restore-failed': ({ backup }, because) =>
     `The backup ${backup} could not be restored, so everything is as it was. ${because}`.trim(),
   'not-a-bundle': () => 'This is not a file that Punctual exported.',

@@ -112,7 +112,7 @@ export const reasonsZh: ReasonWords = {
   'database-full': () => '磁盘已满，请在数据文件夹所在的磁盘上腾出空间。',
   'database-read-only': () => '数据库或其文件夹是只读的。',
   'database-unreachable': () => '数据库不存在，或你没有权限打开它。',
-  'database-damaged': () => '数据库已损坏。请重新启动 Punctual：损坏的文件会保留，并新建一个数据库。',
+  'database-damaged': () => '数据库已损坏。Punctual 会通读整个文件，然后询问恢复哪个备份。',
   'database-foreign': () => '该文件不是 Punctual 数据库。',
   'database-busy': () => '另一个程序正在使用数据库。',
   'database-disk': () => '磁盘报告了错误。',
@@ -122,15 +122,34 @@ export const reasonsZh: ReasonWords = {
   'database-missing': ({ file }) =>
     `数据库 ${file} 不见了，但备份或以往运行的输出还在。在你作出决定之前，不会启动任何任务。`,
   'database-unusable': ({ file }) =>
-    `数据库 ${file} 已损坏，但备份或以往运行的输出还在。在你作出决定之前，不会启动任何任务。`,
+    `数据库 ${file} 已损坏。在你作出决定（恢复备份或从空白开始）之前，不会启动任何任务。`,
   'no-question': () => '数据库在原处，没有需要决定的事。',
   'no-usable-backup': () => '没有可以恢复的备份。',
   'no-backup': ({ name }) => `备份 ${name} 已不存在。`,
   'backup-vanished': ({ name }) => `备份 ${name} 在制作过程中消失了。`,
   'backup-foreign': ({ name }) => `${name} 不是 Punctual 数据库，无法恢复。`,
   'backup-newer': ({ name }) => `备份 ${name} 由更新版本的 Punctual 制作，请先更新 Punctual。`,
+  'backup-damaged': ({ name }) => `备份 ${name} 已损坏，无法恢复，请选择其他备份。`,
+  'backup-not-sound': ({ name, said }) => `备份 ${name} 未通过校验（${said}），因此没有保留。`,
+  'backup-chosen': ({ name }) => `${name} 将在下次启动时恢复。请先取消恢复，再删除它。`,
+  'restore-itself': ({ name }) => `${name} 就是正在使用的数据库，不是它的备份。`,
+  'no-room-for-update': ({ megabytes }) =>
+    `数据库是旧格式，升级格式前要先备份，但磁盘空间不足：大约需要 ${megabytes} MB。没有做任何改动。`,
   'database-set-aside': ({ kept }) => `数据库已损坏，已保留为 ${kept}，并新建了一个。可在设置中恢复备份。`,
-  'database-restored': ({ backup }) => `已恢复备份 ${backup}。从该备份到现在之间到期的运行记为暂停，不会再运行。`,
+  'database-restored': ({ backup, kept, going, unread }) =>
+    [
+      `已恢复备份 ${backup}。从该备份到现在之间到期的运行记为暂停，不会再运行。`,
+      going === 0 ? '' : `${going} 个正在进行的运行已保留。`,
+      unread ? '被替换的数据库无法读取：它在备份之后启动的程序可能仍在运行，但不会显示。' : '',
+      kept === null ? '' : '如需撤销，可在设置中恢复被替换的数据库。',
+    ].join(''),
+  'not-here': ({ secrets, jobs, examples, zone }, because) =>
+    [
+      '恢复的数据库中，有些内容在这台电脑上无法使用。',
+      secrets === 0 ? '' : `${secrets} 个机密变量在这里无法解密，请重新输入。`,
+      jobs === 0 ? '' : `${jobs} 个任务在这里无法启动：${because}${jobs > examples.length ? ' ……' : ''}`,
+      zone === null ? '' : `有 ${zone.jobs} 个任务原来按时区 ${zone.from} 运行，现在按 ${zone.to} 运行。`,
+    ].join(''),
   'restore-failed': ({ backup }, because) => `未能恢复备份 ${backup}，一切保持原样。${because}`,
   'not-a-bundle': () => '这不是 Punctual 导出的文件。',
   'bundle-newer': () => '此文件由更新版本的 Punctual 导出，请先更新 Punctual。',
