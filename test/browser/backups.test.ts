@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
+import { until } from './pages/until.ts';
 
 let folder = '';
 let window: OpenWindow;
@@ -58,6 +59,44 @@ it('has the jobs of the backup after the next start', async () => {
   await window.page.getByRole('link', { name: 'Settings' }).click();
   await window.page.getByRole('button', { name: 'Back up now' }).waitFor();
   expect(await window.page.getByText('This happens at the next start').count()).toBe(0);
+});
+
+it('says of each what it holds and that it was read through, and undoes the restore with what it replaced', async () => {
+  const { page } = window;
+  const made = page
+    .getByRole('list', { name: 'Backups', exact: true })
+    .getByRole('listitem')
+    .filter({ hasText: 'By hand' });
+  expect(await made.innerText()).toMatch(/By hand · 1 job · 0 runs · \d+ kB · format \d/);
+  await made.getByRole('img', { name: /^Read through and sound/ }).waitFor();
+  const replaced = page.getByRole('list', { name: 'Replaced and damaged databases' }).getByRole('listitem');
+  expect(await replaced.count()).toBe(1);
+  await replaced.getByRole('button', { name: /^Restore the backup of/ }).click();
+  await page.getByText('This happens at the next start').waitFor();
+  await window.close();
+  window = await openWindow({ folder: join(folder, 'data') });
+  expect((await names()).sort()).toEqual(['After', 'Before']);
+});
+
+it('deletes one after a second press, and not after the first', async () => {
+  const { page } = window;
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const aside = page.getByRole('list', { name: 'Replaced and damaged databases' }).getByRole('listitem');
+  await aside.first().waitFor();
+  const before = await aside.count();
+  await aside
+    .first()
+    .getByRole('button', { name: /^Delete the backup of/ })
+    .click();
+  await aside.first().getByRole('button', { name: 'Cancel' }).click();
+  expect(await aside.count()).toBe(before);
+  await aside
+    .first()
+    .getByRole('button', { name: /^Delete the backup of/ })
+    .click();
+  await aside.first().getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByText('Deleted', { exact: true }).first().waitFor();
+  await until('gone', async () => (await aside.count()) === before - 1);
 });
 
 it('the page complained about nothing', () => {

@@ -1,7 +1,8 @@
 /** A missing or damaged database in the window: one calm page with two choices, in both languages, and nothing else until it is answered. */
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startHostProcess } from '../support/host-process.ts';
 import { callHost } from './pages/call-host.ts';
@@ -82,3 +83,28 @@ it('a backup that turns out to be unusable: the reason is said and the question 
   expect(await page.getByRole('alert').innerText()).toContain('is not a Punctual database');
   expect(await restore.isEnabled()).toBe(true);
 });
+
+it('damaged while it is in use: the open window turns into the question, and back into itself', async () => {
+  const db = new Database(file());
+  db.exec(`
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120000)
+    INSERT INTO runs (id, job, job_name, kind, reason, state, scheduled_at, decided_at, token, parameters)
+    SELECT 'run' || i, 1, 'Old', 0, 0, 3, i * 1000, 5, 't', printf('{"X":"%0120d"}', i) FROM n`);
+  db.close();
+  window = await openWindow({ folder });
+  const { page } = window;
+  await window.go('/jobs');
+  const pages = Math.floor(statSync(file()).size / 4096);
+  const fd = openSync(file(), 'r+');
+  // More than the host remembers of it.
+  for (let at = Math.floor(pages / 3); at < pages - 20; at += 1)
+    writeSync(fd, Buffer.alloc(4096, 0xff), 0, 4096, at * 4096);
+  closeSync(fd);
+  await expect(window.call('backups.create', {})).rejects.toThrow();
+  await page.getByRole('heading', { name: 'The database is damaged' }).waitFor();
+  await page.getByText('The newest sound backup with what was there: 2 jobs', { exact: false }).waitFor();
+  await page.getByRole('button', { name: /^Restore the backup of .* \(2 jobs\)$/ }).click();
+  await page.getByRole('navigation').waitFor();
+  await page.getByText('New', { exact: true }).waitFor();
+  await page.getByText('The replaced database cannot be read', { exact: false }).waitFor();
+}, 60_000);
