@@ -1,17 +1,5 @@
 import type { ScheduleFault } from './schedule-faults.ts';
 
-/** What of a restored database does not work on this computer. */
-export interface NotHere {
-  /** Values of secrets that do not open here. */
-  readonly secrets: number;
-  /** Jobs that cannot start as they are: a folder, file, program or interpreter is missing. */
-  readonly jobs: number;
-  /** The first of them: which job, and why in facts. */
-  readonly examples: readonly { readonly job: string; readonly said: string; readonly reason: Reason | null }[];
-  /** Jobs that follow the zone of the computer, and the zone they followed; null = it is the same here. */
-  readonly zone: { readonly from: string; readonly to: string; readonly jobs: number } | null;
-}
-
 /**
  * Why something a person asked for does not work, in facts: a closed set. The window has a sentence for each in every language
  * (preload/words/en/reasons.ts and its sisters; the compiler finds a reason without words). The command line and logs say the English sentence
@@ -135,8 +123,26 @@ export type Reason =
       readonly going: number;
       readonly unread: boolean;
     }
-  /** What a restored database from elsewhere needs and this computer does not have. */
-  | ({ readonly code: 'not-here' } & NotHere)
+  /**
+   * What of a restored database does not work on this computer: values of secrets, jobs that cannot start with the first of them as
+   * examples, and jobs that follow the zone of the computer, which was `from` in the database; no jobs = the zone is the same.
+   */
+  | {
+      readonly code: 'not-here';
+      readonly secrets: number;
+      readonly jobs: number;
+      readonly examples: readonly Reason[];
+      readonly moved: number;
+      readonly from: string;
+      readonly to: string;
+    }
+  /** A job whose folder, file, program or interpreter is missing; `said` in English. */
+  | {
+      readonly code: 'job-cannot-start';
+      readonly job: string;
+      readonly said: string;
+      readonly because?: Reason | undefined;
+    }
   | { readonly code: 'restore-failed'; readonly backup: string; readonly because?: Reason | undefined }
   // Files that are brought in
   | { readonly code: 'not-a-bundle' }

@@ -30,10 +30,6 @@ function wordsOf(known: object, code: string): Words | undefined {
 function behind(reason: Reason, options: SentenceOptions): string | null {
   if (reason.code === 'wrong-schedule') return options.fault(reason.said, reason.fault);
   if (reason.code === 'wrong-file') return reason.places.map((place) => reasonSentence(place, options)).join('\n');
-  if (reason.code === 'not-here') {
-    const why = ({ job, said, reason: its }: (typeof reason.examples)[number]): string =>
-      `${job}: ${(its === null ? null : reasonSentence(its, options)) ?? said}`;
-    return reason.examples.map(why).join(' ');
-  }
+  if (reason.code === 'not-here') return reason.examples.map((one) => reasonSentence(one, options)).join(' ');
   return 'because' in reason && reason.because !== undefined ? reasonSentence(reason.because, options) : null;
 }

@@ -240,7 +240,7 @@ test.each(['by command', 'in the window'])(
     expect(notice).toMatchObject({
       level: 'warning',
       reason: {
-        ...{ secrets: 1, jobs: 2, zone: { from: 'Asia/Tokyo', to: 'Europe/Helsinki', jobs: 3 } },
+        ...{ secrets: 1, jobs: 2, moved: 3, from: 'Asia/Tokyo', to: 'Europe/Helsinki' },
         examples: [{ job: 'Elsewhere' }, { job: 'No such program' }],
       },
     });

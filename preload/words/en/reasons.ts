@@ -184,7 +184,7 @@ export const reasonsEn: ReasonWords = {
         : '',
       kept === null ? '' : ' To undo this, restore the replaced database in Settings.',
     ].join(''),
-  'not-here': ({ secrets, jobs, examples, zone }, because) =>
+  'not-here': ({ secrets, jobs, examples, moved, from, to }, because) =>
     [
       'Not everything in the restored database works on this computer.',
       secrets === 0
@@ -193,10 +193,11 @@ export const reasonsEn: ReasonWords = {
       jobs === 0
         ? ''
         : ` ${jobs === 1 ? 'One job cannot' : `${many(jobs)} jobs cannot`} start here: ${because}${jobs > examples.length ? ' …' : ''}`,
-      zone === null
+      moved === 0
         ? ''
-        : ` Its jobs followed the time zone ${zone.from}; here they follow ${zone.to} (${zone.jobs === 1 ? 'one job' : `${many(zone.jobs)} jobs`}).`,
+        : ` ${moved === 1 ? 'One job follows' : `${many(moved)} jobs follow`} the time zone of the computer: it was ${from}, and is ${to} here.`,
     ].join(''),
+  'job-cannot-start': ({ job, said }, because) => `“${job}”: ${because === '' ? said : because}`,
   'restore-failed': ({ backup }, because) =>
     `The backup ${backup} could not be restored, so everything is as it was. ${because}`.trim(),
   'not-a-bundle': () => 'This is not a file that Punctual exported.',

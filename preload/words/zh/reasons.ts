@@ -143,13 +143,14 @@ export const reasonsZh: ReasonWords = {
       unread ? '被替换的数据库无法读取：它在备份之后启动的程序可能仍在运行，但不会显示。' : '',
       kept === null ? '' : '如需撤销，可在设置中恢复被替换的数据库。',
     ].join(''),
-  'not-here': ({ secrets, jobs, examples, zone }, because) =>
+  'not-here': ({ secrets, jobs, examples, moved, from, to }, because) =>
     [
       '恢复的数据库中，有些内容在这台电脑上无法使用。',
       secrets === 0 ? '' : `${secrets} 个机密变量在这里无法解密，请重新输入。`,
       jobs === 0 ? '' : `${jobs} 个任务在这里无法启动：${because}${jobs > examples.length ? ' ……' : ''}`,
-      zone === null ? '' : `有 ${zone.jobs} 个任务原来按时区 ${zone.from} 运行，现在按 ${zone.to} 运行。`,
+      moved === 0 ? '' : `有 ${moved} 个任务使用电脑的时区：原来是 ${from}，这里是 ${to}。`,
     ].join(''),
+  'job-cannot-start': ({ job, said }, because) => `“${job}”：${because === '' ? said : because}`,
   'restore-failed': ({ backup }, because) => `未能恢复备份 ${backup}，一切保持原样。${because}`,
   'not-a-bundle': () => '这不是 Punctual 导出的文件。',
   'bundle-newer': () => '此文件由更新版本的 Punctual 导出，请先更新 Punctual。',
