@@ -1,9 +1,7 @@
 import {
   chmodSync,
   closeSync,
-  copyFileSync,
   existsSync,
-  constants as fileConstants,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -156,13 +154,14 @@ export function backupBeforeUpdate(db: Database.Database, file: string, format: 
   const target = join(folder, `punctual-${stamp(now)}-format-${format}.db`);
   const partial = `${target}.partial`;
   try {
-    // From here on one file is all of it.
-    db.pragma('wal_checkpoint(TRUNCATE)');
     const { size } = statSync(file);
     // Room for the copy, and for what the change itself writes.
     if (room(dirname(file)) < size * 2 + ROOM_LEFT) throw noRoom(size);
     makeFolder(folder);
-    copyFileSync(file, partial, fileConstants.COPYFILE_FICLONE);
+    rmSync(partial, { force: true });
+    // By SQLite: a file of an open database that is opened and closed by others of this process loses the locks of all its connections
+    // (https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+    db.prepare('VACUUM INTO ?').run(partial);
     chmodSync(partial, 0o600);
     const found = checkFile(partial);
     if (found.fault !== null) throw notSound(target, found.fault.said);
