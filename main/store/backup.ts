@@ -11,16 +11,16 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
 import type { Instant } from '../engine/model.ts';
 import type { Clock } from '../engine/ports.ts';
 import { readBackupChecks } from './backup-checks.ts';
 import { type Backup, backupFolder, listBackups, removeBackup, tidyBackups } from './backup-list.ts';
 import { checkFile } from './check-file.ts';
-import type { StoreThread } from './thread.ts';
 import { isNoSpace, toStoreFailure } from './failures.ts';
 import { isDamage } from './integrity.ts';
+import type { StoreThread } from './thread.ts';
 
 export { BACKUP_RULES, type Backup, backupFolder, bestFirst, listBackups } from './backup-list.ts';
 
@@ -44,14 +44,14 @@ export interface BackupDeps {
   readonly clock: Clock;
   /** Throws when this process may not write any more: then nothing appears in a folder that may be another one's. */
   readonly mayWrite: () => void;
-  /** Called when a copy is not sound: the database itself may not be. */
-  readonly onUnsound?: (() => void) | undefined;
+  /** Called when the database was found to be damaged. */
+  readonly onDamage?: (() => void) | undefined;
   readonly copy: StoreThread['copy'];
   readonly check: StoreThread['check'];
 }
 
 export function createBackups(deps: BackupDeps): Backups {
-  const { file, clock, mayWrite, onUnsound, copy, check } = deps;
+  const { file, clock, mayWrite, onDamage, copy, check } = deps;
   const folder = backupFolder(file);
   const list = () => listBackups(file);
 
@@ -70,19 +70,19 @@ export function createBackups(deps: BackupDeps): Backups {
       mayWrite();
       makeFolder(folder);
       rmSync(partial, { force: true });
+      // A copy is written anew, so that a damaged index would be whole in it: the file itself is read through first.
+      const { fault } = await check(file);
+      if (fault?.kind === 'damaged') throw new Database.SqliteError(fault.said, 'SQLITE_CORRUPT');
       await copy(partial);
       const found = await check(partial);
-      if (found.fault !== null) {
-        onUnsound?.();
-        throw notSound(target, found.fault.said);
-      }
+      if (found.fault !== null) throw notSound(target, found.fault.said);
       mayWrite();
       renameSync(partial, target);
       flush(folder);
       readBackupChecks(file).note(target, found, clock.now());
     } catch (error) {
       rmSync(partial, { force: true });
-      if (isDamage(error)) onUnsound?.();
+      if (isDamage(error)) onDamage?.();
       throw toStoreFailure(error);
     }
   }

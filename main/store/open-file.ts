@@ -4,11 +4,10 @@ import { PunctualError } from '../engine/errors.ts';
 import type { Run } from '../engine/model.ts';
 import type { Clock, EngineStore, Log, RunPatch } from '../engine/ports.ts';
 import type { Reason } from '../engine/reasons.ts';
-import { type Backups, createBackups } from './backup.ts';
-import { type Checkpoints, createCheckpoints } from './checkpoints.ts';
 import { type Backups, backupBeforeUpdate, createBackups } from './backup.ts';
 import type { CarryOptions } from './carry-over.ts';
 import { newestFormat } from './check-file.ts';
+import { type Checkpoints, createCheckpoints } from './checkpoints.ts';
 import { type ClearText, createClearText } from './clear-text.ts';
 import { createDurability } from './durability.ts';
 import { guardAll } from './failures.ts';
@@ -170,81 +169,88 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
     const secrets = createSecrets(db);
     const methods = guardAll(
       {
-      transact,
-      ...{ job, dueJobs, nextDue, jobIds },
-      insertJob: writing(insertJob),
-      replaceJob: writing(replaceJob),
-      progressJob: writing(progressJob),
-      regroupJobs: writing(regroupJobs),
-      deleteJob: writing(deleteJob),
-      ...runs,
-      insertRun: writing((run: Run) => {
-        touch(run.id);
-        return runs.insertRun(run);
-      }),
-      updateRun: writing((id: string, changes: RunPatch) => {
-        if (changes.state !== undefined) touch(id);
-        runs.updateRun(id, changes);
-      }),
-      deleteRun: writing((id: string) => {
-        touchNow(id);
-        runs.deleteRun(id);
-      }),
-      readState: state.readState,
-      // Not worth a flush of its own: it is written at every wake, and an older one costs nothing but a longer look back.
-      writeState: writing(state.writeState),
-      ...{ jobWork: work.jobWork, nextJobWork: work.nextJobWork },
-      addJobWork: writing(work.addJobWork),
-      openJobWork: writing(work.openJobWork),
-      settleJobWork: writing(work.settleJobWork),
-      closeJobWork: writing(work.closeJobWork),
-      ...jobs.changes,
-      ...createJobLists(db, clock),
-      ...createRunLists(db, jobs),
-      ...createStatistics(db, jobs),
-      ...days,
-      ...createUsualLengths(db, jobs),
-      readSettings: settings.readSettings,
-      writeSettings: writing(settings.writeSettings),
-      hasHeldNotices: marks.hasHeldNotices,
-      markNotice: writing(marks.markNotice),
-      holdNotice: writing(marks.holdNotice),
-      takeHeldNotices: writing(marks.takeHeldNotices),
-      forgetNotices: writing(marks.forgetNotices),
-      ...secrets,
-      putSecrets: writing(secrets.putSecrets),
-      retireSecret: writing(secrets.retireSecret),
-      pruneSecrets: writing(secrets.pruneSecrets),
-      ...createClearText(db, {
-        knownRef: jobs.knownRef,
         transact,
-        mayWrite,
-        log,
-        cover: environments.coverInEnvironments,
-      }),
-      ...environments,
-      ...createPrune(db, {
-        ...{ forgetJobs: jobs.forget, monotonic: () => clock.monotonic(), writing },
-        ...{ count, forgetCounts },
-      }),
-      logRemoval: logs.logRemoval,
-      markLogsRemoved: writing(logs.markLogsRemoved),
-      tidied: tidied.tidied,
-      writeTidied: writing(tidied.writeTidied),
-      ...createShrink(db, { monotonic: () => clock.monotonic(), writing }),
-      ...createCheckpoints(db, { thread, mayWrite, log }),
-      ...createBackups({ file, clock, mayWrite, onUnsound: options.onDamage, copy: thread.copy, check: thread.check }),
-      ...createRestores(file, mayWrite),
-      lost,
-      ...createProbe(db),
-      heartbeat: () => lost() ?? (lease.heartbeat() ? null : lost()),
-      close: () => {
-        if (!db.open) return;
-        lease.release();
-        durability.close();
-        thread.close();
-        db.close();
-      },
+        ...{ job, dueJobs, nextDue, jobIds },
+        insertJob: writing(insertJob),
+        replaceJob: writing(replaceJob),
+        progressJob: writing(progressJob),
+        regroupJobs: writing(regroupJobs),
+        deleteJob: writing(deleteJob),
+        ...runs,
+        insertRun: writing((run: Run) => {
+          touch(run.id);
+          return runs.insertRun(run);
+        }),
+        updateRun: writing((id: string, changes: RunPatch) => {
+          if (changes.state !== undefined) touch(id);
+          runs.updateRun(id, changes);
+        }),
+        deleteRun: writing((id: string) => {
+          touchNow(id);
+          runs.deleteRun(id);
+        }),
+        readState: state.readState,
+        // Not worth a flush of its own: it is written at every wake, and an older one costs nothing but a longer look back.
+        writeState: writing(state.writeState),
+        ...{ jobWork: work.jobWork, nextJobWork: work.nextJobWork },
+        addJobWork: writing(work.addJobWork),
+        openJobWork: writing(work.openJobWork),
+        settleJobWork: writing(work.settleJobWork),
+        closeJobWork: writing(work.closeJobWork),
+        ...jobs.changes,
+        ...createJobLists(db, clock),
+        ...createRunLists(db, jobs),
+        ...createStatistics(db, jobs),
+        ...days,
+        ...createUsualLengths(db, jobs),
+        readSettings: settings.readSettings,
+        writeSettings: writing(settings.writeSettings),
+        hasHeldNotices: marks.hasHeldNotices,
+        markNotice: writing(marks.markNotice),
+        holdNotice: writing(marks.holdNotice),
+        takeHeldNotices: writing(marks.takeHeldNotices),
+        forgetNotices: writing(marks.forgetNotices),
+        ...secrets,
+        putSecrets: writing(secrets.putSecrets),
+        retireSecret: writing(secrets.retireSecret),
+        pruneSecrets: writing(secrets.pruneSecrets),
+        ...createClearText(db, {
+          knownRef: jobs.knownRef,
+          transact,
+          mayWrite,
+          log,
+          cover: environments.coverInEnvironments,
+        }),
+        ...environments,
+        ...createPrune(db, {
+          ...{ forgetJobs: jobs.forget, monotonic: () => clock.monotonic(), writing },
+          ...{ count, forgetCounts },
+        }),
+        logRemoval: logs.logRemoval,
+        markLogsRemoved: writing(logs.markLogsRemoved),
+        tidied: tidied.tidied,
+        writeTidied: writing(tidied.writeTidied),
+        ...createShrink(db, { monotonic: () => clock.monotonic(), writing }),
+        ...createCheckpoints(db, { thread, mayWrite, log }),
+        ...createBackups({
+          file,
+          clock,
+          mayWrite,
+          onDamage: options.onDamage,
+          copy: thread.copy,
+          check: thread.check,
+        }),
+        ...createRestores(file, mayWrite),
+        lost,
+        ...createProbe(db),
+        heartbeat: () => lost() ?? (lease.heartbeat() ? null : lost()),
+        close: () => {
+          if (!db.open) return;
+          lease.release();
+          durability.close();
+          thread.close();
+          db.close();
+        },
       },
       (error) => {
         if (isDamage(error)) options.onDamage?.();

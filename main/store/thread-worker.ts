@@ -41,12 +41,12 @@ function copy(db: Database.Database, target: string): void {
 if (typeof workerData === 'string') parentPort?.postMessage(checkFile(workerData));
 else
   parentPort?.on('message', (task: ThreadTask) => {
-  const answer = (message: FromThread): void => parentPort?.postMessage(message);
-  try {
-    work(task);
-    answer({ error: null });
-  } catch (error) {
-    const code = error instanceof Database.SqliteError ? error.code : null;
-    answer({ error: { message: error instanceof Error ? error.message : String(error), code } });
-  }
-});
+    const answer = (message: FromThread): void => parentPort?.postMessage(message);
+    try {
+      work(task);
+      answer({ error: null });
+    } catch (error) {
+      const code = error instanceof Database.SqliteError ? error.code : null;
+      answer({ error: { message: error instanceof Error ? error.message : String(error), code } });
+    }
+  });

@@ -1,6 +1,6 @@
 import type { UsualLength } from '../../main/engine/model.ts';
-import { UNITS, usualWords } from '../../preload/words/lengths.ts';
 import type { BackupList } from '../../preload/contract.ts';
+import { UNITS, usualWords } from '../../preload/words/lengths.ts';
 import { faultZh } from '../../preload/words/zh/faults.ts';
 import { reasonsZh } from '../../preload/words/zh/reasons.ts';
 import type { Messages } from './messages.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../support/until.ts';
 import { type OpenWindow, openWindow } from './pages/open-window.ts';
-import { until } from './pages/until.ts';
 
 let folder = '';
 let window: OpenWindow;

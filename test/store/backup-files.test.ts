@@ -3,17 +3,17 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, linkSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { backupNamed, createBackups, listBackups } from '../../main/store/backup.ts';
 import { bestFirst, tidyBackups } from '../../main/store/backup-list.ts';
-import { checkFile } from '../../main/store/check-file.ts';
-import { checkInThread } from '../../main/store/check-thread.ts';
+import { checkFile, newestFormat } from '../../main/store/check-file.ts';
 import { restoreBackup } from '../../main/store/restore.ts';
+import { createStoreThread } from '../../main/store/thread.ts';
 import { START, sampleJob, sampleRun } from '../support/sample-job.ts';
 import { openTemporaryStore } from '../support/temporary-store.ts';
 
 const DAY = 86_400_000;
-const NEWEST = 8;
+const NEWEST = newestFormat();
 
 /** SQLite's own opinion of a file, in a process of its own. */
 function whole(file: string): boolean {
@@ -71,8 +71,10 @@ describe('the check of a file', () => {
     store.close();
     const expected = { fault: null, jobs: 6, runs: 7, format: NEWEST };
     expect(checkFile(file)).toEqual(expected);
-    expect(await checkInThread(file)).toEqual(expected);
-    await expect(checkInThread(`${file}.nowhere`)).resolves.toMatchObject({ fault: { kind: 'damaged' } });
+    expect(await createStoreThread(file).check(file)).toEqual(expected);
+    await expect(createStoreThread(file).check(`${file}.nowhere`)).resolves.toMatchObject({
+      fault: { kind: 'damaged' },
+    });
   });
 
   test.each<[string, string, (db: Database.Database) => void]>([
@@ -135,12 +137,15 @@ describe('a backup', () => {
     // As a connection that has been open since before: it looks at nothing when it begins.
     const db = new Database(opened.file);
     const { file, time } = opened;
-    const backups = createBackups(db, { file, clock: time.clock, mayWrite: () => {} });
-    const failure = { code: 'store-failed', reason: { code: 'backup-not-sound' } };
+    const { copy, check } = createStoreThread(file);
+    const onDamage = vi.fn();
+    const backups = createBackups({ file, clock: time.clock, mayWrite: () => {}, onDamage, copy, check });
+    const failure = { code: 'store-failed', reason: { code: 'database-damaged' } };
     await expect(backups.backupDaily()).rejects.toMatchObject(failure);
     await expect(backups.backupNow()).rejects.toMatchObject(failure);
     expect(backups.listBackups()).toEqual([]);
     expect(readdirSync(join(opened.folder, 'backups'))).toEqual([]);
+    expect(onDamage).toHaveBeenCalledTimes(2);
     expect(await backups.checkWhole()).not.toBeNull();
     db.close();
     writeFileSync(opened.file, bytes);

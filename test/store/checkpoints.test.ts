@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { createCheckpoints } from '../../main/store/checkpoints.ts';
@@ -76,12 +77,16 @@ describe('the write-ahead file', () => {
   });
 
   test('and a backup that is being made are ended in order when the database is closed; none begins afterwards', async () => {
-    const { store } = openTemporaryStore();
+    const { store, folder } = openTemporaryStore();
     store.insertJob(sampleJob('a'));
-    const copying = store.backupNow();
+    const copying = store.backupNow().then(
+      ({ name }) => [name],
+      () => [],
+    );
     await new Promise((resolve) => setImmediate(resolve));
     store.close();
-    await expect(copying).resolves.toMatchObject({ daily: false });
+    const made: string[] = await copying;
+    expect(readdirSync(join(folder, 'backups'))).toEqual(made);
     await expect(store.backupNow()).rejects.toThrow();
   });
 });

@@ -99,7 +99,7 @@ const reads = {
   },
   ...{ countsBetween: 1, readSettings: 1, hasHeldNotices: 1, secretsOf: 1, groupSecrets: 1, secret: 1, secretRefs: 1 },
   ...{ outcomes: 1, startCounting: 1, startPruneCount: 1, logRemoval: 1, tidied: 1 },
-  ...{ countSecrets: 1, listBackups: 1, tidy: 1, restoreAsked: 1, lost: 1, heartbeat: 1, close: 1 },
+  ...{ countSecrets: 1, listBackups: 1, checkWhole: 1, tidy: 1, restoreAsked: 1, lost: 1, heartbeat: 1, close: 1 },
 } satisfies Record<Exclude<Name, keyof typeof writes>, 1>;
 
 const secret = (name: string) => ({ scope: 'job', owner: 'a', name }) as const;
@@ -161,6 +161,7 @@ const changesNothingItself = [
   'removeBackup',
   'checkBackups',
   'checkpoint',
+  'startShrink',
   'backupDaily',
   'backupNow',
   'askForRestore',
