@@ -2,7 +2,7 @@
 import { chownSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { EXIT_CRASHED } from '../../main/host/crash-guard.ts';
 import type { Client } from '../../preload/client.ts';
 import {
@@ -23,6 +23,8 @@ import { temporaryFolder } from '../support/temporary-store.ts';
 const ENTRY = fileURLToPath(new URL('../../main/host/headless/main.ts', import.meta.url));
 const THROW_LATER = new URL('../fixtures/programs/throw-later.mjs', import.meta.url);
 const onLinux = process.platform === 'linux';
+// Some start a host three times, each of which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Living extends HostProcess {
   readonly client: Client;
