@@ -54,7 +54,7 @@ export interface InsideKills {
   apart(jobId: string): boolean;
 }
 
-const OLD_ROWS = 1500;
+const OLD_ROWS = 500;
 const APPLIED = 200;
 /** Makes the file so large that copying it and applying take a while; characters per job. */
 const NOTES = 8000;
