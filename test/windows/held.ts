@@ -37,7 +37,9 @@ export const UNHELD: readonly Unheld[] = [
     SLOW,
     ...['engine/triggers/oracle', 'engine/triggers/words-read-back', 'engine/ledger-invariants'].map(fileOf),
     ...['engine/planted-faults', 'engine/ran-ahead-notes', 'engine/ran-ahead-late', 'engine/ran-ahead'].map(fileOf),
-    ...['host/property-names', 'host/reported-events', 'cli/terminal-codes', 'store/job-cache'].map(fileOf),
+    ...['host/property-names', 'host/reported-events', 'cli/terminal-codes', 'store/job-cache', 'host/reader'].map(
+      fileOf,
+    ),
   ),
   ...whole(
     PIPES,
