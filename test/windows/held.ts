@@ -24,8 +24,7 @@ const fileOf = (name: string): string => `test/${name}.test.ts`;
 const one = (name: string, test: string, why: string): Unheld => ({ file: fileOf(name), test, why });
 
 const SLOW = 'it only computes, for more than 10 s under Wine, and runs in full on Linux';
-const PIPES =
-  'it starts a host or the command with pipes, and Wine has none for standard streams: to be run on a real machine';
+const HOSTS = 'it starts the built host or the command many times, minutes under Wine: to be run on a real machine';
 const VITE = 'it replaces modules (Electron), which needs Vite: to be run on a real machine';
 const SHELL = 'its jobs are lines for sh: POSIX only';
 const MODES = 'modes of files are POSIX only';
@@ -42,7 +41,7 @@ export const UNHELD: readonly Unheld[] = [
     ),
   ),
   ...whole(
-    PIPES,
+    HOSTS,
     ...['cli/bad-input', 'cli/command', 'cli/day', 'cli/host', 'cli/missed', 'cli/secrets', 'cli/waiting'].map(fileOf),
     ...['host/configuration', 'host/database-question', 'host/files-and-the-clock', 'host/outlive'].map(fileOf),
     ...['host/restore-kills', 'host/troubles-on-a-host', 'host/waiting-on-a-host', 'host/odd-ids'].map(fileOf),
@@ -54,7 +53,7 @@ export const UNHELD: readonly Unheld[] = [
     ...['host/create-app-calls', 'host/create-app', 'host/groups', 'host/run-environment', 'host/secrets'].map(fileOf),
   ),
   one('cli/service-definitions', 'the definition of the service for systemd the unit', 'systemd is on Linux only'),
-  one('cli/service', 'punctual service', PIPES),
+  one('cli/service', 'punctual service', HOSTS),
   one('host/before-the-key', 'before the key', 'what a host costs is read from /proc: Linux only'),
   one('host/data-folder', 'the data folder on darwin', PATHS),
   one('host/data-folder', 'the data folder on linux', PATHS),
