@@ -38,10 +38,20 @@ export function writeLicences(): void {
   const folders = new Set([...noted, ...packed, 'node_modules/electron']);
   const found = new Map([...folders].map(licenceOf).map((entry) => [`${entry.name}@${entry.version}`, entry]));
   const sorted = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  // Packages of one author share their text: each is written once, and named by its place.
-  const texts = [...new Set(sorted.map(({ text }) => text))];
-  const packages = sorted.map(({ text, ...entry }) => ({ ...entry, text: texts.indexOf(text) }));
-  writeFileSync(join(OUT, 'window/licences.json'), JSON.stringify({ texts, packages }));
+  // Nearly all share their paragraphs, if with other line breaks: each is written once, and named by its place.
+  const places = new Map<string, number>();
+  const paragraphs: string[] = [];
+  const placeOf = (paragraph: string): number => {
+    const words = paragraph.replaceAll(/\s+/g, ' ');
+    const place = places.get(words) ?? paragraphs.push(paragraph) - 1;
+    places.set(words, place);
+    return place;
+  };
+  const packages = sorted.map(({ text, ...entry }) => ({
+    ...entry,
+    text: text === '' ? [] : text.split(/\n\s*\n/).map(placeOf),
+  }));
+  writeFileSync(join(OUT, 'window/licences.json'), JSON.stringify({ paragraphs, packages }));
 }
 
 /** `node_modules/a` or `node_modules/@a/b` of a module, also of one inside another package; null for our own. */

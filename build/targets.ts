@@ -121,8 +121,16 @@ const entries = {
 export const mainTarget: InlineConfig = {
   ...common,
   plugins: [lightCommander, notePackages('main')],
-  // cron-parser requires luxon's other build: twice the code to load, and what is set in ours would not hold for it.
-  resolve: { external, noExternal: true, alias: { luxon: join(ROOT, 'node_modules/luxon/build/es6/luxon.mjs') } },
+  // cron-parser requires luxon's other build: twice the code to load, and what is set in ours would not hold for it. The updater does
+  // the same with js-yaml.
+  resolve: {
+    external,
+    noExternal: true,
+    alias: {
+      luxon: join(ROOT, 'node_modules/luxon/build/es6/luxon.mjs'),
+      'js-yaml': join(ROOT, 'node_modules/js-yaml/dist/js-yaml.mjs'),
+    },
+  },
   ssr: { external, noExternal: true, target: 'node' },
   build: {
     ssr: true,

@@ -42,9 +42,9 @@ export function Licences() {
 async function readLicences(): Promise<readonly Licence[]> {
   const answer = await fetch('/licences.json');
   if (!answer.ok) throw new Error(answer.statusText);
-  const { texts, packages } = (await answer.json()) as {
-    readonly texts: readonly string[];
-    readonly packages: readonly (Omit<Licence, 'text'> & { readonly text: number })[];
+  const { paragraphs, packages } = (await answer.json()) as {
+    readonly paragraphs: readonly string[];
+    readonly packages: readonly (Omit<Licence, 'text'> & { readonly text: readonly number[] })[];
   };
-  return packages.map((entry) => ({ ...entry, text: texts[entry.text] ?? '' }));
+  return packages.map((entry) => ({ ...entry, text: entry.text.map((place) => paragraphs[place]).join('\n\n') }));
 }
