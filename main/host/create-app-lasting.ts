@@ -4,6 +4,7 @@
  */
 import { basename, join } from 'node:path';
 import type { CallName, DatabaseQuestion, DeepPartial, Handlers, HostInfo, Settings } from '../../preload/contract.ts';
+import { troubleIn } from '../../preload/words/trouble-in.ts';
 import { shownBackup } from '../api/backups.ts';
 import { changeSettings, mergeSettings } from '../api/settings-values.ts';
 import { PunctualError } from '../engine/errors.ts';
@@ -12,6 +13,7 @@ import type { Reason } from '../engine/reasons.ts';
 import { bestFirst } from '../store/backup-list.ts';
 import { BACKUP_RULES, type IfMissing, isMissing, type Remains } from '../store/open.ts';
 import type { App, AppOptions } from './app.ts';
+import { chosenLanguage } from './chosen-language.ts';
 import { createHostInfo } from './create-app-host-info.ts';
 import { createAppPushes } from './create-app-pushes.ts';
 
@@ -84,7 +86,7 @@ export async function createLastingApp({ options, start, release }: LastingAppDe
   function ask(question: Question): void {
     if (asked === null) {
       log.error('a decision about the database is needed', { fault: question.detail.fault });
-      notifier.notify({ title: 'Punctual', body: question.message, urgent: true });
+      notifier.notify({ title: 'Punctual', body: troubleIn(chosenLanguage(options.folder), question), urgent: true });
     }
     asked = question;
     looking ??= setInterval(() => {

@@ -32,7 +32,7 @@ export function countWords({ ok, bad, missed, other }: DayCounts, t: Messages['c
     missed > 0 && t.missed(missed),
     other > 0 && t.other(other),
   ];
-  return t.counts(parts.filter((part) => part !== false));
+  return parts.filter((part) => part !== false).join(t.between);
 }
 
 export function countsOf(states: { readonly [S in RunState]?: number }): DayCounts {

@@ -88,12 +88,22 @@ export function Backups() {
         </Button>
       </div>
       {rows(own, t.title)}
-      <p className={css.hint}>{t.rules(rules, formats.bytes)}</p>
+      <p className={css.hint}>
+        {t.rules(
+          rules.days,
+          rules.weeks,
+          rules.months,
+          rules.byHand,
+          rules.beforeUpdates,
+          formats.bytes(rules.bytes),
+          rules.always,
+        )}
+      </p>
       {aside.length > 0 && (
         <>
           <h3 className={css.part}>{t.aside}</h3>
           {rows(aside, t.aside)}
-          <p className={css.hint}>{t.asideRules(rules, formats.bytes)}</p>
+          <p className={css.hint}>{t.asideRules(rules.aside.days, formats.bytes(rules.aside.bytes))}</p>
         </>
       )}
     </Block>

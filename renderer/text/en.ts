@@ -1,6 +1,5 @@
 import type { UsualLength } from '../../main/engine/model.ts';
 import type { ScheduleFault } from '../../main/engine/schedule-faults.ts';
-import type { BackupList } from '../../preload/contract.ts';
 import { reasonsEn } from '../../preload/words/en/reasons.ts';
 import { UNITS, usualWords } from '../../preload/words/lengths.ts';
 
@@ -1061,7 +1060,7 @@ export const en = {
     before: 'The job did not exist yet',
     noDay: 'This day was left out of the calendar here',
     gone: (n: number) => `${of(n)} no longer listed`,
-    counts: (parts: readonly string[]) => parts.join(', '),
+    between: ', ',
     goneOfDay: (counts: string, n: number, all: number) =>
       n === all
         ? `${counts}. ${n === 1 ? 'This run is' : 'These runs are'} no longer listed.`
@@ -1224,13 +1223,18 @@ export const en = {
     title: 'Backups',
     hint: 'Copies of jobs, history and settings; the output of runs is not in them. Each is read through when it is made.',
     rules: (
-      { days, weeks, months, byHand, beforeUpdates, bytes, always }: BackupList['rules'],
-      size: (n: number) => string,
+      days: number,
+      weeks: number,
+      months: number,
+      byHand: number,
+      beforeUpdates: number,
+      size: string,
+      always: number,
     ) =>
-      `Kept: the newest of each of the last ${days} days, ${weeks} weeks and ${months} months, ${byHand} made by hand and ${beforeUpdates} from before updates; ${size(bytes)} in total, and always the newest ${always}. A database that suddenly holds much less does not displace backups from before.`,
+      `Kept: the newest of each of the last ${days} days, ${weeks} weeks and ${months} months, ${byHand} made by hand and ${beforeUpdates} from before updates; ${size} in total, and always the newest ${always}. A database that suddenly holds much less does not displace backups from before.`,
     aside: 'Replaced and damaged databases',
-    asideRules: ({ aside }: BackupList['rules'], size: (n: number) => string) =>
-      `Kept for ${aside.days} days and up to ${size(aside.bytes)}; the newest of each stays until you delete it. Restoring a replaced one undoes a restore.`,
+    asideRules: (days: number, size: string) =>
+      `Kept for ${days} days and up to ${size}; the newest of each stays until you delete it. Restoring a replaced one undoes a restore.`,
     now: 'Back up now',
     created: 'Backup made',
     none: 'No backups yet; one is made every day',

@@ -1,5 +1,4 @@
 import type { UsualLength } from '../../main/engine/model.ts';
-import type { BackupList } from '../../preload/contract.ts';
 import { UNITS, usualWords } from '../../preload/words/lengths.ts';
 import { faultZh } from '../../preload/words/zh/faults.ts';
 import { reasonsZh } from '../../preload/words/zh/reasons.ts';
@@ -1022,7 +1021,7 @@ export const zh = {
     before: '当时还没有这个任务',
     noDay: '这个时区的日历里没有这一天',
     gone: (n: number) => `${of(n)} 次不再列出`,
-    counts: (parts: readonly string[]) => parts.join('，'),
+    between: '，',
     goneOfDay: (counts: string, n: number, all: number) =>
       n === all ? `${counts}。这些运行已不再列出。` : `${counts}。这 ${of(all)} 次运行中有 ${of(n)} 次不再列出。`,
     goneOfJob: (n: number) => `更早的 ${of(n)} 次运行已计数，不再列出。`,
@@ -1181,13 +1180,18 @@ export const zh = {
     title: '备份',
     hint: '任务、历史和设置的副本，不含运行的输出。每个备份在完成时都会通读校验。',
     rules: (
-      { days, weeks, months, byHand, beforeUpdates, bytes, always }: BackupList['rules'],
-      size: (n: number) => string,
+      days: number,
+      weeks: number,
+      months: number,
+      byHand: number,
+      beforeUpdates: number,
+      size: string,
+      always: number,
     ) =>
-      `保留规则：最近 ${days} 天、${weeks} 周、${months} 个月中每个时段最新的一份，手动备份 ${byHand} 份，升级前备份 ${beforeUpdates} 份；总共不超过 ${size(bytes)}，但最新的 ${always} 份始终保留。数据库内容骤减时，之前的备份不会被挤掉。`,
+      `保留规则：最近 ${days} 天、${weeks} 周、${months} 个月中每个时段最新的一份，手动备份 ${byHand} 份，升级前备份 ${beforeUpdates} 份；总共不超过 ${size}，但最新的 ${always} 份始终保留。数据库内容骤减时，之前的备份不会被挤掉。`,
     aside: '被替换和损坏的数据库',
-    asideRules: ({ aside }: BackupList['rules'], size: (n: number) => string) =>
-      `保留 ${aside.days} 天，总共不超过 ${size(aside.bytes)}；每种最新的一份会一直保留，直到你删除。恢复被替换的数据库即可撤销上一次恢复。`,
+    asideRules: (days: number, size: string) =>
+      `保留 ${days} 天，总共不超过 ${size}；每种最新的一份会一直保留，直到你删除。恢复被替换的数据库即可撤销上一次恢复。`,
     now: '立即备份',
     created: '已备份',
     none: '还没有备份；每天会自动备份一次',

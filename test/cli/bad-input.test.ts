@@ -370,6 +370,6 @@ test('a database that is no database is said so, and is left as it is', { timeou
   mkdirSync(folder);
   cpSync(fixture('person.crontab'), join(folder, 'punctual.db'));
   const { code, err } = await punctual('jobs', '--data-dir', folder);
-  expect([code, err]).toEqual([7, expect.stringMatching(/^punctual: .+\.\n$/)]);
+  expect([code, err]).toEqual([10, expect.stringMatching(/^punctual: .+\.\n$/)]);
   expect(readFileSync(join(folder, 'punctual.db'))).toEqual(readFileSync(fixture('person.crontab')));
 });

@@ -33,7 +33,7 @@ describe('one source for help, README and completion', () => {
 
   test('every command of the order is there, each with a description and help', () => {
     const wanted =
-      'status jobs show add edit rm secret pause resume skip unskip run stop runs logs settings missed events next explain export import apply backup restore doctor serve service completion';
+      'status jobs show add edit rm secret pause resume skip unskip run stop runs logs settings missed events next explain export import apply backup backups restore doctor serve service completion';
     const names = program.commands.map((command) => command.name());
     expect(names.toSorted()).toEqual(wanted.split(' ').toSorted());
     for (const command of program.commands) {

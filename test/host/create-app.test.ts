@@ -2,9 +2,12 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { EngineEvent } from '../../main/engine/events.ts';
 import type { App } from '../../main/host/app.ts';
+import { createAppPushes } from '../../main/host/create-app-pushes.ts';
 import type { Pushes } from '../../preload/contract.ts';
 import { troubleIn } from '../../preload/words/trouble-in.ts';
+import { createKeptLog } from '../support/fake-log.ts';
 import { createFakeTime, type FakeTime } from '../support/fake-time.ts';
 import { sampleSpec } from '../support/sample-job.ts';
 import { temporaryFolder } from '../support/temporary-store.ts';
@@ -106,20 +109,29 @@ describe('the whole application over a line in memory', () => {
 
 describe('pushes', () => {
   test('a burst is gathered: at most 500 events in one push, and `lost` when there were more', async () => {
+    const pushes = createAppPushes(createKeptLog());
+    const got: Pushes['events'][] = [];
+    pushes.onPush((name, payload) => {
+      if (name === 'events') got.push(payload as Pushes['events']);
+    });
+    const event = (n: number): EngineEvent => ({ type: 'all-jobs-removed', at: n, count: 1 });
+    for (let n = 0; n < 700; n += 1) pushes.event(event(n));
+    await until(() => expect(got).toHaveLength(1));
+    expect(got[0]?.events).toEqual(Array.from({ length: 500 }, (_, n) => event(n)));
+    expect(got[0]?.lost).toBe(true);
+    pushes.event(event(700));
+    await until(() => expect(got).toHaveLength(2));
+    expect(got[1]).toEqual({ events: [event(700)], lost: false });
+  });
+
+  test('what happens to jobs is pushed', async () => {
     const { app } = await start(temporaryFolder());
     const got: Pushes['events'][] = [];
     app.onPush((name, payload) => {
       if (name === 'events') got.push(payload as Pushes['events']);
     });
-    await app.handlers['jobs.addMany']({
-      jobs: [...Array(700).keys()].map((n) => ({ spec: sampleSpec({ name: `${n}` }) })),
-    });
-    await until(() => expect(got).toHaveLength(1));
-    expect(got[0]?.events).toHaveLength(500);
-    expect(got[0]?.lost).toBe(true);
     await app.handlers['jobs.add']({ spec: sampleSpec() });
-    await until(() => expect(got).toHaveLength(2));
-    expect(got[1]).toMatchObject({ events: [{ type: 'job-added' }], lost: false });
+    await until(() => expect(got).toMatchObject([{ events: [{ type: 'job-added' }], lost: false }]));
   });
 
   test('changed settings are pushed at once; a window that closed hears nothing more', async () => {

@@ -278,8 +278,9 @@ export function createInsideKills(world: InsideWorld): InsideKills {
       clock.age(OLD_ENOUGH);
       await pruned(0);
       const listed = await using(host, (client) => client.call('backups.list', {}));
-      for (const { name } of listed.backups) {
-        const fault = faultOf(join(backups, name));
+      for (const { name, kind } of listed.backups) {
+        const aside = kind === 'replaced' || kind === 'broken';
+        const fault = faultOf(join(aside ? folder : backups, name));
         if (fault !== null) complaints.push(`the backup ${name} is damaged: ${fault}`);
       }
     },

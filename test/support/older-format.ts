@@ -5,9 +5,12 @@ import Database from 'better-sqlite3';
 import type { Millis } from '../../main/engine/model.ts';
 import { runFiles } from '../../main/runner/run-files.ts';
 import { migrations } from '../../main/store/migrations/all.ts';
+import { KEPT_ROWS } from '../../main/store/retention.ts';
 
 /** What takes each migration back; only what an older format cannot hold is lost. */
 const BACK: Readonly<Record<number, string>> = {
+  9: `DROP INDEX runs_notes; DROP INDEX runs_failed; ALTER TABLE runs DROP COLUMN log_removed_by; ALTER TABLE runs DROP COLUMN log_removed_at;
+     ALTER TABLE jobs DROP COLUMN counted_from; DROP TABLE job_days;`,
   8: 'ALTER TABLE runs DROP COLUMN wait; ALTER TABLE jobs DROP COLUMN skips;',
   7: 'ALTER TABLE runs DROP COLUMN environment; DROP TABLE run_environments;',
   6: 'DROP INDEX runs_by_parent;',
@@ -74,12 +77,12 @@ export function writeOldHistory(
   }
 }
 
-/** How many of them are left. */
+/** How many of them are left to be pruned: the newest of a job always stay. */
 export function oldRows(folder: string): number {
   const db = new Database(`${folder}/punctual.db`, { readonly: true });
   try {
     const sql = 'SELECT count(*) FROM runs WHERE job = (SELECT ref FROM jobs WHERE id = ?)';
-    return Number(db.prepare<[string], number>(sql).pluck().get(OLD_JOB));
+    return Math.max(0, Number(db.prepare<[string], number>(sql).pluck().get(OLD_JOB)) - KEPT_ROWS);
   } finally {
     db.close();
   }
