@@ -20,17 +20,45 @@ export interface NotifierOptions {
   readonly onAction?: ((message: NotifyMessage, action: NoticeAction) => void) | undefined;
   /** After this long a message counts as unanswered. */
   readonly limitMs?: number | undefined;
+  /** The first wait before the newest message that was not shown is tried again, doubled up to a minute; null = it is not. */
+  readonly retryMs?: number | null | undefined;
 }
+
+const LONGEST_RETRY_MS = 60_000;
 
 /** Helpers that hang are processes; more than this many unanswered ones are not added to. */
 const MOST_UNANSWERED = 5;
 
 /** A daemon that is missing, hangs or answers late costs a line in the log, once until it works again. */
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { log, show = createShow(), onAction, limitMs = 15_000 } = options;
+  const { log, show = createShow(), onAction, limitMs = 15_000, retryMs = 5_000 } = options;
   let unanswered = 0;
   let complained = false;
   let outcome = (_problem: string | null): void => {};
+  let unshown: NotifyMessage | null = null;
+  let retrying: ReturnType<typeof setTimeout> | null = null;
+  let wait = 0;
+
+  /** The only sure sign that the service works again is a message that it shows. */
+  function retryLater(message: NotifyMessage): void {
+    unshown = message;
+    if (retryMs === null || retrying !== null) return;
+    wait = Math.min(wait === 0 ? retryMs : wait * 2, LONGEST_RETRY_MS);
+    retrying = setTimeout(() => {
+      retrying = null;
+      if (unshown !== null) attempt(unshown);
+    }, wait);
+    retrying.unref();
+  }
+
+  function works(): void {
+    if (retrying !== null) clearTimeout(retrying);
+    retrying = null;
+    unshown = null;
+    wait = 0;
+    complained = false;
+    outcome(null);
+  }
 
   function complain(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
@@ -40,50 +68,49 @@ export function createNotifier(options: NotifierOptions): Notifier {
     log.warn(`Notifications cannot be shown: ${reason}`);
   }
 
+  function attempt(message: NotifyMessage): void {
+    if (unanswered >= MOST_UNANSWERED) {
+      complain('the notification service does not answer');
+      retryLater(message);
+      return;
+    }
+    unanswered += 1;
+    let answered = false;
+    // Not tried again: it may be shown yet, and must not be shown twice.
+    const timer = setTimeout(() => complain('the notification service does not answer'), limitMs);
+    timer.unref();
+    const done = (error: unknown) => {
+      if (answered) return;
+      answered = true;
+      unanswered -= 1;
+      clearTimeout(timer);
+      if (error) {
+        complain(error);
+        retryLater(message);
+      } else works();
+    };
+    let acted = false;
+    const chosen = (action: NoticeAction) => {
+      if (acted) return;
+      acted = true;
+      try {
+        onAction?.(message, action);
+      } catch (error) {
+        log.warn('What was asked for from a notification could not be done', { error });
+      }
+    };
+    try {
+      show(printable(message), done, chosen);
+    } catch (error) {
+      done(error);
+    }
+  }
+
   return {
     onOutcome(listener) {
       outcome = listener;
     },
-    notify(message) {
-      if (unanswered >= MOST_UNANSWERED) {
-        complain('the notification service does not answer');
-        return;
-      }
-      unanswered += 1;
-      let late = false;
-      let answered = false;
-      const timer = setTimeout(() => {
-        late = true;
-        complain('the notification service does not answer');
-      }, limitMs);
-      timer.unref();
-      const done = (error: unknown) => {
-        if (answered) return;
-        answered = true;
-        unanswered -= 1;
-        clearTimeout(timer);
-        if (error) complain(error);
-        else if (!late) {
-          complained = false;
-          outcome(null);
-        }
-      };
-      let acted = false;
-      const chosen = (action: NoticeAction) => {
-        if (acted) return;
-        acted = true;
-        try {
-          onAction?.(message, action);
-        } catch (error) {
-          log.warn('What was asked for from a notification could not be done', { error });
-        }
-      };
-      try {
-        show(printable(message), done, chosen);
-      } catch (error) {
-        done(error);
-      }
-    },
+    notify: attempt,
   };
 }
 

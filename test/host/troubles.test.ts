@@ -188,6 +188,33 @@ describe('the troubles of an app', () => {
     troubles.stop();
   });
 
+  test('notifications that work again end the trouble without a new message: the newest that was not shown is tried again', () => {
+    vi.useFakeTimers();
+    const shown: string[] = [];
+    const outcomes: (string | null)[] = [];
+    let broken = true;
+    const notifier = createNotifier({
+      log: createKeptLog(),
+      show: ({ title }, done) => {
+        if (!broken) shown.push(title);
+        done(broken ? new Error('no daemon') : null);
+      },
+    });
+    notifier.onOutcome?.((problem) => void outcomes.push(problem));
+    notifier.notify({ title: 'older', body: '' });
+    notifier.notify({ title: 'newer', body: '' });
+    vi.advanceTimersByTime(3_600_000);
+    // Twice by the messages, then after 5, 10, 20 and 40 s, then each minute: no storm of programs.
+    expect(outcomes.length).toBeGreaterThan(60);
+    expect(outcomes.length).toBeLessThan(66);
+    broken = false;
+    vi.advanceTimersByTime(60_000);
+    expect({ shown, last: outcomes.at(-1) }).toEqual({ shown: ['newer'], last: null });
+    vi.advanceTimersByTime(3_600_000);
+    expect(shown).toEqual(['newer']);
+    vi.useRealTimers();
+  });
+
   test('a clock that stands before any version of this program is one until it is set', () => {
     const { store } = openTemporaryStore();
     const time = createFakeTime('1980-01-01T00:00:00Z');

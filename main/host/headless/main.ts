@@ -10,6 +10,7 @@ import { createClock } from '../clock.ts';
 import { readConfig } from '../config-source.ts';
 import { CRASH_STOP_MS, EXIT_CRASHED, guardAgainstCrashes } from '../crash-guard.ts';
 import { createApp } from '../create-app.ts';
+import { hasDesktop } from '../create-app-troubles.ts';
 import { settleDataFolder } from '../data-folder.ts';
 import { createIds } from '../ids.ts';
 import { tryServeLocalSocket } from '../local-socket.ts';
@@ -40,7 +41,12 @@ async function main(args: Arguments): Promise<void> {
   const guard = guardAgainstCrashes({ folder, log, restarts: false, end: () => process.exit(EXIT_CRASHED) });
   // Nobody can click before there is something to open.
   let act: (message: NotifyMessage, action: NoticeAction) => void = () => {};
-  const notifier = createNotifier({ log, onAction: (message, action) => act(message, action) });
+  const notifier = createNotifier({
+    log,
+    onAction: (message, action) => act(message, action),
+    // Where nothing can be shown, nothing need be tried again.
+    retryMs: hasDesktop(process.env) ? undefined : null,
+  });
   const app = await openApp(folder, log, args, notifier);
   const host = await startHeadless({
     app,
