@@ -45,7 +45,7 @@ describe('the headless host as a process', () => {
     expect(html.match(/\son\w+=/g) ?? []).toEqual([]);
   });
 
-  test.runIf(unix.met).each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  test.runIf(unix.met).each(['SIGINT', 'SIGTERM'] as const)(
     '%s stops it in order, and the data is free again',
     unix.options,
     async (signal) => {

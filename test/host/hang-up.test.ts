@@ -14,10 +14,15 @@ const terminal: Surroundings = {
   input: fdinfo('0100002'),
   outputs: ['/dev/pts/3', '/dev/pts/3'],
   startedAs: '/usr/bin/node',
+  onTerminal: true,
 };
 
 describe('a host outlives its terminal', () => {
   test.each<[what: string, around: Partial<Surroundings>]>([
+    [
+      'of which nothing is on a terminal',
+      { onTerminal: false, input: fdinfo('0100000'), outputs: ['/x/log', '/x/log'] },
+    ],
     ['whose own mask says so', { ownStatus: HUP }],
     ['whose parent ignores the signal', { parentStatus: HUP }],
     ['that a shell started as nohup', { startedAs: '/usr/bin/nohup' }],

@@ -1,4 +1,5 @@
 /** A real headless host whose surroundings go away or go wrong: it goes on, or it stops in order and says so. */
+import { spawn } from 'node:child_process';
 import { chownSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,7 @@ import {
   damageTexts,
   HANG_UP_SIGNS,
   HARMLESS_JOBS,
+  OFF_THE_TERMINAL,
   ON_A_TERMINAL,
 } from '../support/broken-surroundings.ts';
 import { connectToHost } from '../support/host-client.ts';
@@ -45,7 +47,7 @@ async function until<T>(what: string, look: () => T | null | Promise<T | null>):
   for (;;) {
     const found = await look();
     if (found !== null) return found;
-    if (performance.now() - begun > 15_000) throw new Error(`timed out waiting for ${what}`);
+    if (performance.now() - begun > 50_000) throw new Error(`timed out waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -135,14 +137,55 @@ describe.runIf(onLinux)('SIGHUP', () => {
     expect(await host.ended).toBe(0);
   });
 
-  test('of a closed terminal stops the host in order and leaves runs running', async () => {
+  test.each(Object.entries(OFF_THE_TERMINAL))(
+    'of a terminal that closes leaves the host alone: %s',
+    { timeout: 60_000 },
+    async (_how, command) => {
+      const folder = temporaryFolder();
+      const file = join(temporaryFolder(), 'log');
+      // What closes is the terminal of the shell that started it.
+      const shell = spawn('script', ['-qec', command, '/dev/null'], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        env: { ...process.env, HOST: `'${process.execPath}' '${ENTRY}' --port 0 --data-dir '${folder}'`, LOG: file },
+      });
+      onTestFinished(() => void shell.kill('SIGKILL'));
+      const note = join(folder, 'headless-host.json');
+      const { pid, address } = await until('the host', () =>
+        existsSync(note) ? (JSON.parse(readFileSync(note, 'utf8')) as { pid: number; address: string }) : null,
+      );
+      onTestFinished(() => {
+        if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
+      });
+      await until('its socket', () => (existsSync(join(folder, 'local-socket.json')) ? true : null));
+      const gone = new Promise((resolve) => shell.on('exit', resolve));
+      shell.kill('SIGKILL');
+      await gone;
+      process.kill(pid, 'SIGHUP');
+      const { origin, hash } = new URL(address);
+      const client = connectToHost({ origin, token: new URLSearchParams(hash.slice(1)).get('token') ?? '' });
+      onTestFinished(client.close);
+      await add(client, 'after', 'true');
+      await client.call('jobs.run', { id: 'after' });
+      expect(await ended(client, 'after')).toBe('succeeded');
+      process.kill(pid, 'SIGTERM');
+      await until('its end', () => (existsSync(note) ? null : true));
+      expect(readFileSync(file, 'utf8')).toContain('Punctual is running');
+    },
+  );
+
+  test('of a closed terminal stops the host in order and leaves runs running', { timeout: 60_000 }, async () => {
     const folder = temporaryFolder();
     const mark = join(temporaryFolder(), 'mark');
-    const first = await start({ folder, env: { _: undefined } });
+    const first = await start({ folder, env: { _: undefined }, through: ON_A_TERMINAL, keyboard: true });
+    const { pid } = JSON.parse(readFileSync(join(folder, 'headless-host.json'), 'utf8')) as { pid: number };
     await add(first.client, 'long', `until [ -e '${mark}' ]; do sleep 0.05; done; exit 5`);
     await first.client.call('jobs.run', { id: 'long' });
     await until('its process', async () => (await first.client.call('engine.status', {})).running || null);
-    expect(await first.stop('SIGHUP')).toBe(0);
+    // The terminal itself closes.
+    await first.stop('SIGKILL');
+    await until('its end', () => (existsSync(`/proc/${pid}`) ? null : true));
+    expect(logOf(folder)).toMatch(/"stopped"/);
+    expect(existsSync(join(folder, 'headless-host.json'))).toBe(false);
     writeFileSync(mark, '');
     const second = await start({ folder });
     expect(await ended(second.client, 'long')).toBe('failed');

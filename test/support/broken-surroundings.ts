@@ -15,6 +15,13 @@ export const HANG_UP_SIGNS: Readonly<Record<string, readonly string[]>> = {
   'an argument': ['sh', '-c', '"$@" --ignore-hangup; exit $?', 'sh'],
 };
 
+/** Commands of a shell on a terminal that start $HOST with all its streams elsewhere, and its output in $LOG. */
+export const OFF_THE_TERMINAL: Readonly<Record<string, string>> = {
+  'nohup behind nice': 'eval nohup nice $HOST </dev/null >"$LOG" 2>&1 & wait',
+  'nice behind nohup': 'eval nice nohup $HOST </dev/null >"$LOG" 2>&1 & wait',
+  'in the background': 'eval $HOST </dev/null >"$LOG" 2>&1 & wait',
+};
+
 /** Starts a host on a terminal of its own, by script(1) of util-linux; for `through` of startHostProcess, with a keyboard. */
 export const ON_A_TERMINAL: readonly string[] = ['sh', '-c', 'exec script -qec "$*" /dev/null', 'sh'];
 /** Stops the output of a terminal until CTRL_Q is typed. */

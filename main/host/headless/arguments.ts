@@ -14,7 +14,7 @@ export interface Arguments {
   readonly open: boolean;
   /** Started by a service manager: what is printed is kept in the system's log, so the key is not. */
   readonly service: boolean;
-  /** The terminal may close; default: as the host was started (hang-up.ts). */
+  /** The terminal may close; default: by how the host was started (hang-up.ts). */
   readonly ignoreHangUp: boolean;
   /** What to do with a missing or damaged database beside backups or logs; null = ask in the window. */
   readonly ifMissing: 'empty' | 'restore-newest' | null;
@@ -27,7 +27,7 @@ export const USAGE = `Usage: npm run start:headless -- [options]
   --data-dir DIR  folder of the database and the logs
   --open          show the window in your browser
   --no-open       only print its address (default)
-  --ignore-hangup go on when the terminal closes, as under nohup
+  --ignore-hangup go on when the terminal closes, as under nohup or with no stream on a terminal
   --service       a service manager starts this: print no key, and leave another host alone without an error
   --if-missing W  database missing or damaged beside backups or logs: W = restore-newest or empty
                   (default: nothing starts until you decide in the window)

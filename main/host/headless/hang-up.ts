@@ -4,6 +4,7 @@
  * node::PlatformInit), so the disposition itself is seldom there to be read. Its surroundings still show it.
  */
 import { readFileSync, readlinkSync } from 'node:fs';
+import { isatty } from 'node:tty';
 
 export interface Surroundings {
   /** /proc/<pid>/status of this process and its parent; null where there is none (macOS, or the parent is gone). */
@@ -15,6 +16,8 @@ export interface Surroundings {
   readonly outputs: readonly (string | null)[];
   /** The variable `_`: bash, zsh and ksh put there what they started. */
   readonly startedAs: string | undefined;
+  /** Whether standard input, output or error is a terminal. */
+  readonly onTerminal: boolean;
 }
 
 const HANG_UP = 1n; // SIGHUP is signal 1, so bit 0 of the masks in proc_pid_status(5).
@@ -22,11 +25,13 @@ const WRITE_ONLY = 0o1;
 const ACCESS_MODE = 0o3;
 
 /**
- * True when one sign says so: the mask of ignored signals, here (a runtime that leaves it alone) or in the parent (`trap '' HUP` in a
+ * True when nothing of it is on a terminal, as daemons have it: a terminal that closes takes nothing from such a host, and behind nohup
+ * with another program (`nohup nice npm ...`) no other sign is left. With a terminal, one of these must say so: the mask of ignored signals, here (a runtime that leaves it alone) or in the parent (`trap '' HUP` in a
  * script, `nohup sh script`); the name under which a shell started us; what nohup does to the streams of a terminal: it opens
  * /dev/null for writing as standard input, and sends output to nohup.out.
  */
 export function ignoresHangUp(around: Surroundings): boolean {
+  if (!around.onTerminal) return true;
   if (masksHangUp(around.ownStatus) || masksHangUp(around.parentStatus)) return true;
   if (around.startedAs !== undefined && /(^|\/)nohup$/.test(around.startedAs)) return true;
   if (around.outputs.some((target) => target !== null && /\/nohup\.out$/.test(target))) return true;
@@ -39,7 +44,7 @@ function masksHangUp(status: string | null): boolean {
   return mask !== undefined && (BigInt(`0x${mask}`) & HANG_UP) !== 0n;
 }
 
-/** Nothing on Windows, which has no such signal to ignore. */
+/** No sign on Windows, which has no such signal to ignore. */
 export function readSurroundings(): Surroundings {
   return {
     ownStatus: text('/proc/self/status'),
@@ -48,6 +53,8 @@ export function readSurroundings(): Surroundings {
     input: text('/proc/self/fdinfo/0'),
     outputs: ['/proc/self/fd/1', '/proc/self/fd/2'].map(target),
     startedAs: process.env['_'],
+    // Windows ends a program whose console closes, whatever it says.
+    onTerminal: process.platform === 'win32' || [0, 1, 2].some((stream) => isatty(stream)),
   };
 }
 

@@ -54,9 +54,12 @@ const terminal: Row = {
     // Without such a sign a closed terminal stops it in order; the next life finds every run.
     await witnessed.stop();
     for (let n = 1 + random.below(3); n > 0; n -= 1) {
-      await witnessed.start({ env: { _: undefined, PATH: path } });
+      await witnessed.start({ through: ON_A_TERMINAL, keyboard: true, env: { _: undefined, PATH: path } });
       await wait(random.below(2500));
-      const code = await witnessed.stop('SIGHUP');
+      const note = readFileSync(join(folder, 'headless-host.json'), 'utf8');
+      process.kill((JSON.parse(note) as { pid: number }).pid, 'SIGHUP');
+      const code = await witnessed.host.ended;
+      await witnessed.stop();
       expectThat(code === 0, `SIGHUP ended the host with ${code}`);
       hangUps += 1;
     }
