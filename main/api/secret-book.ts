@@ -12,6 +12,8 @@ import type { SealedValue, StoredSecret } from '../store/secrets.ts';
 export interface SecretVault {
   /** Reads the key if there is one. Never fails; a key store that asks the person is waited for in the background. */
   load(): Promise<void>;
+  /** Reads the key again when another file has come in the place of one without a usable key. Never fails; costs microseconds. */
+  look(): void;
   /** Makes the key at its first use. Throws `unavailable` in words when there is one that cannot be opened, or none can be kept. */
   prepare(): Promise<void>;
   /** Only after `prepare`. */
@@ -91,6 +93,7 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
   const loans = new Map<string, Loan & { readonly hidden: readonly string[] }>();
   let orphans = new Set<string>();
   let empty = isEmpty();
+  let known = vault.keeper().problem;
 
   function isEmpty(): boolean {
     const { inForce, retired } = store.countSecrets();
@@ -99,6 +102,14 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
   function changed(): void {
     hidden.clear();
     empty = isEmpty();
+  }
+  /** The key may have come back, or the key store may have answered: what was remembered without it says too little. */
+  function look(): void {
+    vault.look();
+    const { problem } = vault.keeper();
+    if (problem === known) return;
+    known = problem;
+    changed();
   }
 
   function find(ref: SecretRef): { readonly value: string; readonly setAt: Instant } | SecretProblem['problem'] {
@@ -145,6 +156,7 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
 
   return {
     open({ runId, secrets }) {
+      look();
       const loan = loans.get(runId);
       const variables: Record<string, string> = {};
       for (const ref of secrets) {
@@ -163,13 +175,17 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
       return { variables };
     },
     hiddenOf(runId) {
+      look();
       const loan = loans.get(runId);
       if (loan !== undefined) return loan.hidden;
       if (empty) return NOTHING;
       const jobId = store.run(runId)?.jobId;
       return jobId === undefined ? NOTHING : hiddenOfJob(jobId);
     },
-    hiddenOfJob: (jobId) => (empty ? NOTHING : hiddenOfJob(jobId)),
+    hiddenOfJob(jobId) {
+      look();
+      return empty ? NOTHING : hiddenOfJob(jobId);
+    },
     prepare: () => vault.prepare(),
     put(owner, values) {
       const sealed = Object.entries(values).map(([name, value]) => {
@@ -214,14 +230,16 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
       }
       if (any) changed();
     },
-    tell: (owner, names) =>
-      names.map((name) => {
+    tell(owner, names) {
+      look();
+      return names.map((name) => {
         const found = find({ ...owner, name });
         if (typeof found !== 'string') {
           return { name, state: 'set', setAt: found.setAt, short: [...found.value.trim()].length < SHORTEST };
         }
         return { name, state: found, setAt: store.secret({ ...owner, name })?.setAt ?? null, short: false };
-      }),
+      });
+    },
     peek(ref) {
       const found = find(ref);
       return typeof found === 'string' ? null : found.value;
@@ -246,6 +264,7 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
       changed();
     },
     summary() {
+      look();
       const refs = store.secretRefs().filter(isDeclared);
       const locked = refs.filter((ref) => typeof find(ref) === 'string').length;
       return { keeper: vault.keeper(), values: refs.length, locked };

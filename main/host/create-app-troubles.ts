@@ -20,6 +20,8 @@ export interface AppTroublesDeps {
   readonly push: (troubles: readonly LastingTrouble[]) => void;
   /** Has the engine try a failed transaction again now. */
   readonly retry: () => void;
+  /** With each look: what changes without an event. */
+  readonly alsoLook?: (() => void) | undefined;
 }
 
 export interface AppTroubles extends Pick<Troubles, 'set' | 'clear'> {
@@ -48,7 +50,11 @@ export function createAppTroubles(deps: AppTroublesDeps): AppTroubles {
       notifier.notify({ title: `Punctual: ${head}`, body: what, urgent: trouble.level === 'error' });
     },
   });
-  const watch = createStoreWatch({ folder: deps.folder, troubles, probe: deps.store.probe, retry: deps.retry });
+  const probe = () => {
+    deps.alsoLook?.();
+    return deps.store.probe();
+  };
+  const watch = createStoreWatch({ folder: deps.folder, troubles, probe, retry: deps.retry });
   notifier.onOutcome?.((problem) => {
     if (problem === null) troubles.clear('notifications');
     else if (deps.hasDesktop) troubles.set('notifications', { said: problem });

@@ -1,7 +1,7 @@
 /** The whole application without any window: data folder, store with its lease, runner, engine, answers, pushes, house-keeping. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Door, Handlers, Notice, Settings } from '../../preload/contract.ts';
+import type { Door, Handlers, Notice, SecretKeeper, Settings } from '../../preload/contract.ts';
 import { troubleIn } from '../../preload/words/trouble-in.ts';
 import { createHandlers } from '../api/handlers.ts';
 import { languageOf } from '../api/job-rows.ts';
@@ -111,6 +111,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged 
       hasDesktop: options.host === 'desktop' || hasDesktop(process.env),
       push: (all) => pushes.push('troubles', { troubles: all }),
       retry: () => engine.hint('clock'),
+      alsoLook: () => lookAtSecrets('when changed'),
     });
     endTroubles = troubles.stop;
     const runner = createRunner({
@@ -135,11 +136,15 @@ async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged 
     await vault.load();
     const exposed = keyFileWarning(vault.keeper());
     if (exposed !== null) log.warn(exposed);
-    const lookAtSecrets = (): void => {
+    let keyProblem: SecretKeeper['problem'] | undefined;
+    const lookAtSecrets = (when: 'now' | 'when changed'): void => {
+      vault.look();
+      if (when === 'when changed' && vault.keeper().problem === keyProblem) return;
       const { keeper, values } = secrets.summary();
+      keyProblem = keeper.problem;
       troubles.secrets(keeper, values);
     };
-    lookAtSecrets();
+    lookAtSecrets('now');
     const notices = createNoticeBoard(folder, log);
     const told = store.notices.map(toNotice);
     // Unseen, as by `--if-missing`, it stays until a person has read it.
@@ -263,7 +268,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged 
       pushSettings,
       pushSecrets(owner) {
         pushes.push('secrets', owner);
-        lookAtSecrets();
+        lookAtSecrets('now');
       },
     });
 

@@ -7,6 +7,7 @@ import {
   fchmodSync,
   fstatSync,
   fsyncSync,
+  lstatSync,
   openSync,
   readFileSync,
   renameSync,
@@ -70,6 +71,16 @@ export function readKeyFile(path: string): KeyFile | { readonly refused: Trouble
     return refused(words, { code: 'key-damaged', file: path });
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Changes with whatever is put in the place of the file; null when there is nothing. */
+export function keyFileMark(path: string): string | null {
+  try {
+    const { ino, size, mode, uid, mtimeMs, ctimeMs } = lstatSync(path);
+    return [ino, size, mode, uid, mtimeMs, ctimeMs].join(' ');
+  } catch {
+    return null;
   }
 }
 

@@ -9,7 +9,7 @@ import type { SecretVault } from '../api/secret-book.ts';
 import { PunctualError } from '../engine/errors.ts';
 import type { Millis, SecretRef } from '../engine/model.ts';
 import type { Log } from '../engine/ports.ts';
-import { type KeyFile, keyFilePath, readKeyFile, writeKeyFile } from './secret-key-file.ts';
+import { type KeyFile, keyFileMark, keyFilePath, readKeyFile, writeKeyFile } from './secret-key-file.ts';
 
 /** What the desktop offers to keep the key: Keychain, Credential protection, libsecret, KWallet. May ask the person, and so take long. */
 export interface SystemKeyStore {
@@ -42,6 +42,8 @@ export function createSecretVault({ folder, log, keyStore }: SecretVaultDeps): S
   let problem: SecretKeeper['problem'] = null;
   let loading: Promise<void> | null = null;
   let making: Promise<void> | null = null;
+  /** Of the file that was read last. */
+  let mark: string | null = null;
 
   const take = (bytes: Buffer): void => {
     key = { bytes, id: createHash('sha256').update('punctual key id').update(bytes).digest('hex').slice(0, 16) };
@@ -54,6 +56,10 @@ export function createSecretVault({ folder, log, keyStore }: SecretVaultDeps): S
   };
 
   async function load(): Promise<void> {
+    // Before it is read: one that is replaced meanwhile is read again.
+    mark = keyFileMark(path);
+    problem = null;
+    file = null;
     const found = readKeyFile(path);
     if (found === null) return;
     if ('refused' in found) {
@@ -142,9 +148,18 @@ export function createSecretVault({ folder, log, keyStore }: SecretVaultDeps): S
     take(bytes);
   }
 
+  /** Reads a file again that was put in the place of one without a usable key. */
+  function look(): void {
+    if (key === null && problem !== null && keyFileMark(path) !== mark) loading = load();
+  }
+
   return {
     load: patiently,
+    look,
     async prepare() {
+      // The person who enters a value may have unlocked the key store since.
+      if (key === null && problem?.reason?.code === 'key-store-refuses') loading = load();
+      look();
       await patiently();
       if (key !== null) return;
       if (problem !== null) {

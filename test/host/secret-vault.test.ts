@@ -73,6 +73,33 @@ describe('the vault with its key in a file', () => {
     expect(vault.keeper()).toMatchObject({ repaired: true, problem: null });
   });
 
+  test('a key that comes back is used at once; one that was removed is made anew (S41)', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'secrets.key');
+    const first = vaultIn(folder);
+    await first.prepare();
+    const sealed = first.seal('hunter2', REF);
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, 'bad');
+    const vault = vaultIn(folder);
+    await vault.load();
+    expect(vault.keeper().problem).toMatchObject({ code: 'key-file' });
+    vault.look();
+    expect(vault.open(sealed, REF)).toBeNull();
+    writeFileSync(file, whole);
+    vault.look();
+    expect(vault.keeper()).toMatchObject({ kind: 'file', problem: null });
+    expect(vault.open(sealed, REF)).toBe('hunter2');
+
+    writeFileSync(file, 'bad');
+    const other = vaultIn(folder);
+    await other.load();
+    rmSync(file);
+    await other.prepare();
+    expect(other.keeper()).toMatchObject({ kind: 'file', problem: null });
+    expect(other.open(other.seal('new', REF), REF)).toBe('new');
+  });
+
   test('a link, a damaged file and one that says nothing are refused in a sentence; nothing is written over', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'secrets.key');
@@ -152,6 +179,22 @@ describe("the vault with the desktop's key store", () => {
     const fresh = vaultIn(folder, createFakeKeyStore({ master: 'another computer' }));
     await fresh.prepare();
     expect(fresh.keeper()).toMatchObject({ kind: 'system', problem: null });
+  });
+
+  test('a key store that refused is asked again when a value is entered', async () => {
+    const folder = temporaryFolder();
+    await vaultIn(folder, createFakeKeyStore()).prepare();
+    const whole = createFakeKeyStore();
+    let shut = true;
+    const keyStore: FakeKeyStore = {
+      ...whole,
+      unwrap: (box) => (shut ? Promise.reject(new Error('it is locked')) : whole.unwrap(box)),
+    };
+    const vault = vaultIn(folder, keyStore);
+    await expect(vault.prepare()).rejects.toThrow(/it is locked/);
+    shut = false;
+    await vault.prepare();
+    expect(vault.keeper()).toMatchObject({ kind: 'system', problem: null });
   });
 
   test('a key that wants to be wrapped anew is', async () => {
