@@ -3,6 +3,7 @@ import { entryOf } from '../engine/entry-of.ts';
 import type { Instant, Job } from '../engine/model.ts';
 import type { EngineSnapshot } from '../engine/surface.ts';
 import type { ApiDeps } from './deps.ts';
+import { stopsRuns } from './engine.ts';
 import { firstWaiting, waitingByJob } from './waiting.ts';
 
 /** Newest runs of the sparkline. */
@@ -10,7 +11,7 @@ const RECENT = 12;
 
 /** Turns jobs into rows of the list: with words, pauses, sparkline, and what runs, waits and comes next. */
 export function createJobRows(
-  deps: Pick<ApiDeps, 'engine' | 'store' | 'clock' | 'words' | 'settings' | 'systemLanguage'>,
+  deps: Pick<ApiDeps, 'engine' | 'store' | 'clock' | 'words' | 'settings' | 'systemLanguage' | 'troubles'>,
 ): (jobs: readonly Job[], language: Language | undefined, count?: number) => JobRow[] {
   const { engine, store, clock, words } = deps;
   /** As `Engine.upcoming` says; where nothing can keep the next fire from happening it need not be computed for thousands of jobs. */
@@ -27,6 +28,7 @@ export function createJobRows(
     const ids = count === 0 ? [] : jobs.map((job) => job.id);
     const recent = store.recentRuns(ids, count);
     const zone = localZone(deps);
+    const stopped = stopsRuns(deps.troubles());
     return jobs.map((job) => {
       const { spec } = job;
       const pause = pauseOf(job, snapshot);
@@ -41,8 +43,8 @@ export function createJobRows(
         state: job.state,
         ...pause,
         words: job.state === 'broken' ? '' : words.of(spec.schedule, language, { anchor: job.anchorAt, zone }),
-        nextFire: nextFireOf(job, pause.pausedBy !== null),
-        waiting: firstWaiting(rows.map(engine.waiting)),
+        nextFire: stopped ? null : nextFireOf(job, pause.pausedBy !== null),
+        waiting: withoutStart(firstWaiting(rows.map(engine.waiting)), stopped),
         fellIntoPause:
           pause.pausedBy !== null &&
           (rows.some(({ waitingFor }) => waitingFor === 'pause') ||
@@ -55,6 +57,9 @@ export function createJobRows(
     });
   };
 }
+
+const withoutStart = (row: JobRow['waiting'], stopped: boolean): JobRow['waiting'] =>
+  row === null || !stopped ? row : { ...row, at: null };
 
 /** The language of the window unless a call names its own. */
 export function languageOf({ settings, systemLanguage }: Pick<ApiDeps, 'settings' | 'systemLanguage'>): Language {

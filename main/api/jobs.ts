@@ -6,6 +6,7 @@ import { saveProblemsOf, saveRemarks } from '../engine/triggers/save-rules.ts';
 import { inSteps, type Steps } from '../import/steps.ts';
 import { addSteps } from './add-steps.ts';
 import type { ApiDeps } from './deps.ts';
+import { stopsRuns } from './engine.ts';
 import { createJobRows, localZone } from './job-rows.ts';
 import { saveWithSecrets } from './save-with-secrets.ts';
 import { createUpcoming } from './upcoming.ts';
@@ -108,7 +109,13 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
       const { schedule } = job.spec;
       const whole = job.state !== 'broken';
       const warnings = whole ? [...saveProblemsOf(schedule, events()), ...saveRemarks(schedule, events())] : [];
-      return { job, row, next: whole ? engine.upcoming(id, NEXT) : [], usual: store.usualLength(id), warnings };
+      return {
+        job,
+        row,
+        next: whole && !stopsRuns(deps.troubles()) ? engine.upcoming(id, NEXT) : [],
+        usual: store.usualLength(id),
+        warnings,
+      };
     },
     'jobs.add': ({ secretValues, ...job }, door) =>
       saveWithSecrets(deps, { values: secretValues, declared: job.spec.secrets ?? [], id: job.id }, () =>

@@ -1,6 +1,7 @@
 import type { Handlers, UpcomingFire } from '../../preload/contract.ts';
 import type { Instant, Job } from '../engine/model.ts';
 import type { ApiDeps } from './deps.ts';
+import { stopsRuns } from './engine.ts';
 
 const LIMIT = 500;
 const LARGEST_LIMIT = 5_000;
@@ -11,7 +12,7 @@ const MOST_JOBS = 20_000;
 const byTime = (a: UpcomingFire, b: UpcomingFire): number => a.at - b.at || (a.jobName < b.jobName ? -1 : 1);
 
 /** Coming fires of many jobs in one list, as `Engine.upcoming` gives them. Jobs come in the order they are due, so it can stop early. */
-export function createUpcoming({ engine, store, clock }: ApiDeps): Handlers['jobs.upcoming'] {
+export function createUpcoming({ engine, store, clock, troubles }: ApiDeps): Handlers['jobs.upcoming'] {
   /** Jobs of a paused group are never due; those whose pause ends in time have fires all the same. */
   function behindPauses(to: Instant): Job[] {
     const ending = Object.entries(engine.snapshot().pausedGroups).filter(
@@ -21,7 +22,7 @@ export function createUpcoming({ engine, store, clock }: ApiDeps): Handlers['job
     return [...ids].flatMap((id) => store.job(id) ?? []).filter(({ dueAt }) => dueAt === null);
   }
   return ({ from = clock.now(), to, limit = LIMIT, perJob = PER_JOB }) => {
-    if (engine.snapshot().pausedAll?.until === null) return { fires: [], more: false };
+    if (engine.snapshot().pausedAll?.until === null || stopsRuns(troubles())) return { fires: [], more: false };
     const most = Math.min(limit, LARGEST_LIMIT);
     const due = store.dueJobs(to, MOST_JOBS);
     let fires: UpcomingFire[] = [];

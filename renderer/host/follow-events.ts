@@ -5,7 +5,14 @@ import { staleAfter } from './stale-after.ts';
 
 /** Shortest pause between two rounds of asking again, so that 20 runs a second do not become 20 requests a second. */
 const ROUND_MS = 400;
-const TROUBLES = ['engine.status', 'host.info'] as const satisfies readonly CallName[];
+/** While nothing starts, no fire is promised. */
+const TROUBLES = [
+  'engine.status',
+  'host.info',
+  'jobs.list',
+  'jobs.get',
+  'jobs.upcoming',
+] as const satisfies readonly CallName[];
 const SECRETS = ['secrets.list', 'secrets.keeper'] as const satisfies readonly CallName[];
 
 /**

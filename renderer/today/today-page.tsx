@@ -98,11 +98,12 @@ function NextUp() {
   const until = Math.ceil(now / 3_600_000) * 3_600_000 + DAY;
   const fires =
     useCall('jobs.upcoming', { to: until, limit: 40, perJob: 1 }, { every: 60_000, keep: true }).data?.fires ?? [];
+  const stopped = useCall('engine.status', {}).data?.troubles[0]?.level === 'error';
   const coming = fires.filter((fire) => fire.at > now - 1000).slice(0, SHOWN);
   return (
     <section className={css.card} aria-labelledby="today-next">
       <h2 id="today-next">{text.today.next}</h2>
-      {coming.length === 0 && <p className={css.quiet}>{text.today.nothingNext}</p>}
+      {coming.length === 0 && <p className={css.quiet}>{stopped ? text.status.noneStarts : text.today.nothingNext}</p>}
       <ul>
         {coming.map((fire) => (
           <li key={`${fire.jobId} ${fire.at}`}>

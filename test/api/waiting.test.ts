@@ -51,6 +51,7 @@ describe('coming fires of many jobs', () => {
         job: (id: string) => jobs.find((job) => job.id === id) ?? null,
       },
       clock: { now: () => START },
+      troubles: () => [],
     } as unknown as ApiDeps);
   };
   const names = async (given: Partial<EngineSnapshot>, to: number) =>

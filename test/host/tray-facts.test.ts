@@ -21,6 +21,9 @@ test('S19: the tray names what starts next, rows that wait for a moment among th
     'jobs.list': () => ({ items: jobs, total: jobs.length }),
     'runs.list': ({ states }: { states: readonly string[] }) => ({ items: states.includes('queued') ? queued : [] }),
   };
+  // While nothing starts, rows that wait are named neither (S41).
+  const stopped = { ...handlers, 'engine.status': () => ({ state: 'stopped' }), 'jobs.list': () => ({ items: [] }) };
+  expect((await readTrayFacts({ handlers: stopped } as never, known)).next).toEqual([]);
   const { next } = await readTrayFacts({ handlers } as never, known);
   expect(next).toEqual([
     { jobId: 'daily', name: 'Daily', at: 100 },

@@ -12,13 +12,15 @@ import { read } from '../../main/import/read-task.ts';
 import { createReader } from '../../main/import/reader.ts';
 import { BACKUP_RULES } from '../../main/store/backup.ts';
 import { createAnswer } from '../../preload/answer.ts';
-import type { CallInput, CallName, CallOutput, Settings } from '../../preload/contract.ts';
+import type { CallInput, CallName, CallOutput, LastingTrouble, Settings } from '../../preload/contract.ts';
 import { createFakeRunner, type FakeRunner } from './fake-runner.ts';
 import { openTemporaryStore, type TemporaryStore } from './temporary-store.ts';
 
 export interface SampleApi extends Pick<TemporaryStore, 'store' | 'time'> {
   readonly runner: FakeRunner;
   readonly pushed: Settings[];
+  /** What is wrong from now on. */
+  readonly troubles: LastingTrouble[];
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
 }
 
@@ -38,6 +40,7 @@ export async function startSampleApi(
     groups: () => settings.current().engine.groups,
   });
   const pushed: Settings[] = [];
+  const troubles: LastingTrouble[] = [];
   let sequence = 0;
   const ids = { id: () => `id${String(++sequence).padStart(6, '0')}`, token: () => `token-${sequence}` };
   const engine = createEngine({
@@ -89,7 +92,7 @@ export async function startSampleApi(
         ...{ home: '/home/me', user: 'me', shell: 'sh', interpreters: [], versions: {}, notices: [], troubles: [] },
       }),
       dismissNotice: () => {},
-      troubles: () => [],
+      troubles: () => troubles,
       events: () => undefined,
       systemLanguage: 'en',
       pushSettings,
@@ -102,6 +105,7 @@ export async function startSampleApi(
     time,
     runner,
     pushed,
+    troubles,
     call: (name, input) => answer(name, input) as Promise<never>,
   };
 }

@@ -19,7 +19,7 @@ export async function readTrayFacts(
     nextFire === null ? [] : [{ jobId: id, name, at: nextFire }],
   );
   const starts = waiting.items.flatMap(({ jobId, jobName, notBefore }) =>
-    notBefore === null ? [] : [{ jobId, name: jobName, at: notBefore }],
+    notBefore === null || status.state === 'stopped' ? [] : [{ jobId, name: jobName, at: notBefore }],
   );
   const sorted = [...fires, ...starts].sort((a, b) => a.at - b.at);
   const next = sorted.filter(({ jobId }, index) => sorted.findIndex((one) => one.jobId === jobId) === index);
