@@ -64,17 +64,23 @@ function fromFile({ value, name, locate }: ConfigFile): Given[] {
 /** `PUNCTUAL_JOB_DEFAULTS_MISFIRE`, `PUNCTUAL_EXECUTORS_DISK_LIMIT`: the flat keys in capitals with `_` for each dot. */
 function fromEnvironment(environment: ConfigSource['environment']): Given[] {
   const known = new Map(Object.keys(FLAT_KEYS).map((key) => [variableOf(key), PREFIX + key]));
-  const plain = Object.entries(environment).flatMap(([name, value]) => {
-    if (value === undefined || value === '') return [];
+  const plain = Object.entries(environment).flatMap(([given, value]) => {
+    const name = given.toUpperCase();
+    if (value === undefined || value === '' || !name.startsWith('PUNCTUAL_') || OTHERS.test(name)) return [];
     const executor = /^PUNCTUAL_EXECUTORS_(.+)_LIMIT$/.exec(name)?.[1];
     const key = executor === undefined ? known.get(name) : `${PREFIX}executors.${executor.toLowerCase()}.limit`;
-    if (key !== undefined) return [{ key, value, place: name }];
-    // Other variables of this prefix exist; a slip in one of these families would be a setting that is silently not in force.
-    if (!/^PUNCTUAL_(?:JOB_DEFAULTS|CATCH_UP|EXECUTORS)_/.test(name)) return [];
-    throw wrong(name, 'there is no setting of this name.');
+    // Windows does not tell capitals from small letters here.
+    if (key !== undefined && (name === given || process.platform === 'win32')) return [{ key, value, place: given }];
+    // A slip would be a setting that is silently not in force.
+    throw wrong(given, key === undefined ? 'there is no setting of this name.' : `it is called ${name}.`);
   });
   return fromFlat(plain);
 }
+
+/** What is no setting: the rest of our variables, those that a run gives its processes, which may start a host, and those of
+ * our tests. */
+const OTHERS =
+  /^PUNCTUAL_(?:DATA_DIR|CONFIG|DEBUG|RUN|JOB|JOB_NAME|ATTEMPT|INPUT|LOG|REASON|SCHEDULED_AT|STARTED_AT|MISSED_COUNT|TICKET|TOKEN|WRAPPER|MARK|LINE|FIGURES|LIVES|JOURNEYS|WRITE|RESTORE_KILLS|TEST_.*)$/;
 
 const variableOf = (key: string): string => `PUNCTUAL_${key.replaceAll('.', '_').toUpperCase()}`;
 

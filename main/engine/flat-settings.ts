@@ -59,6 +59,8 @@ export function settingsFromFlat(
     if (!key.startsWith(PREFIX)) throw unknown(key);
     const path = key.slice(PREFIX.length);
     const executor = EXECUTOR.exec(path)?.[1];
+    // An object has this name for its prototype: the entry would vanish without a word.
+    if (executor === '__proto__') throw unknown(key);
     if (executor !== undefined) {
       executors.set(executor, { limit: whole(key, value, 1) });
       continue;

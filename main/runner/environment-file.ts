@@ -1,5 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import type { Trouble } from '../engine/reasons.ts';
+import { readRegularFile } from '../process/regular-file.ts';
 
 /** Megabytes of an environment file; a system takes about two of all variables together. */
 const MOST_MB = 1;
@@ -9,21 +9,13 @@ const MOST_MB = 1;
  * the system says.
  */
 export function readEnvironmentText(file: string): { readonly text: string } | Trouble {
-  const fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const found = fstatSync(fd);
-    if (found.isDirectory()) throw Object.assign(new Error(`${file} is a folder`), { code: 'EISDIR' });
-    if (!found.isFile()) {
-      const reason = { code: 'variable-file-unread', file, because: { code: 'file-irregular' } } as const;
-      return { problem: `The environment file '${file}' is not a regular file.`, reason };
-    }
-    if (found.size > MOST_MB * 1024 * 1024) {
-      const bounds = { bound: 'megabytes', most: MOST_MB, line: null, column: null } as const;
-      const reason = { code: 'file-bound', file, ...bounds } as const;
-      return { problem: `The environment file '${file}' is larger than ${MOST_MB} MB.`, reason };
-    }
-    return { text: readFileSync(fd, 'utf8') };
-  } finally {
-    closeSync(fd);
+  const read = readRegularFile(file, MOST_MB * 1024 * 1024);
+  if ('bytes' in read) return { text: read.bytes.toString('utf8') };
+  if (read.refused === 'irregular') {
+    const reason = { code: 'variable-file-unread', file, because: { code: 'file-irregular' } } as const;
+    return { problem: `The environment file '${file}' is not a regular file.`, reason };
   }
+  const bounds = { bound: 'megabytes', most: MOST_MB, line: null, column: null } as const;
+  const reason = { code: 'file-bound', file, ...bounds } as const;
+  return { problem: `The environment file '${file}' is larger than ${MOST_MB} MB.`, reason };
 }

@@ -132,6 +132,7 @@ describe('a started host', { timeout: 60_000 }, () => {
     ['punctual.timezone: CEST\n', /punctual\.yaml:1: .*CEST/],
     ['engine: { defaults: { timezone: Mars/Base } }\n', /punctual\.yaml:1: .*Mars\/Base/],
     ['engine: { limit: 3 }\npunctual.limit: 4\n', /engine\.limit is set twice/],
+    ['punctual.executors.__proto__.limit: 3\n', /punctual\.yaml:1: There is no setting called ".*__proto__/],
     ['- a list\n', /holds settings by name/],
     ['__proto__: { limit: 3 }\n', /__proto__ cannot be a name/],
   ])('does not start with a file that is wrong, and says where: %j', async (text, words) => {
@@ -140,6 +141,14 @@ describe('a started host', { timeout: 60_000 }, () => {
     expect(output).toMatch(words);
     expect(output).not.toContain('    at ');
   });
+
+  test.each(['/dev/zero', '/proc/self/mem', '/dev/null'])(
+    'does not start with what is no regular file, and reads none of it: %s',
+    async (file) => {
+      const { code, output } = await runWith(file);
+      expect([code, output]).toEqual([1, expect.stringContaining(`The configuration file ${file} cannot be read`)]);
+    },
+  );
 
   test('does not start without the file that is named', async () => {
     const { code, output } = await runWith('/no/such.yaml');
@@ -167,5 +176,28 @@ describe('the environment', () => {
     expect(() => read({ PUNCTUAL_LIMIT: 'x' })).toThrow(/^PUNCTUAL_LIMIT: /);
     expect(() => read({ PUNCTUAL_JOB_DEFAULTS_MISFIRES: 'all' })).toThrow('PUNCTUAL_JOB_DEFAULTS_MISFIRES');
     expect(() => read({ PUNCTUAL_EXECUTORS_DISK: '1' })).toThrow('PUNCTUAL_EXECUTORS_DISK');
+    expect(() => read({ PUNCTUAL_EXECUTORS___PROTO___LIMIT: '1' })).toThrow('__proto__');
+  });
+
+  test('knows every name of its prefix: a slip of the pen is no setting that is silently not in force', () => {
+    for (const key of Object.keys(FLAT_KEYS)) {
+      const name = `PUNCTUAL_${key.replaceAll('.', '_').toUpperCase()}`;
+      const slips = [name.slice(0, -2) + name.slice(-1), `${name}S`, name.replace('PUNCTUAL_', 'punctual_')];
+      for (const slip of slips) expect(() => read({ [slip]: '3' }), slip).toThrow(slip);
+    }
+    expect(() => read({ PUNCTUAL_limit: '3' })).toThrow('PUNCTUAL_limit: it is called PUNCTUAL_LIMIT.');
+    // What the processes of a run are given may start a host.
+    const ofRuns = [
+      'RUN',
+      'JOB',
+      'JOB_NAME',
+      'ATTEMPT',
+      'SCHEDULED_AT',
+      'STARTED_AT',
+      'MISSED_COUNT',
+      'REASON',
+      'INPUT',
+    ];
+    expect(read(Object.fromEntries(ofRuns.map((name) => [`PUNCTUAL_${name}`, 'x']))).places).toEqual({});
   });
 });

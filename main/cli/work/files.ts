@@ -4,12 +4,13 @@ import { homedir, userInfo } from 'node:os';
 import { PunctualError } from '../../engine/errors.ts';
 import type { WeekdayNumbers } from '../../engine/model.ts';
 import { bundleText, looksLikeBundle } from '../../import/bundle.ts';
-import { refuseLarge } from '../../import/decode.ts';
+import { IMPORT_LIMIT_BYTES, refuseLarge } from '../../import/decode.ts';
 import { type ImportFile, importFiles } from '../../import/import-files.ts';
 import { parseJson } from '../../import/jobs-file.ts';
 import type { ApplyPlan, BundleChoice, ImportEntry, ImportFormat, ImportResult, LeftOut } from '../../import/model.ts';
 import { reportImport } from '../../import/report.ts';
 import { sharedWords } from '../../import/words/shared.ts';
+import { readInputBounded, readRegularFile } from '../../process/regular-file.ts';
 import { type TerminalLanguage, terminalLanguage } from '../output/language.ts';
 import { printFile, printJson, printLine, printProblem } from '../output/print.ts';
 import { shellWord } from '../output/shell-word.ts';
@@ -19,8 +20,10 @@ import type { CommonOptions } from './common.ts';
 /** Bytes of a file, or of standard input for `-`. Too large ones are refused before they are read. Throws `bad-input`. */
 function readInput(file: string): Buffer {
   try {
-    if (file !== '-') refuseLarge(statSync(file).size, file);
-    return readFileSync(file === '-' ? 0 : file);
+    const found = file === '-' ? readInputBounded(IMPORT_LIMIT_BYTES) : readRegularFile(file, IMPORT_LIMIT_BYTES);
+    if ('bytes' in found) return found.bytes;
+    if (found.refused === 'large') refuseLarge(largeSize(file), file === '-' ? 'standard input' : file);
+    throw new PunctualError('bad-input', `${file} is not a regular file.`, { file });
   } catch (error) {
     if (error instanceof PunctualError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
@@ -35,6 +38,9 @@ function readInput(file: string): Buffer {
     throw new PunctualError('bad-input', `${file} cannot be read: ${why}.`, { file }, { cause: error });
   }
 }
+
+/** Of standard input and of a file that grows no more is known than that it is too large. */
+const largeSize = (file: string): number => Math.max(IMPORT_LIMIT_BYTES + 1, file === '-' ? 0 : statSync(file).size);
 
 export interface ApplyOptions extends CommonOptions {
   readonly dryRun?: true;

@@ -1,4 +1,5 @@
 /** Reads a value that nobody may see: from the keyboard without echo, or from standard input. */
+import { LIMITS } from '../../../preload/schemas/limits.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import { printPrompt } from '../output/print.ts';
 
@@ -9,6 +10,8 @@ interface Keyboard extends NodeJS.ReadableStream {
 
 /** After the last line this long is waited for more: a pasted text with several lines must not reach the shell. */
 const SETTLE_MS = 60;
+/** Of LIMITS.secret UTF-16 units, and a line break. */
+const MOST_BYTES = 3 * LIMITS.secret + 2;
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
 const BACKSPACE = /[\b\u007f]/;
@@ -26,7 +29,12 @@ export async function readSecret(
 
 async function readAll(input: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of input) chunks.push(Buffer.from(chunk));
+  let left = MOST_BYTES;
+  for await (const chunk of input) {
+    chunks.push(Buffer.from(chunk));
+    left -= chunk.length;
+    if (left < 0) throw new PunctualError('bad-input', `A secret has at most ${LIMITS.secret} characters.`);
+  }
   return Buffer.concat(chunks)
     .toString('utf8')
     .replace(/\r?\n$/, '');
