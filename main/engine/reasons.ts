@@ -293,6 +293,7 @@ export type FileBound =
   | 'megabytes'
   | 'depth'
   | 'values'
+  | 'anchors'
   | 'elements'
   | 'attributes'
   | 'line'

@@ -9,6 +9,8 @@ export const BOUNDS = {
   depth: 40,
   /** Keys, values and collections of a YAML or JSON text. */
   values: 1_000_000,
+  /** Anchors and aliases of a YAML text. */
+  anchors: 10_000,
   /** Elements and attributes of an XML text. */
   elements: 500_000,
   attributes: 1000,

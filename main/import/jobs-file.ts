@@ -88,9 +88,10 @@ export function readJobsFile(text: string, name: string): JobsFile {
 function quickValue(text: string, name: string): unknown {
   try {
     if (/^\s*\{/.test(text)) return parseJson(text, name);
-    // Aliases could unfold a small file into a huge one; the other reader counts them. A pattern such as "* * * * *" is none.
-    if (/[&*][\p{L}\p{N}_]/u.test(text)) return undefined;
-    return load(text, { schema: CORE_SCHEMA, listener: boundedBy(name) });
+    const bounded = boundedBy(name);
+    const value = load(text, { schema: CORE_SCHEMA, listener: bounded.listener });
+    // Aliases could unfold a small file into a huge one; the other reader counts and explains them.
+    return bounded.anchors() === 0 || unfoldsWithin(value, UNFOLDED) ? value : undefined;
   } catch (error) {
     if (error instanceof PunctualError) throw error;
     return undefined;
@@ -105,19 +106,50 @@ export function parseJson(text: string, name: string): unknown {
   throw beyondBound({ file: name, bound, most: BOUNDS[bound], ...placeAt(text, at) });
 }
 
-/** Ends the reading at the first value that is too deep or one too many. A key, a value and a collection are a value each. */
-function boundedBy(name: string): (event: 'open' | 'close', state: State) => void {
+/** Ends the reading at the first value that is too deep, or one too many. A key, a value and a collection are a value each. */
+function boundedBy(name: string) {
   let depth = 0;
   let values = 0;
-  return (event, state) => {
+  let anchors = 0;
+  const listener = (event: 'open' | 'close', state: State): void => {
     depth += event === 'open' ? 1 : -1;
-    if (event === 'close') return;
-    values += 1;
+    if (event === 'open') values += 1;
+    else if ((state as Anchored).anchor != null) anchors += 1;
     // The value in the innermost collection is one deeper than that.
-    const bound = depth > BOUNDS.depth + 1 ? 'depth' : values > BOUNDS.values ? 'values' : null;
+    const bound =
+      depth > BOUNDS.depth + 1
+        ? 'depth'
+        : values > BOUNDS.values
+          ? 'values'
+          : anchors > BOUNDS.anchors
+            ? 'anchors'
+            : null;
     if (bound === null) return;
     throw beyondBound({ file: name, bound, most: BOUNDS[bound], ...placeAt(state.input, state.position) });
   };
+  return { listener, anchors: () => anchors };
+}
+
+/** The types of js-yaml leave it out. */
+interface Anchored {
+  readonly anchor?: string | null;
+}
+
+/** Values of a file with anchors, each counted as often as it is referred to. */
+const UNFOLDED = 200_000;
+
+function unfoldsWithin(value: unknown, most: number): boolean {
+  let left = most;
+  const waiting = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    const members = Object.values(next);
+    left -= members.length + 1;
+    if (left < 0) return false;
+    for (const member of members) waiting.push(member);
+  }
+  return true;
 }
 
 function refuseManyJobs(value: unknown, name: string, locate: JobsFile['locate']): void {

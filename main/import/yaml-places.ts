@@ -118,6 +118,7 @@ function refuseExcess(text: string, name: string): void {
   let lineStart = 0;
   let flow = 0;
   let values = 0;
+  let anchors = 0;
   /** The next token is the first of a line, or of an item that begins on the same line. */
   let first = true;
   let scalar = false;
@@ -165,9 +166,17 @@ function refuseExcess(text: string, name: string): void {
         if (flow === 0 && (first || (afterColon && kind === 'map-value-ind'))) indent(at - lineStart);
         first = false;
         if (kind !== 'map-value-ind') values += 1;
+        if (kind === 'anchor' || kind === 'alias') anchors += 1;
     }
     if (kind !== 'space' && kind !== 'comment') afterColon = kind === 'map-value-ind';
-    const bound = flow + columns.length > BOUNDS.depth + 1 ? 'depth' : values > BOUNDS.values ? 'values' : null;
+    const bound =
+      flow + columns.length > BOUNDS.depth + 1
+        ? 'depth'
+        : values > BOUNDS.values
+          ? 'values'
+          : anchors > BOUNDS.anchors
+            ? 'anchors'
+            : null;
     if (bound !== null) throw beyondBound({ file: name, bound, most: BOUNDS[bound], ...placeAt(text, at) });
     at += token.length;
   }

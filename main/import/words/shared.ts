@@ -37,6 +37,7 @@ const en = {
     megabytes: (most: string) => `more than ${most} MB`,
     depth: (most: string) => `nested deeper than ${most} levels`,
     values: (most: string) => `more than ${most} values`,
+    anchors: (most: string) => `more than ${most} anchors and aliases`,
     elements: (most: string) => `more than ${most} elements`,
     attributes: (most: string) => `more than ${most} attributes in one element`,
     line: (most: string) => `a line longer than ${most} characters`,

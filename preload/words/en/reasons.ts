@@ -58,6 +58,7 @@ const BOUNDS: Readonly<Record<FileBound, (most: string) => string>> = {
   megabytes: (most) => `it is larger than ${most} MB`,
   depth: (most) => `it is nested deeper than ${most} levels`,
   values: (most) => `it has more than ${most} values`,
+  anchors: (most) => `it has more than ${most} anchors and aliases`,
   elements: (most) => `it has more than ${most} elements`,
   attributes: (most) => `one element has more than ${most} attributes`,
   line: (most) => `one line is longer than ${most} characters`,

@@ -5,6 +5,7 @@ export const boundsZh: Readonly<Record<FileBound, (most: string) => string>> = {
   megabytes: (most) => `超过 ${most} MB`,
   depth: (most) => `嵌套超过 ${most} 层`,
   values: (most) => `超过 ${most} 个值`,
+  anchors: (most) => `锚点和别名超过 ${most} 个`,
   elements: (most) => `超过 ${most} 个元素`,
   attributes: (most) => `一个元素的属性超过 ${most} 个`,
   line: (most) => `有一行超过 ${most} 个字符`,
