@@ -12,7 +12,7 @@ const LONGEST_PATH = 103;
 /** A new place for this process. Pipes live in one name space for all users, so their name cannot be guessed. */
 export function newPlace(folder: string, platform: string = process.platform): LocalSocketPlace {
   const key = randomBytes(24).toString('base64url');
-  const short = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  const short = shortOf(folder);
   const inFolder = join(folder, SOCKET);
   const fits = Buffer.byteLength(inFolder) <= LONGEST_PATH;
   const random = randomBytes(12).toString('hex');
@@ -24,6 +24,13 @@ export function newPlace(folder: string, platform: string = process.platform): L
         : join(tmpdir(), `punctual-${short}-${random}.sock`);
   return { path, key, pid: process.pid };
 }
+
+/** Reports whether a host that runs on this very path would have such a place. */
+export function isPlaceOf(folder: string, { path }: Pick<LocalSocketPlace, 'path'>): boolean {
+  return path === join(folder, SOCKET) || path.includes(`punctual-${shortOf(folder)}-`);
+}
+
+const shortOf = (folder: string): string => createHash('sha256').update(folder).digest('hex').slice(0, 16);
 
 export function writePlace(folder: string, place: LocalSocketPlace): void {
   const file = join(folder, NOTE);

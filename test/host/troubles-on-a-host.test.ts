@@ -54,7 +54,7 @@ describe('a locked database', () => {
     expect(status.status).toBe(10);
     expect(status.stdout).toMatch(/^Database in use since .*: No run starts, because another program has locked/m);
     const doctor = punctual('doctor', folder);
-    expect(doctor.status).toBe(9);
+    expect(doctor.status).toBe(10);
     expect(doctor.stdout).toMatch(/^broken +database in use/m);
     other.exec('ROLLBACK');
     await until('the end', async () => pushed.length > 1, 2000);

@@ -10,8 +10,8 @@ export const EXIT_CODES = [
   [6, 'the socket or database belongs to another user'],
   [7, 'the database cannot be read or written'],
   [8, 'the id exists, or the job was changed meanwhile'],
-  [9, 'doctor found something broken'],
-  [10, 'something is wrong for now, and is named: status; or the database waits for a decision'],
+  [9, 'doctor found something broken, and no trouble that lasts'],
+  [10, 'a trouble lasts, and is named: status, doctor; or the database waits for a decision'],
 ] as const satisfies readonly (readonly [number, string])[];
 
 const BY_ERROR: Readonly<Partial<Record<ErrorCode, number>>> = {

@@ -1,7 +1,7 @@
 /** Answers the reading calls from the database when no host runs. What would change something says how to start one. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { CallInput, CallName, CallOutput, Handlers } from '../../../preload/contract.ts';
+import type { CallInput, CallName, CallOutput, Handlers, LastingTrouble } from '../../../preload/contract.ts';
 import { CONTRACT_VERSION } from '../../../preload/contract.ts';
 import { createBackupHandlers } from '../../api/backups.ts';
 import type { ApiDeps } from '../../api/deps.ts';
@@ -23,6 +23,8 @@ import { createLogs } from '../../runner/logs.ts';
 import { BACKUP_RULES, listBackups } from '../../store/backup.ts';
 import { openWhatIsThere } from '../../store/open-read-only.ts';
 import { readWish } from '../../store/restore-wish.ts';
+import type { LeaseHolder } from '../../store/lease.ts';
+import { wasMoved } from './holder.ts';
 import { createSleepingEngine } from './sleeping-engine.ts';
 
 export interface Offline {
@@ -55,7 +57,8 @@ const refuse = (): never => {
  * database is gone or unusable although backups or output of runs are there.
  */
 export function openOffline(folder: string): Offline | null {
-  const store = openWhatIsThere(join(folder, 'punctual.db'), { log: silent, clock });
+  const file = join(folder, 'punctual.db');
+  const store = openWhatIsThere(file, { log: silent, clock });
   if (store === null) return null;
   const settings = mergeSettings(store.readSettings());
   const secrets = createSecretBook({
@@ -110,7 +113,7 @@ export function openOffline(folder: string): Offline | null {
       },
     },
     words: createScheduleWords(),
-    troubles: () => [],
+    troubles: () => movedTrouble(file, store.leaseHolder()),
     host: async () => ({
       ...{
         version: 'none',
@@ -160,6 +163,16 @@ export function openOffline(folder: string): Offline | null {
     },
     close: () => store.close(),
   };
+}
+
+/** The only trouble that can be seen without its host: the one that has this database open looks for it at another path. */
+function movedTrouble(
+  file: string,
+  holder: Pick<LeaseHolder, 'machine' | 'pid' | 'name' | 'heartbeatAt'> | null,
+): readonly LastingTrouble[] {
+  if (holder === null || !wasMoved(file, holder)) return [];
+  const reason = { code: 'database-moved', file } as const;
+  return [{ code: 'database-moved', level: 'error', since: holder.heartbeatAt, reason }];
 }
 
 /** The key as the headless host finds it: what the desktop's key store keeps cannot be opened here. */

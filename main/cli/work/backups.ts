@@ -21,7 +21,8 @@ import { connectToLocalHost } from '../session/connect.ts';
 import { folderOf } from '../session/host.ts';
 import { openOffline } from '../session/offline.ts';
 import type { CommonOptions } from './common.ts';
-import { clock, holderWords, isAlive, openForReading, silent } from './upkeep.ts';
+import { holderWords, isAlive } from '../session/holder.ts';
+import { clock, openForReading, silent } from './upkeep.ts';
 
 /** Copies the database while it may be in use. An existing file is never written over. */
 export async function backup(file: string | undefined, options: CommonOptions): Promise<void> {

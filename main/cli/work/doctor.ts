@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { CallOutput } from '../../../preload/contract.ts';
+import type { CallOutput, LastingTrouble, TroubleCode } from '../../../preload/contract.ts';
 import { lastingWords } from '../../../preload/words/troubles.ts';
 import { toErrorShape } from '../../engine/errors.ts';
 import { saveProblemsOf } from '../../engine/triggers/save-rules.ts';
@@ -16,24 +16,25 @@ import { bestFirst, listBackups } from '../../store/backup.ts';
 import { DOCTOR_BROKEN, exitCodeOf, IN_TROUBLE } from '../output/exit-codes.ts';
 import { localTime, printJson, printMarked } from '../output/print.ts';
 import { connectToLocalHost } from '../session/connect.ts';
+import { holderWords, isAlive, wasMoved } from '../session/holder.ts';
 import { folderOf } from '../session/host.ts';
 import { openOffline } from '../session/offline.ts';
 import type { CommonOptions } from './common.ts';
-import { clock, holderWords, isAlive, openForReading } from './upkeep.ts';
+import { clock, openForReading } from './upkeep.ts';
 
 export interface Finding {
   readonly about: string;
   readonly state: 'ok' | 'warning' | 'broken';
   readonly message: string;
-  /** The database is missing, moved or damaged: this has an exit code of its own. */
-  readonly lost?: true;
+  /** A trouble that lasts, or a database that is missing, moved or damaged: this has an exit code of its own. */
+  readonly lasting?: true;
 }
 type Found = Omit<Finding, 'about'>;
 
 const ok = (message: string): Found => ({ state: 'ok', message });
 const warning = (message: string): Found => ({ state: 'warning', message });
 const broken = (message: string): Found => ({ state: 'broken', message });
-const lost = (message: string): Found => ({ ...broken(message), lost: true });
+const lost = (message: string): Found => ({ ...broken(message), lasting: true });
 const MB = 1024 * 1024;
 /** Jobs named in one line; the page of each says the same. */
 const SHOWN_JOBS = 3;
@@ -41,7 +42,7 @@ const SHOWN_JOBS = 3;
 export async function doctor(options: CommonOptions): Promise<void> {
   const findings = await examine(folderOf(options));
   if (findings.some(({ state }) => state === 'broken')) process.exitCode = DOCTOR_BROKEN;
-  if (findings.some(({ lost }) => lost === true)) process.exitCode = IN_TROUBLE;
+  if (findings.some(({ lasting }) => lasting === true)) process.exitCode = IN_TROUBLE;
   if (options.json === true) return printJson('doctor', { findings });
   const paint = { ok: 32, warning: 33, broken: 31 };
   for (const { about, state, message } of findings) {
@@ -65,10 +66,14 @@ export async function examine(folder: string): Promise<readonly Finding[]> {
     ['notifications', notificationPath],
     ['versions', versions],
   ];
-  const findings: Finding[] = [...(await lasting(folder))];
+  const troubles = await troublesOf(folder);
+  const findings: Finding[] = troubles.map(findingOf);
+  /** What the host says is wrong is not called right two lines below. */
+  const known = troubles.map(({ code }) => CHECKED[code]);
   for (const [about, check] of checks) {
     try {
-      findings.push({ about, ...(await check()) });
+      const found = await check();
+      if (found.state === 'broken' || !known.includes(about)) findings.push({ about, ...found });
     } catch (error) {
       const { code, message } = toErrorShape(error);
       findings.push({ about, ...(exitCodeOf(code) === IN_TROUBLE ? lost(message) : broken(message)) });
@@ -115,23 +120,35 @@ function backups(folder: string): Found {
   const words = `${all.length}, the best of ${localTime(best.at)}: ${best.jobs} jobs, ${best.runs} runs, verified`;
   return bad === undefined ? ok(words) : warning(`${words}. ${bad.name} cannot be restored (${bad.fault?.said}).`);
 }
+/** The check that looks at the same thing as the host did. */
+const CHECKED: Readonly<Partial<Record<TroubleCode, string>>> = {
+  'database-missing': 'database',
+  'database-moved': 'database',
+  'disk-low': 'disk room',
+  notifications: 'notifications',
+  environment: 'login shell',
+  secrets: 'secrets',
+  clock: 'clock',
+};
 
 /** What the running host says is wrong now. */
-async function lasting(folder: string): Promise<readonly Finding[]> {
+async function troublesOf(folder: string): Promise<readonly LastingTrouble[]> {
   try {
     const client = await connectToLocalHost(folder);
     if (client === null) return [];
     const { troubles } = await client.call('host.info', {});
     client.close();
-    return troubles.map((trouble) => {
-      const { head, what } = lastingWords(trouble, 'en');
-      const found = trouble.level === 'warning' ? warning : trouble.code.startsWith('database-') ? lost : broken;
-      return { about: head.toLowerCase(), ...found(what) };
-    });
+    return troubles;
   } catch {
     // The line about the host says why it does not answer.
     return [];
   }
+}
+
+function findingOf(trouble: LastingTrouble): Finding {
+  const { head, what } = lastingWords(trouble, 'en');
+  const found = trouble.level === 'warning' ? warning(what) : broken(what);
+  return { about: head.toLowerCase(), ...found, lasting: true };
 }
 
 async function host(folder: string): Promise<Found> {
@@ -149,6 +166,9 @@ async function host(folder: string): Promise<Found> {
   const store = openForReading(folder);
   const holder = store?.leaseHolder() ?? null;
   store?.close();
+  if (wasMoved(join(folder, 'punctual.db'), holder)) {
+    return lost('The data folder was moved while Punctual was running. Put it back, or quit and start Punctual again.');
+  }
   if (holder !== null && isAlive(holder)) {
     return broken(
       `The database is held by ${holderWords(holder)}, which does not answer the command. Quit and start Punctual again.`,

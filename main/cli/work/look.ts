@@ -31,17 +31,22 @@ export async function status(options: CommonOptions): Promise<void> {
     if (engine.troubles.length > 0) process.exitCode = IN_TROUBLE;
     if (options.json === true) {
       const about = info === null ? null : { host: info.host, version: info.version, startedAt: info.startedAt };
-      return printJson('status', { live: host.live, dataFolder: host.folder, host: about, engine });
+      const notices = info?.notices ?? [];
+      return printJson('status', { live: host.live, dataFolder: host.folder, host: about, engine, notices });
     }
     printLine(
       info === null
-        ? 'Punctual is not running: nothing will start by itself.'
+        ? engine.troubles.length > 0
+          ? 'Punctual is running and does not answer here: nothing will start by itself.'
+          : 'Punctual is not running: nothing will start by itself.'
         : `Punctual ${info.version} (${info.host}) is running since ${localTime(info.startedAt)}.`,
     );
     for (const trouble of engine.troubles) {
       const { head, what } = lastingWords(trouble, 'en');
       printLine(`${head} since ${localTime(trouble.since)}: ${what}`);
     }
+    // What happened and was not dismissed yet, such as a clock that was set back (S40): nothing is wrong any more.
+    for (const { message } of info?.notices ?? []) printLine(`Notice: ${message}`);
     if (engine.pausedAll !== null)
       printLine(
         `Everything is paused${engine.pausedAll.until === null ? '' : ` until ${localTime(engine.pausedAll.until)}`}.`,

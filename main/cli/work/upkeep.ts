@@ -1,9 +1,6 @@
 /** Commands about the installation: serve; and what backups and doctor ask about a host. */
 import { join } from 'node:path';
 import { ignoresHangUp, readSurroundings } from '../../host/headless/hang-up.ts';
-import { isAlive as isProcessAlive } from '../../host/lease-request.ts';
-import { machineFingerprint } from '../../host/machine.ts';
-import { LEASE_TIMEOUT, type LeaseHolder } from '../../store/lease.ts';
 import { openWhatIsThere } from '../../store/open-read-only.ts';
 import { folderOf } from '../session/host.ts';
 import { spawnHost } from '../session/start-host.ts';
@@ -16,15 +13,6 @@ export const clock = {
 };
 
 export const openForReading = (folder: string) => openWhatIsThere(join(folder, 'punctual.db'), { log: silent, clock });
-
-/** Of this machine: by asking the system. Of another one: by its heartbeat. */
-export function isAlive({ machine, pid, heartbeatAt }: Pick<LeaseHolder, 'machine' | 'pid' | 'heartbeatAt'>): boolean {
-  if (Math.abs(Date.now() - heartbeatAt) > LEASE_TIMEOUT) return false;
-  return machine !== machineFingerprint() || isProcessAlive(pid);
-}
-
-export const holderWords = ({ pid, name }: Pick<LeaseHolder, 'pid' | 'name'>): string =>
-  `process ${pid}${name === null ? '' : ` on ${name}`}`;
 
 /** Runs the headless host in front until it is stopped; its exit code is ours. */
 export async function serve(options: {
