@@ -32,7 +32,7 @@ export interface UpkeepDeps {
   readonly retention: () => Settings['retention'];
   /** Values of secrets that nobody needs any more go with the logs. */
   readonly forgetSecrets: () => void;
-  /** The daily backup was made (null), or why not. */
+  /** The backup of today is there (null), or why not. */
   readonly onBackup: (problem: { readonly said: string; readonly reason: Reason | undefined } | null) => void;
 }
 
@@ -82,13 +82,12 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
   async function backup(): Promise<void> {
     try {
       const file = await store.backupDaily();
-      if (file === null) return;
-      log.info('the database was backed up', { file });
+      if (file !== null) log.info('the database was backed up', { file });
       deps.onBackup(null);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      log.error('the daily backup failed', { problem: message });
-      deps.onBackup({ said: message, reason: error instanceof PunctualError ? error.reason : undefined });
+      const problem = backupProblem(error);
+      log.error('the daily backup failed', { problem: problem.said });
+      deps.onBackup(problem);
     }
   }
 
@@ -196,6 +195,12 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
       await Promise.all([work, tidying]);
     },
   };
+}
+
+/** Why a backup could not be made, for a trouble. */
+export function backupProblem(error: unknown): { readonly said: string; readonly reason: Reason | undefined } {
+  const said = error instanceof Error ? error.message : String(error);
+  return { said, reason: error instanceof PunctualError ? error.reason : undefined };
 }
 
 /** Gives everything else its turn. */

@@ -38,7 +38,7 @@ import { createLastingApp, type StartedApp } from './create-app-lasting.ts';
 import { createJobNotices } from './create-app-notices.ts';
 import { createAppPushes } from './create-app-pushes.ts';
 import { createAppTroubles, hasDesktop } from './create-app-troubles.ts';
-import { createUpkeep } from './create-app-upkeep.ts';
+import { backupProblem, createUpkeep, type UpkeepDeps } from './create-app-upkeep.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { anyAgeNotice, completedNotice, crashNotice, noticeOf } from './lasting-notices.ts';
 import { leaseRequest } from './lease-request.ts';
@@ -164,6 +164,20 @@ async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged 
       notices.keep(crash);
       notifier.notify({ title: 'Punctual', body: troubleIn(language(), crash), urgent: true });
     }
+    const onBackup: UpkeepDeps['onBackup'] = (problem) => {
+      if (problem === null) troubles.clear('backups');
+      else troubles.set('backups', problem);
+    };
+    const backupNow: typeof store.backupNow = async () => {
+      try {
+        const made = await store.backupNow();
+        onBackup(null);
+        return made;
+      } catch (error) {
+        onBackup(backupProblem(error));
+        throw error;
+      }
+    };
     const upkeep = createUpkeep({
       store,
       runner,
@@ -171,10 +185,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged 
       log,
       retention: () => settings.current().retention,
       forgetSecrets: secrets.prune,
-      onBackup(problem) {
-        if (problem === null) troubles.clear('backups');
-        else troubles.set('backups', problem);
-      },
+      onBackup,
     });
     const jobNotices = createJobNotices({
       store,
@@ -251,7 +262,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged 
       ids: ports.ids,
       reader,
       secrets,
-      backups: store,
+      backups: { ...store, backupNow },
       backupRules: BACKUP_RULES,
       engine,
       store,

@@ -81,7 +81,11 @@ export function createBackups(deps: BackupDeps): Backups {
       flush(folder);
       readBackupChecks(file).note(target, found, clock.now());
     } catch (error) {
-      rmSync(partial, { force: true });
+      try {
+        rmSync(partial, { force: true });
+      } catch {
+        // What cannot even be removed is why it failed.
+      }
       if (isDamage(error)) onDamage?.();
       throw toStoreFailure(error);
     }

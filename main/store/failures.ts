@@ -53,6 +53,11 @@ export function toStoreFailure(error: unknown): unknown {
       reason: { code: 'database-closed' },
     });
   }
+  // Of the files beside the database, such as a folder of backups that is none.
+  if (isSystemError(error)) {
+    const reason = { code: 'system-says', error: error.message } as const;
+    return new PunctualError('store-failed', `The system says ${error.message}.`, undefined, { cause: error, reason });
+  }
   return error;
 }
 
@@ -60,6 +65,8 @@ export function toStoreFailure(error: unknown): unknown {
 export function isNoSpace(error: unknown): boolean {
   return error instanceof Error && (error as { readonly code?: unknown }).code === 'ENOSPC';
 }
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && 'errno' in error;
 
 /** Runs `work` so that any SQLite error leaves as `store-failed`. */
 export function guarded<T>(work: () => T): T {

@@ -74,7 +74,7 @@ const EN: Table = {
   }),
   backups: (trouble) => ({
     head: 'No new backup',
-    what: `The daily backup of the database could not be made${inBrackets(trouble)}. Check the room and the rights of the data folder; it is tried again every 10 minutes.`,
+    what: `The database could not be backed up${inBrackets(trouble)}. Check the room and the rights of the data folder; it is tried again every 10 minutes.`,
   }),
   clock: text(
     'Clock is wrong',
@@ -135,7 +135,7 @@ const ZH: Table = {
   secrets: ({ said }) => ({ head: '机密变量已锁定', what: `需要机密变量的任务不会启动。${said ?? ''}` }),
   backups: ({ said }) => ({
     head: '备份失败',
-    what: `未能完成数据库的每日备份${said === undefined ? '' : `（${said}）`}。请检查数据文件夹的剩余空间和权限；每 10 分钟会重试一次。`,
+    what: `未能备份数据库${said === undefined ? '' : `（${said}）`}。请检查数据文件夹的剩余空间和权限；每 10 分钟会重试一次。`,
   }),
   clock: text('系统时间有误', '这台电脑的时间早于当前 Punctual 版本的发布时间。请校准时间：任务按系统时间启动。'),
 };
