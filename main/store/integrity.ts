@@ -5,9 +5,11 @@ import type { Instant } from '../engine/model.ts';
 /** Checking reads every page; up to this size it takes no longer than a blink. Larger files are checked after a crash only. */
 const QUICK_BYTES = 64 * 1024 * 1024;
 
-/** True when SQLite says that the file itself is damaged, or is no database at all. */
+/** True when SQLite says that the file itself is damaged, is no database at all, or has lost a part that every statement needs. */
 export function isDamage(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+  if (!(error instanceof Database.SqliteError)) return false;
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code)) return true;
+  return error.code === 'SQLITE_ERROR' && /^no such (table|column|index)/.test(error.message);
 }
 
 /** A write-ahead file with content is left behind only by a process that did not close the database. */

@@ -38,6 +38,7 @@ import { createStoreThread } from './thread.ts';
 import { createTidied, type Tidied } from './tidied.ts';
 import { createTransactions } from './transact.ts';
 import { createUsualLengths, type UsualLengths } from './usual-length.ts';
+import { expectFile, expectOurs } from './whose-file.ts';
 
 export interface OpenStoreOptions {
   /** Path of the database file; its folder exists. */
@@ -105,16 +106,19 @@ export interface Store
 /** Opens this file as it is; see `openStore` for what a person sees. Throws what SQLite throws, and `store-locked`, `store-from-future`. */
 export function openFile(options: OpenStoreOptions, notices: readonly StoreNotice[] = []): Store {
   const { file, log, clock, onLost } = options;
+  const isThere = expectFile(file);
   const afterCrash = endedBadly(file);
   const db = new Database(file);
   let giveBack = (): void => {};
   try {
+    if (isThere) expectOurs(db, file);
     configure(db, file);
     const lease = createLease(db, clock);
     giveBack = lease.release;
     if (options.lease !== undefined) {
       const answer = lease.acquire(options.lease);
       if (answer !== 'ours') throw lockedError(answer.heldBy);
+      giveBack = lease.release;
     }
     const place = createFilePlace(file);
     const guarded = options.lease !== undefined;

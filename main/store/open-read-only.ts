@@ -23,6 +23,7 @@ import { createState } from './state.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
 import { createTidied, type Tidied } from './tidied.ts';
 import { createUsualLengths, type UsualLengths } from './usual-length.ts';
+import { expectFile, expectOurs, foreignError, isForeign } from './whose-file.ts';
 
 /** What can be asked of a database that nobody may write through this connection. */
 export interface ReadOnlyStore
@@ -58,10 +59,15 @@ export function openStoreReadOnly(options: {
   readonly clock: Clock;
 }): ReadOnlyStore | null {
   const { file, log, clock } = options;
+  const isThere = expectFile(file);
   if (!existsSync(file)) return null;
   let db: Database.Database | null = null;
   try {
     db = new Database(file, { readonly: true, fileMustExist: true });
+    if (isThere && !expectOurs(db, file)) {
+      db.close();
+      return null;
+    }
     return methodsOf(db, log, clock);
   } catch (error) {
     db?.close();
@@ -74,17 +80,25 @@ export function openWhatIsThere(
   file: string,
   { log, clock }: { readonly log: Log; readonly clock: Clock },
 ): ReadOnlyStore | null {
-  const refuse = (fault: DatabaseFault): void => {
-    const remains = findRemains(file, fault);
-    if (remains !== null) throw remainsError(file, remains);
-  };
-  if (isMissing(file)) refuse('missing');
+  if (isMissing(file)) refuseRemains(file, 'missing');
   try {
     return openStoreReadOnly({ file, log, clock });
   } catch (error) {
-    if (error instanceof PunctualError && isDamage(error.cause)) refuse('damaged');
-    throw error;
+    throw asQuestion(file, error);
   }
+}
+
+/** Damage that is met while reading is the same question as damage that is met at the start. */
+export function asQuestion(file: string, error: unknown): unknown {
+  if (!(error instanceof PunctualError) || !isDamage(error.cause)) return error;
+  if (isForeign(error.cause) && findRemains(file, 'damaged') === null) return foreignError(file);
+  refuseRemains(file, 'damaged');
+  return error;
+}
+
+function refuseRemains(file: string, fault: DatabaseFault): void {
+  const remains = findRemains(file, fault);
+  if (remains !== null) throw remainsError(file, remains);
 }
 
 function methodsOf(db: Database.Database, log: Log, clock: Clock): ReadOnlyStore {

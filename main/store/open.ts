@@ -10,6 +10,7 @@ import { configure, type OpenStoreOptions, openFile, type Store, type StoreNotic
 import { type DatabaseFault, findRemains, isMissing, type Remains, remainsError } from './remains.ts';
 import { carryOutWish, type NotRestored, type Restored, removeRemnants, restoreBackup } from './restore.ts';
 import { readWish } from './restore-wish.ts';
+import { foreignError, isForeign } from './whose-file.ts';
 
 export { BACKUP_RULES, type Backup } from './backup.ts';
 export { takenOverError } from './lease.ts';
@@ -37,6 +38,7 @@ export function openStore(options: OpenStoreOptions & { readonly ifMissing?: IfM
     return store;
   } catch (error) {
     if (!isDamage(error)) throw toOpenFailure(error, file);
+    if (isForeign(error) && findRemains(file, 'damaged') === null) throw foreignError(file);
   }
   try {
     return decide(options, 'damaged', notices);

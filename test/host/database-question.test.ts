@@ -1,6 +1,21 @@
 /** A missing or damaged database beside backups or output of runs is a question, on real hosts and with the real command. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CliWorld, createCliWorld } from '../support/cli.ts';
 import { connectToHost } from '../support/host-client.ts';
@@ -52,7 +67,29 @@ const faults: readonly (readonly ['missing' | 'damaged', string, () => void])[] 
   ['missing', 'empty', () => truncateSync(file, 0)],
   ['damaged', 'rubbish', () => writeFileSync(file, 'rubbish'.repeat(5000))],
   ['damaged', 'cut short', () => truncateSync(file, Math.floor(statSync(file).size / 8192) * 4096)],
+  ['damaged', "another program's", () => replaceBy('CREATE TABLE cats (a)')],
+  ['damaged', 'without a table', () => replaceBy('PRAGMA user_version = 0', 'VACUUM')],
+  ['damaged', 'robbed of its jobs', () => withDatabase((db) => db.exec('PRAGMA foreign_keys = OFF; DROP TABLE jobs'))],
+  ['damaged', 'robbed of a smaller table', () => withDatabase((db) => db.exec('DROP TABLE settings'))],
+  ['damaged', 'overwritten in its middle', () => overwrite(4 * 4096, 6 * 4096)],
 ];
+
+function withDatabase(work: (db: Database.Database) => void): void {
+  const db = new Database(file);
+  work(db);
+  db.close();
+}
+function replaceBy(...statements: readonly string[]): void {
+  rmSync(file);
+  withDatabase((db) => {
+    for (const statement of statements) db.exec(statement);
+  });
+}
+function overwrite(at: number, length: number): void {
+  const fd = openSync(file, 'r+');
+  writeSync(fd, randomBytes(length), 0, length, at);
+  closeSync(fd);
+}
 const keptOf = (what: string) => readdirSync(folder).filter((name) => name.startsWith(`punctual.db.${what}-`));
 
 describe.each(faults)('a database that is %s (%s) beside backups', (fault, _how, harm) => {
@@ -116,6 +153,47 @@ describe.each(faults)('a database that is %s (%s) beside backups', (fault, _how,
       keptOf(choice === 'empty' ? 'broken' : 'replaced').filter((name) => !/-(wal|shm)$/.test(name)).length,
     ).toBeGreaterThanOrEqual(fault === 'damaged' ? 1 : 0);
     expect(await host.stop()).toBe(0);
+  });
+});
+
+describe('in the place of the database, with nothing beside it', () => {
+  test("another program's database is refused and stays as it is", LIMIT, async () => {
+    mkdirSync(folder, { recursive: true });
+    withDatabase((db) => db.exec('CREATE TABLE cats (a); PRAGMA user_version = 75'));
+    const before = readFileSync(file);
+    const ended = await runHostProcess(['--data-dir', folder, '--port', '0']);
+    expect(ended).toMatchObject({ code: 1, output: expect.stringContaining('the database of another program') });
+    expect(await world.punctual('status')).toMatchObject({ code: 7, err: expect.stringContaining('another program') });
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  test('an empty one, as a first start that was killed leaves it, is begun with', LIMIT, async () => {
+    mkdirSync(folder, { recursive: true });
+    withDatabase((db) => db.exec('VACUUM'));
+    expect(statSync(file).size).toBeGreaterThan(0);
+    expect((await start()).host.output()).toContain('Punctual is running.');
+  });
+
+  test('a folder is named as what it is', LIMIT, async () => {
+    mkdirSync(file, { recursive: true });
+    const ended = await runHostProcess(['--data-dir', folder, '--port', '0']);
+    expect(ended).toMatchObject({ code: 1, output: expect.stringContaining(`${file} is a folder. Move it away`) });
+    expect(await world.punctual('status')).toMatchObject({ code: 7, err: expect.stringContaining('is a folder') });
+  });
+});
+
+describe('a file in the place of the folder of backups', () => {
+  test('is a trouble with its reason as soon as a backup fails, until one is made', LIMIT, async () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'backups'), '');
+    const { client } = await start();
+    const failure = client.call('backups.create', {});
+    await expect(failure).rejects.toMatchObject({ code: 'store-failed', reason: { code: 'system-says' } });
+    const codes = async () => (await client.call('engine.status', {})).troubles.map(({ code }) => code);
+    expect(await codes()).toEqual(['backups']);
+    rmSync(join(folder, 'backups'));
+    await client.call('backups.create', {});
+    expect(await codes()).toEqual([]);
   });
 });
 

@@ -21,9 +21,9 @@ import { createReader } from '../../import/reader.ts';
 import { readEnvironmentRecord } from '../../runner/environment-record.ts';
 import { createLogs } from '../../runner/logs.ts';
 import { BACKUP_RULES, listBackups } from '../../store/backup.ts';
-import { openWhatIsThere } from '../../store/open-read-only.ts';
 import { readWish } from '../../store/restore-wish.ts';
 import type { LeaseHolder } from '../../store/lease.ts';
+import { asQuestion, openWhatIsThere } from '../../store/open-read-only.ts';
 import { wasMoved } from './holder.ts';
 import { createSleepingEngine } from './sleeping-engine.ts';
 
@@ -159,7 +159,11 @@ export function openOffline(folder: string): Offline | null {
         : {};
       const handler = { ...handlers, ...files }[name] as ((input: unknown) => unknown) | undefined;
       if (handler === undefined) throw notRunning();
-      return (await handler(input)) as CallOutput<typeof name>;
+      try {
+        return (await handler(input)) as CallOutput<typeof name>;
+      } catch (error) {
+        throw asQuestion(file, error);
+      }
     },
     close: () => store.close(),
   };
