@@ -21,9 +21,9 @@ import { createReader } from '../../import/reader.ts';
 import { readEnvironmentRecord } from '../../runner/environment-record.ts';
 import { createLogs } from '../../runner/logs.ts';
 import { BACKUP_RULES, listBackups } from '../../store/backup.ts';
-import { readWish } from '../../store/restore-wish.ts';
 import type { LeaseHolder } from '../../store/lease.ts';
 import { asQuestion, openWhatIsThere } from '../../store/open-read-only.ts';
+import { readWish } from '../../store/restore-wish.ts';
 import { wasMoved } from './holder.ts';
 import { createSleepingEngine } from './sleeping-engine.ts';
 

@@ -18,10 +18,10 @@ import { type Restored, restoreBackup } from '../../store/restore.ts';
 import { readWish } from '../../store/restore-wish.ts';
 import { localTime, printJson, printLine, printTable } from '../output/print.ts';
 import { connectToLocalHost } from '../session/connect.ts';
+import { holderWords, isAlive } from '../session/holder.ts';
 import { folderOf } from '../session/host.ts';
 import { openOffline } from '../session/offline.ts';
 import type { CommonOptions } from './common.ts';
-import { holderWords, isAlive } from '../session/holder.ts';
 import { clock, openForReading, silent } from './upkeep.ts';
 
 /** Copies the database while it may be in use. An existing file is never written over. */
