@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectToHost } from '../support/host-client.ts';
 import { need } from '../support/needs.ts';
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
 import { until } from '../support/until.ts';
@@ -49,13 +50,28 @@ describe('a locked database', () => {
   it('is said at once, on Today as well, and is over when it ends', async () => {
     const { page } = window;
     await expectGreen(page, 'Running normally');
+    const client = connectToHost(window.host);
+    const spec = {
+      name: 'Hourly',
+      action: { kind: 'shell', command: 'true' },
+      schedule: { kind: 'interval', every: { hours: 1 } },
+    } as const;
+    await client.call('jobs.add', { spec });
+    client.close();
+    const next = page.getByRole('region', { name: 'Next up' });
+    await next.getByText('Hourly').waitFor();
+    await footer(page).getByText('Hourly').waitFor();
     other.exec('BEGIN IMMEDIATE');
     await expectTrouble(page, 'Database in use', /another program has locked the database/);
     expect(await page.getByRole('main').getByText('All is well').count()).toBe(0);
     await page.getByRole('region', { name: 'Needs attention' }).getByText('Database in use').waitFor();
+    // No fire is promised that cannot happen.
+    await next.getByText('No run starts').waitFor({ timeout: WITHIN });
+    expect(await page.getByText('Hourly').count()).toBe(0);
     other.exec('ROLLBACK');
     await expectGreen(page, 'Running normally');
     await page.getByRole('main').getByText('All is well').waitFor();
+    await next.getByText('Hourly').waitFor({ timeout: WITHIN });
     expect(window.complaints).toEqual([]);
   });
 });
