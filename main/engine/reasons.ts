@@ -90,6 +90,7 @@ export type Reason =
   | { readonly code: 'database-unreachable' }
   | { readonly code: 'database-damaged' }
   | { readonly code: 'database-foreign' }
+  | { readonly code: 'database-not-a-file'; readonly file: string }
   | { readonly code: 'database-busy' }
   | { readonly code: 'database-disk' }
   | { readonly code: 'database-refuses'; readonly said: string }

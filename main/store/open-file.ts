@@ -114,7 +114,6 @@ export function openFile(options: OpenStoreOptions, notices: readonly StoreNotic
     if (isThere) expectOurs(db, file);
     configure(db, file);
     const lease = createLease(db, clock);
-    giveBack = lease.release;
     if (options.lease !== undefined) {
       const answer = lease.acquire(options.lease);
       if (answer !== 'ours') throw lockedError(answer.heldBy);

@@ -91,7 +91,7 @@ export function openWhatIsThere(
 /** Damage that is met while reading is the same question as damage that is met at the start. */
 export function asQuestion(file: string, error: unknown): unknown {
   if (!(error instanceof PunctualError) || !isDamage(error.cause)) return error;
-  if (isForeign(error.cause) && findRemains(file, 'damaged') === null) return foreignError(file);
+  if (isForeign(error.cause) && findRemains(file, 'missing') === null) return foreignError(file);
   refuseRemains(file, 'damaged');
   return error;
 }

@@ -38,7 +38,7 @@ export function openStore(options: OpenStoreOptions & { readonly ifMissing?: IfM
     return store;
   } catch (error) {
     if (!isDamage(error)) throw toOpenFailure(error, file);
-    if (isForeign(error) && findRemains(file, 'damaged') === null) throw foreignError(file);
+    if (isForeign(error) && findRemains(file, 'missing') === null) throw foreignError(file);
   }
   try {
     return decide(options, 'damaged', notices);

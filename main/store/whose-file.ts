@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
+import { newestFormat } from './check-file.ts';
 import { findRemains } from './remains.ts';
 
 /** Made outside the numbered format, by every version. */
@@ -24,8 +25,10 @@ export function expectOurs(db: Database.Database, file: string): boolean {
   if (CORE.every((name) => tables.includes(name))) return true;
   const others = tables.filter((name) => !MARKS.includes(name));
   const format = Number(db.pragma('user_version', { simple: true }));
+  // A newer version may have other tables: migrate.ts refuses it by its format.
+  if (format > newestFormat() && tables.length > others.length) return true;
   if (others.length === 0 && format === 0) {
-    if (findRemains(file, 'damaged') === null) return false;
+    if (findRemains(file, 'missing') === null) return false;
     throw new Database.SqliteError('it is empty', 'SQLITE_NOTADB');
   }
   if (tables.length > others.length) throw new Database.SqliteError('tables are missing', 'SQLITE_CORRUPT');
@@ -45,7 +48,6 @@ export function expectFile(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || found.isFile()) return (found?.size ?? 0) > 0;
   const what = found.isDirectory() ? 'a folder' : 'not a regular file';
-  throw new PunctualError('store-unwritable', `${file} is ${what}. Move it away: the database belongs there.`, {
-    file,
-  });
+  const message = `${file} is ${what}. Move it away: the database belongs there.`;
+  throw new PunctualError('store-unwritable', message, { file }, { reason: { code: 'database-not-a-file', file } });
 }

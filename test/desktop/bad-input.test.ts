@@ -33,6 +33,7 @@ describe('a start that fails says so in the language of the person', () => {
   function writeDatabase(format: number, settings: unknown): void {
     mkdirSync(join(folder, 'data'), { recursive: true });
     const db = new Database(database());
+    db.exec('CREATE TABLE written_by (version TEXT NOT NULL)');
     db.exec('CREATE TABLE settings (only INTEGER PRIMARY KEY, value TEXT NOT NULL)');
     db.prepare('INSERT INTO settings VALUES (1, ?)').run(JSON.stringify(settings));
     db.pragma(`user_version = ${format}`);
@@ -122,7 +123,11 @@ describe('many at once', () => {
       const address = /http:\S+/.exec(hosts[ends.indexOf('up')]?.printed() ?? '')?.[0] ?? '';
       const { origin, hash } = new URL(address);
       const client = connectToHost({ origin, token: hash.slice('#token='.length) });
-      expect(await client.call('engine.status', {})).toMatchObject({ state: 'running' });
+      // The others may keep the database busy for a moment, which is a trouble while it lasts.
+      await vi.waitFor(
+        async () => expect(await client.call('engine.status', {})).toMatchObject({ state: 'running' }),
+        LIMIT,
+      );
       client.close();
     } finally {
       for (const { child } of hosts) child.kill('SIGKILL');

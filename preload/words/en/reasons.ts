@@ -149,6 +149,7 @@ export const reasonsEn: ReasonWords = {
   'database-damaged': () =>
     'The database is damaged. Punctual reads it through, and then asks which backup to restore.',
   'database-foreign': () => 'The file is not a Punctual database.',
+  'database-not-a-file': ({ file }) => `${file} is not a file. Move it away: the database belongs there.`,
   'database-busy': () => 'Another program is using the database.',
   'database-disk': () => 'The disk reported an error.',
   'database-refuses': ({ said }) => `The database refused: ${said}.`,

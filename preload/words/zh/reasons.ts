@@ -114,6 +114,7 @@ export const reasonsZh: ReasonWords = {
   'database-unreachable': () => '数据库不存在，或你没有权限打开它。',
   'database-damaged': () => '数据库已损坏。Punctual 会通读整个文件，然后询问恢复哪个备份。',
   'database-foreign': () => '该文件不是 Punctual 数据库。',
+  'database-not-a-file': ({ file }) => `${file} 不是文件。请把它移走：数据库要放在这个位置。`,
   'database-busy': () => '另一个程序正在使用数据库。',
   'database-disk': () => '磁盘报告了错误。',
   'database-refuses': ({ said }) => `数据库拒绝了操作：${said}。`,
