@@ -73,7 +73,8 @@ function readByWindows(line: string): string[] {
   return words;
 }
 
-const lineOf = (unit: string, key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
+// Only a line feed ends a line there; a dot would end at U+2028 as well.
+const lineOf = (unit: string, key: string) => new RegExp(`(?:^|\\n)${key}=([^\\n]*)`).exec(unit)?.[1] ?? '';
 
 describe('the definition of the service', () => {
   test('for systemd: restarted after failures, jobs go on, and the command is quoted', () => {

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createCliWorld } from '../support/cli.ts';
 import { linux } from '../support/needs.ts';
 import { until } from '../support/until.ts';
@@ -80,8 +80,9 @@ describe.runIf(linux.met)('a data folder that was moved under a running host', {
     expect((await punctual('status')).out).toMatch(/^Next: soon/m);
     const moved = join(folder, 'moved');
     renameSync(data, moved);
+    // The host is reached by its socket, which moved along, until it has looked.
+    await vi.waitFor(async () => expect((await punctual('status', '--data-dir', moved)).code).toBe(10), 15_000);
     const status = await punctual('status', '--data-dir', moved);
-    expect(status.code).toBe(10);
     expect(status.out).toMatch(/^Database moved since /m);
     expect(status.out).not.toMatch(/^Next|is not running/m);
     const json = JSON.parse((await punctual('status', '--data-dir', moved, '--json')).out) as {

@@ -67,6 +67,7 @@ async function changeMany({ client, job }: Running, count: number): Promise<stri
   await client.call('jobs.remove', { ids });
   const { added: many } = await client.call('jobs.addMany', { jobs: ids.map((id, n) => ({ id, spec: spec(n, 'c') })) });
   done.push(`added ${many}`);
+  await client.call('jobs.remove', { ids });
   return done;
 }
 
@@ -88,8 +89,11 @@ describe('a job that fires every second', () => {
     const began = Date.now();
     const stretches = [stretch()];
     const kinds = ['new', 'changed', 'imported', 'paused', 'resumed', 'labelled', 'removed', 'restored', 'added'];
-    expect(await changeMany(hurt, 6000)).toEqual(kinds.map((kind) => `${kind} 6000`));
-    stretches.push(stretch());
+    // A fast machine is done before the job has fired often enough.
+    do {
+      expect(await changeMany(hurt, 6000)).toEqual(kinds.map((kind) => `${kind} 6000`));
+      stretches.push(stretch());
+    } while (Date.now() - began < 6000);
     await expectOnTime(began, Date.now(), stretches);
   });
 

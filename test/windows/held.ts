@@ -44,6 +44,7 @@ export const UNHELD: readonly Unheld[] = [
     HOSTS,
     ...['cli/bad-input', 'cli/command', 'cli/day', 'cli/host', 'cli/missed', 'cli/secrets', 'cli/waiting'].map(fileOf),
     ...['host/configuration', 'host/database-question', 'host/files-and-the-clock', 'host/outlive'].map(fileOf),
+    ...['cli/restore', 'cli/troubles', 'host/kills-inside'].map(fileOf),
     ...['host/restore-kills', 'host/troubles-on-a-host', 'host/waiting-on-a-host', 'host/odd-ids'].map(fileOf),
     ...['host/kills', 'host/kills-with-changes', 'cli/start-together'].map(fileOf),
   ),
@@ -51,6 +52,12 @@ export const UNHELD: readonly Unheld[] = [
   ...whole(
     SHELL,
     ...['host/create-app-calls', 'host/create-app', 'host/groups', 'host/run-environment', 'host/secrets'].map(fileOf),
+  ),
+  ...whole('pipes are made with mkfifo: POSIX only', fileOf('process/regular-file')),
+  one(
+    'store/backup-files',
+    'databases that were put aside a second name',
+    'whether Windows recognises a second name of a file is to be looked at on a real machine',
   ),
   one('cli/service-definitions', 'the definition of the service for systemd the unit', 'systemd is on Linux only'),
   one('cli/service', 'punctual service', HOSTS),
