@@ -148,7 +148,7 @@ export const mainTarget: InlineConfig = {
         keepNames: true,
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
-        // Each of them is a few hundred bytes that nearly everything needs: a file of its own costs more than what is in it.
+        // Modules of a few hundred bytes that nearly every other one imports: as files of their own they would cost more to open than to read.
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [{ name: 'base', test: (id: string) => BASE.test(id.replaceAll('\\', '/')) }],
