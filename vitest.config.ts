@@ -60,6 +60,17 @@ export default defineConfig({
           ...product,
         },
       },
+      {
+        // Of `npm run test:windows`, not of `npm test`: the built host on Windows' Node under Wine.
+        test: {
+          name: 'wine',
+          include: ['test/wine/**/*.test.ts'],
+          environment: 'node',
+          ...product,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
     ],
   },
 });

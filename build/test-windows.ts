@@ -2,11 +2,12 @@
  * `npm run test:windows`: the tests of test/windows/held.ts on Windows' Node: on the machine's own where this is Windows, under Wine
  * where that is installed. Elsewhere it says so and counts one skipped. `-- PART…` runs only the files whose path has one of these parts.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, globSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ALONE, TOGETHER, UNHELD } from '../test/windows/held.ts';
+import { bundle } from './bundle.ts';
 import { ROOT } from './paths.ts';
 import { createTally, REPORTS } from './report.ts';
 import { countResults } from './vitest-results.ts';
@@ -70,10 +71,24 @@ async function runAll(run: Run, groups: readonly (readonly string[])[]): Promise
   await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work));
 }
 
+/** Tests on this system that drive the built host on Windows' Node under Wine: vitest's project `wine`. */
+async function runAgainstWine(): Promise<void> {
+  const files = globSync('test/wine/*.test.ts', { cwd: ROOT }).filter((file) => wanted(file));
+  if (files.length === 0) return;
+  await bundle({ ifStale: true });
+  const results = join(OUTPUT, 'wine.json');
+  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${results}`];
+  const args = [vitest, 'run', '--project', 'wine', ...reporters, ...files];
+  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit', timeout: LIMIT_MS });
+  countResults(results, status, tally);
+}
+
+const wanted = (file: string): boolean => parts.length === 0 || parts.some((part) => file.includes(part));
 const filesOf = (patterns: readonly string[]): string[] =>
   globSync([...patterns], { cwd: ROOT })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => !whole.has(file) && (parts.length === 0 || parts.some((part) => file.includes(part))))
+    .filter((file) => !whole.has(file) && wanted(file))
     .toSorted();
 const whole = new Map(UNHELD.filter(({ test }) => test === undefined).map(({ file, why }) => [file, why]));
 for (const { file } of UNHELD)
@@ -94,6 +109,7 @@ if (run !== null) {
   if (parts.length === 0) for (const [file, why] of whole) tally.skip(file, why);
   try {
     await runAll(run, groups);
+    if (process.platform !== 'win32') await runAgainstWine();
   } finally {
     if (process.platform !== 'win32') endWine();
   }

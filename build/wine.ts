@@ -1,5 +1,5 @@
 /** Runs Windows' Node under Wine, in a Wine folder of its own that is made at first use. */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { WINDOWS } from './windows-node.ts';
@@ -47,14 +47,14 @@ function wineEnvironment(): NodeJS.ProcessEnv {
   return { ...own, ...ENVIRONMENT };
 }
 
-/** Runs node.exe to its end, with further packages in `modules`; what it prints goes to a file, because it cannot open a pipe as a standard stream there. */
-export function runUnderWine(
+/** Starts node.exe, with further packages in `modules`. It cannot open a pipe as a standard stream there, so its output goes to a file. */
+export function startUnderWine(
   node: string,
   modules: string,
   args: readonly string[],
   output: string,
-  limitMs: number,
-): Promise<boolean> {
+  limitMs?: number,
+): ChildProcess {
   const out = openSync(output, 'w');
   const child = spawn('wine', [node, ...args], {
     env: { ...wineEnvironment(), NODE_PATH: winePath(modules) },
@@ -62,6 +62,12 @@ export function runUnderWine(
     timeout: limitMs,
   });
   closeSync(out);
+  return child;
+}
+
+/** As `startUnderWine`, to its end; true when that is 0. */
+export function runUnderWine(...given: Parameters<typeof startUnderWine>): Promise<boolean> {
+  const child = startUnderWine(...given);
   return new Promise((resolve) => {
     child.on('error', () => resolve(false));
     child.on('exit', (status) => resolve(status === 0));

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { CallInput, CallName, CallOutput } from '../../../preload/contract.ts';
 import { launchChromium } from '../../support/chromium.ts';
-import { type HostProcess, startHostProcess } from '../../support/host-process.ts';
+import { type HostProcess, type HostProcessOptions, startHostProcess } from '../../support/host-process.ts';
 import { callHost } from './call-host.ts';
 
 export interface WindowOptions {
@@ -16,6 +16,8 @@ export interface WindowOptions {
   readonly heading?: string;
   /** What the host gets beside the environment of the test. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Starts the host; default: the built one on this Node. */
+  readonly start?: (options: HostProcessOptions) => Promise<HostProcess>;
 }
 
 export interface OpenWindow {
@@ -34,7 +36,7 @@ export interface OpenWindow {
 
 /** Opens the window and waits until it can be used. */
 export async function openWindow(options: WindowOptions = {}): Promise<OpenWindow> {
-  const host = await startHostProcess({
+  const host = await (options.start ?? startHostProcess)({
     folder: options.folder,
     env: options.env,
     args: ['--no-open', ...(options.port === undefined ? [] : ['--port', String(options.port)])],
