@@ -24,7 +24,10 @@ export interface LocalSocket {
 }
 
 const MOST_COMMANDS = 100;
-/** On Windows any account may open the pipe. */
+/**
+ * On Windows any account may open the pipe. Node makes it with the usual rights of a pipe: this user, administrators and the system may
+ * write, everyone else may only read; nothing is sent before the key. No second one of its name can be made in front of it.
+ */
 const STRANGERS = {
   ...{ mostSilent: 400, mostSpeaking: 100, patienceMs: 5000 },
   ...{ newcomerMs: 500, mostNewcomers: 400 },

@@ -11,6 +11,8 @@ import { zoneNamed } from '../../engine/triggers/zone.ts';
 import { keyFilePath } from '../../host/secret-key-file.ts';
 import { keyFileWarning } from '../../host/secret-notices.ts';
 import { freeOf } from '../../host/store-watch.ts';
+import { closingLine, openToOthers } from '../../host/windows-rights.ts';
+import { readFileRights } from '../../process/windows/rights.ts';
 import { loginShellEnvironment } from '../../runner/shell-env.ts';
 import { bestFirst, listBackups } from '../../store/backup.ts';
 import { DOCTOR_BROKEN, exitCodeOf, IN_TROUBLE } from '../output/exit-codes.ts';
@@ -91,10 +93,22 @@ function dataFolderRights(folder: string): Found {
       `${folder} cannot be read and written by you. Give it back to yourself: chown -R "$USER" "${folder}"`,
     );
   }
+  if (process.platform === 'win32') return windowsRights(folder, true) ?? ok(folder);
   const mode = statSync(folder).mode & 0o077;
-  if (process.platform !== 'win32' && mode !== 0)
-    return warning(`${folder} is open to other users. Close it: chmod 700 "${folder}"`);
+  if (mode !== 0) return warning(`${folder} is open to other users. Close it: chmod 700 "${folder}"`);
   return ok(folder);
+}
+
+/** Null when nobody else has rights, or the system says nothing about them. */
+function windowsRights(path: string, isFolder: boolean): Found | null {
+  const rights = readFileRights(path);
+  const open = rights === null ? null : openToOthers(rights.sddl, rights.self);
+  if (rights === null || open === null) return null;
+  const line = closingLine(path, rights.self, isFolder);
+  if (open.foreign)
+    return broken(`${path} belongs to another user. Take it, then close it: takeown /f "${path}" && ${line}`);
+  const what = open.writable ? 'changed' : 'read';
+  return warning(`${path} can be ${what} by other users (${open.others.join(', ')}). Close it: ${line}`);
 }
 
 function database(folder: string): Found {
@@ -201,6 +215,8 @@ async function secrets(folder: string): Promise<Found> {
   const mode = existsSync(file) && process.platform !== 'win32' ? statSync(file).mode & 0o077 : 0;
   if (mode !== 0)
     return broken(`Other users can read the key ${file}. Close it, then replace the secrets: chmod 600 "${file}"`);
+  const others = existsSync(file) && process.platform === 'win32' ? windowsRights(file, false) : null;
+  if (others !== null) return broken(`The key of the secrets is not yours alone. ${others.message}`);
   const { keeper, values, locked } = await keeperOf(folder);
   if (values === 0) return ok('none');
   if (keeper.problem?.code === 'desktop-only') return ok(`${values}, kept by the key store; only the app opens them`);

@@ -96,7 +96,7 @@ export const windowCalls = once(() => {
   };
 });
 
-function loadKoffi(): Koffi {
+export function loadKoffi(): Koffi {
   // The binary's own package, not the one with the sources around it: it has no install script and is there for its system alone.
   return createRequire(import.meta.url)(`@koromix/koffi-win32-${process.arch}`) as Koffi;
 }
