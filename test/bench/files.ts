@@ -11,35 +11,55 @@ const GOAL_RATIO = 2.2;
 const GOAL_DELAY_MS = 50;
 const MEGABYTE = 1024 * 1024;
 
-/** Samples of one size; the least counts. */
-const SAMPLES = 3;
+const FACTORS = [1, 2, 4, 8, 16];
+/** Samples of one size; their median counts. */
+const SAMPLES = 7;
 /** Time of the processor is counted in ticks of a few milliseconds, so short work is done many times in one sample. */
-const SAMPLE_MS = 100;
+const SAMPLE_MS = 50;
 
-/** Processor time of one round in ms: others on this machine do not count. */
-async function timeOf(work: () => unknown): Promise<number> {
-  const sample = async (rounds: number): Promise<number> => {
+/** Processor time of one round of each, ms: others on this machine do not count. Taken in turn, so that all meet the same heap and the same load. */
+async function timesOf(works: readonly (() => unknown)[]): Promise<number[]> {
+  const sample = async (work: () => unknown): Promise<number> => {
     const before = process.threadCpuUsage();
-    for (let round = 0; round < rounds; round++) await work();
-    const { user, system } = process.threadCpuUsage(before);
-    return (user + system) / 1000;
+    for (let rounds = 1; ; rounds++) {
+      await work();
+      const { user, system } = process.threadCpuUsage(before);
+      if (user + system >= SAMPLE_MS * 1000) return (user + system) / 1000 / rounds;
+    }
   };
-  let rounds = 1;
-  while ((await sample(rounds)) < SAMPLE_MS / 2) rounds *= 2;
-  let best = Number.POSITIVE_INFINITY;
-  for (let n = 0; n < SAMPLES; n++) best = Math.min(best, (await sample(rounds)) / rounds);
-  return best;
+  const found: number[][] = works.map(() => []);
+  // The first is for the compiler.
+  for (let n = 0; n <= SAMPLES; n++)
+    for (const [index, work] of works.entries()) {
+      const ms = await sample(work);
+      if (n > 0) found[index]?.push(ms);
+    }
+  return found.map(median);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
+}
+
+/**
+ * Growth of the time when the size doubles: the median over all pairs of sizes (Theil and Sen). The smallest may live and die between two
+ * rounds of the garbage collector, and lie in a cache whole, which makes one doubling dear; a quadratic reader is seen in every pair.
+ */
+function growth(times: readonly number[]): number {
+  const slopes = times.flatMap((small, a) =>
+    times.slice(a + 1).map((large, more) => Math.log2(large / small) / (more + 1)),
+  );
+  return 2 ** median(slopes);
 }
 
 export async function run(): Promise<void> {
   let wrong = 0;
-  console.log('Reading: time in ms at 1, 2, 4 and 8 times the size; the mean of the doublings');
+  console.log('Reading: time in ms at 1, 2, 4, 8 and 16 times the size; growth by the median of all pairs');
   for (const { title, least, of } of FILE_KINDS) {
-    const times: number[] = [];
-    for (const factor of [1, 2, 4, 8]) times.push(await timeOf(of(least * factor)));
-    const [first = 0, , , last = 0] = times;
-    // The mean of the three doublings: a cache that is too small for one of them is no fault of ours.
-    const ratio = (last / first) ** (1 / 3);
+    const times = await timesOf(FACTORS.map((factor) => of(least * factor)));
+    const ratio = growth(times);
     if (ratio > GOAL_RATIO) wrong += 1;
     console.log(
       `${title.padEnd(38)} ${times.map((ms) => ms.toFixed(2).padStart(9)).join('')}   x ${ratio.toFixed(2)}  goal x ${GOAL_RATIO}${ratio > GOAL_RATIO ? '  <' : ''}`,
