@@ -50,6 +50,13 @@ export function beyondBound({ file, bound, most, line = null, column = null, wor
   );
 }
 
+/** The bound that a YAML text goes beyond with these; `null` = none. The value in the innermost collection is one deeper than that. */
+export function boundOf(depth: number, values: number, anchors: number): 'depth' | 'values' | 'anchors' | null {
+  if (depth > BOUNDS.depth + 1) return 'depth';
+  if (values > BOUNDS.values) return 'values';
+  return anchors > BOUNDS.anchors ? 'anchors' : null;
+}
+
 /** Line and column, from 1, of an offset. */
 export function placeAt(text: string, offset: number): { readonly line: number; readonly column: number } {
   let line = 1;

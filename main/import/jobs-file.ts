@@ -9,7 +9,7 @@ import { scanJson } from '../../preload/json-scan.ts';
 import { jobSpec } from '../../preload/schemas/job.ts';
 import { NO_NAME, NO_NAME_WORDS, newId, pathOfNoName, plain } from '../../preload/schemas/limits.ts';
 import { PunctualError } from '../engine/errors.ts';
-import { BOUNDS, beyondBound, placeAt } from './bounds.ts';
+import { BOUNDS, beyondBound, boundOf, placeAt } from './bounds.ts';
 import { refuseLarge } from './decode.ts';
 import { type FileProblem, fileError, SHOWN } from './file-problem.ts';
 import type { FileJob } from './model.ts';
@@ -115,15 +115,7 @@ function boundedBy(name: string) {
     depth += event === 'open' ? 1 : -1;
     if (event === 'open') values += 1;
     else if ((state as Anchored).anchor != null) anchors += 1;
-    // The value in the innermost collection is one deeper than that.
-    const bound =
-      depth > BOUNDS.depth + 1
-        ? 'depth'
-        : values > BOUNDS.values
-          ? 'values'
-          : anchors > BOUNDS.anchors
-            ? 'anchors'
-            : null;
+    const bound = boundOf(depth, values, anchors);
     if (bound === null) return;
     throw beyondBound({ file: name, bound, most: BOUNDS[bound], ...placeAt(state.input, state.position) });
   };

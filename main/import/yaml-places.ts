@@ -16,7 +16,7 @@ import {
   visit,
 } from 'yaml';
 import type { FileFault, Reason } from '../engine/reasons.ts';
-import { BOUNDS, beyondBound, placeAt } from './bounds.ts';
+import { BOUNDS, beyondBound, boundOf, placeAt } from './bounds.ts';
 import { type FileProblem, fileError } from './file-problem.ts';
 
 export type Path = readonly (string | number)[];
@@ -169,14 +169,7 @@ function refuseExcess(text: string, name: string): void {
         if (kind === 'anchor' || kind === 'alias') anchors += 1;
     }
     if (kind !== 'space' && kind !== 'comment') afterColon = kind === 'map-value-ind';
-    const bound =
-      flow + columns.length > BOUNDS.depth + 1
-        ? 'depth'
-        : values > BOUNDS.values
-          ? 'values'
-          : anchors > BOUNDS.anchors
-            ? 'anchors'
-            : null;
+    const bound = boundOf(flow + columns.length, values, anchors);
     if (bound !== null) throw beyondBound({ file: name, bound, most: BOUNDS[bound], ...placeAt(text, at) });
     at += token.length;
   }
