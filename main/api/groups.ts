@@ -1,16 +1,20 @@
-import type { GroupsSave, Handlers, RemovedGroup } from '../../preload/contract.ts';
+import type { DeepPartial, GroupsSave, Handlers, RemovedGroup, Settings } from '../../preload/contract.ts';
 import { entryOf } from '../engine/entry-of.ts';
 import { PunctualError } from '../engine/errors.ts';
-import type { GroupSettings, NotifyRules } from '../engine/model.ts';
+import type { GroupSettings, PauseState } from '../engine/model.ts';
+import type { GroupMove } from '../engine/ports.ts';
+import type { JobStep } from '../engine/surface.ts';
 import type { ApiDeps } from './deps.ts';
+import type { ComingGroup } from './group-plan.ts';
+import { withEngine } from './settings.ts';
 
 type GroupHandlers = Pick<Handlers, Extract<keyof Handlers, `groups.${string}`>>;
 
 const NOTHING: GroupSettings = { environment: {} };
 
-/** A group as a whole: its jobs, what they share, who is told, its pause. Whatever is done to it is done in one transaction. */
+/** A group as a whole: its jobs, what they share, its notification rules, its pause. Whatever is done to it is all or nothing. */
 export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
-  const { engine, store, settings, secrets, pushSettings, pushSecrets } = deps;
+  const { engine, store, settings, secrets, work, pushSecrets } = deps;
   const shared = () => settings.current().engine.groups;
   const rules = () => settings.current().notify.groups;
   const jobsOf = (name: string) => store.jobIds({ group: name });
@@ -33,34 +37,31 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
     throw new PunctualError('already-exists', message, { name }, { reason: { code: 'group-exists', name } });
   }
 
-  /** Writes what the group is under `name`; null = nothing. Everything else in the settings stays as it is at this moment. */
-  function settingsWith(
-    changes: Readonly<Record<string, GroupSettings | null>>,
-    told: Readonly<Record<string, NotifyRules | null>>,
-  ) {
-    return {
-      engine: { groups: withChanges(shared(), changes) },
-      notify: { groups: withChanges(rules(), told) },
-    };
+  /** Settings and what comes with them together, or none of it; windows hear of it afterwards. */
+  function write(change: DeepPartial<Settings>, also: () => void): void {
+    const planned = withEngine(settings.plan(change), change, deps);
+    engine.carryOut([], () => {
+      planned.write();
+      also();
+    });
+    planned.keep();
   }
 
-  /** Jobs, pauses, settings and secrets together, or none of it; windows hear of it afterwards. */
-  function carryOut(
-    work: Parameters<typeof engine.regroup>[0],
-    change: ReturnType<typeof settingsWith>,
-    also: () => void = () => undefined,
-  ): number {
-    const planned = settings.plan(change);
-    const moved = store.changeAs({ origin: 'window' }, () =>
-      engine.regroup(work, () => {
-        planned.write();
-        also();
-      }),
-    );
-    const current = planned.keep();
-    engine.configure(current.engine);
-    pushSettings(current);
-    return moved;
+  /** The jobs, and the group that they leave or come into: all of it or nothing (job-work.ts). How many moved. */
+  async function regroup(
+    move: GroupMove,
+    pause: PauseState | null,
+    { comes, secrets: own = [] }: { readonly comes?: ComingGroup; readonly secrets?: readonly string[] },
+  ): Promise<number> {
+    const { from, to } = move;
+    const steps: JobStep[] = [
+      // There before the first job, and gone after the last: no job is without what its group gives it.
+      ...(to === null ? [] : [{ kind: 'group-pause', group: to, pause } as const]),
+      { kind: 'regroup', move, keepsPause: to !== null && pause !== null },
+      ...(from === null ? [] : [{ kind: 'group-pause', group: from, pause: null } as const]),
+    ];
+    const leaves = from === null ? undefined : { name: from, secrets: own };
+    return (await work.carryOut(steps, { origin: 'window', leaves }, comes)).changed;
   }
 
   function save({ name, seen, environment, secrets: names, notify }: GroupsSave, also: () => void): void {
@@ -77,11 +78,14 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
       throw new PunctualError('bad-input', message, { field: 'environment' }, { reason });
     }
     const empty = Object.keys(next.environment).length === 0 && next.secrets.length === 0;
-    const change = settingsWith({ [name]: empty ? null : next }, notify === undefined ? {} : { [name]: notify });
+    const change = {
+      engine: { groups: withChanges(shared(), { [name]: empty ? null : next }) },
+      notify: { groups: withChanges(rules(), notify === undefined ? {} : { [name]: notify }) },
+    };
     const wasClear = next.secrets.filter((secret) => Object.hasOwn(before.environment, secret));
-    const write = () => carryOut({ move: null, pauses: {} }, change, also);
-    if (wasClear.length === 0) write();
-    else store.withoutTraces(null, wasClear, write);
+    const save = () => write(change, also);
+    if (wasClear.length === 0) save();
+    else store.withoutTraces(null, wasClear, save);
     const gone = (before.secrets ?? []).filter((secret) => !next.secrets.includes(secret));
     if (gone.length > 0) secrets.remove({ scope: 'group', owner: name }, gone);
   }
@@ -102,52 +106,37 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
       pushSecrets(owner);
       return { settings: entryOf(shared(), name) ?? NOTHING };
     },
-    'groups.rename': ({ from, to: given }) => {
+    'groups.rename': async ({ from, to: given }) => {
       const to = given.trim();
       mustExist(from);
       if (to === from) return { jobs: 0 };
       mustBeFree(to);
       const { [from]: own = null } = shared();
-      const { [from]: told = null } = rules();
+      const { [from]: notify = null } = rules();
+      const names = own?.secrets ?? [];
       // Opened before anything is written: sealed for one group, a value does not open for another.
-      const moveSecrets = secrets.moveGroup(from, to, own?.secrets ?? []);
-      const jobs = carryOut(
-        {
-          move: { from, to },
-          pauses: { [from]: null, [to]: pauseOf(from) },
-        },
-        settingsWith({ [from]: null, [to]: own }, { [from]: null, [to]: told }),
-        moveSecrets,
-      );
-      secrets.refresh();
-      for (const owner of [from, to]) pushSecrets({ scope: 'group', owner });
-      return { jobs };
+      const writeSecrets = secrets.copyGroup(from, to, names);
+      const comes = { name: to, settings: own, notify, writeSecrets };
+      return { jobs: await regroup({ ids: jobsOf(from), from, to }, pauseOf(from), { comes, secrets: names }) };
     },
-    'groups.remove': ({ name }) => {
+    'groups.remove': async ({ name }) => {
       mustExist(name);
-      const jobs = jobsOf(name);
+      const jobIds = jobsOf(name);
       const removed: RemovedGroup = {
-        name,
-        jobIds: jobs,
+        ...{ name, jobIds },
         settings: entryOf(shared(), name) ?? null,
         notify: entryOf(rules(), name) ?? null,
         pause: pauseOf(name),
       };
       // Values of secrets stay for a while, as those of a removed job do: nobody can use them, and it can be taken back.
-      carryOut(
-        { move: { from: name, to: null }, pauses: { [name]: null } },
-        settingsWith({ [name]: null }, { [name]: null }),
-      );
+      await regroup({ ids: jobIds, from: name, to: null }, null, {});
       return { removed };
     },
-    'groups.restore': ({ name, jobIds, settings: own, notify, pause }) => {
+    'groups.restore': async ({ name, jobIds: ids, settings: own, notify, pause }) => {
       mustBeFree(name);
       // Those that went, or found another group, in the meantime are left where they are.
-      const jobs = carryOut(
-        { move: { ids: jobIds, to: name }, pauses: { [name]: pause } },
-        settingsWith({ [name]: own }, { [name]: notify }),
-      );
-      return { jobs };
+      const comes = { name, settings: own, notify };
+      return { jobs: await regroup({ ids, from: null, to: name }, pause, { comes }) };
     },
   };
 }

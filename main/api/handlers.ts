@@ -44,7 +44,12 @@ function afterWork(work: Pick<JobWork, 'busy'>, handlers: Handlers): Handlers {
     const answer = handlers[name] as (input: unknown, door?: Door) => unknown;
     return [
       name,
-      (input: unknown, door?: Door) => work.busy()?.then(() => answer(input, door)) ?? answer(input, door),
+      async (input: unknown, door?: Door) => {
+        // Everything can be paused and resumed at any moment.
+        if (name.startsWith('engine.') && (input as { group?: string }).group === undefined) return answer(input, door);
+        for (let busy = work.busy(); busy !== null; busy = work.busy()) await busy;
+        return answer(input, door);
+      },
     ] as const;
   });
   return { ...handlers, ...(Object.fromEntries(waiting) as Partial<Handlers>) };
@@ -68,5 +73,7 @@ const CHANGES_JOBS = [
     'groups.rename',
     'groups.remove',
     'groups.restore',
+    'engine.pause',
+    'engine.resume',
   ] as const),
 ] satisfies readonly CallName[];

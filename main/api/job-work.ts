@@ -7,6 +7,7 @@ import type { Engine, JobStep, StepsDone } from '../engine/surface.ts';
 import { inSteps, othersTurn, type Steps } from '../import/steps.ts';
 import type { ChangeOrigin } from '../store/job-changes.ts';
 import type { Store } from '../store/open.ts';
+import type { ComingGroup, GroupPlan, LeavingGroup } from './group-plan.ts';
 import type { SecretBook } from './secret-book.ts';
 import type { SettingsBook } from './settings-book.ts';
 
@@ -18,15 +19,17 @@ export interface WorkAbout {
   readonly file?: string | undefined;
   /** Set when all jobs are done. */
   readonly settings?: SettingsChange | undefined;
+  /** Goes when all jobs have left it. */
+  readonly leaves?: LeavingGroup | undefined;
 }
 
 export interface JobWork {
   /**
    * All or nothing. A few steps are one transaction. More are checked as a whole, noted in the database and then carried out part by part:
    * a host that ends before the note leaves nothing, one that ends after it leaves work that the next start completes. Rejects with what
-   * is wrong, or with `changes-unfinished` in its reason when the rest is still to follow.
+   * is wrong, or with `changes-unfinished` in its reason when the rest is still to follow. `comes`: a group that is there before its jobs.
    */
-  carryOut(steps: readonly JobStep[], about: WorkAbout): Promise<StepsDone>;
+  carryOut(steps: readonly JobStep[], about: WorkAbout, comes?: ComingGroup): Promise<StepsDone>;
   /** Resolves when no such change is under way; null = none is. */
   busy(): Promise<void> | null;
   /** Completes what an earlier host, or a failing database, left; how many jobs. Never fails. */
@@ -50,20 +53,21 @@ export interface JobWorkDeps {
   readonly log: Log;
   /** Settings that come with the jobs: written in the last transaction, in force afterwards. */
   readonly planSettings: (change: SettingsChange) => { write(): void; keep(): void };
+  readonly planGroup: GroupPlan;
 }
 
-/** Steps of one transaction: about 5 ms on a busy machine. */
+/** Jobs of one transaction: about 5 ms on a busy machine. */
 const PART = 25;
 /** A part ends here as well, UTF-16 units: scripts can be long. */
 const PART_TEXT = 200_000;
-/** So many steps are carried out in one transaction, without a note. */
+/** So many jobs are changed in one transaction, without a note. */
 const AT_ONCE = 50;
 
 interface Note extends WorkAbout {
   readonly total: number;
 }
 
-export function createJobWork({ engine, store, secrets, log, planSettings }: JobWorkDeps): JobWork {
+export function createJobWork({ engine, store, secrets, log, planSettings, planGroup }: JobWorkDeps): JobWork {
   let turn: Promise<void> | null = null;
   let closed = false;
 
@@ -81,32 +85,49 @@ export function createJobWork({ engine, store, secrets, log, planSettings }: Job
     );
   }
 
-  function withSettings<T>({ settings }: WorkAbout, work: (write: () => void) => T): T {
-    if (settings === undefined) return work(() => {});
-    const planned = planSettings(settings);
-    const done = work(planned.write);
-    planned.keep();
+  /** `work` writes, in its transaction, the settings and groups that come and go with the jobs; they are in force afterwards. */
+  function withSettings<T>(
+    { settings, leaves, comes, late }: Pick<WorkAbout, 'settings' | 'leaves'> & Parameters<GroupPlan>[0],
+    work: (write: () => void) => T,
+  ): T {
+    const planned = [
+      ...(settings === undefined ? [] : [planSettings(settings)]),
+      ...(leaves === undefined && comes === undefined ? [] : [planGroup({ leaves, comes, late })]),
+    ];
+    const done = work(() => {
+      for (const { write } of planned) write();
+    });
+    for (const { keep } of planned) keep();
     return done;
   }
 
   /** Writes the parts; they mean nothing before the note. */
-  function* noteDown(steps: readonly JobStep[], note: Note): Steps<void> {
+  function* noteDown(steps: readonly JobStep[], note: Note, comes: ComingGroup | undefined): Steps<void> {
     store.closeJobWork();
     let part: string[] = [];
-    let size = 0;
+    let [size, jobs] = [0, 0];
     const write = (): void => {
       store.addJobWork(`[${part.join(',')}]`);
-      [part, size] = [[], 0];
+      [part, size, jobs] = [[], 0, 0];
     };
     for (const step of steps) {
       yield;
       const text = JSON.stringify(step);
-      if (part.length >= PART || (size > 0 && size + text.length > PART_TEXT)) write();
+      const more = jobsOf(step);
+      if ((jobs > 0 && jobs + more > PART) || (size > 0 && size + text.length > PART_TEXT)) write();
       part.push(text);
       size += text.length;
+      jobs += more;
     }
     if (part.length > 0) write();
-    store.openJobWork(JSON.stringify(note));
+    const open = () => store.openJobWork(JSON.stringify(note));
+    if (comes === undefined) return open();
+    withSettings({ comes }, (write) =>
+      store.transact(() => {
+        write();
+        open();
+      }),
+    );
   }
 
   /** Carries out all that is noted. Each part and the word that it is done are one transaction. */
@@ -136,7 +157,7 @@ export function createJobWork({ engine, store, secrets, log, planSettings }: Job
       }
       await othersTurn();
     }
-    withSettings(note, (write) =>
+    withSettings({ ...note, late: true }, (write) =>
       store.transact(() => {
         write();
         store.closeJobWork();
@@ -170,17 +191,20 @@ export function createJobWork({ engine, store, secrets, log, planSettings }: Job
   }
 
   return {
-    carryOut: (steps, about) =>
+    carryOut: (given, about, comes) =>
       inTurn(async () => {
         // What is left of an earlier change comes first, or it would undo this one.
         await carryOutNoted().catch((error: PunctualError) => {
           throw error.cause ?? error;
         });
-        await inSteps(engine.judge(steps));
-        if (steps.length <= AT_ONCE) {
-          return withSettings(about, (write) => carryOutPart(steps, about, write));
+        await inSteps(engine.judge(given));
+        const total = given.reduce((sum, step) => sum + jobsOf(step), 0);
+        if (total <= AT_ONCE) {
+          return withSettings({ ...about, comes }, (write) => carryOutPart(given, about, write));
         }
-        await inSteps(noteDown(steps, { ...about, total: steps.length }));
+        // Refused before anything is noted.
+        if (about.leaves !== undefined) planGroup({ leaves: about.leaves, comes });
+        await inSteps(noteDown(given.flatMap(inParts), { ...about, total }, comes));
         const done = await carryOutNoted();
         return done ?? { jobs: [], rows: [], changed: 0 };
       }),
@@ -201,6 +225,20 @@ export function createJobWork({ engine, store, secrets, log, planSettings }: Job
       closed = true;
     },
   };
+}
+
+/** How many jobs a step is about. */
+const jobsOf = (step: JobStep): number =>
+  step.kind === 'regroup' ? step.move.ids.length : step.kind === 'group-pause' ? 0 : 1;
+
+/** A step as steps that fit into a part. */
+function inParts(step: JobStep): readonly JobStep[] {
+  if (step.kind !== 'regroup') return [step];
+  const { ids } = step.move;
+  return Array.from({ length: Math.ceil(ids.length / PART) }, (_, part) => ({
+    ...step,
+    move: { ...step.move, ids: ids.slice(part * PART, (part + 1) * PART) },
+  }));
 }
 
 function unfinished({ total }: Note, done: number, because: Reason | undefined, cause?: PunctualError): PunctualError {

@@ -42,7 +42,7 @@ export interface SecretBook extends RunSecrets {
    * Opens the values of a group, which are sealed for its name, and gives the step that writes them under another one. Throws
    * `unavailable` when one cannot be opened now; what has no value goes along without.
    */
-  moveGroup(from: string, to: string, names: readonly string[]): () => void;
+  copyGroup(from: string, to: string, names: readonly string[]): () => void;
   /** After a move: what was remembered is read anew. */
   refresh(): void;
   /** A job that is new inherits nothing from a removed one of the same id. */
@@ -200,8 +200,8 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
       for (const name of names) store.retireSecret({ ...owner, name }, clock.now());
       changed();
     },
-    moveGroup(from, to, names) {
-      const moved = names.flatMap((name) => {
+    copyGroup(from, to, names) {
+      const copies = names.flatMap((name) => {
         const old = { scope: 'group', owner: from, name } as const;
         const found = find(old);
         if (found === 'missing') return [];
@@ -210,13 +210,10 @@ export function createSecretBook(deps: SecretBookDeps): SecretBook {
           throw new PunctualError('unavailable', sentence(old, found, vault.keeper()), { name }, { reason });
         }
         const ref = { ...old, owner: to };
-        return [{ old, setAt: found.setAt, sealed: { ...ref, ...vault.seal(found.value, ref) } }];
+        return [{ setAt: found.setAt, sealed: { ...ref, ...vault.seal(found.value, ref) } }];
       });
       return () => {
-        for (const { old, setAt, sealed } of moved) {
-          store.putSecrets([sealed], setAt);
-          store.retireSecret(old, clock.now());
-        }
+        for (const { setAt, sealed } of copies) store.putSecrets([sealed], setAt);
       };
     },
     refresh: changed,

@@ -552,14 +552,6 @@ export function createEngine(deps: EngineDeps): Engine {
     resume: (jobIds, missed = 'forget') =>
       call((now) => jobsOf(jobIds).filter((job) => pauses.resumeJob(job, missed, now)).length),
 
-    regroup: ({ move, pauses: held }, also) =>
-      call((now) => {
-        const carries = move !== null && move.to !== null && (entryOf(held, move.to) ?? null) !== null;
-        const moved = move === null ? 0 : book.regroup(move, carries, now);
-        for (const [group, pause] of Object.entries(held)) pauses.set(group, pause);
-        also();
-        return moved;
-      }),
     pauseAll: (options = {}) =>
       call((now) => {
         if (core.phase === 'running') bookDue(now);

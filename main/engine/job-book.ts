@@ -33,8 +33,8 @@ export interface JobBook {
     removed: { readonly jobs: readonly Job[]; readonly rows?: readonly string[] | undefined },
     now: Instant,
   ): number;
-  /** Only the group changes, so nothing else is checked; broken jobs follow. `carriesPause`: the new group has the pause of the old one. How many moved. */
-  regroup(move: GroupMove, carriesPause: boolean, now: Instant): number;
+  /** Only the group changes, so nothing else is checked; broken jobs follow. Returns how many moved. */
+  regroup(move: GroupMove, keepsPause: boolean, now: Instant): number;
 }
 
 /** The part of the engine that keeps the jobs themselves: add, edit, remove, undo (S28, S29). */
@@ -329,24 +329,22 @@ export function createJobBook(
       }
       return restored;
     },
-    regroup(move, carriesPause, now) {
-      const from = 'from' in move ? move.from : null;
-      const moves = 'ids' in move ? new Set(move.ids) : null;
-      // The pause of a group is an input of every decision about its jobs (W4).
-      for (const job of store.dueJobs(now, Number.MAX_SAFE_INTEGER)) {
-        if (moves === null ? job.spec.group === from : moves.has(job.id)) decider.bookUp(job, now);
-      }
+    regroup(move, keepsPause, now) {
+      const { from, to } = move;
       const left = from === null ? null : (entryOf(core.pausedGroups, from) ?? null);
-      // What fell into the pause of a group is paused (S26), also when the group and its pause go.
-      if (from !== null && !carriesPause && left !== null && isPausing(left, now)) {
-        for (const id of store.jobIds({ group: from })) {
-          const job = existing(id);
-          if (job.state === 'active' || job.state === 'paused') pauses.leaveGroup(job, now);
-        }
+      for (const id of move.ids) {
+        const job = store.job(id);
+        if (job === null || (job.spec.group ?? null) !== from) continue;
+        // The pause of a group is an input of every decision about its jobs (W4).
+        if (job.dueAt !== null && job.dueAt <= now) decider.bookUp(job, now);
+        if (keepsPause || !isPausing(left, now)) continue;
+        // What fell into the pause of a group is paused (S26), also when the group and its pause go.
+        const booked = existing(id);
+        if (booked.state === 'active' || booked.state === 'paused') pauses.leaveGroup(booked, now);
       }
       const moved = store.regroupJobs(move, now);
       pauses.letGo(now);
-      if (moved > 0) core.outbox.events.push({ type: 'jobs-regrouped', at: now, from, to: move.to, count: moved });
+      if (moved > 0) core.outbox.events.push({ type: 'jobs-regrouped', at: now, from, to, count: moved });
       return moved;
     },
   };

@@ -26,6 +26,11 @@ export function createJobSteps(core: Core, book: JobBook, pauses: Pauses): JobSt
       }
       case 'restore':
         return { jobs: [], rows: [], changed: book.restore({ jobs: [step.job], rows: step.rows }, now) };
+      case 'regroup':
+        return { jobs: [], rows: [], changed: book.regroup(step.move, step.keepsPause, now) };
+      case 'group-pause':
+        pauses.set(step.group, step.pause);
+        return { jobs: [], rows: [], changed: 0 };
       default: {
         const job = store.job(step.id);
         return { jobs: [], rows: [], changed: job !== null && changeOne(step, job, now) ? 1 : 0 };

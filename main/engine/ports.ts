@@ -120,10 +120,12 @@ export interface EngineStore {
   writeState<K extends keyof EngineState>(key: K, value: EngineState[K] | null): void;
 }
 
-/** A whole group goes to another name or to none, or jobs that are in no group go into one. */
-export type GroupMove =
-  | { readonly from: string; readonly to: string | null }
-  | { readonly ids: readonly string[]; readonly to: string };
+/** Jobs go from one group into another; `null` = no group. Those that are not in `from` any more stay where they are. */
+export interface GroupMove {
+  readonly ids: readonly string[];
+  readonly from: string | null;
+  readonly to: string | null;
+}
 
 export interface JobIdFilter {
   readonly group?: string | undefined;

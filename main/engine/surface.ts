@@ -26,19 +26,13 @@ export interface AddJob {
 /** Members given replace those of the spec; `null` removes one. */
 export type SpecPatch = { readonly [K in keyof JobSpec]?: JobSpec[K] | null };
 
-/** Jobs that change their group, and what becomes of pauses of groups; null = none move, no pause. */
-export interface Regroup {
-  readonly move: GroupMove | null;
-  readonly pauses: Readonly<Record<string, PauseState | null>>;
-}
-
 /** A removed job, and the waiting rows that went with it: given back to `restore`, they wait again. */
 export interface Removed {
   readonly jobs: readonly Job[];
   readonly rows: readonly string[];
 }
 
-/** One job of a change of many; plain data, so that it can be kept until it is carried out. */
+/** One job, or the jobs of a group, of a change of many; plain data, so that it can be kept until it is carried out. */
 export type JobStep =
   /** `entry.id` is the id it gets: `copy` has no meaning here. */
   | { readonly kind: 'add'; readonly entry: AddJob & { readonly id: string } }
@@ -48,7 +42,11 @@ export type JobStep =
   | { readonly kind: 'pause'; readonly id: string; readonly until: Instant | null }
   | { readonly kind: 'resume'; readonly id: string; readonly missed: 'forget' | 'catch-up' }
   /** As in `modify`. */
-  | { readonly kind: 'patch'; readonly id: string; readonly patch: SpecPatch };
+  | { readonly kind: 'patch'; readonly id: string; readonly patch: SpecPatch }
+  /** `keepsPause`: the new group has the pause of the old one; otherwise occurrences in the pause that they leave are recorded as paused (S26). */
+  | { readonly kind: 'regroup'; readonly move: GroupMove; readonly keepsPause: boolean }
+  /** The pause of a group as it is given, without an event; `null` = none. */
+  | { readonly kind: 'group-pause'; readonly group: string; readonly pause: PauseState | null };
 
 /** `jobs`: added or replaced, or removed as they were; `rows`: as in `Removed`; `changed`: how many jobs. */
 export interface StepsDone {
@@ -111,9 +109,6 @@ export interface Engine {
     readonly group?: string | undefined;
     readonly missed?: 'forget' | 'catch-up' | undefined;
   }): void;
-
-  /** Moves jobs between groups in one transaction together with `also`: all of it or nothing. What fell into a pause that a job leaves behind is recorded as paused. Answers how many moved. */
-  regroup(work: Regroup, also: () => void): number;
 
   /** Starts the job now, or queues it when nothing is free; may pass the global limit by one (S23). */
   run(id: string, options?: { readonly parameters?: Readonly<Record<string, string>> }): Run;

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Door, Handlers, Notice, SecretKeeper, Settings } from '../../preload/contract.ts';
 import { troubleIn } from '../../preload/words/trouble-in.ts';
+import type { ApiDeps } from '../api/deps.ts';
+import { createGroupPlan } from '../api/group-plan.ts';
 import { createHandlers } from '../api/handlers.ts';
 import { languageOf } from '../api/job-rows.ts';
 import { createJobWork } from '../api/job-work.ts';
@@ -247,8 +249,13 @@ async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged 
       pushes.push('settings', value);
       keepEvents();
     };
+    const pushSecrets: ApiDeps['pushSecrets'] = (owner) => {
+      pushes.push('secrets', owner);
+      lookAtSecrets('now');
+    };
     const work = createJobWork({
       ...{ engine, store, secrets, log },
+      planGroup: createGroupPlan({ engine, settings, secrets, pushSettings, pushSecrets }),
       planSettings: (change) => withEngine(settings.plan(settings.free(change)), change, { engine, pushSettings }),
     });
     const complete = async (): Promise<void> => {
@@ -277,10 +284,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged 
       updates: options.updates,
       events,
       pushSettings,
-      pushSecrets(owner) {
-        pushes.push('secrets', owner);
-        lookAtSecrets('now');
-      },
+      pushSecrets,
     });
 
     let answering = true;

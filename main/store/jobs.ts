@@ -166,7 +166,7 @@ export function createJobs(
     },
     regroupJobs(move, now) {
       const moved = regroup(move, now);
-      cache.clear();
+      for (const id of move.ids) cache.drop(knownRef(id) ?? 0);
       return moved;
     },
     deleteJob(id) {

@@ -47,6 +47,7 @@ function worker(store: Store, fail: () => void = () => {}) {
     ...{ store, log },
     secrets: { disown: (ids) => void disowned.push(...ids) },
     planSettings: settings.plan,
+    planGroup: () => ({ write: () => {}, keep: () => {} }),
   });
   return { work, engine, disowned, log };
 }

@@ -152,7 +152,10 @@ describe('groups that jobs leave and join (S26, W4)', () => {
     edit: (world: World, id: string) => void world.engine.modify(id, { group: null }),
     'edit to another group': (world: World, id: string) => void world.engine.modify(id, { group: 'other' }),
     'the group dissolved': (world: World) =>
-      void world.engine.regroup({ move: { from: 'g', to: null }, pauses: { g: null } }, () => {}),
+      void world.engine.carryOut([
+        { kind: 'regroup', move: { ids: world.store.jobIds(), from: 'g', to: null }, keepsPause: false },
+        { kind: 'group-pause', group: 'g', pause: null },
+      ]),
   })) {
     it(`a job leaves a paused group (${how}): what fell into the pause stays in it, and it goes on`, async () => {
       const world = await createWorld();
@@ -191,7 +194,11 @@ describe('groups that jobs leave and join (S26, W4)', () => {
     world.engine.pauseAll({ group: 'g' });
     world.to(2 * H + 1800);
     const pause = { since: at(1800), until: null };
-    world.engine.regroup({ move: { from: 'g', to: 'h' }, pauses: { g: null, h: pause } }, () => {});
+    world.engine.carryOut([
+      { kind: 'group-pause', group: 'h', pause },
+      { kind: 'regroup', move: { ids: [id], from: 'g', to: 'h' }, keepsPause: true },
+      { kind: 'group-pause', group: 'g', pause: null },
+    ]);
     world.to(3 * H + 60);
     expect(world.runner.orders).toEqual([]);
     expect(world.engine.snapshot().pausedGroups).toEqual({ h: pause });
@@ -206,7 +213,7 @@ describe('groups that jobs leave and join (S26, W4)', () => {
     world.engine.pauseAll({ group: 'g' });
     world.to(1800);
     world.time.sleep(2 * H * 1000);
-    world.engine.regroup({ move: { ids: [id], to: 'g' }, pauses: {} }, () => {});
+    world.engine.carryOut([{ kind: 'regroup', move: { ids: [id], from: null, to: 'g' }, keepsPause: true }]);
     expect(world.runs(id).map(({ scheduledAt, why }) => [scheduledAt, why.code])).toEqual([
       [at(2 * H), 'caught-up'],
       [at(H), 'merged-into'],

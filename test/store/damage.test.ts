@@ -71,14 +71,14 @@ describe('S41: one row that cannot be read', () => {
     db.prepare("UPDATE job_specs SET spec = ? WHERE name = 'Job b'").run(text);
     const stored = () => db.prepare("SELECT spec FROM job_specs WHERE name = 'Job b'").pluck().get();
     const store = opened.reopen();
-    expect(store.regroupJobs({ from: 'Old', to: 'New' }, START)).toBe(2);
+    expect(store.regroupJobs({ ids: ['a', 'b'], from: 'Old', to: 'New' }, START)).toBe(2);
     expect(store.jobIds({ group: 'New' })).toEqual(['a', 'b']);
     expect(store.job('b')).toMatchObject({ state: 'broken', spec: { name: 'Job b', group: 'New' } });
     expect(store.listJobs({ text: 'group:New' }).jobs.map(({ spec }) => spec.group)).toEqual(['New', 'New']);
     expect(stored()).toBe(text);
-    store.regroupJobs({ from: 'New', to: null }, START);
+    store.regroupJobs({ ids: ['a', 'b'], from: 'New', to: null }, START);
     expect(store.job('b')?.spec).not.toHaveProperty('group');
-    store.regroupJobs({ ids: ['a', 'b'], to: 'New' }, START);
+    store.regroupJobs({ ids: ['a', 'b'], from: null, to: 'New' }, START);
     expect(store.groupsAndTags().groups).toEqual([{ name: 'New', jobs: 2 }]);
     expect(stored()).toBe(text);
     db.close();

@@ -1,4 +1,4 @@
-/** Thousands of jobs change their group in four statements; what stands there afterwards is what an edit of each one writes. */
+/** Thousands of jobs change their group in a few statements; what stands there afterwards is what an edit of each one writes. */
 import { describe, expect, test } from 'vitest';
 import type { Job } from '../../main/engine/model.ts';
 import type { GroupMove } from '../../main/engine/ports.ts';
@@ -14,10 +14,15 @@ const JOBS: readonly Job[] = [
   sampleJob('other', {}, { name: 'd', group: 'Else' }),
   sampleJob('loose', {}, { name: 'e', notes: 'Büro' }),
 ];
+const ALL = JOBS.map(({ id }) => id);
 const MOVES: readonly (readonly [string, GroupMove, readonly string[]])[] = [
-  ['a group gets another name', { from: 'Büro ΣΑΣ', to: '备份 "x"' }, ['due', 'paused', 'plain']],
-  ['a group goes', { from: 'Büro ΣΑΣ', to: null }, ['due', 'paused', 'plain']],
-  ['jobs without a group get one, others keep theirs', { ids: ['loose', 'other', 'nobody'], to: 'Neu' }, ['loose']],
+  ['a group gets another name', { ids: ALL, from: 'Büro ΣΑΣ', to: '备份 "x"' }, ['due', 'paused', 'plain']],
+  ['a group goes', { ids: ALL, from: 'Büro ΣΑΣ', to: null }, ['due', 'paused', 'plain']],
+  [
+    'jobs without a group get one, others keep theirs',
+    { ids: ['loose', 'other', 'nobody'], from: null, to: 'Neu' },
+    ['loose'],
+  ],
 ];
 
 describe('jobs change their group together', () => {
@@ -61,7 +66,7 @@ describe('jobs change their group together', () => {
   test('the history of each stays bounded', () => {
     const { store } = openTemporaryStore();
     store.insertJob(sampleJob('a', {}, { group: 'g0' }));
-    for (let at = 0; at < 150; at++) store.regroupJobs({ from: `g${at}`, to: `g${at + 1}` }, LATER);
+    for (let at = 0; at < 150; at++) store.regroupJobs({ ids: ['a'], from: `g${at}`, to: `g${at + 1}` }, LATER);
     const changes = store.changesOf('a', { limit: 1000 });
     expect(changes).toHaveLength(100);
     expect(changes[0]).toMatchObject({ number: 151, before: { group: 'g149' }, after: { group: 'g150' } });

@@ -23,7 +23,7 @@ const writes = {
   insertJob: (store) => store.insertJob(sampleJob('new')),
   replaceJob: (store) => store.replaceJob(sampleJob('a', { revision: 2 }, { name: 'Other' })),
   progressJob: (store) => store.progressJob('a', { runCount: 7 }),
-  regroupJobs: (store) => store.regroupJobs({ from: 'G', to: 'H' }, START),
+  regroupJobs: (store) => store.regroupJobs({ ids: ['a'], from: 'G', to: 'H' }, START),
   deleteJob: (store) => store.deleteJob('a'),
   // A job that cannot be read is marked by the first look at it.
   dueJobs: (store) => store.dueJobs(START + DAY, 9),

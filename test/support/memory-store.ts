@@ -109,9 +109,8 @@ export function createMemoryStore(): EngineStore {
       if (job !== undefined) put(jobs, id, { ...job, ...given(progress) });
     },
     regroupJobs(move, now) {
-      const ids = 'ids' in move ? new Set(move.ids) : null;
-      const from = 'from' in move ? move.from : undefined;
-      const moved = [...jobs.values()].filter(({ id, spec }) => spec.group === from && (ids === null || ids.has(id)));
+      const ids = new Set(move.ids);
+      const moved = [...jobs.values()].filter(({ id, spec }) => (spec.group ?? null) === move.from && ids.has(id));
       for (const job of moved) {
         const { group: _, ...spec } = job.spec;
         const dueAt = job.state === 'active' ? (job.dueAt ?? job.nextFire) : job.dueAt;

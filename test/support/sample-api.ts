@@ -1,7 +1,8 @@
 /** Every handler over a real engine, a real database, a fake clock and a runner without processes; inputs validated as over a line. */
 
+import { createGroupPlan } from '../../main/api/group-plan.ts';
 import { createHandlers } from '../../main/api/handlers.ts';
-import { createJobWork } from '../../main/api/job-work.ts';
+import { createJobWork, type JobWork } from '../../main/api/job-work.ts';
 import { createSecretBook } from '../../main/api/secret-book.ts';
 import { withEngine } from '../../main/api/settings.ts';
 import { createSettingsBook } from '../../main/api/settings-book.ts';
@@ -18,6 +19,7 @@ import { openTemporaryStore, type TemporaryStore } from './temporary-store.ts';
 
 export interface SampleApi extends Pick<TemporaryStore, 'store' | 'time'> {
   readonly runner: FakeRunner;
+  readonly work: JobWork;
   readonly pushed: Settings[];
   /** What is wrong from now on. */
   readonly troubles: LastingTrouble[];
@@ -56,6 +58,7 @@ export async function startSampleApi(
   const pushSettings = (value: Settings) => void pushed.push(value);
   const work = createJobWork({
     ...{ engine, store, secrets, log },
+    planGroup: createGroupPlan({ engine, settings, secrets, pushSettings, pushSecrets: () => {} }),
     planSettings: (change) => withEngine(settings.plan(settings.free(change)), change, { engine, pushSettings }),
   });
   const answer = createAnswer(
@@ -104,6 +107,7 @@ export async function startSampleApi(
     store,
     time,
     runner,
+    work,
     pushed,
     troubles,
     call: (name, input) => answer(name, input) as Promise<never>,

@@ -78,7 +78,7 @@ export function createSleepingEngine(
       modify: refuse,
       reschedule: refuse,
     },
-    ...{ remove: refuse, removeAll: refuse, restore: refuse, regroup: refuse, configure: refuse, listen: refuse },
+    ...{ remove: refuse, removeAll: refuse, restore: refuse, configure: refuse, listen: refuse },
     ...{ pause: refuse, resume: refuse, pauseAll: refuse, resumeAll: refuse, skip: refuse, unskip: refuse },
     ...{ run: refuse, runAgain: refuse, stopRuns: refuse, startNow: refuse, skipRuns: refuse, hold: refuse },
     ...{ repeatAhead: refuse, answer: refuse },
