@@ -30,6 +30,8 @@ export interface MainWindow {
 
 /** A hidden window that nobody wanted for this long is closed: its page takes more memory than the rest of the application. */
 const REST_MS = 10 * 60_000;
+/** A page that takes longer is shown as far as it is. */
+const SHOW_AFTER_MS = 3000;
 /** A window that is being moved tells its place many times a second. */
 const SETTLED_MS = 500;
 
@@ -63,7 +65,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
         devTools: options.devTools,
       },
     });
-    created.once('ready-to-show', () => {
+    showWhenReady(created, () => {
       if (place !== null && remembered?.maximized) created.maximize();
       created.show();
     });
@@ -172,6 +174,27 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     contents: () => window?.webContents ?? null,
     isLookedAt: () => window?.isFocused() ?? false,
   };
+}
+
+/**
+ * Calls `show` once, at the first sign that there is something to see. Electron's own sign, `ready-to-show`, never comes for a hidden window on
+ * Wayland (https://github.com/electron/electron/issues/48859); a page that cannot be loaded must not leave a person without a window either.
+ */
+function showWhenReady(window: BrowserWindow, show: () => void): void {
+  const done = () => {
+    clearTimeout(timer);
+    window.off('ready-to-show', now).off('show', done);
+    if (!window.isDestroyed()) window.webContents.off('did-finish-load', now).off('did-fail-load', now);
+  };
+  const now = () => {
+    done();
+    if (!window.isDestroyed()) show();
+  };
+  const timer = setTimeout(now, SHOW_AFTER_MS);
+  window.on('ready-to-show', now);
+  window.on('show', done);
+  window.on('closed', () => clearTimeout(timer));
+  window.webContents.on('did-finish-load', now).on('did-fail-load', now);
 }
 
 function workAreas() {

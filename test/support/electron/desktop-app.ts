@@ -8,6 +8,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { launchChromium } from '../chromium.ts';
 import type * as StandIn from './electron.ts';
 import { freePort } from './free-port.ts';
+import type { PlayedPlatform } from './platform.ts';
 import type { StandInRecord } from './record.ts';
 import type { world } from './system.ts';
 
@@ -50,6 +51,8 @@ export interface DesktopOptions {
   readonly folder?: string | undefined;
   readonly args?: readonly string[] | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** The system that the stand-in plays; default: X11. */
+  readonly platform?: PlayedPlatform | undefined;
   /** The main file; default the built one. */
   readonly main?: string | undefined;
 }
@@ -68,6 +71,7 @@ export async function startStandIn(options: DesktopOptions = {}): Promise<Deskto
       NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/stand-in'),
       XDG_CONFIG_HOME: join(folder, 'config'),
       ...(chromiumPort === null ? {} : { STAND_IN_CHROMIUM: String(chromiumPort) }),
+      ...(options.platform === undefined ? {} : { STAND_IN_PLATFORM: options.platform }),
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -3,13 +3,18 @@
  * started the process: it sends functions, as playwright's `electronApp.evaluate` does.
  */
 import { registerHooks } from 'node:module';
+import { platform } from './platform.ts';
 import { record } from './record.ts';
 
 const STAND_IN = new URL('electron.ts', import.meta.url).href;
 registerHooks({
   load(url, context, next) {
     record.modules.push(url);
-    return next(url, context);
+    const loaded = next(url, context);
+    if (!url.endsWith('/out/desktop.js') || loaded.source === undefined || loaded.source === null) return loaded;
+    // Nothing but main/host/desktop is in this file: it takes itself to be on the system that is played.
+    const source = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Buffer).toString();
+    return { ...loaded, source: source.replace(/process\.platform\b/g, JSON.stringify(platform)) };
   },
   resolve: (specifier, context, next) =>
     specifier === 'electron' ? { url: STAND_IN, shortCircuit: true } : next(specifier, context),

@@ -13,6 +13,7 @@ import type { BrowserContext, Frame, Page, Route } from 'playwright-core';
 import { inside, outside, outsideOrigin } from './address.ts';
 import { app, emitPreventable, windows } from './app.ts';
 import { freePort } from './free-port.ts';
+import { played } from './platform.ts';
 import { protocolHandlers } from './protocol.ts';
 import { record } from './record.ts';
 
@@ -55,11 +56,18 @@ class Contents extends EventEmitter {
   readonly mainFrame = { parent: null };
   private openHandler: (details: { url: string }) => { action: string } = () => ({ action: 'deny' });
   private page: Page | null = null;
+  private crashed = false;
   private queue: Promise<unknown> = Promise.resolve();
+
+  /** Set by the window that it belongs to. */
+  reload: () => void = () => {};
 
   attach(page: Page): void {
     this.page = page;
-    page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
+    page.on('crash', () => {
+      this.crashed = true;
+      this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+    });
     page.on('popup', (popup) => {
       // Chromium opens it before we can ask; Electron asks first. The answer and the outcome are the same.
       void popup.close().catch(() => {});
@@ -74,6 +82,20 @@ class Contents extends EventEmitter {
   }
   isDestroyed(): boolean {
     return this.page?.isClosed() ?? false;
+  }
+  revive(): void {
+    this.crashed = false;
+  }
+  isCrashed(): boolean {
+    return this.crashed;
+  }
+  /** Ends the page's process, as its own crash would; what comes of it is told as Electron tells it. */
+  forcefullyCrashRenderer(): void {
+    const crash = async () => {
+      const line = await this.page?.context().newCDPSession(this.page);
+      await line?.send('Page.crash');
+    };
+    crash().catch(() => {});
   }
   getURL(): string {
     return outside(this.page?.url() ?? '');
@@ -96,6 +118,7 @@ export class BrowserWindow extends EventEmitter {
   private bounds: Rectangle;
   private page: Promise<Page>;
   private readonly preload: string;
+  private address = '';
 
   static getAllWindows(): BrowserWindow[] {
     return [...all];
@@ -107,9 +130,21 @@ export class BrowserWindow extends EventEmitter {
     const { x = 100, y = 100, width = 800, height = 600 } = options;
     this.bounds = { x, y, width, height };
     this.preload = options.webPreferences?.preload ?? '';
+    this.webContents.reload = () => void this.loadURL(this.webContents.getURL() || this.address);
     record.windows.push(JSON.parse(JSON.stringify(options)) as Record<string, unknown>);
     app.emit('web-contents-created', {}, this.webContents);
     this.page = this.open();
+  }
+
+  /** A new process for a page whose process is gone, as Chromium makes one for the next load. */
+  private async living(): Promise<Page> {
+    if (!this.webContents.isCrashed()) return this.page;
+    const gone = await this.page;
+    this.page = this.open();
+    this.webContents.revive();
+    const page = await this.page;
+    await gone.close().catch(() => {});
+    return page;
   }
 
   private async open(): Promise<Page> {
@@ -139,6 +174,7 @@ export class BrowserWindow extends EventEmitter {
     ) {
       return route.abort('aborted');
     }
+    if (isNavigation && process.env.STAND_IN_LOAD_FAILS !== undefined) return route.abort('failed');
     const handler = protocolHandlers.get(new URL(address).protocol.slice(0, -1));
     if (handler === undefined) {
       record.foreignRequests.push(address);
@@ -149,10 +185,32 @@ export class BrowserWindow extends EventEmitter {
     await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body });
   }
 
-  async loadURL(address: string): Promise<void> {
-    const page = await this.page;
-    await page.goto(inside(address)).catch(() => {});
-    this.emit('ready-to-show');
+  /**
+   * Resolves with the page, rejects with its failure; a rejection that is not looked at is none (`_awaitNextLoad` and `loadURL` in
+   * lib/browser/api/web-contents.ts). `ready-to-show` comes with the first layout, before the rest has loaded (OnFirstNonEmptyLayout in
+   * shell/browser/api/electron_api_web_contents.cc); on Wayland a window that is not shown has none (electron#48859).
+   */
+  loadURL(address: string): Promise<void> {
+    this.address = address;
+    const loading = this.load(address);
+    loading.catch(() => {});
+    return loading;
+  }
+  private async load(address: string): Promise<void> {
+    const page = await this.living();
+    try {
+      const loaded = await page.goto(inside(address), { waitUntil: 'domcontentloaded' });
+      // To another place in the same document.
+      if (loaded === null) return void this.webContents.emit('did-navigate-in-page', {}, address, true);
+      if (played !== 'linux-wayland' || this.visible) process.nextTick(() => this.emit('ready-to-show'));
+      await page.waitForLoadState('load');
+      this.webContents.emit('did-finish-load', {});
+    } catch (error) {
+      const why = /net::(ERR_\w+)/.exec(String(error))?.[1] ?? 'ERR_FAILED';
+      const code = why === 'ERR_ABORTED' ? -3 : -2;
+      if (!page.isClosed()) this.webContents.emit('did-fail-load', {}, code, why, address, true);
+      throw Object.assign(new Error(`${why} (${code}) loading '${address}'`), { errno: code, code: why, url: address });
+    }
   }
   show(): void {
     this.visible = true;
@@ -160,8 +218,10 @@ export class BrowserWindow extends EventEmitter {
     this.focus();
   }
   hide(): void {
+    if (!this.visible) return;
     this.visible = false;
     this.focused = false;
+    this.emit('hide');
   }
   focus(): void {
     this.focused = true;
@@ -170,10 +230,13 @@ export class BrowserWindow extends EventEmitter {
   isFocused(): boolean {
     return this.focused;
   }
+  /** The window manager reports these two, a moment later. */
   restore(): void {
+    if (this.minimized) setImmediate(() => this.emit('restore'));
     this.minimized = false;
   }
   minimize(): void {
+    if (!this.minimized) setImmediate(() => this.emit('minimize'));
     this.minimized = true;
   }
   isMinimized(): boolean {
