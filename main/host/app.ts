@@ -49,6 +49,6 @@ export interface App {
   stop(options?: {
     readonly runs?: 'wait' | 'leave' | 'stop';
     readonly withinMs?: Millis;
-    readonly because?: 'shutdown' | 'crash';
+    readonly because?: 'shutdown' | 'crash' | 'quit';
   }): Promise<void>;
 }

@@ -312,8 +312,13 @@ async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged 
       return stopped;
     };
     /** S37: first everything is written down, also that runs were asked to stop; then they have what is left of the time. */
-    const stopInHaste = (runs: 'wait' | 'leave' | 'stop', withinMs: Millis, crashed: boolean): Promise<void> => {
-      if (stopped !== null) return stopped;
+    const stopInHaste = (
+      runs: 'wait' | 'leave' | 'stop',
+      withinMs: Millis,
+      because: 'shutdown' | 'crash' | 'quit',
+    ): Promise<void> => {
+      // It may be waiting for runs already, which the system does not.
+      if (stopped !== null) return Promise.race([stopped, passed(withinMs)]);
       answering = false;
       work.close();
       const all = Promise.all([stopEngine(runs), trials.close(), upkeep.stop()]);
@@ -321,9 +326,11 @@ async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged 
       stopped = Promise.race([all, passed(withinMs)])
         .then(() => ports.alarm.clear())
         .finally(() =>
-          crashed
-            ? end('Punctual ran into an error and was closed.', { code: 'host-closed' })
-            : end('The computer is shutting down.', { code: 'computer-off' }),
+          because === 'shutdown'
+            ? end('The computer is shutting down.', { code: 'computer-off' })
+            : end(because === 'crash' ? 'Punctual ran into an error and was closed.' : 'Punctual was closed.', {
+                code: 'host-closed',
+              }),
         );
       return stopped;
     };
@@ -374,8 +381,8 @@ async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged 
         else engine.event(what);
       },
       waitsFor: (event) => store.jobIds({ event, state: 'active' }).length > 0,
-      stop: ({ runs = 'leave', withinMs, because } = {}) =>
-        withinMs === undefined ? stop(runs) : stopInHaste(runs, withinMs, because === 'crash'),
+      stop: ({ runs = 'leave', withinMs, because = 'shutdown' } = {}) =>
+        withinMs === undefined ? stop(runs) : stopInHaste(runs, withinMs, because),
     };
   } catch (error) {
     // A start that failed half-way may have set it; nothing may ring on a closed database.

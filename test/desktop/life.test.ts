@@ -1,15 +1,39 @@
 /** The life of the window and of the process as Electron really has it, on every system that the stand-in plays. */
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Run } from '../../main/engine/model.ts';
+import type { Page } from '../../preload/contract.ts';
 import { type DesktopApp, type DesktopOptions, startStandIn } from '../support/electron/desktop-app.ts';
-import { visibleWindows } from '../support/electron/drive.ts';
+import { ask, clickTray, trayLabels, visibleWindows } from '../support/electron/drive.ts';
+import { until } from '../support/until.ts';
 
 /** Chromium may be slow to come up beside other loads. */
 const LIMIT = { timeout: 50_000, interval: 50 };
 const open = new Set<DesktopApp>();
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'punctual-life-'));
+});
 afterEach(async () => {
   for (const app of open) await app.dispose();
   open.clear();
+  rmSync(folder, { recursive: true, force: true });
 });
+const logged = () => readFileSync(join(folder, 'data/logs/punctual.log'), 'utf8');
+/** Up, in the tray, with a job that runs until a file appears. */
+const running = async (options: DesktopOptions = {}): Promise<DesktopApp> => {
+  const app = await start({ folder, args: ['--hidden'], ...options });
+  await until('the tray', async () => (await trayLabels(app)).includes('Quit'), 60_000);
+  const command = `until [ -e '${join(folder, 'mark')}' ]; do sleep 0.05; done`;
+  const spec = { name: 'long', action: { kind: 'shell', command }, schedule: { kind: 'manual' } };
+  await ask(app, ['jobs.add', { id: 'long', spec }], ['jobs.run', { id: 'long' }]);
+  await until('the run', async () => (await runs(app))[0]?.state === 'running');
+  return app;
+};
+const runs = async (app: DesktopApp) => ((await ask(app, ['runs.list', { jobId: 'long' }])) as Page<Run>).items;
 const start = async (options: DesktopOptions = {}): Promise<DesktopApp> => {
   const app = await startStandIn(options);
   open.add(app);
@@ -27,5 +51,62 @@ describe('the window', () => {
   test('a page that cannot be loaded leaves nobody without a window', async () => {
     const app = await start({ platform: 'linux-wayland', env: { STAND_IN_LOAD_FAILS: '1' } });
     await vi.waitFor(async () => expect(await visibleWindows(app)).toEqual([true]), LIMIT);
+  });
+});
+
+describe('the end of the session', () => {
+  test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
+    'S37: %s ends it in order, without a question; runs go on',
+    async (signal) => {
+      const app = await running();
+      process.kill(app.pid, signal);
+      expect(await app.ended).toBe(0);
+      expect(app.output()).not.toContain('message box');
+      expect(logged()).toContain(`"stopping","data":{"signal":"${signal}"}`);
+      const again = await start({ folder, args: ['--hidden'] });
+      await until('the run is found again', async () => (await runs(again))[0]?.state === 'running');
+      writeFileSync(join(folder, 'mark'), '');
+      await until('the end of the run', async () => (await runs(again))[0]?.state === 'succeeded');
+    },
+  );
+
+  test('S37: a signal while it waits for runs ends it all the same', async () => {
+    const app = await running({ env: { STAND_IN_ANSWERS: '1' } });
+    await clickTray(app, 'Quit');
+    await until('the question', () => app.output().includes('message box'));
+    process.kill(app.pid, 'SIGTERM');
+    expect(await app.ended).toBe(0);
+  });
+
+  test('S37: on Windows everything is in the database when its one chance is over, also without a window', async () => {
+    const app = await running({ platform: 'win32' });
+    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
+    await app.evaluate(({ BaseWindow }) => BaseWindow.endSession()).catch(() => {});
+    expect(await app.ended).toBe('SIGKILL');
+    expect(logged()).toContain('"stopping","data":{"because":"shutdown"}');
+    // Without its write-ahead file: everything was moved into the main one.
+    copyFileSync(join(folder, 'data/punctual.db'), join(folder, 'alone.db'));
+    const alone = new Database(join(folder, 'alone.db'), { readonly: true });
+    expect(alone.prepare('SELECT count(*) AS n FROM runs').get()).toEqual({ n: 1 });
+    alone.close();
+  });
+});
+
+describe('a start', () => {
+  test('without the binary of SQLite says so and ends, instead of staying without window and tray', async () => {
+    const app = await start({ folder, args: ['--hidden'], env: { STAND_IN_NO_STORE: '1' } });
+    expect(await app.ended).toBe(1);
+    expect(app.output()).toContain('error box: Punctual could not start: better_sqlite3.node: wrong ELF class');
+    expect(logged()).toContain('Punctual could not start');
+  });
+
+  test('as a command needs no display', async () => {
+    const app = await start({
+      folder,
+      args: ['--cli', 'next', '--json', '--count', '1', '@daily'],
+      env: { STAND_IN_NO_DISPLAY: '1' },
+    });
+    expect(await app.ended).toBe(0);
+    expect(app.output()).toMatch(/^\["2/);
   });
 });

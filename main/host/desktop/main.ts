@@ -14,7 +14,6 @@ import { chosenLanguage } from '../chosen-language.ts';
 import { createClock } from '../clock.ts';
 import { readConfig } from '../config-source.ts';
 import { CRASH_STOP_MS, guardAgainstCrashes } from '../crash-guard.ts';
-import { createApp } from '../create-app.ts';
 import { settleDataFolder } from '../data-folder.ts';
 import { createIds } from '../ids.ts';
 import { tryServeLocalSocket } from '../local-socket.ts';
@@ -22,6 +21,7 @@ import { createLog } from '../log.ts';
 import { createNoticeActions } from '../notice-actions.ts';
 import { createRandom } from '../random.ts';
 import { desktopEvents } from '../reported-events.ts';
+import { stopOnSignals } from '../signals.ts';
 import { keepHeapSmall } from '../small-heap.ts';
 import { outliveStandardStreams } from '../standard-streams.ts';
 import { readWhereabouts } from '../whereabouts.ts';
@@ -42,6 +42,7 @@ import { registerScheme, serveWindow } from './protocol.ts';
 import { createQuitter } from './quit.ts';
 import { endAfterCrash } from './restart.ts';
 import { lockDown } from './security.ts';
+import { hearSessionEnd } from './session-end.ts';
 import { tellStartFailure, tellTakenOver } from './start-failure.ts';
 import { type AppTray, createTray } from './tray.ts';
 import { createTrayActions } from './tray-actions.ts';
@@ -68,7 +69,8 @@ if (process.platform === 'win32' && electronApp.isPackaged) electronApp.setAsDef
 electronApp.setPath('userData', join(folder, 'electron'));
 registerScheme();
 
-if (process.argv.includes('--cli')) runCommand();
+// Awaited: Electron asks for a display only after this file, and a command needs none.
+if (process.argv.includes('--cli')) await runCommand();
 else if (electronApp.requestSingleInstanceLock()) start().catch(giveUp);
 else electronApp.quit();
 
@@ -98,6 +100,16 @@ async function start(): Promise<void> {
   electronApp.on('window-all-closed', () => {});
   await electronApp.whenReady();
 
+  // Only now: Electron takes the signals for itself while it gets ready, and would ask about running jobs at log-off.
+  let stopNow = async (): Promise<void> => {};
+  stopOnSignals(
+    false,
+    (signal) => {
+      log.info('stopping', { signal });
+      return stopNow();
+    },
+    (error) => log.error('Punctual did not stop cleanly', { error }),
+  );
   lockDown();
   serveWindow(WINDOW_FOLDER);
   setApplicationMenu();
@@ -116,11 +128,13 @@ async function start(): Promise<void> {
   const language = () => languageOf(settings().window.language);
   await tryServeLocalSocket(app, folder, log);
   const quitter = createQuitter({ app, log, language, tellTakenOver: (address) => tellTakenOver(language(), address) });
+  stopNow = quitter.stopAtOnce;
   guard.stopWith(() => {
     quitter.giveWay();
     return app.stop({ runs: 'leave', withinMs: CRASH_STOP_MS, because: 'crash' });
   });
   watchPower(app, quitter.quitAtOnce);
+  hearSessionEnd(process.platform, quitter.quitAtOnce);
   updates.follow(app, settings, language, quitter);
   watchForEvents(app, log);
   keepAwake(app, log);
@@ -144,7 +158,6 @@ async function start(): Promise<void> {
     memory,
     ...closing,
     onClosed: () => quitter.quit(),
-    onSessionEnd: quitter.quitAtOnce,
     onShow: () => tray?.seen(),
   });
   showWindow = (page) => window.show(page);
@@ -181,7 +194,9 @@ interface Made {
   readonly updates: DesktopUpdates;
 }
 
-function openApp({ clock, notifier, updates }: Made): Promise<App> {
+async function openApp({ clock, notifier, updates }: Made): Promise<App> {
+  // Here and not above: a binary of SQLite that does not load must be a start that fails with words (giveUp).
+  const { createApp } = await import('../create-app.ts');
   return createApp({
     folder,
     host: 'desktop',

@@ -7,8 +7,10 @@ import type { App } from '../app.ts';
 export interface Quitter {
   /** Asks when jobs run. */
   quit(): void;
-  /** The system goes down: no questions. */
+  /** The system goes down: no questions. Everything is in the database when this returns. */
   quitAtOnce(): void;
+  /** A signal: no questions, runs are left alone. Resolves when everything is closed, within 3.5 s. */
+  stopAtOnce(): Promise<void>;
   readonly quitting: () => boolean;
   /** Something else ends the process: nothing is asked or stopped here any more. */
   giveWay(): void;
@@ -51,32 +53,38 @@ export function createQuitter({ app, log, language, tellTakenOver }: QuitterDeps
     const { running } = await app.handlers['engine.status']({});
     const choice = running === 0 ? 'leave' : await askAboutRuns(running, language());
     if (choice === null) state = 'running';
-    else await stop(choice);
+    else await stop({ runs: choice });
   }
 
-  async function stop(runs: Runs, withinMs?: number, then = () => electronApp.quit()): Promise<void> {
-    if (state === 'stopping' || state === 'stopped') return;
+  async function stop(how: Parameters<App['stop']>[0] & object, then = () => electronApp.quit()): Promise<void> {
+    // Who waits for runs, or for a new version, waits no longer when the system does not.
+    if (state === 'stopped' || (state === 'stopping' && how.withinMs === undefined)) return;
     state = 'stopping';
     try {
-      await app.stop(withinMs === undefined ? { runs } : { runs, withinMs });
+      const stopped = app.stop(how);
+      // Before the first pause: Windows ends the process as soon as this returns.
+      if (how.withinMs !== undefined) log.info('stopping', { because: how.because ?? 'shutdown' });
+      await stopped;
     } catch (error) {
       log.error('Punctual did not stop cleanly', { error });
     }
+    if (isStopped()) return;
     state = 'stopped';
     then();
   }
+  const isStopped = () => state === 'stopped';
 
   app.onPush((name, payload) => {
     // S42: another host took the database over while this one was frozen. There is nothing left to show.
     if (name !== 'closing' || !('reason' in payload) || (state !== 'running' && state !== 'asking')) return;
     const told = payload.because?.code === 'taken-over' ? tellTakenOver(payload.window ?? null) : Promise.resolve();
     state = 'asking';
-    const end = () => void stop('leave');
+    const end = () => void stop({ runs: 'leave' });
     told.then(end, end);
   });
   const failed = (error: unknown) => {
     log.error('The question about running jobs could not be asked', { error });
-    void stop('leave');
+    void stop({ runs: 'leave' });
   };
   const quit = () => void ask().catch(failed);
   electronApp.on('before-quit', (event) => {
@@ -86,7 +94,8 @@ export function createQuitter({ app, log, language, tellTakenOver }: QuitterDeps
   });
   return {
     quit,
-    quitAtOnce: () => void stop('stop', SHUTDOWN_MS),
+    quitAtOnce: () => void stop({ runs: 'stop', withinMs: SHUTDOWN_MS }),
+    stopAtOnce: () => stop({ runs: 'leave', withinMs: SHUTDOWN_MS, because: 'quit' }, () => {}),
     giveWay() {
       state = 'stopped';
     },
@@ -99,7 +108,7 @@ export function createQuitter({ app, log, language, tellTakenOver }: QuitterDeps
         electronApp.relaunch();
         electronApp.exit(0);
       };
-      return stop('leave', undefined, () => go(startAgain));
+      return stop({ runs: 'leave' }, () => go(startAgain));
     },
     quitting: () => state === 'stopping' || state === 'stopped',
   };

@@ -14,8 +14,6 @@ export interface MainWindowOptions {
   readonly onUnsaved: () => 'keep' | 'discard';
   /** A person closed it for good. Not called when it was only put to rest. */
   readonly onClosed: () => void;
-  /** Windows goes down or logs off: it tells windows, and nobody else. */
-  readonly onSessionEnd: () => void;
   /** Somebody sees it now. */
   readonly onShow: () => void;
 }
@@ -71,7 +69,6 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     });
     created.on('show', () => options.onShow());
     created.on('focus', () => options.onShow());
-    created.on('session-end', () => options.onSessionEnd());
     rememberPlace(created);
     created.on('close', (event) => {
       if (resting) return;

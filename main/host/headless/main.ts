@@ -20,6 +20,7 @@ import { createNotifier } from '../notify.ts';
 import { createRandom } from '../random.ts';
 import { HEADLESS_EVENTS } from '../reported-events.ts';
 import { keyFileWarning } from '../secret-notices.ts';
+import { stopOnSignals } from '../signals.ts';
 import { keepHeapSmall } from '../small-heap.ts';
 import { outliveStandardStreams, sayOnOutput } from '../standard-streams.ts';
 import { visibleText } from '../visible-text.ts';
@@ -28,7 +29,6 @@ import { type Arguments, readArguments, USAGE } from './arguments.ts';
 import { ignoresHangUp, readSurroundings } from './hang-up.ts';
 import { startHeadless } from './host.ts';
 import { openBrowser } from './open-browser.ts';
-import { stopOnSignals } from './signals.ts';
 
 /** Another host has the database: not a fault, but nothing was started either. */
 const EXIT_ALREADY_RUNNING = 3;

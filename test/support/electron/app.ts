@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { App } from 'electron';
 import manifest from '../../../package.json' with { type: 'json' };
+import { life, live, ready } from './life.ts';
 import { record } from './record.ts';
 
 type Used = Pick<
@@ -43,23 +44,40 @@ export function emitPreventable(emitter: EventEmitter, name: string, extra: obje
   return prevented;
 }
 
+const exit = process.exit.bind(process);
 async function end(code: number): Promise<void> {
   if (lockFile !== null) rmSync(lockFile, { force: true });
   await windows.tearDown();
-  process.exit(code);
+  exit(code);
 }
+// lib/browser/init.ts: an exit of Node's is one of the application, which destroys the windows first.
+process.exit = ((code?: number) => {
+  process.exitCode = code ?? process.exitCode ?? 0;
+  void end(Number(process.exitCode));
+}) as typeof process.exit;
 
+/** In the order of shell/browser/browser.cc: a window that stays, or a listener that prevents, takes the quit back. */
 async function quit(): Promise<void> {
-  if (emitPreventable(events, 'before-quit')) return;
-  if (!(await windows.closeAll())) return;
-  if (emitPreventable(events, 'will-quit')) return;
+  if (life.quitting) return;
+  life.quitting = !emitPreventable(events, 'before-quit');
+  if (!life.quitting) return;
+  life.quitting = (await windows.closeAll()) && !emitPreventable(events, 'will-quit');
+  if (!life.quitting) return;
   events.emit('quit', {}, 0);
   await end(0);
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 const used = {
   isPackaged: process.env.STAND_IN_PACKAGED !== undefined,
-  whenReady: () => Promise.resolve(),
+  whenReady: () => ready,
   // Electron quits after the current turn, never inside the call.
   quit: () => void setImmediate(() => void quit()),
   exit: (code = 0) => void end(code),
@@ -79,9 +97,13 @@ const used = {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
     } catch {
       const owner = Number(readFileSync(file, 'utf8'));
-      writeFileSync(join(folder, `second-${process.pid}`), JSON.stringify(process.argv));
-      process.kill(owner, 'SIGUSR2');
-      return false;
+      if (isAlive(owner)) {
+        writeFileSync(join(folder, `second-${process.pid}`), JSON.stringify(process.argv));
+        process.kill(owner, 'SIGUSR2');
+        return false;
+      }
+      // That of a process that is gone is taken over.
+      writeFileSync(file, String(process.pid));
     }
     lockFile = file;
     process.on('SIGUSR2', () => {
@@ -108,4 +130,5 @@ const used = {
   },
 } satisfies Used;
 
+live({ quit: () => void quit() });
 export const app = Object.assign(events, used);

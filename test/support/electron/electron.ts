@@ -20,4 +20,4 @@ export {
   shell,
   Tray,
 } from './system.ts';
-export { BrowserWindow, ipcMain } from './window.ts';
+export { BaseWindow, BrowserWindow, ipcMain } from './window.ts';

@@ -14,10 +14,16 @@ registerHooks({
     if (!url.endsWith('/out/desktop.js') || loaded.source === undefined || loaded.source === null) return loaded;
     // Nothing but main/host/desktop is in this file: it takes itself to be on the system that is played.
     const source = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Buffer).toString();
-    return { ...loaded, source: source.replace(/process\.platform\b/g, JSON.stringify(platform)) };
+    const own = source.replace(/process\.platform\b/g, JSON.stringify(platform));
+    return { ...loaded, source: `${own}\n;globalThis.standInMainLoaded?.();\n` };
   },
-  resolve: (specifier, context, next) =>
-    specifier === 'electron' ? { url: STAND_IN, shortCircuit: true } : next(specifier, context),
+  resolve(specifier, context, next) {
+    if (specifier === 'electron') return { url: STAND_IN, shortCircuit: true };
+    // As on a system that the binary was not made for.
+    if (specifier === 'better-sqlite3' && process.env.STAND_IN_NO_STORE !== undefined)
+      throw new Error('better_sqlite3.node: wrong ELF class');
+    return next(specifier, context);
+  },
 });
 
 interface Ask {

@@ -19,6 +19,7 @@ import type {
   Session,
   Shell,
 } from 'electron';
+import { needReady } from './life.ts';
 import { type MenuRecord, record, type TrayRecord } from './record.ts';
 
 /** For tests to set: how long nobody touched the keyboard, whether there is a network, what holds the computer awake. */
@@ -87,6 +88,7 @@ export class Tray extends EventEmitter {
   private readonly own: TrayRecord = { tooltip: '', menu: [], image: '', destroyed: false };
   constructor(image: Image) {
     super();
+    needReady('create Tray');
     if (process.env.STAND_IN_NO_TRAY) throw new Error('no tray here');
     if (image.isEmpty()) throw new Error('an empty image is no icon');
     this.own.image = image.name;

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
+  BaseWindowConstructorOptions,
   BrowserWindowConstructorOptions,
   WebContents as RealContents,
   BrowserWindow as RealWindow,
@@ -13,12 +14,14 @@ import type { BrowserContext, Frame, Page, Route } from 'playwright-core';
 import { inside, outside, outsideOrigin } from './address.ts';
 import { app, emitPreventable, windows } from './app.ts';
 import { freePort } from './free-port.ts';
+import { life, needReady } from './life.ts';
 import { played } from './platform.ts';
 import { protocolHandlers } from './protocol.ts';
 import { record } from './record.ts';
 
 export const ipcMain = new EventEmitter();
 const all = new Set<BrowserWindow>();
+const bare = new Set<BaseWindow>();
 const profile = mkdtempSync(join(tmpdir(), 'punctual-chromium-'));
 let context: Promise<BrowserContext> | null = null;
 
@@ -105,6 +108,28 @@ class Contents extends EventEmitter {
   }
 }
 
+/** One without a page. */
+export class BaseWindow extends EventEmitter {
+  constructor(_options?: BaseWindowConstructorOptions) {
+    super();
+    needReady('create BaseWindow');
+    bare.add(this);
+  }
+  isDestroyed(): boolean {
+    return !bare.has(this);
+  }
+  /**
+   * For tests: Windows ends the session. Every window hears it and, unless a listener has begun to quit, the process is gone before
+   * anything else happens (WM_ENDSESSION in shell/browser/native_window_views_win.cc). Without a window nothing hears it.
+   */
+  static endSession(): void {
+    const windows = [...bare, ...all];
+    if (windows.length === 0) return;
+    for (const window of windows) window.emit('session-end', { reasons: ['logoff'] });
+    if (!life.quitting) process.kill(process.pid, 'SIGKILL');
+  }
+}
+
 export class BrowserWindow extends EventEmitter {
   readonly webContents = new Contents();
   /** For tests: whether the page has something unsaved, how often it stayed for that, how often the window was centred. */
@@ -126,6 +151,7 @@ export class BrowserWindow extends EventEmitter {
 
   constructor(options: BrowserWindowConstructorOptions) {
     super();
+    needReady('create BrowserWindow');
     all.add(this);
     const { x = 100, y = 100, width = 800, height = 600 } = options;
     this.bounds = { x, y, width, height };
