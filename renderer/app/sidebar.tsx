@@ -92,7 +92,7 @@ function Groups() {
   const [path, go] = useLocation();
   const { jobFilter, setJobFilter } = useUi();
   const groups = useCall('jobs.groups', {}).data?.groups ?? [];
-  const paused = useCall('engine.status', {}).data?.pausedGroups ?? {};
+  const paused = useCall('engine.status', {}).data?.pausedGroups;
   const pause = useAct('engine.pause');
   const resume = useResumeWide();
   if (groups.length === 0) return null;
@@ -104,7 +104,7 @@ function Groups() {
           const filter = groupFilter(group.name);
           const here = path === '/jobs' && jobFilter === filter;
           const page = groupPage(group.name);
-          const isPaused = Object.hasOwn(paused, group.name);
+          const isPaused = paused !== undefined && Object.hasOwn(paused, group.name);
           const act = isPaused ? text.nav.resumeGroup(group.name) : text.nav.pauseGroup(group.name);
           return (
             <li key={group.name} className={css.group} data-paused={isPaused || undefined}>
@@ -130,15 +130,17 @@ function Groups() {
               >
                 <IconAdjustmentsHorizontal size={14} aria-hidden />
               </Link>
-              <button
-                type="button"
-                className={css.groupPause}
-                aria-label={act}
-                title={act}
-                onClick={() => (isPaused ? resume(group.name) : pause.mutate({ group: group.name }))}
-              >
-                {isPaused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />}
-              </button>
+              {paused !== undefined && (
+                <button
+                  type="button"
+                  className={css.groupPause}
+                  aria-label={act}
+                  title={act}
+                  onClick={() => (isPaused ? resume(group.name) : pause.mutate({ group: group.name }))}
+                >
+                  {isPaused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />}
+                </button>
+              )}
             </li>
           );
         })}
@@ -157,7 +159,8 @@ function Status() {
   const status = useCall('engine.status', {}, { every: 60_000 }).data;
   const pause = useAct('engine.pause');
   const resume = useResumeWide();
-  const lost = link.kind !== 'connected';
+  // The state of the engine is not known before its first answer.
+  const lost = link.kind !== 'connected' || status === undefined;
   const paused = status?.pausedAll ?? null;
   const tomorrow = () => formats.tomorrow(clock.now(), 8);
   const trouble = status?.troubles[0];
@@ -170,7 +173,7 @@ function Status() {
         ? 'paused'
         : trouble !== undefined
           ? 'warning'
-          : (status?.state ?? 'stopped');
+          : status.state;
   const head = lost
     ? text.app.connecting
     : trouble !== undefined && (stops || paused === null)
@@ -179,7 +182,7 @@ function Status() {
         ? paused.until === null
           ? text.status.paused
           : text.status.pausedUntil(formats.near(paused.until, clock.now()))
-        : text.status[status?.state ?? 'stopped'];
+        : text.status[status.state];
   const next = status?.next ?? null;
   return (
     <Menu position="top-start" width={230}>
@@ -198,7 +201,7 @@ function Status() {
           <IconSelector size={13} aria-hidden className={css.word} />
           <span className={`${css.sub} truncate tabular`}>
             <Settling until={lost || paused !== null ? null : (status?.settlingUntil ?? null)}>
-              {status === undefined || lost ? (
+              {lost ? (
                 ' '
               ) : stops ? (
                 text.status.noneStarts

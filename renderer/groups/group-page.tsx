@@ -49,9 +49,10 @@ export function GroupPage({ name }: { name: string }) {
   const leaving = (then: () => void) => (guard.current === null ? then() : guard.current(then));
   const formats = useFormats();
   const clock = useClock();
-  useKeys({ p: () => (pause === null ? actions.pause() : actions.resume()) });
+  useKeys({ p: () => status !== undefined && (pause === null ? actions.pause() : actions.resume()) });
   const tomorrow = () => formats.tomorrow(clock.now(), 8);
-  if (settings === undefined || known === undefined) return <Page title={<bdi>{name.slice(0, 200)}</bdi>}>{null}</Page>;
+  if (settings === undefined || status === undefined || known === undefined)
+    return <Page title={<bdi>{name.slice(0, 200)}</bdi>}>{null}</Page>;
 
   return (
     <Page

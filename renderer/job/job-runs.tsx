@@ -27,6 +27,7 @@ export function JobRuns({ jobId, createdAt, day }: { jobId: string; createdAt: n
   const borders = shown === null ? [] : [shown.from, shown.to + 1];
   const ofDay = useCall('jobs.days', { id: jobId, borders, first: day }, { enabled: shown !== null }).data;
   const ofJob = useCall('jobs.outcomes', { id: jobId }).data;
+  const loading = rows.loading || ofJob === undefined || (shown !== null && ofDay === undefined);
   const counts = countsOf(ofDay?.days[0] ?? {});
   const all = counts.ok + counts.bad + counts.missed + counts.other;
   const gone = (shown === null ? ofJob : { removed: ofDay?.removed[0] ?? 0 })?.removed ?? 0;
@@ -61,7 +62,7 @@ export function JobRuns({ jobId, createdAt, day }: { jobId: string; createdAt: n
           </Button>
         </div>
       )}
-      {!rows.loading && rows.count === 0 ? (
+      {!loading && rows.count === 0 ? (
         <p className={css.none}>{note || (shown === null ? text.jobs.noRuns : nothing(shown.from))}</p>
       ) : (
         <>

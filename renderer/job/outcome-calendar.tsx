@@ -22,7 +22,7 @@ const LEGEND = ['ok', 'mixed', 'bad', 'warn', 'off', 'none', 'unknown'] as const
 
 /**
  * A year of days (half of one where there is no room), each by the worst that happened; a click shows the runs of the day. Days before
- * `countedFrom` are not known (null = all are).
+ * `countedFrom` are not known (null = all are, undefined = not loaded yet). A day has a tone only once all of it is loaded.
  */
 export function OutcomeCalendar({
   jobId,
@@ -31,7 +31,7 @@ export function OutcomeCalendar({
 }: {
   jobId: string;
   createdAt: number;
-  countedFrom: number | null;
+  countedFrom: number | null | undefined;
 }) {
   const text = useText();
   const t = text.calendar;
@@ -47,14 +47,16 @@ export function OutcomeCalendar({
   const numbers = useMemo(() => calendarDays(now, weeks, firstDay, formats), [today, weeks, firstDay, formats]);
   const borders = useMemo(() => [...numbers, today + 1].map(formats.days.startOf), [numbers, today, formats]);
   const question = { id: jobId, borders, first: isoDayOf(numbers[0] ?? today) };
-  const found = useCall('jobs.days', question, { enabled: width > 0, keep: true }).data;
+  const found = useCall('jobs.days', question, { enabled: width > 0 }).data;
   const days = borders.slice(0, -1);
   const { active, onKeyDown } = useRoving(days.length, { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -7, ArrowRight: 7 });
   const created = formats.days.numberOf(createdAt);
-  const counted = countedFrom === null ? null : formats.days.numberOf(countedFrom);
+  const counted = typeof countedFrom === 'number' ? formats.days.numberOf(countedFrom) : null;
+  const loading = found === undefined || countedFrom === undefined;
   const cells = numbers.map((day, index) => {
-    const counts = countsOf(found?.days[index] ?? {});
-    const removed = found?.removed[index] ?? 0;
+    if (loading) return { day, tone: undefined, removed: 0, words: '' };
+    const counts = countsOf(found.days[index] ?? {});
+    const removed = found.removed[index] ?? 0;
     const left = borders[index] === borders[index + 1];
     const some = dayTone(counts);
     const tone = some === 'none' && !left ? emptyTone(day, created, counted) : some;
@@ -103,6 +105,7 @@ export function OutcomeCalendar({
       <div
         role="grid"
         aria-labelledby="job-calendar"
+        aria-busy={loading}
         className={css.grid}
         style={{ gridTemplateColumns: `${NAMES}px repeat(${weeks}, ${CELL}px)` }}
         onKeyDown={(event) => {
@@ -125,7 +128,8 @@ export function OutcomeCalendar({
               // The rest of this week has not come yet.
               if (cell === undefined) return <Fragment key={`empty ${index}`} />;
               const { day, tone, removed } = cell;
-              const words = `${formats.dateOfDay(day)}: ${cell.words}`;
+              const date = formats.dateOfDay(day);
+              const words = loading ? date : `${date}: ${cell.words}`;
               return (
                 <span
                   key={day}

@@ -67,7 +67,7 @@ export function Overview({ detail: { job, next, usual } }: { detail: JobDetail }
           </dd>
         </div>
       </dl>
-      <OutcomeCalendar jobId={job.id} createdAt={job.createdAt} countedFrom={since} />
+      <OutcomeCalendar jobId={job.id} createdAt={job.createdAt} countedFrom={outcomes?.countedFrom} />
       {last.length > 0 && (
         <section className={css.last} aria-labelledby="job-last">
           <h2 id="job-last">

@@ -16,6 +16,7 @@ export interface RunRows {
   readonly count: number;
   /** Newest first. Undefined: it is on its way. */
   at(index: number): Run | undefined;
+  /** Those counted are none yet, or still the rows of another question. */
   readonly loading: boolean;
   /** Tell which rows are on the screen; their pages are fetched and kept up to date. */
   show(first: number, last: number): void;
@@ -97,5 +98,5 @@ export function useRunRows(filter: Omit<RunQuery, 'cursor' | 'limit'>): RunRows 
       ),
     [key],
   );
-  return { count, at, loading: live.isPending, show };
+  return { count, at, loading: live.isPending || live.isPlaceholderData, show };
 }

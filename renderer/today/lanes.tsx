@@ -31,7 +31,7 @@ export function Lanes() {
   const { setJobFilter } = useUi();
   const [shift, setShift] = useState(0);
   const { from, to } = viewOf(zoom, shift, now, formats);
-  const { lanes, hidden, runs, cut } = useLanes(from, to, now, by);
+  const { lanes, loading, hidden, runs, cut } = useLanes(from, to, now, by);
   const count = (wanted: string) => runs.filter((run) => toneOf(run.state) === wanted).length;
 
   return (
@@ -39,7 +39,7 @@ export function Lanes() {
       <div className={css.tools}>
         <h2>{shift === 0 && zoom === 'day' ? t.timeline : spanWords(zoom, from, to, now, formats)}</h2>
         <span className={css.summary}>
-          {t.summary(count('ok'), count('bad'), count('warn'))}
+          {!loading && t.summary(count('ok'), count('bad'), count('warn'))}
           {formats.clockChanges(from, to).map(({ at, byMs }) => (
             <span key={at}>
               {' · '}
@@ -78,7 +78,7 @@ export function Lanes() {
         />
       </div>
       {lanes.length === 0 ? (
-        <p className={css.none}>{t.noLanes}</p>
+        !loading && <p className={css.none}>{t.noLanes}</p>
       ) : (
         <div
           className={css.scroll}

@@ -39,13 +39,13 @@ export function TodayPage() {
 
 function Running() {
   const text = useText();
-  const runs = useCall('runs.list', { states: ['running', 'starting'], limit: 20 }).data?.items ?? [];
+  const runs = useCall('runs.list', { states: ['running', 'starting'], limit: 20 }).data?.items;
   return (
     <section className={css.card} aria-labelledby="today-running">
       <h2 id="today-running">{text.today.running}</h2>
-      {runs.length === 0 && <p className={css.quiet}>{text.today.nothingRunning}</p>}
+      {runs?.length === 0 && <p className={css.quiet}>{text.today.nothingRunning}</p>}
       <ul>
-        {runs.slice(0, SHOWN).map((run) => (
+        {runs?.slice(0, SHOWN).map((run) => (
           <RunningItem key={run.id} run={run} />
         ))}
       </ul>
@@ -96,16 +96,19 @@ function NextUp() {
   const formats = useFormats();
   const now = useNow(60_000);
   const until = Math.ceil(now / 3_600_000) * 3_600_000 + DAY;
-  const fires =
-    useCall('jobs.upcoming', { to: until, limit: 40, perJob: 1 }, { every: 60_000, keep: true }).data?.fires ?? [];
-  const stopped = useCall('engine.status', {}).data?.troubles[0]?.level === 'error';
-  const coming = fires.filter((fire) => fire.at > now - 1000).slice(0, SHOWN);
+  const fires = useCall('jobs.upcoming', { to: until, limit: 40, perJob: 1 }, { every: 60_000, keep: true }).data
+    ?.fires;
+  const status = useCall('engine.status', {}).data;
+  const stopped = status?.troubles[0]?.level === 'error';
+  const coming = fires?.filter((fire) => fire.at > now - 1000).slice(0, SHOWN);
   return (
     <section className={css.card} aria-labelledby="today-next">
       <h2 id="today-next">{text.today.next}</h2>
-      {coming.length === 0 && <p className={css.quiet}>{stopped ? text.status.noneStarts : text.today.nothingNext}</p>}
+      {status !== undefined && coming?.length === 0 && (
+        <p className={css.quiet}>{stopped ? text.status.noneStarts : text.today.nothingNext}</p>
+      )}
       <ul>
-        {coming.map((fire) => (
+        {coming?.map((fire) => (
           <li key={`${fire.jobId} ${fire.at}`}>
             <Link href={jobPage(fire.jobId)} className={css.item}>
               <span className={`${css.at} tabular`}>{formats.time(fire.at)}</span>
@@ -131,11 +134,10 @@ function Attention() {
   const status = useCall('engine.status', {}).data;
   const missed = status?.missed ?? 0;
   const troubles = status?.troubles ?? [];
-  const bad =
-    useCall('runs.list', { states: ['failed', 'timed-out', 'interrupted'], from, limit: 50 }, { keep: true }).data
-      ?.items ?? [];
+  const bad = useCall('runs.list', { states: ['failed', 'timed-out', 'interrupted'], from, limit: 50 }, { keep: true })
+    .data?.items;
   const byJob = new Map<string, { run: Run; times: number }>();
-  for (const run of bad) {
+  for (const run of bad ?? []) {
     const known = byJob.get(run.jobId);
     byJob.set(run.jobId, { run: known?.run ?? run, times: (known?.times ?? 0) + 1 });
   }
@@ -143,7 +145,7 @@ function Attention() {
   return (
     <section className={css.card} aria-labelledby="today-attention">
       <h2 id="today-attention">{t.attention}</h2>
-      {missed === 0 && items.length === 0 && troubles.length === 0 && (
+      {status?.missed === 0 && bad?.length === 0 && troubles.length === 0 && (
         <p className={css.well}>
           <IconCircleCheck size={16} aria-hidden />
           <span>

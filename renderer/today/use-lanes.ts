@@ -36,7 +36,7 @@ export function useLanes(
   to: number,
   now: number,
   by: 'job' | 'group',
-): { lanes: readonly Lane[]; hidden: number; runs: readonly Run[]; cut: boolean } {
+): { lanes: readonly Lane[]; loading: boolean; hidden: number; runs: readonly Run[]; cut: boolean } {
   const link = useLink();
   const past = useQuery({
     // Under the name of the call, so that the same events make it stale.
@@ -67,6 +67,7 @@ export function useLanes(
   );
   const { runs, cut = false } = (from < now ? past.data : undefined) ?? {};
   const fires = to > now ? planned.data?.fires : undefined;
+  const loaded = (from >= now || runs !== undefined) && (to <= now || fires !== undefined);
   const ids = useMemo(
     () => (by === 'job' ? [] : [...new Set([...(runs ?? []), ...(fires ?? [])].map(({ jobId }) => jobId))].sort()),
     [by, runs, fires],
@@ -81,7 +82,7 @@ export function useLanes(
       found.set(id, known);
       return known;
     };
-    const ready = by === 'job' || groups !== undefined;
+    const ready = by === 'job' || groups !== undefined || ids.length === 0;
     for (const run of ready ? (runs ?? []) : []) lane(run.jobId, run.jobName).runs.push(run);
     for (const fire of ready ? (fires ?? []) : []) lane(fire.jobId, fire.jobName).planned.push(fire);
     const cutAt = (fires?.length ?? 0) >= MAX_FIRES ? 0 : perJob;
@@ -89,8 +90,9 @@ export function useLanes(
       .map((one) => ({ ...one, kind: by, goesOn: goesOn(one.planned, { from, to, cutAt }) }))
       // What has no group comes last.
       .sort((a, b) => Number(a.name === '') - Number(b.name === '') || a.name.localeCompare(b.name));
-    return { lanes: all.slice(0, MAX_LANES), hidden: Math.max(0, all.length - MAX_LANES), runs: runs ?? NONE, cut };
-  }, [runs, cut, fires, groups, by, from, to, perJob]);
+    const hidden = Math.max(0, all.length - MAX_LANES);
+    return { lanes: all.slice(0, MAX_LANES), loading: !loaded || !ready, hidden, runs: runs ?? NONE, cut };
+  }, [runs, cut, fires, groups, ids, by, from, to, loaded, perJob]);
 }
 
 /** The list of a lane ends before the view does, because a limit cut it (at `cutAt` fires), and its usual step fits many times. */
