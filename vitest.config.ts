@@ -2,12 +2,14 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
 // Three kinds of tests: `unit` and `unit-alone` need nothing but Node, `browser` drives the built product in real Chromium,
-// `desktop` drives the desktop host against real Electron or its stand-in.
+// `desktop` drives the desktop host against real Electron or its stand-in. `more` are the files of any kind that take longest:
+// `npm run test:more` runs them, `npm test` does not.
+const MORE = 'test/**/*.more.test.ts';
 const unit = ['engine', 'store', 'api', 'import', 'preload', 'renderer', 'rules'];
 /** These start processes, replace modules or change the environment: each file has a process of its own. */
 const unitAlone = ['host', 'process', 'runner', 'cli', 'build'];
 /** Some wait for processes, so one more than a small machine has processors. */
-const plain = { testTimeout: 20_000, maxWorkers: 3 };
+const plain = { testTimeout: 20_000, maxWorkers: 3, exclude: [MORE] };
 
 /**
  * Four files at once: they wait for processes and pages more than they compute, two leave half of two processors idle. After
@@ -48,6 +50,7 @@ export default defineConfig({
         test: {
           name: 'desktop',
           include: ['test/desktop/**/*.test.ts'],
+          exclude: [MORE],
           environment: 'node',
           ...product,
         },
@@ -56,6 +59,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          exclude: [MORE],
           environment: 'node',
           ...product,
         },
@@ -69,6 +73,15 @@ export default defineConfig({
           ...product,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'more',
+          include: [MORE],
+          environment: 'node',
+          ...product,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

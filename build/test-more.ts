@@ -1,6 +1,6 @@
 /**
- * `npm run test:more`: proofs that take too long for `npm test`, one after the other, in under six minutes on a machine at rest. Each
- * counts as one test; its output is in out/report/more/. With a new seed each time, which the output names.
+ * `npm run test:more`: what takes too long for `npm test`. First the test files that end in `.more.test.ts`, then longer proofs, one after
+ * the other, each with a new seed that its output names; each counts as one test, its output is in out/report/more/.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { bundle } from './bundle.ts';
 import { ROOT } from './paths.ts';
 import { createTally, REPORTS } from './report.ts';
+import { runVitest } from './vitest-results.ts';
 
 interface Proof {
   readonly name: string;
@@ -31,6 +32,7 @@ const tally = createTally('more');
 rmSync(OUTPUT, { recursive: true, force: true });
 mkdirSync(OUTPUT, { recursive: true });
 await bundle({ ifStale: true });
+runVitest({ projects: ['more'], results: join(OUTPUT, 'test-results.json'), args: [], tally });
 for (const [index, { name, command }] of PROOFS.entries()) {
   const [file = '', ...args] = command;
   const started = performance.now();

@@ -2,7 +2,7 @@
  * `npm run test:windows`: the tests of test/windows/held.ts on Windows' Node: on the machine's own where this is Windows, under Wine
  * where that is installed. Elsewhere it says so and counts one skipped. `-- PART…` runs only the files whose path has one of these parts.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, existsSync, globSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { ALONE, TOGETHER, UNHELD } from '../test/windows/held.ts';
 import { bundle } from './bundle.ts';
 import { ROOT } from './paths.ts';
 import { createTally, REPORTS } from './report.ts';
-import { countResults } from './vitest-results.ts';
+import { countResults, runVitest } from './vitest-results.ts';
 import { fetchWindowsNode, fetchWindowsPackages } from './windows-node.ts';
 import { endWine, hasWine, prepareWine, runUnderWine, winePath } from './wine.ts';
 
@@ -77,11 +77,7 @@ async function runAgainstWine(): Promise<void> {
   if (files.length === 0) return;
   await bundle({ ifStale: true });
   const results = join(OUTPUT, 'wine.json');
-  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${results}`];
-  const args = [vitest, 'run', '--project', 'wine', ...reporters, ...files];
-  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit', timeout: LIMIT_MS });
-  countResults(results, status, tally);
+  runVitest({ projects: ['wine'], results, args: files, tally, limitMs: LIMIT_MS });
 }
 
 const wanted = (file: string): boolean => parts.length === 0 || parts.some((part) => file.includes(part));

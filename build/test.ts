@@ -1,13 +1,13 @@
 /**
- * `npm test`: types, lint and format, then a build when stale, then every test. `--suite browser` and `--suite desktop`: a build
- * when stale and that project alone. Further arguments go to vitest. The last line is `N passed, N failed, N skipped`; see report.ts.
+ * `npm test`: types, lint and format, then a build when stale, then every test but those of `npm run test:more`. `--suite browser` and
+ * `--suite desktop`: a build when stale and that project alone. Further arguments go to vitest. The last line is `N passed, N failed,
+ * N skipped`; see report.ts.
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { OUT, ROOT } from './paths.ts';
 import { createTally } from './report.ts';
-import { countResults } from './vitest-results.ts';
+import { runVitest } from './vitest-results.ts';
 
 /** The report of vitest, kept for its times and messages. */
 const RESULTS = join(OUT, 'test-results.json');
@@ -28,14 +28,7 @@ function step(name: string, script: string, more: readonly string[] = []): void 
 
 if (suite === undefined) step('check', 'check.ts');
 step('build', 'bundle.ts', ['--if-stale']);
-rmSync(RESULTS, { force: true });
-// Those of Wine belong to `npm run test:windows`.
-const project = ['--project', suite ?? '!wine'];
-const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${RESULTS}`];
-const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-const run = spawnSync(process.execPath, [vitest, 'run', ...project, ...reporters, ...args], {
-  cwd: ROOT,
-  stdio: 'inherit',
-});
-countResults(RESULTS, run.status, tally);
+// Those of Wine belong to `npm run test:windows`, the longest to `npm run test:more`.
+const projects = suite === undefined ? ['unit', 'unit-alone', 'browser', 'desktop'] : [suite];
+runVitest({ projects, results: RESULTS, args, tally });
 tally.finish();

@@ -1,6 +1,7 @@
-/** Counts what vitest wrote with its JSON reporter. */
-import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+/** Runs vitest and counts what it wrote with its JSON reporter. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { ROOT } from './paths.ts';
 import type { Tally } from './report.ts';
 
@@ -47,4 +48,25 @@ export function countResults(
   }
   // An error outside any test (an unhandled rejection) fails the run without failing a test.
   if (!failed && status !== 0) tally.fail('an error outside any test');
+}
+
+/** Runs every test of `projects`; `results`: where the JSON report goes, which is counted into `tally`. */
+export function runVitest(options: {
+  readonly projects: readonly string[];
+  readonly results: string;
+  readonly args: readonly string[];
+  readonly tally: Tally;
+  readonly limitMs?: number | undefined;
+}): void {
+  const { projects, results, args, tally, limitMs } = options;
+  rmSync(results, { force: true });
+  const chosen = projects.flatMap((name) => ['--project', name]);
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${results}`];
+  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  const { status } = spawnSync(process.execPath, [vitest, 'run', ...chosen, ...reporters, ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    timeout: limitMs,
+  });
+  countResults(results, status, tally);
 }

@@ -43,10 +43,10 @@ export const UNHELD: readonly Unheld[] = [
   ...whole(
     HOSTS,
     ...['cli/bad-input', 'cli/command', 'cli/day', 'cli/host', 'cli/missed', 'cli/secrets', 'cli/waiting'].map(fileOf),
-    ...['host/configuration', 'host/database-question', 'host/files-and-the-clock', 'host/outlive'].map(fileOf),
-    ...['cli/restore', 'cli/troubles', 'host/kills-inside'].map(fileOf),
+    ...['host/configuration', 'host/database-question', 'host/files-and-the-clock.more', 'host/outlive'].map(fileOf),
+    ...['cli/restore', 'cli/troubles', 'host/kills-inside.more'].map(fileOf),
     ...['host/restore-kills', 'host/troubles-on-a-host', 'host/waiting-on-a-host', 'host/odd-ids'].map(fileOf),
-    ...['host/kills', 'host/kills-with-changes', 'cli/start-together'].map(fileOf),
+    ...['host/kills', 'host/kills-with-changes.more', 'cli/start-together'].map(fileOf),
   ),
   ...whole(VITE, ...['host/desktop-notifications', 'host/keep-awake', 'host/login-item', 'host/tray'].map(fileOf)),
   ...whole(
