@@ -6,16 +6,24 @@ import { LongestFirst } from './test/support/longest-first.ts';
 // `npm run test:more` runs them, `npm test` does not.
 const MORE = 'test/**/*.more.test.ts';
 const unit = ['engine', 'store', 'api', 'import', 'preload', 'renderer', 'rules'];
+/** `expect.poll` waits as long as `until` does, not one second: a test never depends on the speed of the machine. */
+const PATIENT = { timeout: 30_000, interval: 20 };
 /** These start processes, replace modules or change the environment: each file has a process of its own. */
 const unitAlone = ['host', 'process', 'runner', 'cli', 'build'];
 /** Some wait for processes, so one more than a small machine has processors. */
-const plain = { testTimeout: 20_000, maxWorkers: 3, exclude: [MORE] };
+const plain = {
+  testTimeout: 20_000,
+  expect: { poll: { ...PATIENT, timeout: 15_000 } },
+  maxWorkers: 3,
+  exclude: [MORE],
+};
 
 /**
  * Four files at once: they wait for processes and pages more than they compute, two leave half of two processors idle. After
  * the unit tests, which take all processors themselves.
  */
 const product = {
+  expect: { poll: PATIENT },
   testTimeout: 90_000,
   hookTimeout: 90_000,
   maxWorkers: 4,

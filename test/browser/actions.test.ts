@@ -117,9 +117,11 @@ describe('the page of a run', () => {
     await window.call('jobs.modify', { id: ids[1] ?? '', patch: { environment: { COLOUR: 'green', NEW: 'x' } } });
     await page.getByText('3 would be different now.').waitFor();
     const row = (name: string) => page.locator('dl > div').filter({ has: page.locator('dt', { hasText: name }) });
-    expect(await row('COLOUR').locator('dd').allTextContents()).toEqual(['blue', 'job', 'now: green']);
-    expect(await row('NEW').locator('dd').allTextContents()).toEqual(['this run did not get it', 'job', 'now: x']);
-    expect(await row('API_TOKEN').locator('dd').last().textContent()).toBe('now: no longer given');
+    await expect.poll(() => row('COLOUR').locator('dd').allTextContents()).toEqual(['blue', 'job', 'now: green']);
+    await expect
+      .poll(() => row('NEW').locator('dd').allTextContents())
+      .toEqual(['this run did not get it', 'job', 'now: x']);
+    await expect.poll(() => row('API_TOKEN').locator('dd').last().textContent()).toBe('now: no longer given');
     await page.getByRole('button', { name: 'Run again' }).click();
     await page.getByRole('link', { name: 'Show the run it came from' }).click();
     await until('the first one', () => page.url().endsWith(first.id));

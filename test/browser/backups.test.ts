@@ -68,10 +68,10 @@ it('says of each what it holds and that it was read through, and undoes the rest
     .getByRole('list', { name: 'Backups', exact: true })
     .getByRole('listitem')
     .filter({ hasText: 'By hand' });
-  expect(await made.innerText()).toMatch(/By hand · 1 job · 0 runs · [\d.]+ kB · format \d/);
+  await expect.poll(() => made.innerText()).toMatch(/By hand · 1 job · 0 runs · [\d.]+ kB · format \d/);
   await made.getByRole('img', { name: /^Read through and sound/ }).waitFor();
   const replaced = page.getByRole('list', { name: 'Replaced and damaged databases' }).getByRole('listitem');
-  expect(await replaced.count()).toBe(1);
+  await expect.poll(() => replaced.count()).toBe(1);
   await replaced.getByRole('button', { name: /^Restore the backup of/ }).click();
   await page.getByText('This happens at the next start').waitFor();
   await window.close();
@@ -90,7 +90,7 @@ it('deletes one after a second press, and not after the first', async () => {
     .getByRole('button', { name: /^Delete the backup of/ })
     .click();
   await aside.first().getByRole('button', { name: 'Cancel' }).click();
-  expect(await aside.count()).toBe(before);
+  await expect.poll(() => aside.count()).toBe(before);
   await aside
     .first()
     .getByRole('button', { name: /^Delete the backup of/ })

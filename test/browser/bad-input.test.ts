@@ -135,7 +135,7 @@ describe('rubbish in every field', () => {
       await fields.nth(index).blur();
     }
     await intact('settings');
-    expect(await page.getByText(/^At most /).count()).toBe(count);
+    await expect.poll(() => page.getByText(/^At most /).count()).toBe(count);
     const settle = page.getByRole('textbox', { name: 'Wait after wake-up' });
     await settle.fill('45');
     await settle.blur();

@@ -60,7 +60,7 @@ it('S40: the record of what is not repeated leads to the same choice', async () 
     .getByText(/had already taken place while the clock was ahead/)
     .first()
     .waitFor();
-  expect(await window.page.getByRole('button', { name: 'Run them again on time' }).count()).toBe(2);
+  await expect.poll(() => window.page.getByRole('button', { name: 'Run them again on time' }).count()).toBe(2);
 });
 
 it('S40: the banner says what is not repeated, and runs it again on time by keyboard', async () => {

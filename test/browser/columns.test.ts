@@ -45,13 +45,13 @@ test('a column is chosen and sorted by with the keyboard alone', async () => {
     return false;
   });
   await press('Enter');
-  expect(await group.getAttribute('aria-checked')).toBe('true');
+  await expect.poll(() => group.getAttribute('aria-checked')).toBe('true');
   await press('Escape');
   const heading = page.getByRole('columnheader', { name: 'Group' });
   await heading.getByRole('button').focus();
   await press('Enter');
   await until('the only one with a group first', async () => (await list.names())[0] === 'Job 007');
-  expect(await heading.getAttribute('aria-sort')).toBe('ascending');
+  await expect.poll(() => heading.getAttribute('aria-sort')).toBe('ascending');
 });
 
 test('hundreds of jobs get a tag, are deleted and come back, each with its undo', async () => {

@@ -80,8 +80,8 @@ it('a backup that turns out to be unusable: the reason is said and the question 
   writeFileSync(join(folder, 'backups', question?.backups[0]?.name ?? ''), 'rubbish'.repeat(5000));
   await restore.click();
   await page.getByRole('alert').waitFor();
-  expect(await page.getByRole('alert').innerText()).toContain('is not a Punctual database');
-  expect(await restore.isEnabled()).toBe(true);
+  await expect.poll(() => page.getByRole('alert').innerText()).toContain('is not a Punctual database');
+  await expect.poll(() => restore.isEnabled()).toBe(true);
 });
 
 it('damaged while it is in use: the open window turns into the question, and back into itself', async () => {

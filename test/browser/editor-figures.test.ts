@@ -68,10 +68,10 @@ it('figures are written with separators and units in the language of the window,
   await until('its figure', async () => (await kept.inputValue()) === '25,000');
   const settle = page.getByLabel('Wait after wake-up');
   await settle.fill('1');
-  expect(await settle.inputValue()).toBe('1 s');
+  await expect.poll(() => settle.inputValue()).toBe('1 s');
   await settle.fill('20');
   await settle.press('Enter');
-  expect(await page.getByLabel('Keep runs for').inputValue()).toMatch(/^\d+ days$/);
+  await expect.poll(() => page.getByLabel('Keep runs for').inputValue()).toMatch(/^\d+ days$/);
   await window.call('settings.set', { window: { language: 'zh' } });
   await until('Chinese units', async () => (await page.getByLabel('唤醒后等待').inputValue()) === '20 秒');
   await window.call('settings.set', { window: { language: 'en' } });
@@ -79,7 +79,7 @@ it('figures are written with separators and units in the language of the window,
   const editor = await freshEditor(window);
   await editor.unfold('Time limit');
   await page.getByLabel('Stop it after').fill('1234567.5');
-  expect(await page.getByLabel('Stop it after').inputValue()).toBe('1,234,567.5');
+  await expect.poll(() => page.getByLabel('Stop it after').inputValue()).toBe('1,234,567.5');
 });
 
 it('what does not fit is said beside the field, opens its part, and gets the focus when saving is tried', async () => {

@@ -62,7 +62,7 @@ it('ten thousand characters are refused beside each field that is shorter, and s
     const field = fieldOf(name);
     await until(`${name} to be wrong`, async () => (await field.getAttribute('aria-invalid')) === 'true');
     const around = field.locator('xpath=ancestor::*[contains(@class, "InputWrapper-root")][1]');
-    expect(await around.innerText(), name).toContain(words);
+    await expect.poll(() => around.innerText(), { message: name }).toContain(words);
   }
   await intact();
   await editor.save();
@@ -103,7 +103,7 @@ it('an argument with a line break has a field of its own, by keyboard, and comes
   await page.getByRole('button', { name: 'Edit' }).click();
   await page.getByRole('button', { name: 'Remove argument 1' }).press('Enter');
   await together.press('Enter');
-  expect(await fieldOf('Arguments').inputValue()).toBe('second!\nthird');
+  await expect.poll(() => fieldOf('Arguments').inputValue()).toBe('second!\nthird');
   await editor.save();
   await page.getByRole('heading', { level: 1, name: 'Line breaks' }).waitFor();
   expect((await specOf('Line breaks')).action).toMatchObject({ args: ['second!', 'third'] });
@@ -147,7 +147,7 @@ it('markup, right-to-left text and emoji are kept to the letter in every field a
   await page.getByRole('button', { name: 'Edit' }).click();
   await page.getByLabel('Name', { exact: true }).waitFor();
   await unfoldAll();
-  for (const [name, text] of typed) expect(await fieldOf(name).inputValue(), name).toBe(text);
+  for (const [name, text] of typed) await expect.poll(() => fieldOf(name).inputValue(), { message: name }).toBe(text);
   await intact();
 });
 

@@ -42,7 +42,7 @@ it('takes a variable and the PATH over with one click each, and the job then get
   for (const name of ['FROM_PROFILE', 'PATH']) {
     await page.getByRole('button', { name: `Adopt ${name} into the job` }).click();
   }
-  expect(await page.getByText('adopted', { exact: true }).count()).toBe(2);
+  await expect.poll(() => page.getByText('adopted', { exact: true }).count()).toBe(2);
   await page.getByRole('button', { name: 'Try it now' }).click();
   await page
     .getByRole('log')

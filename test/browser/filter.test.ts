@@ -40,13 +40,13 @@ test('is completed by keyboard: the condition, then a value that exists', async 
   await option('group:').waitFor();
   await press('ArrowDown');
   await press('Enter');
-  expect(await list.filterField().inputValue()).toBe('group:');
+  await expect.poll(() => list.filterField().inputValue()).toBe('group:');
   await option('Work').waitFor();
   await page.keyboard.type('off');
   await option('Work').waitFor({ state: 'detached' });
   await press('ArrowDown');
   await press('Enter');
-  expect(await list.filterField().inputValue()).toBe('group:"Home office" ');
+  await expect.poll(() => list.filterField().inputValue()).toBe('group:"Home office" ');
   await until('its jobs', async () => (await list.names()).join() === 'Photos');
   await press('ArrowDown');
   await focusIn('row');
@@ -59,9 +59,9 @@ test('Escape closes what is offered, then empties the field, then goes to the li
   await option('tag:').waitFor();
   await press('Escape');
   await option('tag:').waitFor({ state: 'detached' });
-  expect(await list.filterField().inputValue()).toBe('t');
+  await expect.poll(() => list.filterField().inputValue()).toBe('t');
   await press('Escape');
-  expect(await list.filterField().inputValue()).toBe('');
+  await expect.poll(() => list.filterField().inputValue()).toBe('');
   await list.row('Report').waitFor();
   await press('Escape');
   await focusIn('row');
@@ -74,7 +74,7 @@ test('a word that cannot be meant so is said beside the field, and half a condit
   await list.filter('state:sleeping');
   await said('“sleeping” is not a state').waitFor();
   expect((await list.names()).length).toBe(2);
-  expect(await list.filterField().getAttribute('aria-describedby')).toBe('filter-problem');
+  await expect.poll(() => list.filterField().getAttribute('aria-describedby')).toBe('filter-problem');
   await list.filter('stat:paused');
   await said('Did you mean state:?').waitFor();
   await list.filter('failed:later');

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -40,7 +40,7 @@ it('takes under 15 interactions from "New job" to a saved job, with a preview as
   await editor.mode('Every…');
   await editor.every(2, 'seconds');
   await editor.preview().getByText('Every 2 seconds').waitFor();
-  expect(await editor.preview().locator('ol li').count()).toBeGreaterThanOrEqual(5);
+  await expect.poll(() => editor.preview().locator('ol li').count()).toBeGreaterThanOrEqual(5);
   await editor.save();
   await page.getByRole('heading', { name: 'Ticker' }).waitFor();
   expect(editor.interactions).toBeLessThan(15);
@@ -76,6 +76,10 @@ it('pauses, and a paused job does not run', async () => {
   await list.pauseSwitch('Ticker').click();
   await list.toast('1 job paused').waitFor();
   await list.row('Ticker').getByText('Paused').waitFor();
+  await until(
+    'no run is under way',
+    async () => (await window.call('runs.list', { states: ['starting', 'running'] })).items.length === 0,
+  );
   const count = async () =>
     (await window.call('runs.list', { text: 'Ticker', states: ['succeeded'], limit: 500 })).items.length;
   const before = await count();
@@ -98,12 +102,13 @@ it('pauses, and a paused job does not run', async () => {
 it('follows the output live, and stops a run together with its grandchild', async () => {
   const { page } = window;
   const pidFile = join(folder, 'grandchild');
+  const goOn = join(folder, 'go-on');
   const job = await window.call('jobs.add', {
     spec: {
       name: 'Long one',
       action: {
         kind: 'shell',
-        command: `sh -c 'sleep 300 & echo $! > "${pidFile}"; wait' & for i in 1 2 3 4 5 6 7 8 9; do echo "line $i"; sleep 0.3; done; wait`,
+        command: `sh -c 'sleep 300 & echo $! > "${pidFile}"; wait' & for i in 1 2 3; do echo "line $i"; done; until [ -e "${goOn}" ]; do sleep 0.1; done; echo "line 4"; wait`,
       },
       schedule: { kind: 'manual' },
     },
@@ -112,9 +117,10 @@ it('follows the output live, and stops a run together with its grandchild', asyn
   await page.getByRole('button', { name: 'Run now' }).click();
   await page.getByRole('button', { name: 'Show' }).click();
   const log = page.getByRole('log');
-  await log.getByText('line 2').waitFor();
-  expect(await log.getByText('line 9').count()).toBe(0);
-  await log.getByText('line 9').waitFor();
+  await log.getByText('line 3').waitFor();
+  expect(await log.getByText('line 4').count()).toBe(0);
+  writeFileSync(goOn, '');
+  await log.getByText('line 4').waitFor();
   await until('the grandchild', () => existsSync(pidFile) && readFileSync(pidFile, 'utf8').trim() !== '');
   const pid = Number(readFileSync(pidFile, 'utf8'));
   expect(isAlive(pid)).toBe(true);

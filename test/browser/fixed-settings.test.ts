@@ -24,11 +24,11 @@ it('Settings show what a file or the environment decides, where, and cannot chan
   await page.getByText(/Set in .*fixed\.yaml:2; it can only be changed there\./).waitFor();
   await page.getByText('Set in PUNCTUAL_JOB_DEFAULTS_MISFIRE; it can only be changed there.').waitFor();
   const settle = page.getByRole('textbox', { name: 'Wait after wake-up' });
-  expect(await settle.inputValue()).toContain('7');
-  expect(await settle.isDisabled()).toBe(true);
-  expect(await page.getByRole('radio', { name: 'Light' }).isDisabled()).toBe(true);
-  expect(await page.getByText(/Set in .*fixed\.yaml:3/).count()).toBe(1);
+  await expect.poll(() => settle.inputValue()).toContain('7');
+  await expect.poll(() => settle.isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('radio', { name: 'Light' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByText(/Set in .*fixed\.yaml:3/).count()).toBe(1);
   // What nobody fixed is as free as ever.
   const days = page.getByRole('textbox', { name: 'Keep runs for' });
-  expect(await days.isDisabled()).toBe(false);
+  await expect.poll(() => days.isDisabled()).toBe(false);
 });

@@ -116,12 +116,12 @@ it('in the palette the first entry is chosen, commands stand before what can be 
   await until('a job of that name is chosen', async () => /^Morning re/.test((await chosen.allInnerTexts())[0] ?? ''));
   await press('Control+a');
   await page.keyboard.type('pau');
-  expect(await field.inputValue()).toBe('pau');
+  await expect.poll(() => field.inputValue()).toBe('pau');
   await until(
     'the filter is chosen',
     async () => (await chosen.allInnerTexts())[0]?.includes('Filter: Paused') === true,
   );
-  expect(await chosen.count()).toBe(1);
+  await expect.poll(() => chosen.count()).toBe(1);
   await press('Escape');
   expect(await page.getByRole('toolbar').count()).toBe(0);
 });
@@ -133,7 +133,7 @@ it('the runs are one stop of Tab, walked by arrows and pages', async () => {
   await until('the filter has the keyboard', async () => (await focused()).includes('Filter by job name'));
   await press('Tab', 'Tab', 'Tab', 'ArrowDown', 'ArrowDown');
   const row = () => page.evaluate(() => document.activeElement?.closest('[data-index]')?.getAttribute('data-index'));
-  expect(await row()).toBe('2');
+  await expect.poll(row).toBe('2');
   await press('PageDown', 'PageDown');
   await until('two pages on', async () => Number(await row()) > 20);
   await until('it is seen', () =>
@@ -145,7 +145,7 @@ it('the runs are one stop of Tab, walked by arrows and pages', async () => {
   const at = await row();
   // Out of the list and back: the same row, not the next one.
   await press('Shift+Tab', 'Tab');
-  expect(await row()).toBe(at);
+  await expect.poll(row).toBe(at);
   await press('Home');
   await until('the first row', async () => (await row()) === '0');
   await page.getByRole('table').hover();
@@ -181,7 +181,7 @@ it('a button that is busy for a moment keeps the keyboard, and Enter in a figure
   await wait.fill('33');
   await wait.press('Enter');
   await until('it is saved', async () => (await window.call('settings.get', {})).engine.settleSeconds === 33);
-  expect(await wait.evaluate((field) => field === document.activeElement)).toBe(true);
+  await expect.poll(() => wait.evaluate((field) => field === document.activeElement)).toBe(true);
 });
 
 it('a setting is found in the palette under its name and has the keyboard then, also from within Settings', async () => {

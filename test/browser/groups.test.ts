@@ -127,7 +127,7 @@ it('is renamed with everything it has; what is wrong with the name stands below 
   await group.heading(odd).waitFor();
   await group.jobs(2);
   expect(await page.locator('main b').count()).toBe(0);
-  expect(await group.variables().inputValue()).toBe('PLACE=barn');
+  await expect.poll(() => group.variables().inputValue()).toBe('PLACE=barn');
   expect((await window.call('engine.status', {})).pausedGroups).toHaveProperty([odd]);
   await page.reload();
   await group.heading(odd).waitFor();

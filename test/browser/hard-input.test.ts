@@ -23,7 +23,7 @@ it('says beside the field, with the place, what is wrong with a cron text, and s
   for (const pattern of ['', '0 61 * * *', '*/61 * * * *', '5/5 * * * *', 'a b c', '0 0 31 2 *', '☃ * * * *']) {
     await editor.cron(pattern);
     await page.locator('[aria-invalid=true][spellcheck=false]').first().waitFor();
-    expect(await editor.preview().locator('ol').count()).toBe(0);
+    await expect.poll(() => editor.preview().locator('ol').count()).toBe(0);
   }
   await editor.cron('0 61 * * *');
   await editor.preview().getByText(/61/).waitFor();
@@ -42,7 +42,7 @@ it('asks before unsaved work is left, and leaves when told so', async () => {
   const question = page.getByRole('dialog', { name: 'Leave without saving?' });
   await question.getByRole('button', { name: 'Keep editing' }).click();
   await question.waitFor({ state: 'detached' });
-  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Half done');
+  await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Half done');
   await page.getByRole('link', { name: 'Runs' }).click();
   await question.getByRole('button', { name: 'Leave', exact: true }).click();
   await page.getByRole('heading', { name: 'Runs', exact: true }).waitFor();
@@ -59,7 +59,7 @@ it('shows markup, right-to-left and very long names as text, and stays in shape'
   const list = new JobsList(window.page);
   await list.open();
   for (const name of names) await list.row(name.slice(0, 30)).first().waitFor();
-  expect(await window.page.title()).toBe('Punctual');
+  await expect.poll(() => window.page.title()).toBe('Punctual');
   expect(await window.page.locator('img').count()).toBe(0);
   const sideways = await window.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   expect(sideways).toBe(false);
@@ -71,7 +71,9 @@ it('refuses a name of 10,000 characters in words, and keeps what was typed', asy
   await editor.name('x'.repeat(10_000));
   await editor.save();
   await window.page.getByText('A name has at most 200 characters').waitFor();
-  expect((await window.page.getByLabel('Name', { exact: true }).inputValue()).length).toBe(10_000);
+  await expect
+    .poll(async () => (await window.page.getByLabel('Name', { exact: true }).inputValue()).length)
+    .toBe(10_000);
   await editor.name('Back up documents');
   await editor.save();
   await window.page.getByRole('heading', { name: 'Back up documents' }).waitFor();
@@ -114,7 +116,7 @@ it('a page that asks too much of the form stays typed when the connection is los
     .getByText(/No connection to Punctual/)
     .first()
     .waitFor();
-  expect(await window.page.getByLabel('Name', { exact: true }).inputValue()).toBe('Kept while offline');
+  await expect.poll(() => window.page.getByLabel('Name', { exact: true }).inputValue()).toBe('Kept while offline');
   await window.page.getByText('Connection to Punctual lost').waitFor();
 });
 

@@ -102,6 +102,6 @@ it('one day of the history, and what wants attention, are two choices that survi
   await page.getByRole('heading', { name: 'Hourly' }).waitFor();
   await page.goBack();
   await until('the same question', async () => (await known()) === 5);
-  expect(await page.getByRole('combobox', { name: 'Outcome' }).inputValue()).toBe('Needs attention');
+  await expect.poll(() => page.getByRole('combobox', { name: 'Outcome' }).inputValue()).toBe('Needs attention');
   expect(window.complaints).toEqual([]);
 });

@@ -24,7 +24,7 @@ const entry = (name: string) => window.page.locator('li', { has: window.page.get
 async function allFires(name: string): Promise<readonly (readonly string[])[]> {
   const one = entry(name);
   const more = one.getByRole('button', { name: /^Show all \d+ times$/ });
-  expect(await more.getAttribute('aria-expanded')).toBe('false');
+  await expect.poll(() => more.getAttribute('aria-expanded')).toBe('false');
   await more.focus();
   await window.page.keyboard.press('Enter');
   await one.getByRole('button', { name: 'Show fewer times' }).waitFor();

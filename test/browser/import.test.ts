@@ -32,7 +32,7 @@ it('is reached from the menu of New job, and shows a crontab entry beside what i
   await weekday.getByText('It fires at the same times as before.').waitFor();
   await weekday.getByText('Monday to Friday', { exact: false }).first().waitFor();
   const times = weekday.locator('ol');
-  expect(await times.nth(0).innerText()).toBe(await times.nth(1).innerText());
+  await expect.poll(() => times.nth(0).innerText()).toBe(await times.nth(1).innerText());
   expect((await window.call('jobs.list', {})).total).toBe(0);
 });
 

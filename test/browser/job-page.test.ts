@@ -45,13 +45,13 @@ describe('the page of a job', () => {
       'today',
       async () => (await today.getAttribute('aria-label'))?.endsWith('1 succeeded, 1 failed') === true,
     );
-    expect(await today.getAttribute('data-tone')).toBe('bad');
-    expect(await grid.getByRole('row').count()).toBe(7);
+    await expect.poll(() => today.getAttribute('data-tone')).toBe('bad');
+    await expect.poll(() => grid.getByRole('row').count()).toBe(7);
     await today.focus();
     await page.keyboard.press('ArrowLeft');
     const weekAgo = page.locator(':focus');
-    expect(await weekAgo.getAttribute('aria-label')).toMatch(/The job did not exist yet$/);
-    expect(await grid.locator('[tabindex="0"]').count()).toBe(1);
+    await expect.poll(() => weekAgo.getAttribute('aria-label')).toMatch(/The job did not exist yet$/);
+    await expect.poll(() => grid.locator('[tabindex="0"]').count()).toBe(1);
     await page.keyboard.press('Enter');
     await page.getByText('The job did not exist yet').waitFor();
     expect(page.url()).toMatch(/runs\/\d{4}-\d\d-\d\d$/);
@@ -88,10 +88,10 @@ describe('the page of a job', () => {
     await window.go(`/jobs/${id}`);
     const { page } = window;
     await page.getByText('50%').waitFor();
-    expect(await page.getByRole('region', { name: 'Next runs' }).getByRole('listitem').count()).toBe(10);
+    await expect.poll(() => page.getByRole('region', { name: 'Next runs' }).getByRole('listitem').count()).toBe(10);
     const bars = page.getByRole('figure').getByRole('link');
-    expect(await bars.count()).toBe(2);
-    expect(await bars.last().getAttribute('aria-label')).toMatch(/Failed/);
+    await expect.poll(() => bars.count()).toBe(2);
+    await expect.poll(() => bars.last().getAttribute('aria-label')).toMatch(/Failed/);
     await bars.last().focus();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Enter');
@@ -102,13 +102,13 @@ describe('the page of a job', () => {
     await window.go(`/jobs/${id}`);
     const notes = window.page.getByRole('region', { name: 'Notes' });
     await notes.getByRole('heading', { name: 'Restore' }).waitFor();
-    expect(
-      await notes.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
-    ).toEqual(['https://example.org/a']);
-    expect(await notes.locator('strong').innerText()).toBe('first');
-    expect(await notes.getByRole('cell').allInnerTexts()).toEqual(['1', '2']);
+    await expect
+      .poll(() => notes.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href'))))
+      .toEqual(['https://example.org/a']);
+    await expect.poll(() => notes.locator('strong').innerText()).toBe('first');
+    await expect.poll(() => notes.getByRole('cell').allInnerTexts()).toEqual(['1', '2']);
     expect(await notes.locator('img').count()).toBe(0);
-    expect(await notes.getByText('<b>no</b>').count()).toBe(1);
+    await expect.poll(() => notes.getByText('<b>no</b>').count()).toBe(1);
   });
 
   test('every change is there in words and is taken back with one click, which is a change as well', async () => {
@@ -117,14 +117,14 @@ describe('the page of a job', () => {
     await page.getByRole('link', { name: 'Changes' }).click();
     const changes = page.getByRole('list', { name: 'Changes of this job' });
     await changes.getByText('CODE=3').waitFor();
-    expect(await changes.getByText('Created').count()).toBe(1);
+    await expect.poll(() => changes.getByText('Created').count()).toBe(1);
     await changes.getByRole('button', { name: /^Undo the change of/ }).click();
     await changes.getByText(/^Took back the change of/).waitFor();
     expect((await window.call('jobs.get', { id })).job.spec.environment).toEqual({ CODE: '0' });
     // Changed elsewhere: the list follows, and what was overtaken has no button any more.
     await window.call('jobs.modify', { id, patch: { environment: { CODE: '5' } } });
     await changes.getByText('CODE=5').waitFor();
-    expect(await changes.getByRole('button').count()).toBe(1);
+    await expect.poll(() => changes.getByRole('button').count()).toBe(1);
   });
 
   test('a job that is deleted elsewhere while its page is open says so', async () => {
@@ -164,7 +164,7 @@ describe('the page of a job', () => {
       expect(text[0]).toBe(takes);
       await window.go(`/runs/${run?.id}`);
       await page.getByTitle(sentence).waitFor();
-      expect(await page.getByTitle(sentence).innerText()).toContain(`${usually} ${text[1]}`);
+      await expect.poll(() => page.getByTitle(sentence).innerText()).toContain(`${usually} ${text[1]}`);
     }
     await window.call('settings.set', { window: { language: 'en' } });
   });

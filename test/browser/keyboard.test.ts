@@ -113,7 +113,7 @@ it('what is typed while the palette is still on its way goes into it, and never 
     .first()
     .waitFor();
   // Nor does the list below take the focus that its own key before had asked for.
-  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
   expect((await window.call('jobs.list', { text: 'state:paused' })).total).toBe(before);
   await page.close();
 });
@@ -141,7 +141,7 @@ it('lists the keys on ?', async () => {
 it('single keys are letters while somebody types', async () => {
   await press('/');
   await window.page.keyboard.type('nrgp?');
-  expect(await window.page.getByLabel('Filter jobs').inputValue()).toBe('nrgp?');
+  await expect.poll(() => window.page.getByLabel('Filter jobs').inputValue()).toBe('nrgp?');
   await press('Escape');
 });
 
@@ -164,6 +164,6 @@ it('asks before unsaved work is left, also in the first moment of a window, when
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Keep editing' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  expect(await name.inputValue()).toBe('Half written');
+  await expect.poll(() => name.inputValue()).toBe('Half written');
   await page.close();
 });

@@ -57,7 +57,9 @@ it('S14, S18: the morning after has one card per job that asks, and what does no
       .getByText(/Punctual was closed from/)
       .waitFor();
   }
-  expect(await page.getByRole('main').getByRole('listitem').filter({ hasText: 'Nightly backup' }).count()).toBe(0);
+  await expect
+    .poll(() => page.getByRole('main').getByRole('listitem').filter({ hasText: 'Nightly backup' }).count())
+    .toBe(0);
   await until('the backup to be caught up', async () =>
     (await runsOf('Nightly backup')).some(
       (run) => run.state === 'succeeded' && run.why.code === 'caught-up' && run.missedCount === 8,

@@ -29,7 +29,7 @@ it.each(ODD_IDS.map((id, index) => [id, index] as const))('a job with the id %j 
   await heading(nameOf(index)).waitFor();
   await window.go(jobPage(id, 'edit'));
   await page.getByRole('textbox', { name: 'Name' }).first().waitFor();
-  expect(await page.getByRole('textbox', { name: 'Name' }).first().inputValue()).toBe(nameOf(index));
+  await expect.poll(() => page.getByRole('textbox', { name: 'Name' }).first().inputValue()).toBe(nameOf(index));
   await window.go(jobPage(id, 'copy'));
   await page.waitForFunction(
     (name) => [...document.querySelectorAll('input')].some(({ value }) => value !== name && value.includes(name)),

@@ -49,12 +49,14 @@ describe('a form that was just opened', () => {
       const editor = await open('/jobs/new');
       await page.getByLabel('Name', { exact: true }).focus();
       await editor.mode(first);
-      expect(await page.getByRole('radio', { name: first, exact: true }).first().isChecked(), first).toBe(true);
+      await expect
+        .poll(() => page.getByRole('radio', { name: first, exact: true }).first().isChecked(), { message: first })
+        .toBe(true);
       await page.getByText('Give the job a name').waitFor();
       await page.getByLabel('Command line').focus();
       const fold = page.getByRole('button', { name: new RegExp(`^${second}`) });
       await fold.click();
-      expect(await fold.getAttribute('aria-expanded'), second).toBe('true');
+      await expect.poll(() => fold.getAttribute('aria-expanded'), { message: second }).toBe('true');
     }
   });
 
@@ -70,7 +72,7 @@ describe('a form that was just opened', () => {
     expect((await page.getByText('Weekly', { exact: true }).boundingBox())?.y).toBe(box?.y);
     await page.mouse.up();
     await page.getByText('Give the job a name').waitFor();
-    expect(await page.getByRole('radio', { name: 'Weekly' }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole('radio', { name: 'Weekly' }).isChecked()).toBe(true);
   });
 
   test('a script whose editor is still on its way takes the room it will need', async () => {

@@ -45,7 +45,7 @@ describe('a pattern of another scheduler in the field', () => {
     await field().focus();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(await field().inputValue()).toBe('0 15 10 * * MON-FRI');
+    await expect.poll(() => field().inputValue()).toBe('0 15 10 * * MON-FRI');
     await until('the question is gone', async () => (await question.count()) === 0);
     await until('the field has the keyboard', () => field().evaluate((input) => input === document.activeElement));
     await editor.preview().getByText('Monday to Friday at 10:15').waitFor();
@@ -58,10 +58,10 @@ describe('a pattern of another scheduler in the field', () => {
     const { page } = window;
     await pasted('cron(0 10 ? * 2-6 *)');
     await page.getByRole('button', { name: 'Use this: 0 10 * * MON-FRI' }).click();
-    expect(await field().inputValue()).toBe('0 10 * * MON-FRI');
+    await expect.poll(() => field().inputValue()).toBe('0 10 * * MON-FRI');
     await field().fill('@every 5m');
     await page.getByRole('button', { name: 'Use this: Every 5 minutes' }).click();
-    expect(await page.getByLabel('Every', { exact: true }).inputValue()).toBe('5');
+    await expect.poll(() => page.getByLabel('Every', { exact: true }).inputValue()).toBe('5');
     const focused = () => page.evaluate(() => document.activeElement?.closest('label')?.textContent);
     await until('the keyboard is in the form', async () => (await focused()) === 'Every…');
   });
@@ -106,7 +106,7 @@ describe('a pattern of another scheduler in the field', () => {
     await question.getByText('按 Quartz 和 AWS').waitFor();
     await page.getByText('这看起来来自 Quartz').first().waitFor();
     await question.getByRole('button', { name: '采用 0 15 10 * * FRI#L' }).click();
-    expect(await page.getByLabel('Cron 表达式').inputValue()).toBe('0 15 10 * * FRI#L');
+    await expect.poll(() => page.getByLabel('Cron 表达式').inputValue()).toBe('0 15 10 * * FRI#L');
     await window.call('settings.set', { window: { language: 'en' } });
   });
 });

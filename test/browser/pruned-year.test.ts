@@ -35,10 +35,10 @@ it('the rate counts every run there ever was, and the last failure is found wher
   expect(removed).toBeGreaterThan(700);
   const last = fact('Last failure').getByRole('link');
   await last.waitFor();
-  expect(await fact('Succeeded').textContent()).toBe(
-    `Succeeded${Math.floor((ok / (ok + bad)) * 1000) / 10}%of ${(ok + bad).toLocaleString('en')} runs`,
-  );
-  expect(await last.getAttribute('href')).toMatch(/\/runs\/run-\d+$/);
+  await expect
+    .poll(() => fact('Succeeded').textContent())
+    .toBe(`Succeeded${Math.floor((ok / (ok + bad)) * 1000) / 10}%of ${(ok + bad).toLocaleString('en')} runs`);
+  await expect.poll(() => last.getAttribute('href')).toMatch(/\/runs\/run-\d+$/);
   await window.go('/jobs/older');
   await fact('Last failure')
     .getByText(/^none since /)
@@ -51,16 +51,16 @@ it('the rate counts every run there ever was, and the last failure is found wher
 it('days whose runs are gone have their outcome, and look unlike days without runs, before the job, or not known', async () => {
   await window.go('/jobs/sync');
   await cells('bad').first().waitFor();
-  expect(await cells('bad').count()).toBe(2);
+  await expect.poll(() => cells('bad').count()).toBe(2);
   expect(await cells('mixed').count()).toBe(0);
-  expect(await window.page.locator('[role=gridcell][data-gone]').count()).toBeGreaterThan(150);
+  await expect.poll(() => window.page.locator('[role=gridcell][data-gone]').count()).toBeGreaterThan(150);
   expect(await cells('unknown').count()).toBe(0);
-  expect(await cells('before').count()).toBeGreaterThan(30);
-  expect(await cells('none').count()).toBeGreaterThan(5);
+  await expect.poll(() => cells('before').count()).toBeGreaterThan(30);
+  await expect.poll(() => cells('none').count()).toBeGreaterThan(5);
   await window.go('/jobs/older');
   await cells('unknown').first().waitFor();
-  expect(await cells('unknown').count()).toBeGreaterThan(250);
-  expect(await cells('unknown').first().getAttribute('aria-label')).toMatch(/Not known/);
+  await expect.poll(() => cells('unknown').count()).toBeGreaterThan(250);
+  await expect.poll(() => cells('unknown').first().getAttribute('aria-label')).toMatch(/Not known/);
 });
 
 it('a day whose runs are gone says how they went and that they are no longer listed', async () => {
@@ -106,5 +106,5 @@ it('a limit says what it removes before it is set; called off, nothing changes; 
   await type('30');
   await page.getByRole('button', { name: 'Set the limit' }).click();
   await until('the tighter limit', async () => (await days()) === 30);
-  expect(await field.evaluate((input) => document.activeElement === input)).toBe(true);
+  await expect.poll(() => field.evaluate((input) => document.activeElement === input)).toBe(true);
 });

@@ -37,7 +37,7 @@ test('the filter is saved under a name, or under its text, and is a chip that st
   await list.filter('tag:backup');
   await list.savedFilters('Save this filter');
   await list.nameFilter('Backups');
-  expect(await list.chip('Backups').getAttribute('aria-pressed')).toBe('true');
+  await expect.poll(() => list.chip('Backups').getAttribute('aria-pressed')).toBe('true');
   await list.filter('report');
   await list.savedFilters('Save this filter');
   await page.keyboard.press('Enter');
@@ -106,7 +106,7 @@ test('filters of older versions, without names, are taken over; rubbish and very
   await page.reload();
   await list.chip('state:paused tag:old').click();
   await until('the filter', async () => (await list.filterField().inputValue()) === 'state:paused tag:old');
-  expect((await own()).length).toBe(3);
+  await expect.poll(async () => (await own()).length).toBe(3);
   await page.getByRole('button', { name: 'Saved filters' }).click();
   await page.getByRole('menuitem', { name: 'state:paused tag:old' }).waitFor();
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -28,9 +28,9 @@ it('a variable that looks like a secret is offered to become one, and leaves the
   await page.getByText('API_TOKEN looks like a secret.').waitFor();
   expect(await page.getByText('MODE looks like a secret.').count()).toBe(0);
   await page.getByRole('button', { name: 'Make it a secret: API_TOKEN' }).click();
-  expect(await page.getByLabel('Variables', { exact: true }).inputValue()).toBe('MODE=fast');
-  expect(await field('API_TOKEN').getAttribute('type')).toBe('password');
-  expect(await field('API_TOKEN').inputValue()).toBe(SECRET);
+  await expect.poll(() => page.getByLabel('Variables', { exact: true }).inputValue()).toBe('MODE=fast');
+  await expect.poll(() => field('API_TOKEN').getAttribute('type')).toBe('password');
+  await expect.poll(() => field('API_TOKEN').inputValue()).toBe(SECRET);
 });
 
 it('a pasted value with several lines is taken whole and never shown', async () => {
@@ -120,7 +120,7 @@ it('a copy has the names and asks for the values', async () => {
   await window.go(`/jobs/${id}/copy`);
   await new JobEditor(page).unfold('Environment');
   await page.getByText('A copy takes no values along: enter them again.').waitFor();
-  expect(await field('API_TOKEN').inputValue()).toBe('');
+  await expect.poll(() => field('API_TOKEN').inputValue()).toBe('');
 });
 
 it('a job whose secret has no value says so before it fails, and its run says it in a sentence', async () => {

@@ -29,8 +29,8 @@ it('is not a lost connection: the jobs run elsewhere', async () => {
   await window.call('engine.pause', {}).catch(() => {});
   expect(await host.ended).toBe(3);
   await page.getByText('Another Punctual has taken over the jobs. This one has stopped.').waitFor();
-  expect(await page.getByRole('link', { name: 'Open its window' }).getAttribute('href')).toBe(
-    'http://127.0.0.1:1/#token=other',
-  );
+  await expect
+    .poll(() => page.getByRole('link', { name: 'Open its window' }).getAttribute('href'))
+    .toBe('http://127.0.0.1:1/#token=other');
   expect(await page.getByText('Connection to Punctual lost').count()).toBe(0);
 });

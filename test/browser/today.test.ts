@@ -50,7 +50,7 @@ describe('today', () => {
     await page.getByRole('region', { name: 'Running now' }).getByRole('link', { name: /Slow/ }).waitFor();
     const next = page.getByRole('region', { name: 'Next up' });
     await next.getByRole('link', { name: /Letters/ }).waitFor();
-    expect(await next.getByRole('link', { name: /Letters/ }).innerText()).toMatch(/\d+ (min|s)/);
+    await expect.poll(() => next.getByRole('link', { name: /Letters/ }).innerText()).toMatch(/\d+ (min|s)/);
     await page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: /Alone/ }).click();
     await until('the run', () => /#\/runs\/\w+$/.test(page.url()));
   });
@@ -60,11 +60,11 @@ describe('today', () => {
     const { page } = window;
     const lanes = page.getByRole('region', { name: 'Timeline' });
     await lanes.getByRole('link', { name: /Photos\s*: 1 succeeded/ }).waitFor();
-    expect(await lanes.getByRole('listitem').count()).toBe(4);
+    await expect.poll(() => lanes.getByRole('listitem').count()).toBe(4);
     await lanes.locator('label', { hasText: /^Groups$/ }).click();
     await lanes.getByRole('link', { name: /Home\s*: 1 succeeded/ }).waitFor();
     await until('three lanes', async () => (await lanes.getByRole('listitem').count()) === 3);
-    expect(await lanes.getByRole('listitem').last().innerText()).toMatch(/Without a group/);
+    await expect.poll(() => lanes.getByRole('listitem').last().innerText()).toMatch(/Without a group/);
     await lanes.getByRole('link', { name: /^Home/ }).click();
     await until('the filter', async () => (await page.getByLabel('Filter jobs').inputValue()) === 'group:Home');
     await page.getByRole('button', { name: 'Clear filter' }).click();

@@ -21,14 +21,14 @@ const alert = (page: Page) => page.getByRole('alert');
 async function expectTrouble(page: Page, head: string, what: RegExp): Promise<void> {
   await footer(page).getByText(head).waitFor({ timeout: WITHIN });
   await alert(page).getByText(what).waitFor({ timeout: WITHIN });
-  expect(await footer(page).locator('[data-state="error"]').count()).toBe(1);
+  await expect.poll(() => footer(page).locator('[data-state="error"]').count()).toBe(1);
   await until('the title', async () => (await page.title()) === `${head} – Punctual`, WITHIN);
 }
 async function expectGreen(page: Page, head: string): Promise<void> {
   await footer(page).getByText(head).waitFor({ timeout: WITHIN });
   await alert(page).waitFor({ state: 'detached', timeout: WITHIN });
-  expect(await footer(page).locator('[data-state="running"]').count()).toBe(1);
-  expect(await page.title()).toBe('Punctual');
+  await expect.poll(() => footer(page).locator('[data-state="running"]').count()).toBe(1);
+  await expect.poll(() => page.title()).toBe('Punctual');
 }
 
 describe('a locked database', () => {
@@ -63,11 +63,11 @@ describe('a locked database', () => {
     await footer(page).getByText('Hourly').waitFor();
     other.exec('BEGIN IMMEDIATE');
     await expectTrouble(page, 'Database in use', /another program has locked the database/);
-    expect(await page.getByRole('main').getByText('All is well').count()).toBe(0);
     await page.getByRole('region', { name: 'Needs attention' }).getByText('Database in use').waitFor();
+    expect(await page.getByRole('main').getByText('All is well').count()).toBe(0);
     // No fire is promised that cannot happen.
     await next.getByText('No run starts').waitFor({ timeout: WITHIN });
-    expect(await page.getByText('Hourly').count()).toBe(0);
+    await expect.poll(() => page.getByText('Hourly').count()).toBe(0);
     other.exec('ROLLBACK');
     await expectGreen(page, 'Running normally');
     await page.getByRole('main').getByText('All is well').waitFor();

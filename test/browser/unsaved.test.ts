@@ -34,7 +34,7 @@ it('Back and Forward ask before unsaved changes are lost; whoever stays keeps th
   await expect.poll(() => question().count()).toBe(1);
   await page.getByRole('button', { name: 'Keep editing' }).click();
   await question().waitFor({ state: 'detached' });
-  expect(await name().inputValue()).toBe('Typed for an hour');
+  await expect.poll(() => name().inputValue()).toBe('Typed for an hour');
   expect(place()).toBe('#/jobs/one/edit');
 
   await page.goBack();
@@ -51,7 +51,7 @@ it('an address typed by hand asks as well', async () => {
   await edit();
   await window.go('/settings');
   await question().waitFor();
-  expect(await name().inputValue()).toBe('Typed for an hour');
+  await expect.poll(() => name().inputValue()).toBe('Typed for an hour');
   await page.getByRole('button', { name: 'Leave', exact: true }).click();
   await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
   expect(place()).toBe('#/settings');

@@ -25,8 +25,8 @@ describe('when a job runs', () => {
     await editor.name('Twice');
     await editor.command('true');
     await editor.mode('Several');
-    expect(await page.getByText('This form cannot say').count()).toBe(0);
     await page.getByRole('button', { name: 'Add another time' }).click();
+    expect(await page.getByText('This form cannot say').count()).toBe(0);
     const second = page.locator('form li').filter({ hasText: 'Time 2' });
     await second.locator('label', { hasText: /^Cron$/ }).click();
     await second.getByLabel('Cron pattern').fill('0 6x * * *');
@@ -59,12 +59,12 @@ describe('when a job runs', () => {
     await editor.mode('Weekly');
     await page.getByText('This form cannot say what stands under “Cron”').waitFor();
     await page.getByRole('button', { name: 'Back to “Cron”' }).click();
-    expect(await page.getByLabel('Cron pattern').inputValue()).toBe('*/7 3,4 L * *');
-    expect(await page.getByText('This form cannot say').count()).toBe(0);
+    await expect.poll(() => page.getByLabel('Cron pattern').inputValue()).toBe('*/7 3,4 L * *');
+    await expect.poll(() => page.getByText('This form cannot say').count()).toBe(0);
     await editor.cron('30 6 * * MON-FRI');
     await editor.mode('Weekly');
+    await expect.poll(() => page.getByLabel('At', { exact: true }).inputValue()).toBe('06:30');
     expect(await page.getByText('This form cannot say').count()).toBe(0);
-    expect(await page.getByLabel('At', { exact: true }).inputValue()).toBe('06:30');
   });
 
   test('every field of a pattern is explained', async () => {
@@ -96,8 +96,8 @@ describe('when a job runs', () => {
       /\d\d:\d\d[\s\S]*here/.test(await preview.locator('ol li').first().innerText()),
     );
     const days = preview.getByRole('list', { name: /How often/ }).getByRole('listitem');
-    expect(await days.count()).toBe(7);
-    expect(await days.nth(2).innerText()).toMatch(/48/);
+    await expect.poll(() => days.count()).toBe(7);
+    await expect.poll(() => days.nth(2).innerText()).toMatch(/48/);
     // 02:30 does not exist there on the second Sunday of March 2027; only those Sundays of that year.
     await editor.mode('Cron');
     await editor.cron('0 30 2 8-14 3 +SUN 2027');
@@ -159,7 +159,9 @@ describe('when a job runs', () => {
       found.filter((option) => !option.hasAttribute('data-combobox-disabled')).map((option) => option.textContent),
     );
     expect(enabled).toEqual(['Punctual starts', 'the computer wakes up']);
-    expect(await options.allInnerTexts()).toContain('the screen is unlocked (this computer never reports it)');
+    await expect
+      .poll(() => options.allInnerTexts())
+      .toContain('the screen is unlocked (this computer never reports it)');
     await window.page.keyboard.press('Escape');
   });
 });
