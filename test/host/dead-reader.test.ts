@@ -107,7 +107,9 @@ describe('the line of a window that does not read', () => {
     const socket = await frozen({ origin, token: hash.slice('#token='.length) });
     for (let id = 1; id <= 20; id += 1) socket.send(encode({ type: 'call', id, name: 'jobs.groups', input: {} }));
     const end = new Promise((resolve) => socket.on('close', (code, reason) => resolve([code, String(reason)])));
-    await vi.waitFor(() => expect(JSON.stringify(log.lines)).toContain('did not take its answers'));
+    await vi.waitFor(() => expect(JSON.stringify(log.lines)).toContain('did not take its answers'), {
+      timeout: 15_000,
+    });
     const heard: unknown[] = [];
     socket.on('message', (data) => heard.push(decodeFromHost(String(data))?.type));
     socket.resume();
@@ -139,10 +141,10 @@ describe('the line of a window that does not read', () => {
     const lines = createLineTransport(line);
     lines.onMessage((text) => ids.push((JSON.parse(text) as { id?: number }).id));
     line.write(`${hello(readPlace(folder)?.key ?? '')}\n`);
-    await vi.waitFor(() => expect(ids).toEqual([undefined]));
+    await vi.waitFor(() => expect(ids).toEqual([undefined]), { timeout: 15_000 });
     line.pause();
     for (let id = 1; id <= 12; id += 1) line.write(`${encode({ type: 'call', id, name: 'jobs.groups', input: {} })}\n`);
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(0), { timeout: 15_000 });
     // Nothing else of it is made while nobody takes it: another line is answered at once.
     const other = connect({ path: local.path });
     onTestFinished(() => void other.destroy());

@@ -110,7 +110,7 @@ describe('what a button in a message does', () => {
   ] as const)('%s asks the app and opens nothing', async (action, call) => {
     const { act, calls, opened } = createWorld();
     act(message, action);
-    await vi.waitFor(() => expect(calls).toEqual([call]));
+    await vi.waitFor(() => expect(calls).toEqual([call]), { timeout: 15_000 });
     expect(opened).toEqual([]);
   });
 
@@ -129,7 +129,7 @@ describe('what a button in a message does', () => {
     for (const fail of [() => Promise.reject(new Error('gone')), () => void JSON.parse('{')]) {
       const { act, opened, log } = createWorld(fail);
       act(message, 'again');
-      await vi.waitFor(() => expect(opened).toEqual(['/runs/r1']));
+      await vi.waitFor(() => expect(opened).toEqual(['/runs/r1']), { timeout: 15_000 });
       expect(log.lines).toHaveLength(1);
     }
   });

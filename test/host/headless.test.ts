@@ -75,7 +75,7 @@ async function openWith(given: string | null) {
   const line = open();
   await line.outcome;
   line.socket.send(encode({ type: 'hello', contract: CONTRACT_VERSION, token: given }));
-  await vi.waitFor(() => expect(line.heard.length).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(line.heard.length).toBeGreaterThan(0), { timeout: 15_000 });
   return line;
 }
 
@@ -201,9 +201,9 @@ describe('the key', () => {
   test('the right one opens: calls are answered and pushes arrive', async () => {
     const { socket, heard } = await openWith(token);
     socket.send(encode({ type: 'call', id: 1, name: 'jobs.groups', input: {} }));
-    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    await vi.waitFor(() => expect(heard).toHaveLength(2), { timeout: 15_000 });
     app.push('closing', { reason: 'bye' });
-    await vi.waitFor(() => expect(heard).toHaveLength(3));
+    await vi.waitFor(() => expect(heard).toHaveLength(3), { timeout: 15_000 });
     expect(heard).toEqual([
       { type: 'welcome', contract: CONTRACT_VERSION },
       { type: 'answer', id: 1, output: { groups: [], tags: [] } },

@@ -40,9 +40,9 @@ describe('clock', () => {
     const clock = createClock();
     try {
       process.env.TZ = 'Pacific/Apia';
-      await vi.waitFor(() => expect(clock.zone()).toBe('Pacific/Apia'));
+      await vi.waitFor(() => expect(clock.zone()).toBe('Pacific/Apia'), { timeout: 15_000 });
       process.env.TZ = 'Europe/Lisbon';
-      await vi.waitFor(() => expect(clock.zone()).toBe('Europe/Lisbon'));
+      await vi.waitFor(() => expect(clock.zone()).toBe('Europe/Lisbon'), { timeout: 15_000 });
     } finally {
       if (before === undefined) delete process.env.TZ;
       else process.env.TZ = before;

@@ -113,7 +113,7 @@ describe('calls', () => {
     await client.call('jobs.groups', {});
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     pairs[0]?.client.send(`{"type":"call","id":99,"name":"schedule.preview","input":{"schedule":${deep}}}`);
-    await vi.waitFor(() => expect(pairs[0]?.crossed.at(-1)?.text).toContain('bad-input'));
+    await vi.waitFor(() => expect(pairs[0]?.crossed.at(-1)?.text).toContain('bad-input'), { timeout: 15_000 });
   });
 
   test('S44: a call nobody answers ends after a minute', async () => {
@@ -225,7 +225,7 @@ describe('the line', () => {
     serve(pair.host, { answer: async () => null, authorize: () => null, hangUp: () => {}, onPush: () => () => {} });
     pair.client.onMessage((text) => heard.push(text));
     pair.client.send(encode({ type: 'hello', contract: CONTRACT_VERSION + 1, token: null }));
-    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await vi.waitFor(() => expect(heard).toHaveLength(1), { timeout: 15_000 });
     expect(heard[0]).toContain('Reload');
   });
 

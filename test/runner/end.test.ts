@@ -60,9 +60,11 @@ test('times come from the process: start, end and the processor time of all its 
 test('the largest memory of a run is known where the system tells it', async () => {
   const stop = join(h.folder, 'stop');
   const run = h.start(program('memory.mjs', '150', stop));
-  // Long enough to be looked at a few times.
-  const mark = () => h.started.get(run)?.startedAt ?? Number.POSITIVE_INFINITY;
-  await until('the process to hold its memory', () => Date.now() - mark() > 900);
+  await until('the process to hold its memory', () => h.started.has(run) && h.logText(run) === 'held\n');
+  // The older a run, the less often it is looked at: after a quarter of its age, and at the next check of its log.
+  const held = Date.now();
+  const age = held - (h.started.get(run)?.startedAt ?? held);
+  await until('the runner to have looked', () => Date.now() - held > age / 2 + 600);
   writeFileSync(stop, '');
   const { peakBytes } = await h.exit(run);
   if (process.platform === 'linux') expect(peakBytes).toBeGreaterThan(150 * 1024 * 1024);

@@ -73,10 +73,11 @@ describe('what a secret looks like in output', () => {
     const values = Array.from({ length: 2500 }, (_, n) => `token-${n}-${'x'.repeat(40)}`);
     const text = `${'lorem ipsum dolor '.repeat(15_000)}${values[1234]}`;
     const mask = maskOf(...values);
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const found = mask.find(Buffer.from(text), { begins: false, ends: false });
     expect(found).toHaveLength(1);
-    expect(performance.now() - begun).toBeLessThan(500);
+    // Of the processor, so that a busy machine changes nothing.
+    expect(process.cpuUsage(begun).user / 1000).toBeLessThan(500);
   });
 });
 

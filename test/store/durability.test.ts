@@ -74,7 +74,7 @@ describe('what waits for the disk', () => {
       () => store.writeState('awake', 1),
     ];
     expect(waitedFor(() => writes.map((write) => write(store)))).toBe(0);
-    await vi.waitFor(() => expect(seen.later).toBe(later + 1));
+    await vi.waitFor(() => expect(seen.later).toBe(later + 1), { timeout: 15_000 });
   });
 
   test('a transaction that was rolled back leaves no debt to the next one', () => {
