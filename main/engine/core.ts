@@ -94,6 +94,9 @@ export interface Core {
   outbox: Outbox;
 }
 
+/** Jobs decided in one transaction: small enough that no tick holds the event loop for long. */
+export const BATCH = 250;
+
 export interface Deadline {
   warnAt: Millis | null;
   readonly endAt: Millis;

@@ -1,12 +1,9 @@
 import type { Core } from './core.ts';
-import { isJobPaused, isPausing, pausedBy } from './core.ts';
+import { BATCH, isJobPaused, isPausing, pausedBy } from './core.ts';
 import type { Decider } from './decide.ts';
 import { entryOf } from './entry-of.ts';
 import type { Instant, Job } from './model.ts';
 import type { Pauses } from './pauses.ts';
-
-/** Jobs decided in one transaction: small enough that no tick holds the event loop for long. */
-export const BATCH = 250;
 
 /** Decides one batch of due jobs; true when there may be more. */
 export type DecideDue = (now: Instant) => boolean;

@@ -14,9 +14,18 @@ import { asItWaits, pausesOver } from './as-it-waits.ts';
 import { createAsked } from './asked.ts';
 import { createClockReviews } from './clock-review.ts';
 import { APART_MS, compareClocks, LONGEST_WAIT_MS, type Observation } from './clock-watch.ts';
-import { type Core, closeQueued, type EngineDeps, emptyOutbox, isPausing, keepPlaces, type Report } from './core.ts';
+import {
+  BATCH,
+  type Core,
+  closeQueued,
+  type EngineDeps,
+  emptyOutbox,
+  isPausing,
+  keepPlaces,
+  type Report,
+} from './core.ts';
 import { createDecider } from './decide.ts';
-import { BATCH, createDueJobs } from './due-jobs.ts';
+import { createDueJobs } from './due-jobs.ts';
 import { entryOf } from './entry-of.ts';
 import { noJob, PunctualError } from './errors.ts';
 import { createFinisher } from './finish.ts';

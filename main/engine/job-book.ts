@@ -332,6 +332,8 @@ export function createJobBook(
     regroup(move, keepsPause, now) {
       const { from, to } = move;
       const left = from === null ? null : (entryOf(core.pausedGroups, from) ?? null);
+      // One that is over goes with its group: what fell into it is decided before.
+      if (left !== null && !isPausing(left, now)) pauses.forgetEnded(now, Number.POSITIVE_INFINITY);
       for (const id of move.ids) {
         const job = store.job(id);
         if (job === null || (job.spec.group ?? null) !== from) continue;

@@ -1,6 +1,6 @@
 import type { Admission } from './admission.ts';
 import type { Core } from './core.ts';
-import { changeRun, closeQueued, isHeldByPause, isJobPaused, isLetGo, isPausing, pauseWindows } from './core.ts';
+import { BATCH, changeRun, closeQueued, isHeldByPause, isJobPaused, isLetGo, isPausing, pauseWindows } from './core.ts';
 import type { Decider } from './decide.ts';
 import { entryOf } from './entry-of.ts';
 import type { Instant, Job, PauseScope, PauseState, Run } from './model.ts';
@@ -27,6 +27,20 @@ export interface Pauses {
   set(group: string | null, pause: PauseState | null): void;
   /** Forgets pauses that are over, once everything in them is decided; true when there is more to do. */
   forgetEnded(now: Instant, most: number): boolean;
+}
+
+/**
+ * Stands in the place of a pause that has ended with `catch-up` until its jobs are looked at again, some in each transaction: over
+ * before it began, so that no moment lies in it and no row joins it.
+ */
+const coversNothing = (now: Instant): PauseState => ({ since: now, until: now - 1 });
+const isSaid = (pause: PauseState | null): boolean => pause?.until != null && pause.until < pause.since;
+
+/** At most so many rows, all those of a job together. */
+function ofWholeJobs(rows: readonly Run[], most: number): readonly Run[] {
+  if (rows.length <= most) return rows;
+  const jobs = new Set(rows.slice(0, Math.max(1, most)).map(({ jobId }) => jobId));
+  return rows.filter(({ jobId }) => jobs.has(jobId));
 }
 
 const AWAKE = { state: 'active', pausedAt: null, pausedUntil: null } as const;
@@ -139,21 +153,20 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
   const isHeldOtherwise = (job: Job, scope: PauseScope, now: Instant): boolean =>
     pauseWindows(core, job).some((pause) => pause.scope !== scope && (pause.until === null || now < pause.until));
 
-  /** Jobs of a paused group were not looked at any more. */
-  function lookAgain(group: string): void {
-    for (const id of store.jobIds({ group, state: 'active' })) {
-      const nextFire = store.job(id)?.nextFire ?? null;
-      if (nextFire !== null) store.progressJob(id, { dueAt: nextFire });
-    }
+  /** Jobs that fell due while the group was paused are looked at again, at most `most` of them; how many there were. */
+  function lookAgain(group: string, most: number): number {
+    const asleep = store.jobIds({ group, state: 'active', asleep: true });
+    for (const id of asleep.slice(0, most)) store.progressJob(id, { dueAt: store.job(id)?.nextFire ?? null });
+    return asleep.length;
   }
 
   /** Jobs that `decideDue` does not look at although this pause is over, because another one holds them. */
   function keptFromDue(group: string | null, now: Instant): string[] {
-    if (group !== null) return store.jobIds({ group });
+    if (group !== null) return store.jobIds({ group, nextBy: now });
     const groups = Object.keys(core.pausedGroups).filter((name) => isPausing(core.pausedGroups[name] ?? null, now));
     return [
-      ...store.jobIds({ state: 'paused' }),
-      ...groups.flatMap((name) => store.jobIds({ group: name, state: 'active' })),
+      ...store.jobIds({ state: 'paused', nextBy: now }),
+      ...groups.flatMap((name) => store.jobIds({ group: name, state: 'active', nextBy: now })),
     ];
   }
 
@@ -200,8 +213,6 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
       if (current(group) !== null && !isPausing(current(group), now)) forgetEnded(now, Number.POSITIVE_INFINITY);
       const before = current(group);
       set(group, { since: before?.since ?? now, until });
-      // Its jobs look again at the end that was known before.
-      if (before !== null && group !== null) lookAgain(group);
       core.outbox.events.push({ type: 'scheduler-paused', at: now, until, group });
     },
     end(group, missed, now) {
@@ -219,7 +230,7 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
       if (missed === 'forget') {
         // Ending the pause now keeps it as the record of what fell into it, until that is decided (see `forgetEnded`).
         set(group, { since: pause.since, until: now });
-        if (group !== null) lookAgain(group);
+        if (group !== null) lookAgain(group, BATCH);
         core.open.unpark();
         return;
       }
@@ -236,11 +247,12 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
         if (job !== null) decider.bookUp(job, now, { joins: !isHeldOtherwise(job, scope, now) });
       }
       set(group, null);
-      if (group !== null) lookAgain(group);
+      const asleep = group === null ? 0 : lookAgain(group, BATCH);
       resumed(group, now);
       core.open.unpark();
       for (const id of belonging) release(id, scope, now);
       admission.recheck(now);
+      if (asleep > BATCH) set(group, coversNothing(now));
     },
     forgetEnded,
   };
@@ -249,7 +261,15 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
     const groups = Object.keys(core.pausedGroups);
     let left = most;
     for (const group of core.pausedAll === null ? groups : [null, ...groups]) {
-      if (isPausing(current(group), now)) continue;
+      const pause = current(group);
+      if (isPausing(pause, now)) continue;
+      const asleep = group === null ? 0 : lookAgain(group, left);
+      left = Math.max(0, left - asleep);
+      if (asleep > 0 && left === 0) return true;
+      if (isSaid(pause)) {
+        set(group, null);
+        continue;
+      }
       for (const id of keptFromDue(group, now)) {
         const job = store.job(id);
         if (job === null || job.nextFire === null || job.nextFire > now) continue;
@@ -259,7 +279,11 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
       }
       const scope = group === null ? 'all' : 'group';
       const belongs = (run: Run) => group === null || store.job(run.jobId)?.spec.group === group;
-      forget(rowsIn(scope, belongs), scope, now);
+      const rows = rowsIn(scope, belongs);
+      const some = ofWholeJobs(rows, left);
+      left = Math.max(0, left - some.length);
+      forget(some, scope, now);
+      if (some.length < rows.length) return true;
       set(group, null);
       core.open.unpark();
       resumed(group, now);

@@ -134,6 +134,10 @@ export interface JobIdFilter {
   /** Only jobs that follow this computer's zone (`local`). */
   readonly local?: boolean | undefined;
   readonly state?: Job['state'] | undefined;
+  /** Only jobs whose next fire is at this moment or before it. */
+  readonly nextBy?: Instant | undefined;
+  /** Only jobs that have a next fire and are not looked at when it comes, as those that fell due while their group was paused. */
+  readonly asleep?: boolean | undefined;
 }
 
 /** What the engine remembers beside jobs and runs. */

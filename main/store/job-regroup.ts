@@ -34,7 +34,7 @@ export function createRegroup(
   // As after an edit: looked at again, in case it fell due in a pause. Apart, because most have it and it costs an index.
   const due = db.prepare<[Record<string, unknown>]>(`
     UPDATE jobs SET due_at = next_fire
-    WHERE ref IN (${MOVED}) AND state = ${JOB_STATES.active} AND due_at IS NULL AND next_fire IS NOT NULL`);
+    WHERE ref IN (${MOVED}) AND state = ${JOB_STATES.active} AND due_at IS NOT next_fire AND next_fire IS NOT NULL`);
   // The searched text begins with the name, a line break and the marked group (job-rows.ts).
   const spec = db.prepare<[Record<string, unknown>]>(`
     UPDATE job_specs SET group_name = @to,

@@ -194,12 +194,15 @@ export function createJobs(
   };
 }
 
+const bit = (wish: boolean | undefined): number | null => (wish === undefined ? null : wish ? 1 : 0);
+
 /** One statement for the whole filter: a member that is not given is NULL and lets everything pass. */
 function createIdQueries(db: Database.Database): (filter?: JobIdFilter) => string[] {
   const everything = db.prepare<[], string>(`SELECT id FROM jobs WHERE state <> ${REMOVED} ORDER BY id`).pluck();
   const rest = `
     AND (@state IS NULL OR j.state = @state) AND (@local IS NULL OR j.local = @local)
-    AND (@events IS NULL OR (j.events & @events) <> 0)`;
+    AND (@events IS NULL OR (j.events & @events) <> 0) AND (@nextBy IS NULL OR j.next_fire <= @nextBy)
+    AND (@asleep IS NULL OR @asleep = (j.next_fire IS NOT NULL AND j.due_at IS NOT j.next_fire))`;
   const anyGroup = db
     .prepare<[Record<string, unknown>], string>(
       `SELECT j.id FROM jobs j WHERE j.state <> ${REMOVED} ${rest} ORDER BY j.id`,
@@ -222,7 +225,9 @@ function createIdQueries(db: Database.Database): (filter?: JobIdFilter) => strin
     const events = filter.event === undefined ? null : (EVENT_MASK[filter.event as keyof typeof EVENT_MASK] ?? 0);
     const values = {
       state: filter.state === undefined ? null : JOB_STATES[filter.state],
-      local: filter.local === undefined ? null : filter.local ? 1 : 0,
+      local: bit(filter.local),
+      nextBy: filter.nextBy ?? null,
+      asleep: bit(filter.asleep),
       events,
     };
     if (filter.group !== undefined) return inGroup.all({ ...values, group: filter.group });

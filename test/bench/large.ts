@@ -74,6 +74,8 @@ export async function run(args: readonly string[]): Promise<void> {
     ['jobs.pause', () => client.call('jobs.pause', { ids: all, until: null })],
     ['jobs.resume', () => client.call('jobs.resume', { ids: all })],
     ['jobs.label', () => client.call('jobs.label', { labels: all.map((id) => ({ id, addTag: 'more' })) })],
+    ['engine.pause, everything', () => client.call('engine.pause', {})],
+    ['engine.resume, everything', () => client.call('engine.resume', { missed: 'catch-up' })],
     ['groups.rename', () => client.call('groups.rename', { from: 'even', to: 'renamed' })],
     ['engine.pause, a group', () => client.call('engine.pause', { group: 'renamed' })],
     ['engine.resume, a group', () => client.call('engine.resume', { group: 'renamed', missed: 'catch-up' })],

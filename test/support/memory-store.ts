@@ -113,7 +113,7 @@ export function createMemoryStore(): EngineStore {
       const moved = [...jobs.values()].filter(({ id, spec }) => (spec.group ?? null) === move.from && ids.has(id));
       for (const job of moved) {
         const { group: _, ...spec } = job.spec;
-        const dueAt = job.state === 'active' ? (job.dueAt ?? job.nextFire) : job.dueAt;
+        const dueAt = job.state === 'active' ? (job.nextFire ?? job.dueAt) : job.dueAt;
         const next = move.to === null ? spec : { ...spec, group: move.to };
         put(jobs, job.id, { ...job, spec: next, revision: job.revision + 1, updatedAt: now, dueAt });
       }
@@ -129,6 +129,9 @@ export function createMemoryStore(): EngineStore {
         const facts = scheduleFacts(job.spec.schedule);
         if (filter.group !== undefined && job.spec.group !== filter.group) return false;
         if (filter.state !== undefined && job.state !== filter.state) return false;
+        if (filter.nextBy !== undefined && (job.nextFire === null || job.nextFire > filter.nextBy)) return false;
+        const asleep = job.nextFire !== null && job.dueAt !== job.nextFire;
+        if (filter.asleep !== undefined && asleep !== filter.asleep) return false;
         if (filter.local !== undefined && facts.local !== filter.local) return false;
         if (filter.event === undefined) return true;
         return (facts.events & (EVENT_MASK[filter.event as keyof typeof EVENT_MASK] ?? 0)) !== 0;

@@ -33,6 +33,8 @@ const unused = (): never => {
 /** Default: a store that goes with the test. */
 export async function startSampleApi(
   { store, time, log, folder }: Pick<TemporaryStore, 'store' | 'time' | 'log' | 'folder'> = openTemporaryStore(),
+  /** Ids count on from here: a second life must not give those of the first. */
+  idsFrom = 0,
 ): Promise<SampleApi> {
   const runner = createFakeRunner(time.clock);
   const settings = createSettingsBook(store);
@@ -43,7 +45,7 @@ export async function startSampleApi(
   });
   const pushed: Settings[] = [];
   const troubles: LastingTrouble[] = [];
-  let sequence = 0;
+  let sequence = idsFrom;
   const ids = { id: () => `id${String(++sequence).padStart(6, '0')}`, token: () => `token-${sequence}` };
   const engine = createEngine({
     clock: time.clock,
