@@ -5,8 +5,8 @@ import { forgetDamage, rememberDamage } from '../store/integrity.ts';
 import type { Store } from '../store/open.ts';
 
 export interface DamageWatch {
-  /** SQLite met damage, or a copy of the database is not sound. Resolves when it is known whether the database is. */
-  met(): Promise<void>;
+  /** SQLite met damage. Resolves when it is known whether the database is damaged; `found`: it was read through and is. */
+  met(found?: string): Promise<void>;
 }
 
 /** What is met again and again, and not found by reading everything, is looked for this often. */
@@ -23,13 +23,13 @@ export function createDamageWatch(deps: {
   const { file, store, clock, log } = deps;
   let lookedAt = Number.NEGATIVE_INFINITY;
   return {
-    async met() {
-      if (clock.monotonic() - lookedAt < LOOK_EVERY) return;
+    async met(found) {
+      if (found === undefined && clock.monotonic() - lookedAt < LOOK_EVERY) return;
       lookedAt = clock.monotonic();
       // First, so that a kill in the meantime does not make it forgotten.
       rememberDamage(file);
       try {
-        const said = await store.checkWhole();
+        const said = found ?? (await store.checkWhole());
         if (said === null) return forgetDamage(file);
         log.error('database damaged', { said });
         deps.onDamaged();

@@ -85,7 +85,7 @@ async function startApp(options: AppOptions, { lock, held, ifMissing, onDamaged 
     version: options.version,
     lease: leaseRequest(held),
     onLost: (how) => onLost(how),
-    onDamage: () => void damage.met(),
+    onDamage: (said) => void damage.met(said),
     mayBeGoing: (runId, attempt) => existsSync(runFiles(join(folder, 'runs'), runId, attempt).ticket),
   });
   const damage = createDamageWatch({ file, store, clock, log, onDamaged });

@@ -16,7 +16,7 @@ import { PunctualError } from '../engine/errors.ts';
 import type { Instant } from '../engine/model.ts';
 import type { Clock } from '../engine/ports.ts';
 import { readBackupChecks } from './backup-checks.ts';
-import { type Backup, backupFolder, listBackups, removeBackup, tidyBackups } from './backup-list.ts';
+import { type Backup, backupFolder, isAside, listBackups, removeBackup, tidyBackups } from './backup-list.ts';
 import { checkFile } from './check-file.ts';
 import { isNoSpace, toStoreFailure } from './failures.ts';
 import { isDamage } from './integrity.ts';
@@ -44,8 +44,8 @@ export interface BackupDeps {
   readonly clock: Clock;
   /** Throws when this process may not write any more: then nothing appears in a folder that may be another one's. */
   readonly mayWrite: () => void;
-  /** Called when the database was found to be damaged. */
-  readonly onDamage?: (() => void) | undefined;
+  /** Called when damage was met; `said` by SQLite where the whole file was read. */
+  readonly onDamage?: ((said?: string) => void) | undefined;
   readonly copy: StoreThread['copy'];
   readonly check: StoreThread['check'];
 }
@@ -66,13 +66,15 @@ export function createBackups(deps: BackupDeps): Backups {
   async function copyTo(target: string): Promise<void> {
     // Under another name until it is whole and was read through, so that half a backup never looks like one.
     const partial = `${target}.partial`;
+    let said: string | undefined;
     try {
       mayWrite();
       makeFolder(folder);
       rmSync(partial, { force: true });
       // A copy is written anew, so that a damaged index would be whole in it: the file itself is read through first.
       const { fault } = await check(file);
-      if (fault?.kind === 'damaged') throw new Database.SqliteError(fault.said, 'SQLITE_CORRUPT');
+      said = fault?.kind === 'damaged' ? fault.said : undefined;
+      if (said !== undefined) throw new Database.SqliteError(said, 'SQLITE_CORRUPT');
       await copy(partial);
       const found = await check(partial);
       if (found.fault !== null) throw notSound(target, found.fault.said);
@@ -86,7 +88,7 @@ export function createBackups(deps: BackupDeps): Backups {
       } catch {
         // What cannot even be removed is why it failed.
       }
-      if (isDamage(error)) onDamage?.();
+      if (isDamage(error)) onDamage?.(said);
       throw toStoreFailure(error);
     }
   }
@@ -144,9 +146,9 @@ export function backupNamed(file: string, name: string): Backup {
   throw new PunctualError('not-found', `There is no backup named ${name}.`, { name }, { reason });
 }
 
-/** The database that the last restore has replaced; null when there is none any more. */
-export function lastReplaced(file: string): Backup | null {
-  return listBackups(file).find(({ kind }) => kind === 'replaced') ?? null;
+/** The database that was put aside last, by a restore or by an empty start; null when there is none any more. */
+export function lastAside(file: string): Backup | null {
+  return listBackups(file).find(isAside) ?? null;
 }
 
 /**

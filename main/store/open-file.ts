@@ -51,8 +51,8 @@ export interface OpenStoreOptions {
   readonly lease?: LeaseRequest | undefined;
   /** Called when this process finds that it may not write any more; may be called again. */
   readonly onLost?: ((how: Loss) => void) | undefined;
-  /** Called when SQLite meets damage while the database is in use; may be called again. */
-  readonly onDamage?: (() => void) | undefined;
+  /** Called when SQLite meets damage while the database is in use; may be called again. `said`: the whole file was read, and this found. */
+  readonly onDamage?: ((said?: string) => void) | undefined;
   /** See `RestoreOptions`. */
   readonly mayBeGoing?: CarryOptions['mayBeGoing'] | undefined;
   /** A copy whose original stays: no backup is made before its format is changed. */

@@ -3,7 +3,17 @@
  * closed. One rename puts the copy in place. Before it nothing has changed; after it the restore is complete: a crash at any
  * moment finds one or the other.
  */
-import { chmodSync, constants, copyFileSync, existsSync, linkSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { PunctualError } from '../engine/errors.ts';
@@ -48,7 +58,7 @@ export interface NotRestored {
 
 /**
  * Restores the backup at this path; the database that was there is kept under a dated name, and what is going on in it is carried
- * over. `wish` is remembered in the restored file. Throws `store-failed` when the backup is damaged, no Punctual database, or the
+ * over. `wish` is remembered in the restored file. The database that was there is read through as well, and kept as damaged when it is. Throws `store-failed` when the backup is damaged, no Punctual database, or the
  * disk is full, and `store-from-future` when it is newer; nothing has changed then.
  */
 export function restoreBackup(options: RestoreOptions & { readonly backup: string; readonly wish?: string }): Restored {
@@ -56,6 +66,8 @@ export function restoreBackup(options: RestoreOptions & { readonly backup: strin
   const fresh = `${file}.restoring`;
   removeRemnants(file);
   try {
+    // A pipe or a device would be waited for without end.
+    if (!statSync(backup).isFile()) throw backupFault(basename(backup), { kind: 'foreign', said: 'it is not a file' });
     refuseItself(file, backup);
     // A database that a crash left, or that another host has open, has its newest changes in a second file.
     for (const suffix of ['', '-wal']) {
@@ -69,10 +81,14 @@ export function restoreBackup(options: RestoreOptions & { readonly backup: strin
     }
     const migratedFrom = prepare(options, fresh);
     const from = existsSync(file) ? file : null;
+    if (from !== null) foldIn(file);
+    // So that nobody is offered to go back to what cannot be restored.
+    const before = from === null ? null : checkFile(file);
     const carried = carryOver({ into: fresh, from, now: clock.now(), mayBeGoing });
     finish(fresh, options.wish ?? '');
-    const kept = exchange(fresh, file, clock.now());
+    const kept = exchange(fresh, file, freeName(file, isUsable(before) ? 'replaced' : 'broken', clock.now()));
     forgetDamage(file);
+    if (kept !== null && before !== null) readBackupChecks(file).note(kept, before, clock.now());
     return { backup: basename(backup), kept, migratedFrom, carried };
   } catch (error) {
     throw toStoreFailure(error);
@@ -167,8 +183,12 @@ function wishOf(file: string): string | null {
   }
 }
 
-/** Returns where the old file is kept; null when there was none. */
-function exchange(fresh: string, file: string, now: Instant): string | null {
+/** A newer version can go back to what it wrote. */
+const isUsable = (check: FileCheck | null): boolean =>
+  check === null || check.fault === null || check.fault.kind === 'newer';
+
+/** Keeps the old file as `kept`, and returns that; null when there was none. */
+function exchange(fresh: string, file: string, kept: string): string | null {
   flush(fresh);
   if (!existsSync(file)) {
     // What a deleted database has left behind would be taken for the new one's.
@@ -177,8 +197,6 @@ function exchange(fresh: string, file: string, now: Instant): string | null {
     flush(dirname(file));
     return null;
   }
-  foldIn(file);
-  const kept = freeName(file, 'replaced', now);
   // Only a damaged database has them still. They must not stay: they would be applied to the restored file.
   const rest = ['-wal', '-shm'].filter((suffix) => existsSync(file + suffix));
   try {

@@ -161,6 +161,26 @@ test('a restore is undone by one command, and backups are listed and deleted', L
 });
 
 test(
+  'a restore over a damaged database says that it cannot be undone, and --undo does not take an older one',
+  LIMIT,
+  async () => {
+    const first = await host();
+    const { name } = await first.client.call('backups.create', {});
+    await first.stop();
+    expect((await world.punctual('restore', name)).out).toContain('punctual restore --undo');
+    const file = join(folder, 'punctual.db');
+    writeFileSync(file, readFileSync(file).fill(0xff, 4096, 4096 * 20));
+    const restored = await world.punctual('restore', name);
+    expect(restored).toMatchObject({ code: 0, out: expect.stringContaining('It is damaged.') });
+    expect(restored.out).not.toContain('--undo');
+    expect(await world.punctual('restore', '--undo')).toMatchObject({
+      code: 7,
+      err: expect.stringContaining('damaged and cannot be restored'),
+    });
+  },
+);
+
+test(
   'a file of another program and one of a newer version are refused by the command, and nothing changes',
   LIMIT,
   async () => {

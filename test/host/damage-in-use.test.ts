@@ -76,7 +76,7 @@ describe('damage under a running host', () => {
       expect((await again.client.call('jobs.list', {})).items.map(({ name }) => name)).toEqual(['Here']);
       expect(existsSync(`${file}.check-next`)).toBe(false);
       // The damaged file is kept and listed.
-      expect((await again.client.call('backups.list', {})).backups.map(({ kind }) => kind)).toContain('replaced');
+      expect((await again.client.call('backups.list', {})).backups.map(({ kind }) => kind)).toContain('broken');
       await again.app.stop();
       expect(await questionOf(await startApp(folder))).toBeNull();
     },

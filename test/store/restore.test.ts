@@ -1,8 +1,19 @@
 /** A restore is one rename: before it nothing has happened, after it everything has. */
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { lastAside, listBackups } from '../../main/store/backup.ts';
 import { migrations } from '../../main/store/migrations/all.ts';
 import { openStore } from '../../main/store/open.ts';
 import { restoreBackup } from '../../main/store/restore.ts';
@@ -110,3 +121,64 @@ describe('a restored file', () => {
     old.close();
   });
 });
+
+describe('the database that is replaced', () => {
+  test.each<[string, 'replaced' | 'broken', (file: string) => void]>([
+    ['is sound', 'replaced', () => {}],
+    [
+      'was written by a newer version',
+      'replaced',
+      (file) => {
+        const db = new Database(file);
+        db.pragma('user_version = 900');
+        db.close();
+      },
+    ],
+    ['lost its first page', 'broken', (file) => overwrite(file, 0)],
+    ['lost a page in the middle', 'broken', (file) => overwrite(file, 9)],
+    [
+      'is of another program',
+      'broken',
+      (file) => {
+        rmSync(file);
+        const db = new Database(file);
+        db.exec('CREATE TABLE cats (a); PRAGMA user_version = 9');
+        db.close();
+      },
+    ],
+  ])('and %s is kept as %s, read through', async (_what, kind, harm) => {
+    const { store, file, backup, wish, time } = await wished();
+    store.close();
+    rmSync(wish);
+    harm(file);
+    const { kept } = restoreBackup({ file, backup, clock: time.clock, log: createKeptLog() });
+    const aside = listBackups(file).filter((one) => one.kind === 'replaced' || one.kind === 'broken');
+    expect(aside).toMatchObject([{ file: kept, kind }]);
+    expect(lastAside(file)).toEqual(aside[0]);
+    const sound = { verifiedAt: START + 60_000, fault: null, jobs: 2, runs: 1 };
+    if (_what === 'is sound') expect(aside).toMatchObject([sound]);
+    else expect(aside[0]?.fault).not.toBeNull();
+  });
+});
+
+test.each<[string, (path: string) => void]>([
+  ['a pipe', (path) => execFileSync('mkfifo', [path])],
+  ['a folder', (path) => mkdirSync(path)],
+  ['a device', (path) => symlinkSync('/dev/zero', path)],
+])('in the place of a backup %s is refused at once, and nothing changes', async (_what, make) => {
+  const { store, file, folder, time } = await wished();
+  store.close();
+  const before = readFileSync(file);
+  const path = join(folder, 'other.db');
+  make(path);
+  expect(() => restoreBackup({ file, backup: path, clock: time.clock, log: createKeptLog() })).toThrow(
+    expect.objectContaining({ reason: { code: 'backup-foreign', name: 'other.db' } }),
+  );
+  expect(readFileSync(file).equals(before)).toBe(true);
+});
+
+/** As a failing disk leaves a page. */
+function overwrite(file: string, page: number): void {
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0xff, page * 4096, (page + 1) * 4096));
+}

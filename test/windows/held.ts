@@ -54,6 +54,7 @@ export const UNHELD: readonly Unheld[] = [
     ...['host/create-app-calls', 'host/create-app', 'host/groups', 'host/run-environment', 'host/secrets'].map(fileOf),
   ),
   ...whole('pipes are made with mkfifo: POSIX only', fileOf('process/regular-file')),
+  one('store/restore', 'in the place of a backup', 'pipes and devices are POSIX only'),
   one(
     'store/backup-files',
     'databases that were put aside a second name',

@@ -9,7 +9,7 @@ import { createNoticeBoard } from '../../host/notice-board.ts';
 import { checkAction } from '../../runner/check-action.ts';
 import { runFiles } from '../../runner/run-files.ts';
 import { loginShellEnvironment } from '../../runner/shell-env.ts';
-import { BACKUP_RULES, type Backup, backupNamed, lastReplaced, listBackups } from '../../store/backup.ts';
+import { BACKUP_RULES, type Backup, backupNamed, lastAside, listBackups } from '../../store/backup.ts';
 import { removeBackup } from '../../store/backup-list.ts';
 import { backupFault, checkFile } from '../../store/check-file.ts';
 import { createFolderLock } from '../../store/folder-lock.ts';
@@ -61,7 +61,9 @@ export async function restore(
   const { kept, carried, notHere } = (await restoreByHost(folder, source)) ?? (await restoreHere(folder, source));
   if (options.json === true) return printJson('restore', { restored: source, kept, ...carried, notHere });
   printLine(`Restored ${source} (${localTime(Date.now())}).`);
-  if (kept !== null) printLine(`The replaced database is kept as ${kept}. To go back to it: punctual restore --undo`);
+  const last = lastAside(join(folder, 'punctual.db'));
+  const way = last?.file === kept && !canUndo(last) ? 'It is damaged.' : 'To go back to it: punctual restore --undo';
+  if (kept !== null) printLine(`The replaced database is kept as ${kept}. ${way}`);
   const words = carriedWords(carried).trim();
   if (words !== '') printLine(words);
   for (const line of notHere === null ? [] : notHereLines(notHere)) printLine(line);
@@ -71,8 +73,13 @@ export async function restore(
 function sourceOf(file: string, given: string | undefined, undo: boolean): string {
   if (undo) {
     if (given !== undefined) throw new PunctualError('bad-input', 'Name a backup, or use --undo, not both.');
-    const last = lastReplaced(file);
-    if (last !== null) return last.file;
+    const last = lastAside(file);
+    if (last !== null && canUndo(last)) return last.file;
+    if (last !== null)
+      throw new PunctualError(
+        'store-failed',
+        `The database that was replaced last is damaged and cannot be restored: ${last.name}. See: punctual backups`,
+      );
     throw new PunctualError(
       'not-found',
       'No restore can be undone: there is no replaced database. See: punctual backups',
@@ -86,6 +93,8 @@ function sourceOf(file: string, given: string | undefined, undo: boolean): strin
   if (listed !== undefined) return listed.file;
   throw new PunctualError('not-found', `There is no file ${source}, and no backup of that name. See: punctual backups`);
 }
+
+const canUndo = ({ kind, fault }: Backup): boolean => kind !== 'broken' && fault === null;
 
 interface Done extends Pick<Restored, 'kept' | 'carried'> {
   readonly notHere: NotHere | null;
