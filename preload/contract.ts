@@ -201,8 +201,9 @@ export interface JobRow {
 /** Closed runs by state; a state without any is left out. */
 export type StateCounts = { readonly [S in RunState]?: number };
 
+/** How a job has been doing since its first run, however much of its history is still there. */
 export interface JobOutcomes {
-  /** All closed runs there ever were. */
+  /** All closed runs there ever were, without notes. */
   readonly counts: StateCounts;
   /** Of them, those that are no longer in the history. */
   readonly removed: number;

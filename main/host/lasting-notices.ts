@@ -38,17 +38,11 @@ export function completedNotice({ jobs, file }: Completed, at: Instant): Notice 
 
 /** Databases of an older format meant a limit of some minutes where a job names none (S13). */
 const FIRST_WITHOUT_LIMIT = 8;
-const PAGE = 1000;
 
 /** After the update that took the limit away: how many jobs now run at any age. Null where it concerns none. */
-export function anyAgeNotice(store: Pick<Store, 'listJobs' | 'migratedFrom'>): Notice | null {
+export function anyAgeNotice(store: Pick<Store, 'countAtAnyAge' | 'migratedFrom'>): Notice | null {
   if (store.migratedFrom === null || store.migratedFrom >= FIRST_WITHOUT_LIMIT) return null;
-  let jobs = 0;
-  for (let offset = 0; ; offset += PAGE) {
-    const page = store.listJobs({ sort: 'created', offset, limit: PAGE }).jobs;
-    jobs += page.filter(({ state, spec }) => state !== 'broken' && spec.graceSeconds === undefined).length;
-    if (page.length < PAGE) break;
-  }
+  const jobs = store.countAtAnyAge();
   if (jobs === 0) return null;
   return {
     ...{ id: 'any-age', level: 'info', code: 'any-age' },

@@ -1,25 +1,10 @@
 import type Database from 'better-sqlite3';
-import type { Instant, Millis, Run, RunState } from '../engine/model.ts';
+import type { JobOutcomes, StateCounts } from '../../preload/contract.ts';
+import type { Instant, Millis, RunState } from '../engine/model.ts';
 import { createCivilDay } from './civil-day.ts';
 import { RUN_KINDS, RUN_STATES, wordFor, wordsOf } from './codes.ts';
 import type { JobStore } from './jobs.ts';
 import { RUN_COLUMNS, type RunRecord, runFrom } from './run-rows.ts';
-
-/** Closed runs by state; a state without any is left out. */
-export type StateCounts = { readonly [S in RunState]?: number };
-
-/** How a job has been doing since its first run, however much of its history is still there. */
-export interface JobOutcomes {
-  /** Closed runs, without notes: those in the history and those that were removed from it. */
-  readonly counts: StateCounts;
-  /** Of them, those that were removed. */
-  readonly removed: number;
-  /** History before this moment was removed by a version that did not count; null = everything is counted. */
-  readonly countedFrom: Instant | null;
-  readonly lastSuccess: Run | null;
-  /** Failed, timed out or interrupted. */
-  readonly lastFailure: Run | null;
-}
 
 /** One day of a job: closed runs by state, and how many of them are no longer in the history. */
 export interface DayOutcomes {

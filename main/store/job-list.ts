@@ -25,6 +25,8 @@ export interface JobLists {
   listJobs(query: JobListQuery): { readonly jobs: readonly Job[]; readonly total: number };
   /** Jobs that exist, whatever their state. */
   countJobs(): number;
+  /** Jobs that can run and whose missed runs have no limit of age of their own; a walk over all, some microseconds each. */
+  countAtAnyAge(): number;
   /** Groups and tags in use, by name. */
   groupsAndTags(): { readonly groups: readonly NameCount[]; readonly tags: readonly NameCount[] };
 }
@@ -69,6 +71,8 @@ export function createJobLists(db: Database.Database, clock: Clock): JobLists {
   );
   const tagTexts = db.prepare<[], string>('SELECT tags FROM job_specs WHERE tags IS NOT NULL').pluck();
   const count = db.prepare<[], number>(`SELECT count(*) FROM jobs WHERE state <> ${REMOVED}`).pluck();
+  const atAnyAge = `SELECT count(*) AS n FROM jobs j JOIN job_specs s ON s.ref = j.ref WHERE j.state < ${JOB_STATES.broken}
+    AND CASE WHEN json_valid(s.spec) THEN json_type(s.spec, '$.graceSeconds') IS NULL END`;
 
   return {
     listJobs(query) {
@@ -88,6 +92,7 @@ export function createJobLists(db: Database.Database, clock: Clock): JobLists {
       return { jobs, total: all ?? 0 };
     },
     countJobs: () => count.get() ?? 0,
+    countAtAnyAge: () => statement<{ n: number }>(atAnyAge).get()?.n ?? 0,
     groupsAndTags() {
       const tags = new Map<string, number>();
       for (const text of tagTexts.iterate()) {

@@ -11,20 +11,11 @@ export interface RecentRun {
   readonly ms: Millis | null;
 }
 
-export interface JobStatistics {
-  /** Rows in the ledger that ran to an end, whatever it was. */
-  readonly runs: number;
-  readonly succeeded: number;
-  /** 0..1; null when nothing ran yet. */
-  readonly successRate: number | null;
-}
-
 export interface Statistics {
   /** The newest rows of each job, newest first, without notes; jobs without rows are left out. */
   recentRuns(jobIds: readonly string[], count: number): ReadonlyMap<string, readonly RecentRun[]>;
   /** Jobs with processes at this moment, and how many. */
   runningCounts(): ReadonlyMap<string, number>;
-  statistics(jobId: string): JobStatistics;
   /** Open questions in the inbox. */
   countInbox(): number;
 }
@@ -57,9 +48,6 @@ export function createStatistics(db: Database.Database, jobs: Pick<JobStore, 'kn
     `SELECT j.id, r.count FROM (SELECT job, count(*) AS count FROM runs WHERE state < 3 AND state > 0 GROUP BY job) r
      JOIN jobs j ON j.ref = r.job`,
   );
-  const byState = db.prepare<[number], { state: number; count: number }>(
-    'SELECT state, count(*) AS count FROM runs WHERE state >= 3 AND state <= 7 AND job = ? GROUP BY state',
-  );
   const inbox = db.prepare<[], number>('SELECT count(*) FROM runs WHERE inbox = 1').pluck();
   const shown = ({ id, state, at, ms }: Recent): RecentRun => ({ id, state: wordFor(words, state), at, ms });
 
@@ -84,13 +72,6 @@ export function createStatistics(db: Database.Database, jobs: Pick<JobStore, 'kn
       return found;
     },
     runningCounts: () => new Map(running.all().map((row) => [row.id, row.count])),
-    statistics(jobId) {
-      const ref = jobs.knownRef(jobId);
-      const counts = ref === null ? [] : byState.all(ref);
-      const runs = counts.reduce((sum, row) => sum + row.count, 0);
-      const succeeded = counts.find((row) => row.state === RUN_STATES.succeeded)?.count ?? 0;
-      return { runs, succeeded, successRate: runs === 0 ? null : succeeded / runs };
-    },
     countInbox: () => inbox.get() ?? 0,
   };
 }

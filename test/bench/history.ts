@@ -123,7 +123,7 @@ export function run(args: readonly string[]): void {
     }
     const ids = store.listJobs({ limit: 100 }).jobs.map((job) => job.id);
     table.push(timed('sparklines of 100 jobs', 100, () => store.recentRuns(ids, 12).size));
-    table.push(timed('figures of a job', 100, (n) => store.statistics(`01JD${String(n).padStart(12, '0')}`).runs));
+    table.push(timed('figures of a job', 100, (n) => store.outcomes(`01JD${String(n).padStart(12, '0')}`).removed));
     store.close();
     const megabytes = Math.round(statSync(file).size / 1e6);
     console.table(table);

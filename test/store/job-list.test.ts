@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { parseJobFilter } from '../../main/store/job-filter.ts';
 import type { JobListQuery } from '../../main/store/job-list.ts';
@@ -119,6 +120,26 @@ describe('the list of jobs', () => {
       ],
     });
     expect(store.countJobs()).toBe(4);
+  });
+
+  test('counts the jobs without a limit of age, as a look at each of them does', () => {
+    const { store, file } = openTemporaryStore();
+    const limits = [undefined, undefined, 'any', 0, 60] as const;
+    const states = ['active', 'active', 'paused', 'finished', 'broken'] as const;
+    for (const [n, graceSeconds] of limits.entries()) {
+      for (const [m, state] of states.entries()) {
+        const limit = graceSeconds === undefined ? {} : { graceSeconds };
+        store.insertJob(sampleJob(`job-${n}-${m}`, { state }, { ...limit, notes: '"graceSeconds":1' }));
+      }
+    }
+    store.deleteJob('job-0-1');
+    const db = new Database(file);
+    db.exec("UPDATE job_specs SET spec = '{' WHERE ref = (SELECT ref FROM jobs WHERE id = 'job-1-0')");
+    db.close();
+    const { jobs } = store.listJobs({ limit: 100 });
+    const each = jobs.filter(({ state, spec }) => state !== 'broken' && spec.graceSeconds === undefined);
+    expect(store.countAtAnyAge()).toBe(each.length);
+    expect(each).toHaveLength(6);
   });
 
   test('an edit and a removal are seen at once', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Run, RunState } from '../../main/engine/model.ts';
-import type { JobOutcomes } from '../../main/store/job-days.ts';
 import type { Store } from '../../main/store/open.ts';
 import type { RetentionCount, RetentionLimits, RunLimit } from '../../main/store/retention.ts';
+import type { JobOutcomes } from '../../preload/contract.ts';
 import { createFakeTime } from '../support/fake-time.ts';
 import { createRandom } from '../support/fuzz/random.ts';
 import { START, sampleJob, sampleRun } from '../support/sample-job.ts';

@@ -203,28 +203,8 @@ describe('figures of a job', () => {
       { counts: { succeeded: 1, skipped: 1 }, removed: 0 },
       { counts: { skipped: 2 }, removed: 0 },
     ]);
-    expect(store.statistics('a')).toMatchObject({ runs: 1, succeeded: 1 });
     const listed = store.listRuns({ jobId: 'a' }).items.map((run) => run.id);
     expect(listed).toEqual(['n2', 's2', 'n1', 's1', 'n0', 's0', 'r']);
     expect(store.listRuns({ states: ['skipped'] }).items.filter((run) => run.kind === 'note')).toHaveLength(4);
-  });
-
-  test('the success rate counts runs that ran', () => {
-    const { store } = openTemporaryStore();
-    expect(store.statistics('a')).toEqual({ runs: 0, succeeded: 0, successRate: null });
-    store.transact(() => {
-      for (let n = 1; n <= 150; n += 1) {
-        store.insertRun(
-          sampleRun(`r${n}`, 'a', {
-            scheduledAt: START + n,
-            state: n % 10 === 0 ? 'failed' : 'succeeded',
-            startedAt: START,
-            finishedAt: START + n,
-          }),
-        );
-      }
-    });
-    store.insertRun(sampleRun('m', 'a', { scheduledAt: START + 999, state: 'missed' }));
-    expect(store.statistics('a')).toEqual({ runs: 150, succeeded: 135, successRate: 0.9 });
   });
 });
