@@ -1,5 +1,6 @@
 /** The words of lasting troubles for window, tray, notification and command line: one name for narrow places, one sentence with what to do. */
 import type { Language, LastingTrouble, TroubleCode } from '../contract.ts';
+import { troubleIn } from './trouble-in.ts';
 
 export interface TroubleText {
   /** At most some 20 characters: the footer and the tray have no more room. */
@@ -17,6 +18,12 @@ export function lastingWords(trouble: LastingTrouble, language: Language): Troub
 const text = (head: string, what: string) => (): TroubleText => ({ head, what });
 /** The English of the system, where it adds something. */
 const inBrackets = ({ said }: LastingTrouble): string => (said === undefined ? '' : ` (${said})`);
+
+/** The end of a Chinese sentence, and the reason: in Chinese where there is one, else what the system says. */
+const whyZh = ({ said, reason }: LastingTrouble): string =>
+  reason === undefined
+    ? `${said === undefined ? '' : `（${said}）`}。`
+    : `。${troubleIn('zh', { message: said ?? '', reason })}`;
 
 const EN: Table = {
   store: ({ reason }) => {
@@ -132,10 +139,10 @@ const ZH: Table = {
     head: '环境变量不完整',
     what: `未能读取登录 shell 的环境变量${said === undefined ? '' : `（${said}）`}，任务可能找不到你在终端里能用的程序。请检查 shell 的启动文件，然后重启 Punctual。`,
   }),
-  secrets: ({ said }) => ({ head: '机密变量已锁定', what: `需要机密变量的任务不会启动。${said ?? ''}` }),
-  backups: ({ said }) => ({
+  secrets: (trouble) => ({ head: '机密变量已锁定', what: `需要机密变量的任务不会启动${whyZh(trouble)}` }),
+  backups: (trouble) => ({
     head: '备份失败',
-    what: `未能备份数据库${said === undefined ? '' : `（${said}）`}。请检查数据文件夹的剩余空间和权限；每 10 分钟会重试一次。`,
+    what: `未能备份数据库${whyZh(trouble)}请检查数据文件夹的剩余空间和权限；每 10 分钟会重试一次。`,
   }),
   clock: text('系统时间有误', '这台电脑的时间早于当前 Punctual 版本的发布时间。请校准时间：任务按系统时间启动。'),
 };

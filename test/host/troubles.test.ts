@@ -1,5 +1,6 @@
 /** What is wrong for as long as it is: begins once, keeps its beginning, goes by itself (S41). */
 import { describe, expect, test, vi } from 'vitest';
+import type { Reason } from '../../main/engine/reasons.ts';
 import { createAppTroubles } from '../../main/host/create-app-troubles.ts';
 import { createNotifier } from '../../main/host/notify.ts';
 import { createStoreWatch } from '../../main/host/store-watch.ts';
@@ -236,5 +237,28 @@ describe('the troubles of an app', () => {
     troubles.look();
     expect(troubles.asked()).toEqual([]);
     troubles.stop();
+  });
+
+  test('in Chinese say their reason in Chinese, and what only the system says in brackets', () => {
+    const reasons: readonly Reason[] = [
+      { code: 'key-desktop-only' },
+      { code: 'key-store-silent', store: 'KWallet' },
+      { code: 'key-damaged', file: '/k' },
+      { code: 'key-of-another', file: '/k' },
+      { code: 'database-full' },
+      { code: 'database-damaged' },
+    ];
+    const said = 'An English sentence of the host.';
+    for (const code of ['secrets', 'backups'] as const) {
+      for (const reason of reasons) {
+        const { what } = lastingWords({ code, level: 'warning', since: 0, said, reason }, 'zh');
+        expect(what).not.toContain('English');
+        expect(what).toMatch(/。[^。]+。/);
+        expect(what).not.toContain('。。');
+      }
+      expect(lastingWords({ code, level: 'warning', since: 0, said: 'disk gone' }, 'zh').what).toContain(
+        '（disk gone）。',
+      );
+    }
   });
 });
