@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useText } from '../text/language.tsx';
 import { NumberField } from './number-field.tsx';
 
@@ -32,9 +32,12 @@ export function SetNumber({
   const t = useText().editor;
   const [typed, setTyped] = useState<number | string>(value);
   const [fault, setFault] = useState<string | null>(null);
+  // A setting that changes elsewhere does not take away what is being typed here.
+  const shown = useRef<number | string>(value);
   useEffect(() => {
-    setTyped(value);
-    setFault(null);
+    const before = shown.current;
+    shown.current = value;
+    setTyped((now) => (now === before ? value : now));
   }, [value]);
   const commit = () => {
     // A field left empty is the way back.
