@@ -110,6 +110,8 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
       deps.forgetSecrets();
       await pruneLogs(retention, removed);
     }
+    // Interrupted before it removed anything: there is nothing to write.
+    if (stopping.signal.aborted && !removed.any()) return;
     const { at, removed: before } = store.tidied();
     const now = clock.now();
     store.writeTidied({ at: stopping.signal.aborted ? at : now, removed: { ...before, ...removed.at(now) } });

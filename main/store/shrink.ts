@@ -57,7 +57,10 @@ export function makeShrinkable(
   const { log, mayWrite } = deps;
   if (number(db, 'auto_vacuum') === INCREMENTAL) return;
   const bytes = (number(db, 'page_count') - number(db, 'freelist_count')) * number(db, 'page_size');
-  if (bytes > MOST_REWRITTEN) return;
+  if (bytes > MOST_REWRITTEN) {
+    log.info('database too large to be rewritten now: its free pages stay until pruning makes it smaller', { bytes });
+    return;
+  }
   try {
     const { bavail, bsize } = statfsSync(db.name);
     // It stands there three times for a moment: in the file, in SQLite's own and in the write-ahead file.
