@@ -4,14 +4,15 @@
  * as `error`, so that a caller that listens for it has handled them all.
  */
 import { ChildProcess, execFile, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { cleanEnvironment } from './clean-environment.ts';
 
 export type { ChildProcess };
 
-/** As Node's `spawn`, but never throws. A child that could not be started has no pid and no streams, and emits `error`, then `close`. */
+/** As Node's `spawn`, but never throws, and without `env` with a cleaned environment. A child that could not be started has no pid and no streams, and emits `error`, then `close`. */
 export function startProgram(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   let child: ChildProcess;
   try {
-    child = spawn(program, [...args], options);
+    child = spawn(program, [...args], { env: cleanEnvironment(process.env), ...options });
   } catch (error) {
     child = childThatFailed(error);
   }
@@ -31,6 +32,7 @@ export interface RunOptions {
   readonly timeout: number;
   /** Largest output, bytes; default 1 MiB. */
   readonly maxBuffer?: number | undefined;
+  /** Default: what this process has, cleaned. */
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
@@ -38,8 +40,11 @@ export interface RunOptions {
 export function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   return new Promise((resolve) => {
     try {
-      execFile(program, [...args], { ...options, encoding: 'utf8', windowsHide: true }, (error, stdout, stderr) =>
-        resolve({ error, stdout, stderr }),
+      execFile(
+        program,
+        [...args],
+        { ...withEnvironment(options), encoding: 'utf8', windowsHide: true },
+        (error, stdout, stderr) => resolve({ error, stdout, stderr }),
       );
     } catch (error) {
       resolve({ error: asError(error), stdout: '', stderr: '' });
@@ -60,11 +65,18 @@ export async function readProgram(
 /** As `readProgram`, while everything else waits. */
 export function readProgramSync(program: string, args: readonly string[], options: RunOptions): string | null {
   try {
-    return execFileSync(program, [...args], { ...options, encoding: 'utf8', windowsHide: true, stdio: 'pipe' });
+    return execFileSync(program, [...args], {
+      ...withEnvironment(options),
+      encoding: 'utf8',
+      windowsHide: true,
+      stdio: 'pipe',
+    });
   } catch {
     return null;
   }
 }
+
+const withEnvironment = (options: RunOptions) => ({ ...options, env: options.env ?? cleanEnvironment(process.env) });
 
 /** A child as Node hands it out for a program that does not exist. */
 function childThatFailed(error: unknown): ChildProcess {

@@ -3,18 +3,6 @@ import type { Trouble } from '../engine/reasons.ts';
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string>>;
 
-// Meant for this app's own process; a job that inherits them would behave as if it were part of the app.
-const OURS_ALONE = /^(PUNCTUAL_|ELECTRON_|NODE_OPTIONS$|NODE_CHANNEL_FD$|VITEST)/;
-
-/** The environment every run starts from: what this process has, without what is meant for this process alone. */
-export function inheritedEnvironment(own: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(own)) {
-    if (value !== undefined && !OURS_ALONE.test(name)) result[name] = value;
-  }
-  return result;
-}
-
 /** Why a variable cannot be handed to a process at all; null when all can. */
 export function environmentProblem(environment: Environment): Trouble | null {
   for (const name in environment) {

@@ -3,13 +3,14 @@ import { homedir } from 'node:os';
 import type { Action, SecretProblem } from '../engine/model.ts';
 import type { Clock, Log, Runner, RunnerListener, RunOrder } from '../engine/ports.ts';
 import type { Trouble } from '../engine/reasons.ts';
+import { cleanEnvironment } from '../process/clean-environment.ts';
 import { endKeeper } from '../process/windows/job.ts';
 import type { ActiveRun } from './active-run.ts';
 import { readTicket } from './adopt.ts';
 import { createAdopter } from './adopter.ts';
 import { bareOrder, type CheckOptions, checkAction } from './check-action.ts';
 import { defaultShell, prepareCommand, prepareEnvironment } from './command.ts';
-import { type Environment, inheritedEnvironment } from './environment.ts';
+import type { Environment } from './environment.ts';
 import {
   type BaseEnvironment,
   createEnvironmentRecorder,
@@ -143,7 +144,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       : null;
 
   async function readBase(): Promise<BaseEnvironment> {
-    const own = inheritedEnvironment(process.env);
+    const own = cleanEnvironment(process.env);
     if (!startedByLauncher(process.env)) return { variables: own, fromLoginShell: new Set() };
     const login = await loginShellEnvironment(log);
     options.onLoginShell?.(Object.keys(login).length === 0 ? loginShell() : null);

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Millis } from '../engine/model.ts';
 import type { Log } from '../engine/ports.ts';
+import { cleanEnvironment, startedFromPackage } from '../process/clean-environment.ts';
 import { startProgram } from '../process/programs.ts';
 
 const MARK = '_punctual_environment_';
@@ -16,13 +17,16 @@ const NOT_TAKEN = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD', 'TERM', 'PS1', ...Obje
  * and a command that works in the person's terminal would not be found.
  */
 export function startedByLauncher(environment: Readonly<Record<string, string | undefined>>): boolean {
-  return process.platform !== 'win32' && environment['TERM'] === undefined && environment['SHLVL'] === undefined;
+  if (process.platform === 'win32') return false;
+  // The start script of a package is a shell as well.
+  if (startedFromPackage(environment)) return true;
+  return environment['TERM'] === undefined && environment['SHLVL'] === undefined;
 }
 
 export interface LoginShellOptions {
   readonly shell?: string | undefined;
   readonly limit?: Millis | undefined;
-  /** What the shell itself starts with; default: everything this process has. */
+  /** What the shell itself starts with; default: what this process has, cleaned. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
@@ -63,7 +67,7 @@ export function loginShellEnvironment(log: Log, options: LoginShellOptions = {})
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
       // Common prompts and plugin managers ask questions or update themselves unless told that nobody is there.
-      env: { ...(options.environment ?? process.env), ...QUIET, TERM: 'dumb' },
+      env: { ...(options.environment ?? cleanEnvironment(process.env)), ...QUIET, TERM: 'dumb' },
     });
     const timer = setTimeout(() => finish('no answer in time'), options.limit ?? LIMIT);
     child.stdout?.on('data', (chunk: Buffer) => {

@@ -93,6 +93,27 @@ describe('the end of the session', () => {
 });
 
 describe('a start', () => {
+  test('from an AppImage: jobs get the PATH of the login shell and nothing of the mount', async () => {
+    const mount = '/tmp/.mount_PunctuTest';
+    const shell = join(folder, 'shell');
+    // As a login shell that sets a PATH; the rest of its environment it hands on.
+    const script =
+      '#!/bin/sh\nPATH=/from/login:/usr/bin:/bin; export PATH\nwhile [ "$1" != -c ]; do shift; done; shift; eval "$1"\n';
+    writeFileSync(shell, script, { mode: 0o755 });
+    const env = {
+      ...{ SHELL: shell, SHLVL: '1', APPIMAGE: '/x/Punctual.AppImage', APPDIR: mount, ARGV0: 'x', OWD: '/x' },
+      ...{ PATH: `${mount}:${process.env['PATH']}`, LD_LIBRARY_PATH: `${mount}/usr/lib:`, CHROME_DESKTOP: 'x.desktop' },
+    };
+    const app = await start({ folder, args: ['--hidden'], env });
+    const action = { kind: 'shell', command: `env > '${join(folder, 'seen')}'` };
+    const spec = { name: 'env', action, schedule: { kind: 'manual' } };
+    await ask(app, ['jobs.add', { id: 'long', spec }], ['jobs.run', { id: 'long' }]);
+    await until('the run', async () => (await runs(app))[0]?.state === 'succeeded');
+    const seen = readFileSync(join(folder, 'seen'), 'utf8');
+    expect(seen).toContain('PATH=/from/login:/usr/bin:/bin\n');
+    expect(seen).not.toMatch(/mount_Punctu|^(APPIMAGE|APPDIR|ARGV0|OWD|CHROME_DESKTOP)=/m);
+  });
+
   test('without the binary of SQLite says so and ends, instead of staying without window and tray', async () => {
     const app = await start({ folder, args: ['--hidden'], env: { STAND_IN_NO_STORE: '1' } });
     expect(await app.ended).toBe(1);

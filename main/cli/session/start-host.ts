@@ -50,6 +50,8 @@ export function spawnHost(args: readonly string[], errors: number | 'inherit'): 
     stdio: behind ? ['ignore', 'ignore', errors] : 'inherit',
     detached: behind,
     windowsHide: true,
+    // Part of this program, unlike a job: what is meant for it must reach it.
+    env: process.env,
   });
 }
 

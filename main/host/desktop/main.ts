@@ -8,6 +8,7 @@ import type { Settings } from '../../../preload/contract.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import type { Clock, NoticeAction, Notifier, NotifyMessage } from '../../engine/ports.ts';
 import { othersTurn } from '../../import/steps.ts';
+import { leavePackage } from '../../process/clean-environment.ts';
 import { createAlarm } from '../alarm.ts';
 import type { App } from '../app.ts';
 import { chosenLanguage } from '../chosen-language.ts';
@@ -54,6 +55,7 @@ import { createMainWindow } from './window.ts';
 
 outliveStandardStreams();
 keepHeapSmall();
+leavePackage(process.env);
 /** At login the panel that shows icons may come up later than we do. */
 const PANEL_MS = 30_000;
 
