@@ -1,10 +1,11 @@
 /** The life of the window and of the process as Electron really has it, on every system that the stand-in plays. */
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Run } from '../../main/engine/model.ts';
+import { EXIT_CRASHED } from '../../main/host/crash-guard.ts';
 import type { Page } from '../../preload/contract.ts';
 import { type DesktopApp, type DesktopOptions, startStandIn } from '../support/electron/desktop-app.ts';
 import { ask, clickTray, trayLabels, visibleWindows } from '../support/electron/drive.ts';
@@ -89,6 +90,39 @@ describe('the end of the session', () => {
     const alone = new Database(join(folder, 'alone.db'), { readonly: true });
     expect(alone.prepare('SELECT count(*) AS n FROM runs').get()).toEqual({ n: 1 });
     alone.close();
+  });
+});
+
+describe('a crash', () => {
+  test('of an AppImage: the file itself is started again, after this process has gone, without the login', async () => {
+    const program = join(folder, 'Punctual.AppImage');
+    const said = join(folder, 'said');
+    writeFileSync(program, `#!/bin/sh\necho "again $*" > '${said}'\n`, { mode: 0o755 });
+    const app = await running({
+      args: ['--hidden', '--at-login'],
+      env: { APPIMAGE: program, APPDIR: '/tmp/.mount_x' },
+    });
+    await app.evaluate(
+      () =>
+        void setTimeout(() => {
+          throw new Error('a mistake');
+        }),
+    );
+    expect(await app.ended).toBe(EXIT_CRASHED);
+    await until('the new start', () => existsSync(said) && readFileSync(said, 'utf8').endsWith('\n'));
+    expect(readFileSync(said, 'utf8')).toContain(`--data-dir ${join(folder, 'data')} --hidden`);
+    expect(readFileSync(said, 'utf8')).not.toContain('--at-login');
+    expect(app.output()).not.toContain('relaunched');
+  });
+});
+
+describe('the icon in the tray', () => {
+  test.each(PLATFORMS)('on %s a click opens the window where no menu opens by it', async (platform) => {
+    const app = await start({ folder, args: ['--hidden'], platform });
+    await until('the tray', async () => (await trayLabels(app)).includes('Quit'), 60_000);
+    const listeners = await app.evaluate(({ record }) => record.trays[0]?.clickListeners?.());
+    // On macOS one click is both (shell/browser/ui/tray_icon_cocoa.mm).
+    expect(listeners).toBe(platform === 'darwin' ? 0 : 1);
   });
 });
 

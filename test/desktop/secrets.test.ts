@@ -82,7 +82,7 @@ test("the key lies wrapped by the desktop's key store; after a restart secrets o
   expect(refused.ending).toMatchObject({ code: 'not-started', secret: { name: 'TOKEN', problem: 'no-key-store' } });
 });
 
-test.each(['basic_text', 'none'])(
+test.each(['basic_text', 'fallback', 'none'])(
   'without a key store that protects anything (%s) the key lies in a file, and that is said',
   async (backend) => {
     const folder = newFolder();

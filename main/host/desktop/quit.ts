@@ -3,6 +3,7 @@ import { dialog, app as electronApp } from 'electron';
 import type { Language } from '../../../preload/contract.ts';
 import type { Log } from '../../engine/ports.ts';
 import type { App } from '../app.ts';
+import { startAgain } from './restart.ts';
 
 export interface Quitter {
   /** Asks when jobs run. */
@@ -101,14 +102,14 @@ export function createQuitter({ app, log, language, tellTakenOver }: QuitterDeps
     },
     restartInto(go) {
       let failed = false;
-      const startAgain = () => {
+      const restart = () => {
         if (failed) return;
         failed = true;
         log.error('The new version could not be put in place; this one starts again');
-        electronApp.relaunch();
+        startAgain();
         electronApp.exit(0);
       };
-      return stop({ runs: 'leave' }, () => go(startAgain));
+      return stop({ runs: 'leave' }, () => go(restart));
     },
     quitting: () => state === 'stopping' || state === 'stopped',
   };

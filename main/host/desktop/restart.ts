@@ -1,6 +1,7 @@
 /** How the desktop app ends after a crash (crash-guard.ts): it starts itself again, or says why it does not. */
 import { dialog, app as electronApp } from 'electron';
 import type { Language } from '../../../preload/contract.ts';
+import { startProgram } from '../../process/programs.ts';
 import { EXIT_CRASHED } from '../crash-guard.ts';
 
 const WORDS = {
@@ -19,15 +20,31 @@ const WORDS = {
 /** `logs`: folder of the log. `language` is asked only when something is said. */
 export function endAfterCrash(restart: boolean, logs: string, language: () => Language): void {
   if (restart) {
-    // An AppImage runs from a mount that goes with this process; APPIMAGE names the file itself.
-    const program = process.env['APPIMAGE'];
-    const args = argumentsAgain(process.argv.slice(1));
-    electronApp.relaunch(program === undefined ? { args } : { args, execPath: program });
+    startAgain();
   } else {
     const { title, detail } = WORDS[language()];
     dialog.showErrorBox(title, detail(logs));
   }
   electronApp.exit(EXIT_CRASHED);
+}
+
+/** Starts this program once more; call `exit` afterwards. */
+export function startAgain(): void {
+  const args = argumentsAgain(process.argv.slice(1));
+  const program = process.env['APPIMAGE'];
+  if (program === undefined) {
+    electronApp.relaunch({ args });
+    return;
+  }
+  // An AppImage runs from a mount that goes with this process, and with it the helper by which Electron relaunches; APPIMAGE names the file
+  // itself. It waits until this process has given the lock back.
+  const wait = 'while kill -0 "$1" 2>/dev/null; do sleep 0.2; done; shift; exec "$@"';
+  const child = startProgram('/bin/sh', ['-c', wait, 'punctual', String(process.pid), program, ...args], {
+    stdio: 'ignore',
+    detached: true,
+  });
+  child.on('error', () => {});
+  child.unref();
 }
 
 /** The login was reported, and the link followed, by the process that crashed: jobs that wait for a login must not run twice. */

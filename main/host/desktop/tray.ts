@@ -36,8 +36,8 @@ export function createTray({ app, actions, login, looking, shown: possible, log 
   const tray = possible ? openTray(log) : null;
   if (!possible) log.warn('This desktop shows no tray icons; the window stays in reach instead');
   if (tray === null) return { present: false, seen: () => {}, destroy: () => {} };
-  // Where clicks are delivered one opens the window; elsewhere the menu does.
-  tray.on('click', () => actions.open());
+  // Where clicks are delivered one opens the window; elsewhere the menu does. On macOS a click opens the menu and is delivered as well.
+  if (process.platform !== 'darwin') tray.on('click', () => actions.open());
 
   let shown = '';
   let shownIcon = '';

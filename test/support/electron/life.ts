@@ -27,8 +27,8 @@ export function live(how: { readonly quit: () => void }): void {
   process.on('unhandledRejection', (reason) => {
     if (process.listenerCount('unhandledRejection') === 1) console.warn('unhandled rejection', reason);
   });
-  // Called at the end of the main file (register.ts), top-level await included: JoinAppCode in shell/browser/javascript_environment.cc's
-  // caller, shell/browser/electron_browser_main_parts.cc (PostEarlyInitialization).
+  // Called at the end of the main file (register.ts), top-level await included: JoinAppCode, called by PostEarlyInitialization in
+  // shell/browser/electron_browser_main_parts.cc.
   Reflect.set(globalThis, 'standInMainLoaded', () => setImmediate(loaded));
 }
 

@@ -29,6 +29,8 @@ export interface TrayRecord {
   /** File name of the icon, without its ending. */
   image: string;
   destroyed: boolean;
+  /** How many listen to clicks. */
+  clickListeners: () => number;
 }
 export interface MenuRecord {
   readonly label?: string | undefined;

@@ -19,7 +19,8 @@ import type {
   Session,
   Shell,
 } from 'electron';
-import { needReady } from './life.ts';
+import { life, needReady } from './life.ts';
+import { platform } from './platform.ts';
 import { type MenuRecord, record, type TrayRecord } from './record.ts';
 
 /** For tests to set: how long nobody touched the keyboard, whether there is a network, what holds the computer awake. */
@@ -85,7 +86,13 @@ export const screen = {
 };
 
 export class Tray extends EventEmitter {
-  private readonly own: TrayRecord = { tooltip: '', menu: [], image: '', destroyed: false };
+  private readonly own: TrayRecord = {
+    tooltip: '',
+    menu: [],
+    image: '',
+    destroyed: false,
+    clickListeners: () => this.listenerCount('click'),
+  };
   constructor(image: Image) {
     super();
     needReady('create Tray');
@@ -182,13 +189,23 @@ export const shell = {
   },
 } satisfies Pick<Shell, 'openExternal'>;
 
-/** Wraps with a master key that a test may change, as another computer would; which backend there is comes from the environment. */
+/**
+ * Wraps with a master key that a test may change, as another computer would. STAND_IN_KEY_STORE: `none`, or the backend. The name is that
+ * of the synchronous store; the asynchronous one falls back to a password in Chromium's sources where it finds no key store, marks what it
+ * wraps with `v10` instead of `v11`, and calls itself available all the same (shell/browser/api/electron_api_safe_storage.cc,
+ * components/os_crypt/async). `fallback`: the two differ.
+ */
+const keyStore = process.env.STAND_IN_KEY_STORE ?? 'gnome_libsecret';
+const mark = platform !== 'linux' ? '' : keyStore === 'basic_text' || keyStore === 'fallback' ? 'v10' : 'v11';
 export const safeStorage = {
-  getSelectedStorageBackend: () => (process.env.STAND_IN_KEY_STORE as 'basic_text' | undefined) ?? 'gnome_libsecret',
-  isAsyncEncryptionAvailable: async () => process.env.STAND_IN_KEY_STORE !== 'none',
-  encryptStringAsync: async (text) => xored(Buffer.from(text)),
+  getSelectedStorageBackend: () => (keyStore === 'fallback' ? 'gnome_libsecret' : (keyStore as 'basic_text')),
+  isAsyncEncryptionAvailable: async () => life.ready && keyStore !== 'none',
+  async encryptStringAsync(text) {
+    needReady('encrypt');
+    return Buffer.concat([Buffer.from(mark), xored(Buffer.from(text))]);
+  },
   async decryptStringAsync(wrapped) {
-    const bytes = xored(wrapped);
+    const bytes = xored(wrapped.subarray(mark.length));
     // The real one checks what it opens as well.
     if (!/^[\x20-\x7e]+$/.test(bytes.toString('latin1'))) throw new Error('Error while decrypting the ciphertext');
     return { result: bytes.toString(), shouldReEncrypt: false };
