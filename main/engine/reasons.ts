@@ -258,6 +258,7 @@ export type Reason =
     }
   | { readonly code: 'log-folder'; readonly folder: string; readonly because: Reason }
   | { readonly code: 'log-file'; readonly file: string; readonly because: Reason }
+  | { readonly code: 'log-unread'; readonly file: string; readonly because: Reason }
   | { readonly code: 'started-before' }
   | { readonly code: 'attempt-running' }
   | { readonly code: 'called-off' }
@@ -280,6 +281,7 @@ export type Reason =
   | { readonly code: 'path-long' }
   | { readonly code: 'path-no-folder' }
   | { readonly code: 'disk-failure' }
+  | { readonly code: 'in-use' }
   | { readonly code: 'system-silent' }
   | { readonly code: 'system-says'; readonly error: string };
 

@@ -1,4 +1,7 @@
 import { closeSync, ftruncateSync, openSync, read, write } from 'node:fs';
+import { PunctualError } from '../engine/errors.ts';
+import { errorCode } from './find-program.ts';
+import { systemTrouble } from './system-trouble.ts';
 
 /** Reads up to `length` bytes at `position`; fewer only at the end of the file. */
 export async function readAt(fd: number, buffer: Buffer, length: number, position: number): Promise<number> {
@@ -38,5 +41,20 @@ export function truncateTo(fd: number, path: string, length: number): void {
     ftruncateSync(other, length);
   } finally {
     closeSync(other);
+  }
+}
+
+/** Opens a log for reading; null when there is none. A log that cannot be read is never taken for an empty one: throws `unavailable`. */
+export function openLog(path: string): number | null {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    const why = systemTrouble(code);
+    const reason = { code: 'log-unread', file: path, because: why.reason } as const;
+    throw new PunctualError('unavailable', `The output '${path}' cannot be read now: ${why.problem}.`, undefined, {
+      reason,
+    });
   }
 }

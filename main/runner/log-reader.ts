@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
-import { readAt } from './file-io.ts';
+import { closeSync, fstatSync } from 'node:fs';
+import { openLog, readAt } from './file-io.ts';
 import { dropMarker, type LogLayout } from './log-cap.ts';
 import { cover, type Mask, type Range, readCovered } from './log-mask.ts';
 import { outputText } from './output-text.ts';
@@ -28,7 +28,7 @@ export interface ReadLog {
 const DEFAULT_LIMIT = 256 * 1024;
 const LARGEST_LIMIT = 4 * 1024 * 1024;
 
-/** Reads one piece. `layout` is null for a log that is whole, or was cut before this process knew it; `mask` covers values. */
+/** Reads one piece; throws as `openLog`. `layout` is null for a log that is whole, or was cut before this process knew it; `mask` covers values. */
 export async function readPiece(
   path: string,
   query: ReadLog,
@@ -37,10 +37,8 @@ export async function readPiece(
   mask: Mask | null = null,
 ): Promise<LogPiece> {
   const base = { runId: query.runId, attempt: query.attempt };
-  let fd: number;
-  try {
-    fd = openSync(path, 'r');
-  } catch {
+  const fd = openLog(path);
+  if (fd === null) {
     return { ...base, offset: 0, nextOffset: 0, size: 0, text: '', ended: !active, restarted: (query.offset ?? 0) > 0 };
   }
   try {
@@ -148,10 +146,8 @@ export async function readOutput(
   buffer: Buffer,
   offset: number,
 ): Promise<OutputPiece> {
-  let fd: number;
-  try {
-    fd = openSync(path, 'r');
-  } catch {
+  const fd = openLog(path);
+  if (fd === null) {
     return { offset, count: 0, size: 0, partEnds: true };
   }
   try {

@@ -13,6 +13,7 @@ const KNOWN: Readonly<Record<string, readonly [words: string, reason: Reason]>> 
   ENOMEM: ['too little memory is left', { code: 'memory' }],
   ENAMETOOLONG: ['the name is too long', { code: 'path-long' }],
   ENOTDIR: ['a part of its path is not a folder', { code: 'path-no-folder' }],
+  EBUSY: ['another program is using it', { code: 'in-use' }],
   EIO: ['the disk reports a failure', { code: 'disk-failure' }],
 };
 

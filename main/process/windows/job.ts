@@ -36,9 +36,24 @@ export interface JobOrder {
 
 /** Code of an error of Windows as Node names it, where it matters. */
 const ERRORS: Readonly<Record<number, string>> = {
-  ...{ 2: 'ENOENT', 3: 'ENOENT', 5: 'EACCES', 8: 'ENOMEM', 14: 'ENOMEM', 32: 'EBUSY', 112: 'ENOSPC', 206: 'E2BIG' },
+  ...{
+    2: 'ENOENT',
+    3: 'ENOENT',
+    5: 'EACCES',
+    8: 'ENOMEM',
+    14: 'ENOMEM',
+    32: 'EBUSY',
+    33: 'EBUSY',
+    112: 'ENOSPC',
+    206: 'E2BIG',
+  },
   ...{ 267: 'ENOENT', 1455: 'ENOMEM', 1816: 'EAGAIN' },
 };
+
+/** Virus scanners and indexers hold a new file for a moment. */
+const TRIES = 10;
+const RETRY_MS = 20;
+const NEVER = new Int32Array(new SharedArrayBuffer(4));
 
 const SHARE_ALL = 7;
 const OPEN_EXISTING = 3;
@@ -112,7 +127,13 @@ export function startInJob(
   };
   const inherited = (file: string, access: number): number => {
     const security = { nLength: 24, lpSecurityDescriptor: null, bInheritHandle: 1 };
-    return keep(k.CreateFileW(file, access, SHARE_ALL, security, OPEN_EXISTING, 0x80, 0), `CreateFile ${file}`);
+    const open = () => k.CreateFileW(file, access, SHARE_ALL, security, OPEN_EXISTING, 0x80, 0);
+    let handle = open();
+    for (let tries = 1; handle === -1 && tries < TRIES && ERRORS[k.GetLastError()] === 'EBUSY'; tries += 1) {
+      Atomics.wait(NEVER, 0, 0, RETRY_MS);
+      handle = open();
+    }
+    return keep(handle, `CreateFile ${file}`);
   };
   const suspended: number[] = [];
   try {

@@ -299,6 +299,7 @@ export const reasonsEn: ReasonWords = {
         : `The key store of the system does not open the secret ${name} now.`,
   'log-folder': ({ folder }, because) => `The folder for output ${folder} cannot be made. ${because}`,
   'log-file': ({ file }, because) => `The file for output ${file} cannot be made. ${because}`,
+  'log-unread': ({ file }, because) => `The output ${file} cannot be read now. ${because}`,
   'started-before': () => 'This attempt was started before.',
   'attempt-running': () => 'The attempt before it is still running.',
   'called-off': () => 'It was stopped before it could start.',
@@ -320,6 +321,7 @@ export const reasonsEn: ReasonWords = {
   'path-long': () => 'The name is too long.',
   'path-no-folder': () => 'A part of the path is not a folder.',
   'disk-failure': () => 'The disk reported an error.',
+  'in-use': () => 'Another program is using it.',
   'system-silent': () => 'The system does not say why.',
   'system-says': ({ error }) => `The system says ${error}.`,
 };

@@ -248,6 +248,7 @@ export const reasonsZh: ReasonWords = {
         : `系统密钥库目前无法解开机密变量 ${name}。`,
   'log-folder': ({ folder }, because) => `无法创建存放输出的文件夹 ${folder}。${because}`,
   'log-file': ({ file }, because) => `无法创建存放输出的文件 ${file}。${because}`,
+  'log-unread': ({ file }, because) => `现在无法读取输出文件 ${file}。${because}`,
   'started-before': () => '这次尝试之前已经启动过。',
   'attempt-running': () => '上一次尝试仍在运行。',
   'called-off': () => '启动之前就被停止了。',
@@ -269,6 +270,7 @@ export const reasonsZh: ReasonWords = {
   'path-long': () => '名称太长。',
   'path-no-folder': () => '路径中有一部分不是文件夹。',
   'disk-failure': () => '磁盘报告了错误。',
+  'in-use': () => '它正被其他程序占用。',
   'system-silent': () => '系统没有说明原因。',
   'system-says': ({ error }) => `系统返回 ${error}。`,
 };
