@@ -153,9 +153,10 @@ export function createPauses(core: Core, decider: Decider, admission: Admission,
   const isHeldOtherwise = (job: Job, scope: PauseScope, now: Instant): boolean =>
     pauseWindows(core, job).some((pause) => pause.scope !== scope && (pause.until === null || now < pause.until));
 
-  /** Jobs that fell due while the group was paused are looked at again, at most `most` of them; how many there were. */
+  /** Jobs that fell due while the group was paused are looked at again, at most `most` of them; how many there were, or one more than that. */
   function lookAgain(group: string, most: number): number {
-    const asleep = store.jobIds({ group, state: 'active', asleep: true });
+    const limit = Number.isFinite(most) ? { most: most + 1 } : {};
+    const asleep = store.jobIds({ group, state: 'active', asleep: true, ...limit });
     for (const id of asleep.slice(0, most)) store.progressJob(id, { dueAt: store.job(id)?.nextFire ?? null });
     return asleep.length;
   }

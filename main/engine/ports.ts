@@ -138,6 +138,8 @@ export interface JobIdFilter {
   readonly nextBy?: Instant | undefined;
   /** Only jobs that have a next fire and are not looked at when it comes, as those that fell due while their group was paused. */
   readonly asleep?: boolean | undefined;
+  /** At most so many, the first by their ids. */
+  readonly most?: number | undefined;
 }
 
 /** What the engine remembers beside jobs and runs. */

@@ -205,18 +205,18 @@ function createIdQueries(db: Database.Database): (filter?: JobIdFilter) => strin
     AND (@asleep IS NULL OR @asleep = (j.next_fire IS NOT NULL AND j.due_at IS NOT j.next_fire))`;
   const anyGroup = db
     .prepare<[Record<string, unknown>], string>(
-      `SELECT j.id FROM jobs j WHERE j.state <> ${REMOVED} ${rest} ORDER BY j.id`,
+      `SELECT j.id FROM jobs j WHERE j.state <> ${REMOVED} ${rest} ORDER BY j.id LIMIT @most`,
     )
     .pluck();
   const withEvents = db
     .prepare<[Record<string, unknown>], string>(
-      `SELECT j.id FROM jobs j WHERE j.events <> 0 AND j.state <> ${REMOVED} ${rest} ORDER BY j.id`,
+      `SELECT j.id FROM jobs j WHERE j.events <> 0 AND j.state <> ${REMOVED} ${rest} ORDER BY j.id LIMIT @most`,
     )
     .pluck();
   const inGroup = db
     .prepare<[Record<string, unknown>], string>(
       `SELECT j.id FROM job_specs s JOIN jobs j ON j.ref = s.ref
-       WHERE s.group_name = @group AND j.state <> ${REMOVED} ${rest} ORDER BY j.id`,
+       WHERE s.group_name = @group AND j.state <> ${REMOVED} ${rest} ORDER BY j.id LIMIT @most`,
     )
     .pluck();
   return (filter) => {
@@ -227,6 +227,7 @@ function createIdQueries(db: Database.Database): (filter?: JobIdFilter) => strin
       state: filter.state === undefined ? null : JOB_STATES[filter.state],
       local: bit(filter.local),
       nextBy: filter.nextBy ?? null,
+      most: filter.most ?? -1,
       asleep: bit(filter.asleep),
       events,
     };

@@ -139,7 +139,8 @@ export function createMemoryStore(): EngineStore {
       return [...jobs.values()]
         .filter(matches)
         .map((job) => job.id)
-        .sort(byCode);
+        .sort(byCode)
+        .slice(0, filter.most);
     },
 
     insertRun(run) {
