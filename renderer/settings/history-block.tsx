@@ -68,7 +68,7 @@ export function HistoryBlock({
       <div key={`${limit} ${round}`} data-limit={limit} className={css.limit}>
         <Figure
           label={t[limit]}
-          hint={[t.noLimit, hint, lastRemoved(limit)].filter((part) => part !== null).join(' · ')}
+          hint={[hint, lastRemoved(limit)].filter((part) => part !== null).join(' · ')}
           value={Math.round(retention[limit] / per)}
           max={max}
           onChange={(value) => ask(limit, value * per)}
@@ -98,7 +98,7 @@ export function HistoryBlock({
   };
 
   return (
-    <Block title={t.retention} hint={t.keptAlways}>
+    <Block title={t.retention} hint={`${t.keptAlways} ${t.noLimit}`}>
       <div ref={place}>
         {figure('days', 36_500, t.daysHint, t.unit.days(retention.days))}
         {figure('runs', 1_000_000_000, t.runsHint)}

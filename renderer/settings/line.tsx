@@ -35,7 +35,7 @@ export function Line({
     <div ref={useSought(label)} className={css.line}>
       <div className={css.words}>
         <span id={id}>{label}</span>
-        {hint !== undefined && <small>{hint}</small>}
+        {hint !== undefined && hint !== '' && <small>{hint}</small>}
         {place !== null && <small>{text.settings.fixedBy(place)}</small>}
       </div>
       {place === null ? children(id) : <Locked>{children(id)}</Locked>}

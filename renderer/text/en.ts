@@ -1165,7 +1165,7 @@ export const en = {
     runs: 'Runs kept in all, at most',
     runsHint: 'the jobs with the most runs give first, successes before failures',
     logBytes: 'Output kept, at most',
-    noLimit: '0 = no limit',
+    noLimit: '0 means no limit.',
     counting: 'Counting what this removes…',
     removes: {
       days: (n: number) => `This removes ${of(n)} run${s(n)} with ${n === 1 ? 'its' : 'their'} output.`,

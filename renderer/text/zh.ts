@@ -1123,7 +1123,7 @@ export const zh = {
     runs: '总共最多保留的运行',
     runsHint: '从运行最多的任务开始清除，先成功的，后失败的',
     logBytes: '最多保留的输出',
-    noLimit: '0 = 不限',
+    noLimit: '0 表示不限。',
     counting: '正在统计会清除多少…',
     removes: {
       days: (n: number) => `将清除 ${of(n)} 次运行及其输出。`,
