@@ -98,7 +98,7 @@ export function HistoryBlock({
   };
 
   return (
-    <Block title={t.retention} hint={`${t.keptAlways} ${t.noLimit}`}>
+    <Block title={t.retention} hint={t.keptAlways}>
       <div ref={place}>
         {figure('days', 36_500, t.daysHint, t.unit.days(retention.days))}
         {figure('runs', 1_000_000_000, t.runsHint)}

@@ -1158,14 +1158,13 @@ export const en = {
     quietHint: 'Nothing pops up between these times; one summary follows',
     retention: 'History',
     keptAlways:
-      'Always kept: the newest 20 runs of each job, its last success and last failure, open questions, and how each day went.',
+      'Always kept: the newest 20 runs of each job, its last success and last failure, open questions, and how each day went. 0 means no limit.',
     days: 'Keep runs for',
-    daysHint: 'with their output',
+    daysHint: 'With their output',
     runsPerJob: 'Runs kept per job, at most',
     runs: 'Runs kept in all, at most',
-    runsHint: 'the jobs with the most runs give first, successes before failures',
+    runsHint: 'The jobs with the most runs give first, successes before failures',
     logBytes: 'Output kept, at most',
-    noLimit: '0 means no limit.',
     counting: 'Counting what this removes…',
     removes: {
       days: (n: number) => `This removes ${of(n)} run${s(n)} with ${n === 1 ? 'its' : 'their'} output.`,
