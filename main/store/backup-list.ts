@@ -24,7 +24,7 @@ export interface Backup {
 }
 
 const BACKUP = /^punctual-(\d{4}-\d{2}-\d{2})(?:T(\d{2})-(\d{2})-(\d{2})(-format-\d+)?)?\.db$/;
-const ASIDE = /\.(replaced|broken)-(\d{4}-\d{2}-\d{2})T(\d{2})-(\d{2})-(\d{2})(?:-\d+)?$/;
+const ASIDE = /\.(replaced|broken)-(\d{4}-\d{2}-\d{2})T(\d{2})-(\d{2})-(\d{2})(?:-(\d+))?$/;
 /** A put-aside file is kept this long, all of them up to this size; the newest of each kind stays in any case. */
 const ASIDE_KEPT = { days: 30, bytes: 1_000_000_000 } as const;
 export const BACKUP_RULES = { ...KEPT, aside: ASIDE_KEPT };
@@ -126,8 +126,10 @@ function kindOfBackup(name: string): Named | null {
 function kindOfAside(name: string): Named | null {
   const match = ASIDE.exec(name);
   if (match === null) return null;
-  const [, kind, day = '', hours, minutes, seconds] = match;
-  return { kind: kind === 'broken' ? 'broken' : 'replaced', at: instant(day, hours, minutes, seconds) };
+  const [, kind, day = '', hours, minutes, seconds, nth = '1'] = match;
+  // Those of one second keep their order.
+  const at = instant(day, hours, minutes, seconds) + Number(nth) - 1;
+  return { kind: kind === 'broken' ? 'broken' : 'replaced', at };
 }
 
 const instant = (day: string, hours = '00', minutes = '00', seconds = '00'): Instant =>

@@ -49,12 +49,13 @@ export function forgetDamage(file: string): void {
   rmSync(markOf(file), { force: true });
 }
 
-/** A dated name beside the file that nothing has yet. */
+/** A dated name beside the file; of those of one second, whatever their kind, the higher number is the later one. */
 export function freeName(file: string, why: 'broken' | 'replaced', now: Instant): string {
   const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
-  let target = `${file}.${why}-${stamp}`;
-  for (let n = 2; existsSync(target); n += 1) target = `${file}.${why}-${stamp}-${n}`;
-  return target;
+  const isTaken = (end: string): boolean => ['broken', 'replaced'].some((kind) => existsSync(`${file}.${kind}-${end}`));
+  let end = stamp;
+  for (let n = 2; isTaken(end); n += 1) end = `${stamp}-${n}`;
+  return `${file}.${why}-${end}`;
 }
 
 /**

@@ -161,6 +161,20 @@ describe('the database that is replaced', () => {
   });
 });
 
+test('of databases that were replaced within one second, the last one is the last', async () => {
+  const { store, file, backup, wish, time } = await wished();
+  store.close();
+  rmSync(wish);
+  const restore = () => restoreBackup({ file, backup, clock: time.clock, log: createKeptLog() }).kept;
+  for (const harm of [false, true, false, true, true]) {
+    if (harm) overwrite(file, 9);
+    const kept = restore();
+    expect(lastAside(file)?.file).toBe(kept);
+    expect(lastAside(file)?.kind).toBe(harm ? 'broken' : 'replaced');
+  }
+  expect(listBackups(file)).toHaveLength(6);
+});
+
 test.each<[string, (path: string) => void]>([
   ['a pipe', (path) => execFileSync('mkfifo', [path])],
   ['a folder', (path) => mkdirSync(path)],
