@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { differences, type Packed, packForCheck } from '../../build/dist-check.ts';
@@ -34,13 +34,28 @@ describe.runIf(unix.met)('the packed application', unix.options, () => {
   test('its fuses are burnt: no Node by flag, variable or inspector, only from an archive that is whole', () => {
     expect(packed.fuses).toMatchObject({
       RunAsNode: false,
-      EnableCookieEncryption: true,
+      EnableCookieEncryption: false,
       EnableNodeOptionsEnvironmentVariable: false,
       EnableNodeCliInspectArguments: false,
       EnableEmbeddedAsarIntegrityValidation: true,
       OnlyLoadAppFromAsar: true,
       GrantFileProtocolExtraPrivileges: false,
     });
+  });
+
+  test('names, tools and limits of the packages are those that the systems need', () => {
+    const read = (file: string | URL) => readFileSync(file, 'utf8');
+    // Electron's `app.name`, on which names in key stores hang.
+    expect(JSON.parse(read(join(dirname(packed.main), '../package.json')))).toMatchObject({ productName: 'Punctual' });
+    const config = parse(read(new URL('../../electron-builder.yml', import.meta.url))) as Record<
+      'electronFuses' | 'toolsets' | 'mac' | 'nsis' | 'portable',
+      Record<string, unknown>
+    >;
+    // Without: libfuse2 is needed, arm64 Macs kill what is not signed, and a second user of a Mac cannot start it.
+    expect(config.toolsets['appimage']).toBe('1.0.3');
+    expect(config.electronFuses['resetAdHocDarwinSignature']).toBe(true);
+    expect(JSON.stringify(config.mac)).not.toContain('LSMultipleInstancesProhibited');
+    for (const part of [config.nsis, config.portable]) expect(part['artifactName']).toMatch(/^\S+$/);
   });
 
   test('each system and processor it is built for has its database binary, and each system what it asks for', () => {
