@@ -94,6 +94,30 @@ describe('the end of the session', () => {
 });
 
 describe('a crash', () => {
+  test('of the page: loaded again, then a new window, then none until it is asked for', async () => {
+    const app = await start({ folder });
+    const shows = async () => {
+      const page = await app.page();
+      return page.evaluate(() => document.body.textContent.length > 0).catch(() => false);
+    };
+    const crash = () =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
+    await until('the page', shows, 60_000);
+    const gone = (times: number) =>
+      until(`crash ${times}`, () => logged().split('window process gone').length === times + 1, 60_000);
+    for (const times of [1, 2]) {
+      await crash();
+      await gone(times);
+      await until(`the page after crash ${times}`, shows, 60_000);
+      await until('the window', async () => (await visibleWindows(app)).join() === 'true', 60_000);
+    }
+    await crash();
+    await gone(3);
+    await until('no window', async () => (await visibleWindows(app)).length === 0, 60_000);
+    await clickTray(app, 'Open Punctual');
+    await until('the page', shows, 60_000);
+  });
+
   test('of an AppImage: the file itself is started again, after this process has gone, without the login', async () => {
     const program = join(folder, 'Punctual.AppImage');
     const said = join(folder, 'said');

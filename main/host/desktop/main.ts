@@ -161,6 +161,7 @@ async function start(): Promise<void> {
     ...closing,
     onClosed: () => quitter.quit(),
     onShow: () => tray?.seen(),
+    log,
   });
   showWindow = (page) => window.show(page);
   serveIpc({

@@ -1,7 +1,9 @@
 /** The one window: made when first wanted, hidden until it has something to show, never with Node in it. */
 import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import type { Log } from '../../engine/ports.ts';
 import type { DesktopMemory } from './desktop-memory.ts';
 import { ORIGIN } from './origin.ts';
+import { createCrashWatch } from './renderer-crash.ts';
 import { fitPlace, SMALLEST, USUAL } from './window-place.ts';
 
 export interface MainWindowOptions {
@@ -16,6 +18,7 @@ export interface MainWindowOptions {
   readonly onClosed: () => void;
   /** Somebody sees it now. */
   readonly onShow: () => void;
+  readonly log: Log;
 }
 export interface MainWindow {
   /** Shows it, in front; at a page of its own when one is given, for example `/runs/abc`. */
@@ -41,6 +44,18 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   let restTimer: NodeJS.Timeout | null = null;
   /** Where it was when it was put to rest. */
   let address = `${ORIGIN}/`;
+
+  /** Its page cannot be used any more, so nothing is asked; closed like one that is put to rest. */
+  function drop(broken: BrowserWindow, showAnother: boolean): void {
+    resting = true;
+    wantedMeanwhile = showAnother;
+    broken.destroy();
+  }
+  const watchCrashes = createCrashWatch(
+    options.log,
+    (broken) => drop(broken, broken.isVisible()),
+    (broken) => drop(broken, false),
+  );
 
   function create(): BrowserWindow {
     const remembered = options.memory.current().window;
@@ -70,6 +85,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     created.on('show', () => options.onShow());
     created.on('focus', () => options.onShow());
     rememberPlace(created);
+    watchCrashes(created);
     created.on('close', (event) => {
       if (resting) return;
       const how = options.onClose();

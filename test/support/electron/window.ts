@@ -295,6 +295,11 @@ export class BrowserWindow extends EventEmitter {
   close(): void {
     void this.tryClose();
   }
+  /** Without `close` and without asking the page. */
+  destroy(): void {
+    if (!all.has(this)) return;
+    void this.goAway();
+  }
   /** False when a listener prevented it. */
   async tryClose(): Promise<boolean> {
     if (emitPreventable(this, 'close')) return false;
@@ -303,13 +308,16 @@ export class BrowserWindow extends EventEmitter {
       this.refused += 1;
       return false;
     }
+    await this.goAway();
+    return true;
+  }
+  private async goAway(): Promise<void> {
     all.delete(this);
     debugging.target = null;
     await (await this.page).close();
     this.webContents.emit('destroyed');
     this.emit('closed');
     if (all.size === 0) app.emit('window-all-closed');
-    return true;
   }
 }
 
