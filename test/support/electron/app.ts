@@ -80,7 +80,8 @@ const used = {
   whenReady: () => ready,
   // Electron quits after the current turn, never inside the call.
   quit: () => void setImmediate(() => void quit()),
-  exit: (code = 0) => void end(code),
+  // Before the message loop there is nothing to take down (ExitWithCode in shell/browser/browser.cc).
+  exit: (code = 0) => (life.ready ? void end(code) : exit(code)),
   setPath: (name, path) => void paths.set(name, path),
   getPath: (name) => paths.get(name) ?? '',
   getAppPath: () => fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, ''),

@@ -29,13 +29,14 @@ export function live(how: { readonly quit: () => void }): void {
   });
   // Called at the end of the main file (register.ts), top-level await included: JoinAppCode, called by PostEarlyInitialization in
   // shell/browser/electron_browser_main_parts.cc.
-  Reflect.set(globalThis, 'standInMainLoaded', () => setImmediate(loaded));
+  Reflect.set(globalThis, 'standInMainLoaded', loaded);
 }
 
 function loaded(): void {
   if (process.env.STAND_IN_NO_DISPLAY !== undefined) {
     console.error('Missing X server or $DISPLAY\nThe platform failed to initialize.  Exiting.');
-    process.exit(1);
+    // At once, with nothing of the application turned any more.
+    process.kill(process.pid, 'SIGKILL');
   }
   // InstallShutdownSignalHandlers (electron_browser_main_parts_posix.cc) takes the signals from whoever listened before.
   for (const signal of SIGNALS) {
