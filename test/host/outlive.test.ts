@@ -164,6 +164,8 @@ describe.runIf(onLinux)('SIGHUP', () => {
       const { origin, hash } = new URL(address);
       const client = connectToHost({ origin, token: new URLSearchParams(hash.slice(1)).get('token') ?? '' });
       onTestFinished(client.close);
+      // A host behind `nice` may be so slow to read the key that it has hung up on the first line by then.
+      await until('a line', () => client.call('engine.status', {}).catch(() => null));
       await add(client, 'after', 'true');
       await client.call('jobs.run', { id: 'after' });
       expect(await ended(client, 'after')).toBe('succeeded');
