@@ -159,7 +159,7 @@ export const mainTarget: InlineConfig = {
 };
 
 const BASE =
-  /\/main\/(engine\/(errors|filter-bounds|plain-text)|import\/steps|host\/(visible-text|local-socket-note|whereabouts)|process\/(programs|regular-file))\.ts$/;
+  /\/(main\/(engine\/(defaults|errors|filter-bounds|plain-text)|import\/steps|api\/settings-values|host\/(visible-text|data-folder|line-transport|local-socket-note|local-socket-place|whereabouts)|process\/(clean-environment|programs|regular-file|windows\/kernel))|preload\/(json-scan|wire|words\/(exit-code|lengths|zh\/bounds)))\.ts$/;
 
 /** out/preload.cjs. */
 export const preloadTarget: InlineConfig = {

@@ -62,7 +62,7 @@ export function createStrangers(options: StrangersOptions): Strangers {
   return {
     arrive(terminate) {
       const key = {};
-      let timer = setTimeout(end, patienceMs);
+      let timer: NodeJS.Timeout | null = setTimeout(expire, patienceMs);
       if (arriving === null) {
         arriving = new Map();
         judgeLater(arriving);
@@ -70,7 +70,8 @@ export function createStrangers(options: StrangersOptions): Strangers {
       const batch = arriving;
       batch.set(key, { since: performance.now(), end });
       function leave(): void {
-        clearTimeout(timer);
+        if (timer !== null) clearTimeout(timer);
+        timer = null;
         batch.delete(key);
         silent.delete(key);
         speaking.delete(key);
@@ -79,13 +80,20 @@ export function createStrangers(options: StrangersOptions): Strangers {
         leave();
         terminate();
       }
+      /** A host that was held up reads first what has arrived meanwhile. */
+      function expire(): void {
+        const expired = timer;
+        setImmediate(() => {
+          if (timer !== null && timer === expired) end();
+        });
+      }
       return {
         leave,
         speaks(ms) {
           if (!batch.delete(key) && !silent.delete(key) && !speaking.delete(key)) return;
           speaking.set(key, { since: performance.now(), end });
-          clearTimeout(timer);
-          timer = setTimeout(end, ms);
+          if (timer !== null) clearTimeout(timer);
+          timer = setTimeout(expire, ms);
           trim(speaking, mostSpeaking);
         },
       };

@@ -80,13 +80,14 @@ export function restoreBackup(options: RestoreOptions & { readonly backup: strin
       throw backupFault(basename(backup), check.fault);
     }
     const migratedFrom = prepare(options, fresh);
-    const from = existsSync(file) ? file : null;
+    const from = isNothing(file) ? null : file;
     if (from !== null) foldIn(file);
     // So that nobody is offered to go back to what cannot be restored.
     const before = from === null ? null : checkFile(file);
     const carried = carryOver({ into: fresh, from, now: clock.now(), mayBeGoing });
     finish(fresh, options.wish ?? '');
-    const kept = exchange(fresh, file, freeName(file, isUsable(before) ? 'replaced' : 'broken', clock.now()));
+    const name = from === null ? null : freeName(file, isUsable(before) ? 'replaced' : 'broken', clock.now());
+    const kept = exchange(fresh, file, name);
     forgetDamage(file);
     if (kept !== null && before !== null) readBackupChecks(file).note(kept, before, clock.now());
     return { backup: basename(backup), kept, migratedFrom, carried };
@@ -187,10 +188,14 @@ function wishOf(file: string): string | null {
 const isUsable = (check: FileCheck | null): boolean =>
   check === null || check.fault === null || check.fault.kind === 'newer';
 
-/** Keeps the old file as `kept`, and returns that; null when there was none. */
-function exchange(fresh: string, file: string, kept: string): string | null {
+/** Missing, or a file without a byte: there is nothing to keep or to go back to. */
+const isNothing = (file: string): boolean =>
+  ['', '-wal'].every((suffix) => (statSync(file + suffix, { throwIfNoEntry: false })?.size ?? 0) === 0);
+
+/** Keeps the old file as `kept`, and returns that; null when there is none. */
+function exchange(fresh: string, file: string, kept: string | null): string | null {
   flush(fresh);
-  if (!existsSync(file)) {
+  if (kept === null) {
     // What a deleted database has left behind would be taken for the new one's.
     for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
     renameSync(fresh, file);

@@ -116,7 +116,7 @@ it('a figure that is being typed stays when the settings change elsewhere, and a
   await field.fill('300');
   await call('settings.set', { retention: { days: 200, runsPerJob: 4321 } });
   await until('the other field', async () => (await other.inputValue()) === '4,321');
-  expect(await field.inputValue()).toMatch(/^300/);
+  await expect.poll(() => field.inputValue()).toMatch(/^300/);
   await field.press('Enter');
   await until('the limit that was typed', async () => (await days()) === 300);
   await call('settings.set', { retention: { days: 250 } });

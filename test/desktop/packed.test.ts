@@ -88,9 +88,13 @@ describe.runIf(unix.met)('the packed application', unix.options, () => {
     expect(config.linux.maintainer).toMatch(/^.+ <.+@.+>$/);
     expect(config.extraMetadata.homepage).toMatch(/^https:/);
     expect([config.nsis.perMachine, config.mac.hardenedRuntime]).toEqual([false, true]);
-    // What hardened macOS must allow: V8's compiler, and a binary that another team signed. Nothing else.
+    // What hardened macOS must allow: V8's compiler, a binary that another team signed, and jobs that script other apps. Nothing else.
     const keys = [...read(config.mac.entitlements).matchAll(/<key>(.+)<\/key>\s*<true\/>/g)].map(([, key]) => key);
-    expect(keys).toEqual(['com.apple.security.cs.allow-jit', 'com.apple.security.cs.disable-library-validation']);
+    expect(keys).toEqual(
+      ['cs.allow-jit', 'cs.disable-library-validation', 'automation.apple-events'].map(
+        (name) => `com.apple.security.${name}`,
+      ),
+    );
   });
 
   test('has the styles of every component of Mantine that the window uses', () => {

@@ -1,4 +1,6 @@
 /** Which connections without the key are ended, by a clock that stands still. */
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createStrangers, type Stranger } from '../../main/host/strangers.ts';
 
@@ -65,4 +67,30 @@ describe('a flood of connections', () => {
     expect(ended).not.toContain(0);
     expect(ended).toHaveLength(5500);
   });
+});
+
+test('what has arrived while the host was held up is read before its time is over', async () => {
+  vi.useRealTimers();
+  const strangers = createStrangers({ ...LIMITS, patienceMs: 50 });
+  const said: string[] = [];
+  const server = createServer((socket) => {
+    const stranger = strangers.arrive(() => void said.push('ended'));
+    socket.on('data', () => {
+      stranger.leave();
+      said.push('read');
+    });
+    socket.write('hello');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  try {
+    await once(client, 'data');
+    client.write('key');
+    for (const until = performance.now() + 200; performance.now() < until; );
+    await vi.waitFor(() => expect(said).not.toEqual([]));
+    expect(said).toEqual(['read']);
+  } finally {
+    client.destroy();
+    server.close();
+  }
 });

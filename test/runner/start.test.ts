@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readdirSync, realpathSync, statSync, writeFileSy
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { cleanEnvironment } from '../../main/process/clean-environment.ts';
 import { until } from '../support/until.ts';
 import { createHarness, type Harness } from './harness.ts';
 
@@ -272,7 +273,7 @@ test('the app keeps its own variables to itself', async () => {
     const run = plain.start({ action: printer() });
     await plain.exit(run);
     const { environment } = JSON.parse(plain.logText(run)) as Printed;
-    expect(environment['PATH']).toBe(process.env['PATH']);
+    expect(environment['PATH']).toBe(cleanEnvironment(process.env)['PATH']);
     expect(environment).not.toHaveProperty('PUNCTUAL_JOB');
     expect(environment).not.toHaveProperty('ELECTRON_RUN_AS_NODE');
     await plain.close();

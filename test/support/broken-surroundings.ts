@@ -17,8 +17,8 @@ export const HANG_UP_SIGNS: Readonly<Record<string, readonly string[]>> = {
 
 /** Commands of a shell on a terminal that start $HOST with all its streams elsewhere, and its output in $LOG. */
 export const OFF_THE_TERMINAL: Readonly<Record<string, string>> = {
-  'nohup behind nice': 'eval nohup nice $HOST </dev/null >"$LOG" 2>&1 & wait',
-  'nice behind nohup': 'eval nice nohup $HOST </dev/null >"$LOG" 2>&1 & wait',
+  'nohup behind nice': 'eval nohup nice -n 1 $HOST </dev/null >"$LOG" 2>&1 & wait',
+  'nice behind nohup': 'eval nice -n 1 nohup $HOST </dev/null >"$LOG" 2>&1 & wait',
   'in the background': 'eval $HOST </dev/null >"$LOG" 2>&1 & wait',
 };
 
