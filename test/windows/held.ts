@@ -34,7 +34,7 @@ const OPEN_FILE = 'Windows lets nobody rename or delete a database that is open:
 export const UNHELD: readonly Unheld[] = [
   ...whole(
     SLOW,
-    ...['engine/triggers/oracle', 'engine/triggers/words-read-back', 'engine/ledger-invariants'].map(fileOf),
+    ...['engine/triggers/oracle.more', 'engine/triggers/words-read-back.more', 'engine/ledger-invariants'].map(fileOf),
     ...['engine/planted-faults', 'engine/ran-ahead-notes', 'engine/ran-ahead-late', 'engine/ran-ahead'].map(fileOf),
     ...['host/property-names', 'host/reported-events', 'cli/terminal-codes', 'store/job-cache', 'host/reader'].map(
       fileOf,
@@ -42,11 +42,17 @@ export const UNHELD: readonly Unheld[] = [
   ),
   ...whole(
     HOSTS,
-    ...['cli/bad-input', 'cli/command', 'cli/day', 'cli/host', 'cli/missed', 'cli/secrets', 'cli/waiting'].map(fileOf),
-    ...['host/configuration', 'host/database-question', 'host/files-and-the-clock.more', 'host/outlive'].map(fileOf),
+    ...['cli/bad-input.more', 'cli/command', 'cli/day', 'cli/host', 'cli/missed', 'cli/secrets', 'cli/waiting'].map(
+      fileOf,
+    ),
+    ...['host/configuration', 'host/database-question.more', 'host/files-and-the-clock.more', 'host/outlive.more'].map(
+      fileOf,
+    ),
     ...['cli/restore', 'cli/troubles', 'host/kills-inside.more'].map(fileOf),
-    ...['host/restore-kills', 'host/troubles-on-a-host', 'host/waiting-on-a-host', 'host/odd-ids'].map(fileOf),
-    ...['host/kills', 'host/kills-with-changes.more', 'cli/start-together'].map(fileOf),
+    ...['host/restore-kills.more', 'host/troubles-on-a-host', 'host/waiting-on-a-host.more', 'host/odd-ids'].map(
+      fileOf,
+    ),
+    ...['host/kills.more', 'host/kills-with-changes.more', 'cli/start-together'].map(fileOf),
   ),
   ...whole(VITE, ...['host/desktop-notifications', 'host/keep-awake', 'host/login-item', 'host/tray'].map(fileOf)),
   ...whole(
@@ -56,7 +62,7 @@ export const UNHELD: readonly Unheld[] = [
   ...whole('pipes are made with mkfifo: POSIX only', fileOf('process/regular-file')),
   one('store/restore', 'in the place of a backup', 'pipes and devices are POSIX only'),
   one(
-    'store/backup-files',
+    'store/backup-files.more',
     'databases that were put aside a second name',
     'whether Windows recognises a second name of a file is to be looked at on a real machine',
   ),
