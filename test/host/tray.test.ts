@@ -90,7 +90,7 @@ function createWorld() {
     ...{ startAtLogin: nothing, quit: nothing },
   };
   const tray = createTray({
-    ...{ app, actions, looking: () => false, shown: true, log: createKeptLog() },
+    ...{ app, actions, looking: () => false, systemIsDark: () => electron.dark, shown: true, log: createKeptLog() },
     login: { enabled: () => false },
   });
   return { tray, facts, push };

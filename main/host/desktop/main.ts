@@ -1,7 +1,7 @@
 /** `out/desktop.js`: the product. Reads like a table of contents; every line's order matters where a comment says so. */
 
 import { join } from 'node:path';
-import { app as electronApp, Menu } from 'electron';
+import { app as electronApp } from 'electron';
 import manifest from '../../../package.json' with { type: 'json' };
 import { createAnswer } from '../../../preload/answer.ts';
 import type { Settings } from '../../../preload/contract.ts';
@@ -36,6 +36,7 @@ import { findLink } from './link-text.ts';
 import { createLinks } from './links.ts';
 import { createLoginItem } from './login-item.ts';
 import { followStartAtLogin } from './login-sync.ts';
+import { followLook } from './look.ts';
 import { createDesktopNotifier } from './notifications.ts';
 import { PRELOAD_FILE, WINDOW_FOLDER } from './paths.ts';
 import { watchPower } from './power.ts';
@@ -114,7 +115,6 @@ async function start(): Promise<void> {
   );
   lockDown();
   serveWindow(WINDOW_FOLDER);
-  setApplicationMenu();
   let act: (message: NotifyMessage, action: NoticeAction) => void = () => {};
   const notifier = createDesktopNotifier({
     log,
@@ -128,6 +128,7 @@ async function start(): Promise<void> {
   act = createNoticeActions({ handlers: app.handlers, open: (page) => showWindow(page), log });
   const settings = await followSettings(app);
   const language = () => languageOf(settings().window.language);
+  const look = followLook(app, settings);
   await tryServeLocalSocket(app, folder, log);
   const quitter = createQuitter({ app, log, language, tellTakenOver: (address) => tellTakenOver(language(), address) });
   stopNow = quitter.stopAtOnce;
@@ -161,6 +162,7 @@ async function start(): Promise<void> {
     ...closing,
     onClosed: () => quitter.quit(),
     onShow: () => tray?.seen(),
+    language,
     log,
   });
   showWindow = (page) => window.show(page);
@@ -184,6 +186,7 @@ async function start(): Promise<void> {
     actions: createTrayActions({ app, open: window.show, quit: quitter.quit, log }),
     login,
     looking: window.isLookedAt,
+    systemIsDark: look.systemIsDark,
     shown: await waitForTrayHost(args.atLogin ? PANEL_MS : 0, () => hasTrayHost(process.platform, process.env)),
     log,
   });
@@ -245,12 +248,6 @@ async function runCommand(): Promise<void> {
     process.exitCode = 1;
   }
   electronApp.exit(Number(process.exitCode ?? 0));
-}
-
-/** macOS takes copy, paste and quit from the menu; elsewhere a menu bar would only take room. */
-function setApplicationMenu(): void {
-  const roles = [{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }] as const;
-  Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate([...roles]) : null);
 }
 
 async function giveUp(error: unknown): Promise<void> {

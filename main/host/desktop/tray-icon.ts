@@ -17,9 +17,9 @@ const SPARE = [
 
 export type TrayState = 'idle' | 'running' | 'failed' | 'missed' | 'paused' | 'trouble';
 
-/** Reads it from `folder`; Electron takes the `@2x` file beside it where the screen is fine enough. */
-export function readTrayIcon(folder: string, state: TrayState, platform: NodeJS.Platform): NativeImage {
-  const drawn = nativeImage.createFromPath(join(folder, trayIconFile(state, barIsDark(platform), platform)));
+/** Reads it from `folder`, for a bar that is `dark` or not; Electron takes the `@2x` file beside it where the screen is fine enough. */
+export function readTrayIcon(folder: string, state: TrayState, dark: boolean, platform: NodeJS.Platform): NativeImage {
+  const drawn = nativeImage.createFromPath(join(folder, trayIconFile(state, dark, platform)));
   // A file that is gone gives an empty image without a word, and an empty image an icon that nobody sees.
   const image = drawn.isEmpty() ? nativeImage.createFromDataURL(SPARE) : drawn;
   // A template is coloured by the system, for a dark bar, a light one and one that is clicked.
@@ -32,8 +32,8 @@ export function trayIconFile(state: TrayState, dark: boolean, platform: NodeJS.P
   return `${state}-${dark && platform !== 'darwin' ? 'dark' : 'light'}.png`;
 }
 
-/** The bar has a theme of its own: on Windows a setting apart from that of windows, on GNOME always dark. */
-function barIsDark(platform: NodeJS.Platform): boolean {
+/** The bar has a theme of its own: on Windows a setting apart from that of windows, on GNOME always dark, elsewhere that of the system. */
+export function barIsDark(platform: NodeJS.Platform, systemIsDark: () => boolean): boolean {
   if (platform !== 'linux') return nativeTheme.shouldUseDarkColorsForSystemIntegratedUI;
-  return /gnome|unity/i.test(process.env['XDG_CURRENT_DESKTOP'] ?? '') || nativeTheme.shouldUseDarkColors;
+  return /gnome|unity/i.test(process.env['XDG_CURRENT_DESKTOP'] ?? '') || systemIsDark();
 }

@@ -8,7 +8,7 @@ import { followFailures } from './fresh-failures.ts';
 import type { LoginItem } from './login-item.ts';
 import { TRAY_FOLDER } from './paths.ts';
 import { readTrayFacts } from './tray-facts.ts';
-import { readTrayIcon, type TrayState } from './tray-icon.ts';
+import { barIsDark, readTrayIcon, type TrayState } from './tray-icon.ts';
 import { type TrayActions, trayMenu, trayState, trayTooltip } from './tray-menu.ts';
 import { languageOf, trayWords } from './tray-words.ts';
 
@@ -25,6 +25,7 @@ export interface TrayOptions {
   readonly actions: TrayActions;
   readonly login: Pick<LoginItem, 'enabled'>;
   readonly looking: () => boolean;
+  readonly systemIsDark: () => boolean;
   /** Whether this desktop shows icons at all. */
   readonly shown: boolean;
   readonly log: Log;
@@ -32,8 +33,9 @@ export interface TrayOptions {
 
 const SHORTEST_PAUSE_MS = 1000;
 
-export function createTray({ app, actions, login, looking, shown: possible, log }: TrayOptions): AppTray {
-  const tray = possible ? openTray(log) : null;
+export function createTray({ app, actions, login, looking, systemIsDark, shown: possible, log }: TrayOptions): AppTray {
+  const dark = () => barIsDark(process.platform, systemIsDark);
+  const tray = possible ? openTray(dark(), log) : null;
   if (!possible) log.warn('This desktop shows no tray icons; the window stays in reach instead');
   if (tray === null) return { present: false, seen: () => {}, destroy: () => {} };
   // Where clicks are delivered one opens the window; elsewhere the menu does. On macOS a click opens the menu and is delivered as well.
@@ -76,10 +78,10 @@ export function createTray({ app, actions, login, looking, shown: possible, log 
   }
 
   function showIcon(state: TrayState, missed: number): void {
-    const now = JSON.stringify([state, missed, nativeTheme.shouldUseDarkColors]);
+    const now = JSON.stringify([state, missed, dark()]);
     if (now === shownIcon) return;
     shownIcon = now;
-    tray?.setImage(readTrayIcon(TRAY_FOLDER, state, process.platform));
+    tray?.setImage(readTrayIcon(TRAY_FOLDER, state, dark(), process.platform));
     // Only macOS has room for a number beside the icon.
     if (process.platform === 'darwin') tray?.setTitle(state === 'missed' ? String(missed) : '');
   }
@@ -100,9 +102,9 @@ export function createTray({ app, actions, login, looking, shown: possible, log 
   };
 }
 
-function openTray(log: Log): Tray | null {
+function openTray(dark: boolean, log: Log): Tray | null {
   try {
-    return new Tray(readTrayIcon(TRAY_FOLDER, 'idle', process.platform));
+    return new Tray(readTrayIcon(TRAY_FOLDER, 'idle', dark, process.platform));
   } catch (error) {
     log.warn('This desktop has no tray; the window stays in reach instead', { error });
     return null;

@@ -1,10 +1,13 @@
 /** The one window: made when first wanted, hidden until it has something to show, never with Node in it. */
 import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import type { Language } from '../../../preload/contract.ts';
 import type { Log } from '../../engine/ports.ts';
 import type { DesktopMemory } from './desktop-memory.ts';
+import { addContextMenu } from './menus.ts';
 import { ORIGIN } from './origin.ts';
 import { createCrashWatch } from './renderer-crash.ts';
 import { fitPlace, SMALLEST, USUAL } from './window-place.ts';
+import { followZoom } from './zoom.ts';
 
 export interface MainWindowOptions {
   readonly preload: string;
@@ -18,6 +21,7 @@ export interface MainWindowOptions {
   readonly onClosed: () => void;
   /** Somebody sees it now. */
   readonly onShow: () => void;
+  readonly language: () => Language;
   readonly log: Log;
 }
 export interface MainWindow {
@@ -66,8 +70,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       minWidth: SMALLEST.width,
       minHeight: SMALLEST.height,
       show: false,
-      // The page's own first colour, so that nothing flashes.
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#1a1b1e' : '#ffffff',
+      backgroundColor: firstColour(),
       autoHideMenuBar: true,
       webPreferences: {
         preload: options.preload,
@@ -82,6 +85,8 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       if (place !== null && remembered?.maximized) created.maximize();
       created.show();
     });
+    addContextMenu(created, options.language);
+    followZoom(created.webContents);
     created.on('show', () => options.onShow());
     created.on('focus', () => options.onShow());
     rememberPlace(created);
@@ -181,6 +186,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     show();
   }
 
+  nativeTheme.on('updated', () => window?.setBackgroundColor(firstColour()));
   return {
     show,
     minimise: () => window?.minimize(),
@@ -208,6 +214,11 @@ function showWhenReady(window: BrowserWindow, show: () => void): void {
   window.on('show', done);
   window.on('closed', () => clearTimeout(timer));
   window.webContents.on('did-finish-load', now).on('did-fail-load', now);
+}
+
+/** As `--p-bg` in renderer/ui/base.css, so that nothing flashes before the page paints. */
+function firstColour(): string {
+  return nativeTheme.shouldUseDarkColors ? '#18181b' : '#ffffff';
 }
 
 function workAreas() {

@@ -17,6 +17,10 @@ export interface StandInRecord {
   /** Requests of the page that left our scheme; there must be none. */
   readonly foreignRequests: string[];
   readonly windows: Readonly<Record<string, unknown>>[];
+  /** Null where there is none; undefined before the application has said. */
+  applicationMenu: readonly MenuRecord[] | null | undefined;
+  /** Menus that were opened at the pointer or at the text. */
+  readonly popups: { readonly items: readonly MenuRecord[]; readonly sourceType: string | undefined }[];
   /** Every module that was loaded, in order, the stand-in's own among them. */
   readonly modules: string[];
   /** How many of them there were when the first tray appeared, and milliseconds since the start of the process; null before. */
@@ -35,6 +39,7 @@ export interface TrayRecord {
 export interface MenuRecord {
   readonly label?: string | undefined;
   readonly type?: string | undefined;
+  readonly role?: string | undefined;
   readonly enabled?: boolean | undefined;
   readonly checked?: boolean | undefined;
   readonly submenu?: readonly MenuRecord[] | undefined;
@@ -51,6 +56,8 @@ export const record: StandInRecord = {
   answers: (process.env.STAND_IN_ANSWERS ?? '').split(',').filter(Boolean).map(Number),
   foreignRequests: [],
   windows: [],
+  applicationMenu: undefined,
+  popups: [],
   modules: [],
   atTray: null,
   loginItem: { openAtLogin: false },

@@ -24,7 +24,11 @@ import { platform } from './platform.ts';
 import { type MenuRecord, record, type TrayRecord } from './record.ts';
 
 /** For tests to set: how long nobody touched the keyboard, whether there is a network, what holds the computer awake. */
-export const world = { idleSeconds: 0, online: true, idleAsked: 0, blockers: new Set<number>() };
+export const world = {
+  ...{ idleSeconds: 0, online: true, idleAsked: 0, blockers: new Set<number>() },
+  /** The theme of the system, and on Windows that of its bar. */
+  ...{ dark: process.env.STAND_IN_DARK !== undefined, barDark: false },
+};
 export const powerMonitor = Object.assign(new EventEmitter(), {
   isOnBatteryPower: () => false,
   getSystemIdleTime() {
@@ -52,10 +56,30 @@ export const powerSaveBlocker = {
   },
   stop: (id) => world.blockers.delete(id),
 } satisfies Pick<PowerSaveBlocker, 'start' | 'stop'>;
-export const nativeTheme = Object.assign(new EventEmitter(), {
-  shouldUseDarkColors: false,
-  shouldUseDarkColorsForSystemIntegratedUI: false,
-} satisfies Pick<NativeTheme, 'shouldUseDarkColors' | 'shouldUseDarkColorsForSystemIntegratedUI'>);
+/** A theme that is forced hides that of the system; only Windows tells its bar's apart (shell/browser/api/electron_api_native_theme.cc). */
+class Theme extends EventEmitter {
+  private source: NativeTheme['themeSource'] = 'system';
+  get themeSource() {
+    return this.source;
+  }
+  set themeSource(source: NativeTheme['themeSource']) {
+    this.source = source;
+    setImmediate(() => this.emit('updated'));
+  }
+  get shouldUseDarkColors(): boolean {
+    return this.source === 'system' ? world.dark : this.source === 'dark';
+  }
+  get shouldUseDarkColorsForSystemIntegratedUI(): boolean {
+    return platform === 'win32' ? world.barDark : this.shouldUseDarkColors;
+  }
+}
+export const nativeTheme = new Theme();
+export const themeLikeElectron: Theme extends Pick<
+  NativeTheme,
+  'themeSource' | 'shouldUseDarkColors' | 'shouldUseDarkColorsForSystemIntegratedUI'
+>
+  ? true
+  : never = true;
 
 /** An image of a file: empty when there is none, as Electron's; its file name can be read. */
 class Image {
@@ -128,8 +152,14 @@ export const trayLikeElectron: Tray extends Pick<
   : never = true;
 
 export const Menu = {
-  buildFromTemplate: (items: MenuItemConstructorOptions[]) => ({ items }),
-  setApplicationMenu: () => {},
+  buildFromTemplate: (items: MenuItemConstructorOptions[]) => ({
+    items,
+    popup: ({ sourceType }: { readonly sourceType?: string }) =>
+      void record.popups.push({ items: items as unknown as readonly MenuRecord[], sourceType }),
+  }),
+  setApplicationMenu(menu: { readonly items: unknown } | null) {
+    record.applicationMenu = menu === null ? null : (menu.items as readonly MenuRecord[]);
+  },
 };
 
 export const dialog = {

@@ -1,6 +1,6 @@
 /** Stands in for BrowserWindow: the built page in real Chromium, with the built preload and our protocol handler. */
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
@@ -54,6 +54,12 @@ async function openContext(): Promise<BrowserContext> {
   });
 }
 
+const zoomFile = () => join(app.getPath('userData'), 'zoom');
+/** Before the page gets a key. What is prevented here still reaches the page of the stand-in: the two are not in step. */
+function emitInput(contents: EventEmitter, name: string, input: object): void {
+  contents.emit(name, { preventDefault: () => {} }, input);
+}
+
 /** The part of WebContents that the desktop host uses. */
 class Contents extends EventEmitter {
   readonly mainFrame = { parent: null };
@@ -76,6 +82,10 @@ class Contents extends EventEmitter {
       void popup.close().catch(() => {});
     });
     void page.exposeFunction('standInOpen', (url: string) => void this.openHandler({ url: outside(url) }));
+    void page.exposeFunction('standInInput', (name: string, details: object) => {
+      if (name === 'context-menu') this.emit(name, {}, details);
+      else emitInput(this, name, details);
+    });
   }
   send(channel: string, ...args: unknown[]): void {
     const { page } = this;
@@ -99,6 +109,13 @@ class Contents extends EventEmitter {
       await line?.send('Page.crash');
     };
     crash().catch(() => {});
+  }
+  /** Kept by Chromium for the host, in the profile (shell/browser/zoom_level_delegate.cc); a page that is gone takes none. */
+  get zoomLevel(): number {
+    return existsSync(zoomFile()) ? Number(readFileSync(zoomFile(), 'utf8')) : 0;
+  }
+  set zoomLevel(level: number) {
+    if (!this.crashed) writeFileSync(zoomFile(), String(level));
   }
   getURL(): string {
     return outside(this.page?.url() ?? '');
@@ -132,6 +149,8 @@ export class BaseWindow extends EventEmitter {
 
 export class BrowserWindow extends EventEmitter {
   readonly webContents = new Contents();
+  /** For tests: seen until the page paints, and around it. */
+  background: string;
   /** For tests: whether the page has something unsaved, how often it stayed for that, how often the window was centred. */
   unsaved = false;
   refused = 0;
@@ -155,6 +174,7 @@ export class BrowserWindow extends EventEmitter {
     all.add(this);
     const { x = 100, y = 100, width = 800, height = 600 } = options;
     this.bounds = { x, y, width, height };
+    this.background = options.backgroundColor ?? '#ffffff';
     this.preload = options.webPreferences?.preload ?? '';
     this.webContents.reload = () => void this.loadURL(this.webContents.getURL() || this.address);
     record.windows.push(JSON.parse(JSON.stringify(options)) as Record<string, unknown>);
@@ -274,6 +294,9 @@ export class BrowserWindow extends EventEmitter {
   isMaximized(): boolean {
     return this.maximized;
   }
+  setBackgroundColor(colour: string): void {
+    this.background = colour;
+  }
   getNormalBounds(): Rectangle {
     return this.bounds;
   }
@@ -333,6 +356,7 @@ export const sameAsElectron: Pick<
   | 'maximize'
   | 'isMaximized'
   | 'getNormalBounds'
+  | 'setBackgroundColor'
   | 'center'
   | 'isDestroyed'
   | 'isMinimized'
@@ -373,6 +397,22 @@ function preloadScript(source: string): string {
       event.preventDefault();
       globalThis.standInOpen(link.href);
     }, true);
+    for (const [type, name] of [['keyDown', 'keydown'], ['keyUp', 'keyup']]) addEventListener(name, (event) => {
+      const { key, code, ctrlKey: control, metaKey: meta, altKey: alt, shiftKey: shift } = event;
+      globalThis.standInInput('before-input-event', { type, key, code, control, meta, alt, shift });
+    }, true);
+    // As Chromium asks for a menu where the page has none of its own.
+    addEventListener('contextmenu', (event) => {
+      if (event.defaultPrevented) return;
+      const field = event.target.closest('input, textarea, [contenteditable=true]');
+      const selected = field && 'selectionStart' in field
+        ? field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0) : String(getSelection());
+      const can = selected !== '';
+      globalThis.standInInput('context-menu', {
+        isEditable: field !== null, selectionText: selected, x: event.clientX, y: event.clientY, menuSourceType: 'mouse',
+        editFlags: { canCut: can && field !== null, canCopy: can, canPaste: field !== null, canSelectAll: true },
+      });
+    });
     const electron = {
       contextBridge: { exposeInMainWorld(name, api) { Object.defineProperty(globalThis, name, { value: Object.freeze(api) }); } },
       ipcRenderer: {
