@@ -8,6 +8,7 @@ const electron = vi.hoisted(() => ({
   set: [] as unknown[],
   got: [] as unknown[],
   packaged: true,
+  settings: {},
 }));
 vi.mock('electron', () => ({
   app: {
@@ -17,7 +18,7 @@ vi.mock('electron', () => ({
     getAppPath: () => '/src/punctual',
     getLoginItemSettings: (options: unknown) => {
       electron.got.push(options);
-      return { openAtLogin: true };
+      return electron.settings;
     },
     setLoginItemSettings: (options: unknown) => void electron.set.push(options),
   },
@@ -31,6 +32,7 @@ beforeEach(() => {
   process.env.XDG_CONFIG_HOME = folder;
   delete process.env.APPIMAGE;
   Object.assign(electron, { set: [], got: [], packaged: true });
+  electron.settings = { openAtLogin: true, executableWillLaunchAtLogin: true };
 });
 afterEach(() => {
   platform(real.platform);
@@ -130,5 +132,25 @@ describe.each(['win32', 'darwin'])('start at login on %s', (name) => {
       { ...own, openAtLogin: false },
     ]);
     expect(electron.got).toEqual([own]);
+  });
+});
+
+describe('what the system says of the start at login', () => {
+  // Windows: the first compares path and arguments, the second knows whether the Task Manager lets it start.
+  test.each([
+    ['win32', { openAtLogin: true, executableWillLaunchAtLogin: true }, true],
+    ['win32', { openAtLogin: true, executableWillLaunchAtLogin: false }, false],
+    ['win32', { openAtLogin: false, executableWillLaunchAtLogin: true }, false],
+    ['win32', { openAtLogin: false, executableWillLaunchAtLogin: false }, false],
+    ['darwin', { openAtLogin: true, status: 'enabled' }, true],
+    ['darwin', { openAtLogin: false, status: 'requires-approval' }, false],
+    ['darwin', { openAtLogin: false, status: 'not-registered' }, false],
+    ['darwin', { openAtLogin: false, status: 'not-found' }, false],
+  ])('on %s %o means %s', (name, settings, expected) => {
+    platform(name);
+    electron.settings = settings;
+    const login = createLoginItem();
+    expect(login.enabled()).toBe(expected);
+    expect(login.waitsForApproval()).toBe('status' in settings && settings.status === 'requires-approval');
   });
 });

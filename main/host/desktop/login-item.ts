@@ -9,12 +9,19 @@ export interface LoginItem {
   enabled(): boolean;
   /** Fails with the system's words when it cannot be written. */
   set(enabled: boolean): void;
+  /** macOS has it, and starts nothing before a person has allowed it in the system's settings. */
+  waitsForApproval(): boolean;
   /** An entry that is on but starts a program that is gone (an AppImage that was moved) is written anew; every other one is left alone. */
   repair(): void;
 }
 
 /** Windows compares path and arguments to find the entry again: the same ones must be given for set and get. */
 const ARGS = ['--hidden', '--at-login'];
+
+/** Whether the system started this process at login. macOS passes no arguments to what it starts. Call after the app is ready. */
+export function startedAtLogin(argument: boolean): boolean {
+  return argument || (process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
+}
 
 export function createLoginItem(): LoginItem {
   return process.platform === 'linux' ? createAutostartFile() : createSystemItem();
@@ -23,7 +30,12 @@ export function createLoginItem(): LoginItem {
 function createSystemItem(): LoginItem {
   const own = { path: process.execPath, args: app.isPackaged ? ARGS : [app.getAppPath(), ...ARGS] };
   return {
-    enabled: () => app.getLoginItemSettings(own).openAtLogin,
+    enabled() {
+      const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings(own);
+      // On Windows the first is true for an entry that was switched off in the Task Manager, the second for one with other arguments.
+      return openAtLogin && (process.platform !== 'win32' || executableWillLaunchAtLogin);
+    },
+    waitsForApproval: () => app.getLoginItemSettings(own).status === 'requires-approval',
     set: (enabled) => app.setLoginItemSettings({ ...own, openAtLogin: enabled }),
     // Found by path and arguments: one for another program is not ours.
     repair: () => {},
@@ -36,6 +48,7 @@ function createAutostartFile(): LoginItem {
   const file = join(folder, 'punctual.desktop');
   const item: LoginItem = {
     enabled: () => readEntry(file) !== null,
+    waitsForApproval: () => false,
     set(enabled) {
       if (!enabled) {
         rmSync(file, { force: true });

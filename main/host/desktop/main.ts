@@ -34,7 +34,7 @@ import { keepAwake } from './keep-awake.ts';
 import { createSystemKeyStore } from './key-store.ts';
 import { findLink } from './link-text.ts';
 import { createLinks } from './links.ts';
-import { createLoginItem } from './login-item.ts';
+import { createLoginItem, startedAtLogin } from './login-item.ts';
 import { followStartAtLogin } from './login-sync.ts';
 import { followLook } from './look.ts';
 import { createDesktopNotifier } from './notifications.ts';
@@ -102,6 +102,8 @@ async function start(): Promise<void> {
   // Without a listener Electron quits; what closing means is decided in closing.ts.
   electronApp.on('window-all-closed', () => {});
   await electronApp.whenReady();
+  const atLogin = startedAtLogin(args.atLogin);
+  const hidden = args.hidden || atLogin;
 
   // Only now: Electron takes the signals for itself while it gets ready, and would ask about running jobs at log-off.
   let stopNow = async (): Promise<void> => {};
@@ -141,7 +143,7 @@ async function start(): Promise<void> {
   updates.follow(app, settings, language, quitter);
   watchForEvents(app, log);
   keepAwake(app, log);
-  if (args.atLogin) app.hint('login');
+  if (atLogin) app.hint('login');
 
   const memory = createDesktopMemory(folder, log);
   let tray: AppTray | null = null;
@@ -155,13 +157,17 @@ async function start(): Promise<void> {
     minimise: () => window.minimise(),
     quit: quitter.quit,
   });
+  let lookAtLogin = () => {};
   const window = createMainWindow({
     preload: PRELOAD_FILE,
     devTools: !electronApp.isPackaged,
     memory,
     ...closing,
     onClosed: () => quitter.quit(),
-    onShow: () => tray?.seen(),
+    onShow() {
+      tray?.seen();
+      lookAtLogin();
+    },
     language,
     log,
   });
@@ -173,10 +179,10 @@ async function start(): Promise<void> {
     log,
   });
   const login = createLoginItem();
-  await followStartAtLogin(app, login, log);
+  lookAtLogin = await followStartAtLogin(app, { item: login, language, notifier, log });
   // A question about the database must not wait unseen in the tray.
   const { question } = await app.handlers['host.info']({});
-  if (!args.hidden || question) window.show();
+  if (!hidden || question) window.show();
   followLink = createLinks({ app, language, open: window.show, log }).follow;
   const link = findLink(process.argv);
   if (link !== null) followLink(link);
@@ -187,7 +193,7 @@ async function start(): Promise<void> {
     login,
     looking: window.isLookedAt,
     systemIsDark: look.systemIsDark,
-    shown: await waitForTrayHost(args.atLogin ? PANEL_MS : 0, () => hasTrayHost(process.platform, process.env)),
+    shown: await waitForTrayHost(atLogin ? PANEL_MS : 0, () => hasTrayHost(process.platform, process.env)),
     log,
   });
   if (!hasTray()) window.show();
@@ -251,7 +257,11 @@ async function runCommand(): Promise<void> {
 }
 
 async function giveUp(error: unknown): Promise<void> {
-  if (args.hidden && error instanceof PunctualError && error.code === 'store-locked') {
+  if (
+    (args.hidden || startedAtLogin(args.atLogin)) &&
+    error instanceof PunctualError &&
+    error.code === 'store-locked'
+  ) {
     // At login, beside the service of the headless host (S42): the jobs are looked after, and no window was asked for.
     log.info('another host has the data; this one ends', { said: error.message });
     return electronApp.exit(0);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { App } from 'electron';
 import manifest from '../../../package.json' with { type: 'json' };
 import { life, live, ready } from './life.ts';
+import { platform } from './platform.ts';
 import { record } from './record.ts';
 
 type Used = Pick<
@@ -116,18 +117,32 @@ const used = {
     });
     return true;
   },
-  getLoginItemSettings: () => ({
-    openAtLogin: record.loginItem.openAtLogin,
-    openAsHidden: false,
-    wasOpenedAtLogin: false,
-    wasOpenedAsHidden: false,
-    restoreState: false,
-    status: 'not-registered',
-    executableWillLaunchAtLogin: record.loginItem.openAtLogin,
-    launchItems: [],
-  }),
-  setLoginItemSettings({ openAtLogin = false, path, args }) {
-    record.loginItem = { openAtLogin, path, args };
+  /**
+   * As shell/browser/browser_win.cc: one flag compares path and arguments and does not look whether the entry is switched off, the other
+   * the reverse. As browser_mac.mm: neither path nor arguments count. On Linux there is none of it.
+   */
+  getLoginItemSettings({ path = process.execPath, args = [] } = {}) {
+    const { loginItem: item } = record;
+    const onMac = platform === 'darwin';
+    const status = !item.openAtLogin ? 'not-registered' : item.allowed ? 'enabled' : 'requires-approval';
+    const samePath = platform === 'win32' && item.openAtLogin && item.path?.toLowerCase() === path.toLowerCase();
+    return {
+      openAtLogin: onMac
+        ? status === 'enabled'
+        : samePath && item.path === path && JSON.stringify(item.args) === JSON.stringify(args),
+      openAsHidden: false,
+      wasOpenedAtLogin: onMac && life.ready && process.env.STAND_IN_AT_LOGIN !== undefined,
+      wasOpenedAsHidden: false,
+      restoreState: false,
+      status: onMac ? status : 'not-found',
+      executableWillLaunchAtLogin: samePath && item.allowed,
+      launchItems: [],
+    };
+  },
+  setLoginItemSettings({ openAtLogin = false, path = process.execPath, args = [] }) {
+    // Windows forgets with the entry, and with a new one, that it was switched off; on macOS only the person decides.
+    const allowed = platform === 'darwin' ? record.loginItem.allowed : true;
+    record.loginItem = { openAtLogin, path, args, allowed };
   },
 } satisfies Used;
 

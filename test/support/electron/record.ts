@@ -25,7 +25,16 @@ export interface StandInRecord {
   readonly modules: string[];
   /** How many of them there were when the first tray appeared, and milliseconds since the start of the process; null before. */
   atTray: { readonly modules: number; readonly ms: number } | null;
-  loginItem: { openAtLogin: boolean; path?: string | undefined; args?: readonly string[] | undefined };
+  /**
+   * The value in the key Run of Windows, or the registration with macOS. `allowed` is what a person has decided in the Task Manager or in
+   * the system's settings.
+   */
+  loginItem: {
+    openAtLogin: boolean;
+    path?: string | undefined;
+    args?: readonly string[] | undefined;
+    allowed: boolean;
+  };
 }
 export interface TrayRecord {
   tooltip: string;
@@ -60,5 +69,8 @@ export const record: StandInRecord = {
   popups: [],
   modules: [],
   atTray: null,
-  loginItem: { openAtLogin: false },
+  loginItem: {
+    openAtLogin: process.env.STAND_IN_AT_LOGIN !== undefined,
+    allowed: process.env.STAND_IN_LOGIN !== 'forbidden',
+  },
 };
