@@ -1,5 +1,5 @@
 /** The life of the window and of the process as Electron really has it, on every system that the stand-in plays. */
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -52,6 +52,44 @@ describe('the window', () => {
   test('a page that cannot be loaded leaves nobody without a window', async () => {
     const app = await start({ platform: 'linux-wayland', env: { STAND_IN_LOAD_FAILS: '1' } });
     await vi.waitFor(async () => expect(await visibleWindows(app)).toEqual([true]), LIMIT);
+  });
+});
+
+describe('a window that comes back', () => {
+  const placed = { x: 2000, y: 100, width: 1000, height: 700 };
+  const remember = () => {
+    mkdirSync(join(folder, 'data'), { recursive: true });
+    writeFileSync(join(folder, 'data/desktop.json'), JSON.stringify({ window: { ...placed, maximized: false } }));
+  };
+  const bounds = (app: DesktopApp) =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds() ?? null);
+
+  test.each(PLATFORMS)('on %s has its size on a second monitor of another scale, and its icon', async (platform) => {
+    remember();
+    const app = await start({ folder, platform, env: { STAND_IN_SECOND_SCREEN: '1' } });
+    await until('the window', async () => (await bounds(app)) !== null, 60_000);
+    expect(await bounds(app)).toEqual(placed);
+    const icon = await app.evaluate(({ record }) => record.windows[0]?.['icon'] ?? null);
+    // Elsewhere it is in the program.
+    expect(icon !== null && existsSync(String(icon))).toBe(platform.startsWith('linux'));
+  });
+
+  test('is listened to once, however often its page is loaded', async () => {
+    const app = await start({ folder });
+    const page = await app.page();
+    const listeners = () =>
+      app.evaluate(({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        return ['destroyed', 'render-process-gone'].map((name) => contents?.listenerCount(name));
+      });
+    const up = () => until('the page', async () => (await page.locator('nav').count()) > 0, 60_000);
+    await up();
+    const before = await listeners();
+    for (let times = 0; times < 3; times += 1) {
+      await page.reload();
+      await up();
+    }
+    expect(await listeners()).toEqual(before);
   });
 });
 

@@ -58,6 +58,38 @@ describe.runIf(unix.met)('the packed application', unix.options, () => {
     for (const part of [config.nsis, config.portable]) expect(part['artifactName']).toMatch(/^\S+$/);
   });
 
+  test('an uninstallation on Windows takes with it what the app wrote into the registry; an update does not', () => {
+    const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+    const config = parse(read('electron-builder.yml')) as {
+      appId: string;
+      nsis: { include: string };
+      protocols: { schemes: string[] }[];
+    };
+    const lines = read(config.nsis.include)
+      .split('\n')
+      .map((line) => line.trim());
+    const guard = lines.findIndex((line) => line.includes('ifNot') && line.includes('isUpdated'));
+    const inside =
+      guard < 0
+        ? []
+        : lines.slice(
+            guard,
+            lines.findLastIndex((line) => line.includes('endIf')),
+          );
+    const deleted = inside.filter((line) => line.startsWith('Delete'));
+    // Electron names the value after the identity that main.ts gives to the process.
+    expect(read('main/host/desktop/main.ts')).toContain(`setAppUserModelId('${config.appId}')`);
+    const current = 'HKCU "Software\\Microsoft\\Windows\\CurrentVersion';
+    expect(deleted).toEqual([
+      `DeleteRegValue ${current}\\Run" "${config.appId}"`,
+      `DeleteRegValue ${current}\\Explorer\\StartupApproved\\Run" "${config.appId}"`,
+      ...config.protocols.flatMap(({ schemes }) =>
+        schemes.map((name) => `DeleteRegKey HKCU "Software\\Classes\\${name}"`),
+      ),
+    ]);
+    expect(lines.filter((line) => line.startsWith('Delete'))).toEqual(deleted);
+  });
+
   test('each system and processor it is built for has its database binary, and each system what it asks for', () => {
     const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
     const config = parse(read('electron-builder.yml')) as Record<

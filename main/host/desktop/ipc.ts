@@ -24,6 +24,7 @@ interface Line {
 /** Serves our own window until the process ends. Messages of anybody else are dropped without an answer. */
 export function serveIpc(options: IpcOptions): void {
   const lines = new Map<WebContents, Line>();
+  const watched = new WeakSet<WebContents>();
 
   ipcMain.on(WINDOW_CHANNEL, (event, message: unknown) => {
     if (!isOurs(event, options.window())) {
@@ -36,12 +37,11 @@ export function serveIpc(options: IpcOptions): void {
   });
 
   function open(contents: WebContents): void {
+    watch(contents);
+    // After a reload the page that follows opens its own.
     lines.get(contents)?.close('the window opened a new line');
     const line = createLine(contents);
     lines.set(contents, line);
-    // A reload or a crash of the page ends its line; the page that follows opens its own.
-    contents.once('destroyed', () => end(line, 'the window was closed'));
-    contents.once('render-process-gone', () => end(line, 'the window crashed'));
     serve(line.transport, {
       answer: options.answer,
       onPush: options.onPush,
@@ -49,14 +49,22 @@ export function serveIpc(options: IpcOptions): void {
       authorize: () => null,
       hangUp() {
         if (!contents.isDestroyed()) contents.send(CLOSE_CHANNEL, 'not let in');
-        end(line, 'hung up');
+        line.close('hung up');
+        if (lines.get(contents) === line) lines.delete(contents);
       },
     });
+  }
 
-    function end(own: Line, reason: string): void {
-      own.close(reason);
-      if (lines.get(contents) === own) lines.delete(contents);
-    }
+  /** Once for each window, however often its page is loaded. */
+  function watch(contents: WebContents): void {
+    if (watched.has(contents)) return;
+    watched.add(contents);
+    const end = (reason: string) => {
+      lines.get(contents)?.close(reason);
+      lines.delete(contents);
+    };
+    contents.on('destroyed', () => end('the window was closed'));
+    contents.on('render-process-gone', () => end('the window crashed'));
   }
 }
 

@@ -5,8 +5,9 @@ import type { Log } from '../../engine/ports.ts';
 import type { DesktopMemory } from './desktop-memory.ts';
 import { addContextMenu } from './menus.ts';
 import { ORIGIN } from './origin.ts';
+import { ICON_FILE } from './paths.ts';
 import { createCrashWatch } from './renderer-crash.ts';
-import { fitPlace, SMALLEST, USUAL } from './window-place.ts';
+import { fitPlace, type Place, SMALLEST, USUAL } from './window-place.ts';
 import { followZoom } from './zoom.ts';
 
 export interface MainWindowOptions {
@@ -37,6 +38,8 @@ export interface MainWindow {
 const REST_MS = 10 * 60_000;
 /** A page that takes longer is shown as far as it is. */
 const SHOW_AFTER_MS = 3000;
+/** Pixels by which a size differs for the sake of an invisible frame. */
+const FRAME = 20;
 /** A window that is being moved tells its place many times a second. */
 const SETTLED_MS = 500;
 
@@ -70,6 +73,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       minWidth: SMALLEST.width,
       minHeight: SMALLEST.height,
       show: false,
+      ...(process.platform === 'linux' ? { icon: ICON_FILE } : {}),
       backgroundColor: firstColour(),
       autoHideMenuBar: true,
       webPreferences: {
@@ -81,6 +85,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
         devTools: options.devTools,
       },
     });
+    if (place !== null) correctSize(created, place);
     showWhenReady(created, () => {
       if (place !== null && remembered?.maximized) created.maximize();
       created.show();
@@ -214,6 +219,17 @@ function showWhenReady(window: BrowserWindow, show: () => void): void {
   window.on('show', done);
   window.on('closed', () => clearTimeout(timer));
   window.webContents.on('did-finish-load', now).on('did-fail-load', now);
+}
+
+/**
+ * Windows may measure a window that is made on one monitor by the scale of another, and so once more the first time it is placed:
+ * https://github.com/electron/electron/issues/10862. One that fits is left alone, because each placing may add a pixel.
+ */
+function correctSize(window: BrowserWindow, place: Place): void {
+  for (let times = 0; times < 2; times += 1) {
+    const { width, height } = window.getBounds();
+    if (Math.abs(width - place.width) > FRAME || Math.abs(height - place.height) > FRAME) window.setBounds(place);
+  }
 }
 
 /** As `--p-bg` in renderer/ui/base.css, so that nothing flashes before the page paints. */

@@ -101,9 +101,14 @@ export const nativeImage = {
   createFromDataURL: (url: string) => new Image('built in', /^data:image\/png;base64,iVBOR[\w+/=]+$/.test(url)),
 };
 
-/** One screen, as large as most; tests may change the list. */
+/** One screen, as large as most; tests may change the list, whose first is the main one. STAND_IN_SECOND_SCREEN: one beside it, half as fine. */
+const area = { y: 0, width: 1920, height: 1040 };
+const second = process.env.STAND_IN_SECOND_SCREEN !== undefined;
 export const screen = {
-  displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }],
+  displays: [
+    { workArea: { x: 0, ...area }, scaleFactor: second ? 2 : 1 },
+    ...(second ? [{ workArea: { x: 1920, ...area }, scaleFactor: 1 }] : []),
+  ] as { workArea: typeof area & { x: number }; scaleFactor?: number }[],
   getAllDisplays() {
     return this.displays;
   },

@@ -18,6 +18,7 @@ import { life, needReady } from './life.ts';
 import { played } from './platform.ts';
 import { protocolHandlers } from './protocol.ts';
 import { record } from './record.ts';
+import { screen } from './system.ts';
 
 export const ipcMain = new EventEmitter();
 const all = new Set<BrowserWindow>();
@@ -173,7 +174,7 @@ export class BrowserWindow extends EventEmitter {
     needReady('create BrowserWindow');
     all.add(this);
     const { x = 100, y = 100, width = 800, height = 600 } = options;
-    this.bounds = { x, y, width, height };
+    this.bounds = this.measured({ x, y, width, height }, screen.displays[0]);
     this.background = options.backgroundColor ?? '#ffffff';
     this.preload = options.webPreferences?.preload ?? '';
     this.webContents.reload = () => void this.loadURL(this.webContents.getURL() || this.address);
@@ -300,8 +301,16 @@ export class BrowserWindow extends EventEmitter {
   getNormalBounds(): Rectangle {
     return this.bounds;
   }
+  getBounds(): Rectangle {
+    return this.bounds;
+  }
+  /** On Windows by the scale of the display that the window was on before, not of that it goes to (electron#10862, #51603). */
+  private measured(bounds: Rectangle, before: { readonly scaleFactor?: number } | undefined): Rectangle {
+    const scale = played === 'win32' ? (displayOf(bounds)?.scaleFactor ?? 1) / (before?.scaleFactor ?? 1) : 1;
+    return { ...bounds, width: bounds.width * scale, height: bounds.height * scale };
+  }
   setBounds(bounds: Partial<Rectangle>): void {
-    this.bounds = { ...this.bounds, ...bounds };
+    this.bounds = this.measured({ ...this.bounds, ...bounds }, displayOf(this.bounds));
     this.emit('move');
     this.emit('resize');
   }
@@ -344,6 +353,9 @@ export class BrowserWindow extends EventEmitter {
   }
 }
 
+const displayOf = ({ x }: Rectangle) =>
+  screen.displays.find(({ workArea }) => x >= workArea.x && x < workArea.x + workArea.width);
+
 /** Fails to compile when Electron's own class changes under the part that we use. */
 export const sameAsElectron: Pick<
   RealWindow,
@@ -357,6 +369,7 @@ export const sameAsElectron: Pick<
   | 'isMaximized'
   | 'getNormalBounds'
   | 'setBackgroundColor'
+  | 'getBounds'
   | 'center'
   | 'isDestroyed'
   | 'isMinimized'
