@@ -156,6 +156,50 @@ describe('a crash', () => {
     await until('the page', shows, 60_000);
   });
 
+  test('of the graphics driver, again and again: offers to go on without it, and the next start does in any case', async () => {
+    const app = await running();
+    const crash = (type: string, reason: string) =>
+      app.evaluate(
+        (electron, [of, why]) =>
+          void electron.app.emit('child-process-gone', {}, { type: of, reason: why, exitCode: 1 }),
+        [type, reason] as const,
+      );
+    for (const [type, reason] of [
+      ['GPU', 'crashed'],
+      ['GPU', 'abnormal-exit'],
+      ['Utility', 'crashed'],
+      ['GPU', 'clean-exit'],
+    ] as const)
+      await crash(type, reason);
+    expect(app.output()).not.toContain('message box');
+    // The answer to come: restart.
+    await app.evaluate(({ record }) => void record.answers.push(0));
+    await crash('GPU', 'crashed');
+    expect(await app.ended).toBe(0);
+    expect(app.output()).toContain('message box: The graphics driver keeps crashing.');
+    expect(app.output()).toMatch(/relaunched .*--hidden/);
+
+    const again = await start({ folder, args: ['--hidden'] });
+    await until('the run is found again', async () => (await runs(again))[0]?.state === 'running');
+    expect(await again.evaluate(({ record }) => record.switches)).toEqual(['disable-gpu']);
+    // Not asked a second time.
+    for (let times = 0; times < 5; times += 1)
+      await again.evaluate(
+        (electron) => void electron.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 1 }),
+      );
+    expect(again.output()).not.toContain('message box');
+    await again.dispose();
+    open.delete(again);
+    // Another version tries once more.
+    const memory = join(folder, 'data/desktop.json');
+    writeFileSync(memory, readFileSync(memory, 'utf8').replace(/"withoutGpu":"[^"]+"/, '"withoutGpu":"0.0.1"'));
+    const newer = await start({ folder, args: ['--hidden'] });
+    await until('the tray', async () => (await trayLabels(newer)).includes('Quit'), 60_000);
+    expect(await newer.evaluate(({ record }) => record.switches)).toEqual([]);
+    writeFileSync(join(folder, 'mark'), '');
+    await until('the end of the run', async () => (await runs(newer))[0]?.state === 'succeeded');
+  });
+
   test('of an AppImage: the file itself is started again, after this process has gone, without the login', async () => {
     const program = join(folder, 'Punctual.AppImage');
     const said = join(folder, 'said');

@@ -8,6 +8,8 @@ export interface Remembered {
   readonly window: RememberedPlace | null;
   /** The person knows that a closed window goes on in the tray. */
   readonly toldAboutTray: boolean;
+  /** The version that starts without the graphics driver. */
+  readonly withoutGpu: string | null;
 }
 export interface DesktopMemory {
   current(): Remembered;
@@ -38,8 +40,13 @@ export function createDesktopMemory(folder: string, log: Log): DesktopMemory {
 function read(file: string): Remembered {
   try {
     const value = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>> | null;
-    return { window: parsePlace(value?.['window']), toldAboutTray: value?.['toldAboutTray'] === true };
+    const { window, toldAboutTray, withoutGpu } = value ?? {};
+    return {
+      window: parsePlace(window),
+      toldAboutTray: toldAboutTray === true,
+      withoutGpu: typeof withoutGpu === 'string' ? withoutGpu : null,
+    };
   } catch {
-    return { window: null, toldAboutTray: false };
+    return { window: null, toldAboutTray: false, withoutGpu: null };
   }
 }

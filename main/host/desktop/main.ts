@@ -29,6 +29,7 @@ import { readWhereabouts } from '../whereabouts.ts';
 import { readDesktopArguments } from './arguments.ts';
 import { createClosing } from './closing.ts';
 import { createDesktopMemory } from './desktop-memory.ts';
+import { offerWithoutGpu, watchGpu } from './gpu-crash.ts';
 import { serveIpc } from './ipc.ts';
 import { keepAwake } from './keep-awake.ts';
 import { createSystemKeyStore } from './key-store.ts';
@@ -101,6 +102,9 @@ async function start(): Promise<void> {
   electronApp.on('activate', () => showWindow());
   // Without a listener Electron quits; what closing means is decided in closing.ts.
   electronApp.on('window-all-closed', () => {});
+  const memory = createDesktopMemory(folder, log);
+  let offer = (): void => {};
+  watchGpu(memory, manifest.version, log, () => offer());
   await electronApp.whenReady();
   const atLogin = startedAtLogin(args.atLogin);
   const hidden = args.hidden || atLogin;
@@ -134,6 +138,7 @@ async function start(): Promise<void> {
   await tryServeLocalSocket(app, folder, log);
   const quitter = createQuitter({ app, log, language, tellTakenOver: (address) => tellTakenOver(language(), address) });
   stopNow = quitter.stopAtOnce;
+  offer = () => void offerWithoutGpu(language(), quitter).catch(() => {});
   guard.stopWith(() => {
     quitter.giveWay();
     return app.stop({ runs: 'leave', withinMs: CRASH_STOP_MS, because: 'crash' });
@@ -145,7 +150,6 @@ async function start(): Promise<void> {
   keepAwake(app, log);
   if (atLogin) app.hint('login');
 
-  const memory = createDesktopMemory(folder, log);
   let tray: AppTray | null = null;
   const hasTray = () => tray?.present ?? false;
   const closing = createClosing({

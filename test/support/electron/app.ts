@@ -26,7 +26,7 @@ type Used = Pick<
   | 'requestSingleInstanceLock'
   | 'getLoginItemSettings'
   | 'setLoginItemSettings'
->;
+> & { readonly commandLine: Pick<App['commandLine'], 'appendSwitch'> };
 
 /** Set by window.ts: closes all windows as a quit does; false when one of them refuses. */
 export const windows = { closeAll: async (): Promise<boolean> => true, tearDown: async (): Promise<void> => {} };
@@ -89,6 +89,7 @@ const used = {
   getVersion: () => manifest.version,
   getName: () => manifest.name,
   relaunch: (options) => console.log(`relaunched ${JSON.stringify(options?.args ?? [])}`),
+  commandLine: { appendSwitch: (name) => void record.switches.push(name) },
   setAppUserModelId: () => {},
   setAsDefaultProtocolClient: () => true,
   requestSingleInstanceLock() {

@@ -16,6 +16,8 @@ export interface StandInRecord {
   readonly answers: number[];
   /** Requests of the page that left our scheme; there must be none. */
   readonly foreignRequests: string[];
+  /** What Chromium was told on its command line. */
+  readonly switches: string[];
   readonly windows: Readonly<Record<string, unknown>>[];
   /** Null where there is none; undefined before the application has said. */
   applicationMenu: readonly MenuRecord[] | null | undefined;
@@ -64,6 +66,7 @@ export const record: StandInRecord = {
   notifications: [],
   answers: (process.env.STAND_IN_ANSWERS ?? '').split(',').filter(Boolean).map(Number),
   foreignRequests: [],
+  switches: [],
   windows: [],
   applicationMenu: undefined,
   popups: [],
