@@ -334,5 +334,6 @@ export type UpdateFault =
   | 'server'
   | 'unreadable'
   | 'not-genuine'
+  | 'unsigned'
   | 'disk'
   | 'other';

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -127,6 +128,39 @@ describe.runIf(unix.met)('the packed application', unix.options, () => {
         (name) => `com.apple.security.${name}`,
       ),
     );
+  });
+
+  test('packages that can update themselves name a feed, and on Windows their publisher; others name none', async () => {
+    const config = parse(readFileSync(new URL('../../electron-builder.yml', import.meta.url), 'utf8'));
+    const load = createRequire(createRequire(import.meta.url).resolve('electron-builder'));
+    const { Platform } = load('app-builder-lib');
+    const { getAppUpdatePublishConfiguration, getPublishConfigs } = load(
+      'app-builder-lib/out/publish/PublishManager.js',
+    );
+    // The part of a packager that it looks at, signed as by a certificate of this name.
+    const packager = (name: 'WINDOWS' | 'MAC' | 'LINUX') => ({
+      platform: Platform[name],
+      platformSpecificBuildOptions: config[{ WINDOWS: 'win', MAC: 'mac', LINUX: 'linux' }[name]],
+      config,
+      appInfo: { updaterCacheDirName: 'punctual-updater' },
+      info: { repositoryInfo: Promise.resolve(null), config, appInfo: {} },
+      expandMacro: (text: string) => text,
+      isForceCodeSigningVerification: true,
+      signingManager: { value: Promise.resolve({ computedPublisherName: { value: Promise.resolve(['Publisher']) } }) },
+    });
+    const feed = { provider: 'generic', url: 'https://punctual.invalid/' };
+    // Inside the package, which the app reads.
+    expect(await getAppUpdatePublishConfiguration(packager('WINDOWS'), null, 1, false)).toMatchObject({
+      ...feed,
+      publisherName: ['Publisher'],
+    });
+    // Beside it: `latest*.yml` is written for what has one (artifactCreatedWithoutExplicitPublishConfig).
+    const beside = (name: 'WINDOWS' | 'MAC' | 'LINUX', options: unknown) =>
+      getPublishConfigs(packager(name), options, 1, false);
+    expect(await beside('WINDOWS', config.nsis)).toMatchObject([feed]);
+    expect(await beside('MAC', config.dmg ?? {})).toMatchObject([feed]);
+    expect(await beside('LINUX', config.appImage)).toMatchObject([feed]);
+    expect(await beside('LINUX', config.deb)).toBeNull();
   });
 
   test('has the styles of every component of Mantine that the window uses', () => {

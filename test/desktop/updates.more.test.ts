@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type DesktopApp, startStandIn } from '../support/electron/desktop-app.ts';
+import { parse } from 'yaml';
+import { type DesktopApp, type DesktopOptions, startStandIn } from '../support/electron/desktop-app.ts';
 import { ask, LIMIT } from '../support/electron/drive.ts';
 import { need } from '../support/needs.ts';
 
@@ -72,7 +73,7 @@ async function startFeed(
   return own;
 }
 
-async function start(args: readonly string[] = ['--hidden']): Promise<DesktopApp> {
+async function start(args: readonly string[] = ['--hidden'], more: DesktopOptions = {}): Promise<DesktopApp> {
   const image = join(folder, 'Punctual.AppImage');
   writeFileSync(image, 'the old version');
   // In the place of libnotify: writes down the title of each message.
@@ -83,8 +84,9 @@ async function start(args: readonly string[] = ['--hidden']): Promise<DesktopApp
     STAND_IN_PACKAGED: '1',
     APPIMAGE: image,
     XDG_CACHE_HOME: join(folder, 'cache'),
+    ...more.env,
   };
-  app = await startStandIn({ folder, env, args });
+  app = await startStandIn({ folder, args, ...more, env });
   return app;
 }
 const told = () =>
@@ -253,6 +255,42 @@ describe.runIf(appImage.met)('new versions', appImage.options, () => {
     expect(await ask(running, ['updates.check', {}])).toMatchObject({
       phase: 'failed',
       reason: { code: 'update-failed', fault: 'refused' },
+    });
+  });
+
+  describe('on Windows', () => {
+    const resources = () => join(folder, 'resources');
+    const startOnWindows = async (publisher: string | null) => {
+      mkdirSync(resources());
+      if (publisher !== null) writeFileSync(join(resources(), 'app-update.yml'), publisher);
+      return start(['--hidden'], { platform: 'win32', env: { STAND_IN_RESOURCES: resources() } });
+    };
+
+    test.each([
+      ['without the file', null],
+      ['without a name', 'provider: generic\nurl: https://punctual.invalid/\n'],
+      ['with an empty name', 'publisherName: ""\n'],
+      ['with no names', 'publisherName: []\n'],
+      ['with a file that cannot be read', '\t- {'],
+    ])('a copy %s is not signed: the feed is not even asked, and it says why', async (_what, publisher) => {
+      const { address, asked } = await startFeed('9.9.9');
+      const running = await startOnWindows(publisher);
+      await switchOn(running, address);
+      await vi.waitFor(async () => expect(await phase(running)).toBe('failed'), LIMIT);
+      expect(await state(running)).toMatchObject({ reason: { code: 'update-failed', fault: 'unsigned' } });
+      expect(asked).toEqual([]);
+    });
+
+    test('a signed copy gives its publisher to electron-updater, which verifies against it', async () => {
+      const { address } = await startFeed('9.9.9');
+      const running = await startOnWindows('publisherName:\n  - Punctual GmbH\n');
+      await switchOn(running, address);
+      const config = join(folder, 'data/update-feed.yml');
+      await vi.waitFor(() => expect(existsSync(config)).toBe(true), LIMIT);
+      expect(parse(readFileSync(config, 'utf8'))).toEqual({
+        ...{ provider: 'generic', url: address, updaterCacheDirName: 'punctual-updater' },
+        publisherName: ['Punctual GmbH'],
+      });
     });
   });
 });

@@ -13,6 +13,7 @@ it.each([
   ['not-found', Object.assign(new Error('Not Found'), { statusCode: 404 })],
   ['server', Object.assign(new Error('Oops'), { statusCode: 503, code: 'HTTP_ERROR_503' })],
   ['unreadable', Object.assign(new Error('x'), { code: 'ERR_UPDATER_INVALID_UPDATE_INFO' })],
+  ['unsigned', Object.assign(new Error('This copy'), { code: 'UNSIGNED' })],
   ['not-genuine', Object.assign(new Error('x'), { code: 'ERR_CHECKSUM_MISMATCH' })],
   ['disk', Object.assign(new Error('x'), { code: 'ENOSPC' })],
   ['other', new Error('something else')],

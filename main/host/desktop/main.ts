@@ -129,7 +129,15 @@ async function start(): Promise<void> {
   });
   const clock = createClock();
   const supported = electronApp.isPackaged;
-  const updates = createUpdates({ folder, supported, load: loadUpdater, clock, notifier, log });
+  const updates = createUpdates({
+    folder,
+    supported,
+    resources: process.resourcesPath,
+    load: loadUpdater,
+    clock,
+    notifier,
+    log,
+  });
   const app = await openApp({ clock, notifier, updates });
   act = createNoticeActions({ handlers: app.handlers, open: (page) => showWindow(page), log });
   const settings = await followSettings(app);

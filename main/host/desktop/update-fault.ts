@@ -2,6 +2,7 @@ import type { UpdateFault } from '../../engine/reasons.ts';
 
 /** Codes of Node, of Chromium's network (`net::ERR_…`) and of electron-updater; the first one found says what kind of thing it is. */
 const SIGNS: readonly (readonly [UpdateFault, RegExp])[] = [
+  ['unsigned', /\bUNSIGNED\b/],
   ['not-genuine', /ERR_CHECKSUM_MISMATCH|ERR_UPDATER_INVALID_SIGNATURE|sha512 checksum mismatch/],
   ['certificate', /CERT_|ERR_SSL|ERR_TLS|SELF_SIGNED|UNABLE_TO_VERIFY|certificate/],
   ['not-found', /HTTP_ERROR_40[34]|HTTP_ERROR_410|CHANNEL_FILE_NOT_FOUND|LATEST_VERSION_NOT_FOUND|status code 404/],

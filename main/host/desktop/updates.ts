@@ -2,9 +2,10 @@
  * New versions: looked for only when a person switched it on and named a feed, once a day, and neither looked for, fetched nor put in
  * place while a job runs. Nothing restarts by itself: a person asks for it. electron-updater is loaded at the first look and not before.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CancellationToken, AppUpdater as RealUpdater } from 'electron-updater';
+import { parse } from 'yaml';
 import type { Language, Settings, UpdateState } from '../../../preload/contract.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import type { Clock, Log, Notifier } from '../../engine/ports.ts';
@@ -37,6 +38,8 @@ export interface UpdatesDeps {
   readonly folder: string;
   /** False where nothing can be put in place: run from the sources. */
   readonly supported: boolean;
+  /** Where the package keeps its own files. */
+  readonly resources: string;
   readonly load: () => Promise<UpdaterModule>;
   readonly clock: Pick<Clock, 'now' | 'zone'>;
   readonly notifier: Notifier;
@@ -66,7 +69,15 @@ type Found = Pick<UpdateState, 'version' | 'checkedAt' | 'problem' | 'reason'> &
   readonly step: 'nothing' | 'checking' | 'found' | 'downloading' | 'ready' | 'failed';
 };
 
-export function createUpdates({ folder, supported, load, clock, notifier, log }: UpdatesDeps): DesktopUpdates {
+export function createUpdates({
+  folder,
+  supported,
+  resources,
+  load,
+  clock,
+  notifier,
+  log,
+}: UpdatesDeps): DesktopUpdates {
   let found: Found = { step: 'nothing', version: null, checkedAt: null, problem: null };
   /** What is to be done as soon as no job runs. */
   let wanted: 'check' | 'install' | null = null;
@@ -125,7 +136,12 @@ export function createUpdates({ folder, supported, load, clock, notifier, log }:
     // What electron-builder would have packed, had the feed been known then.
     const config = join(folder, 'update-feed.yml');
     const feed = parts?.settings().updates.feed ?? '';
-    writeFileSync(config, `provider: generic\nurl: ${JSON.stringify(feed)}\nupdaterCacheDirName: punctual-updater\n`);
+    const publisherName = readPublisher(resources);
+    // Without it electron-updater would put whatever it fetched in place; elsewhere the system, or nothing, checks.
+    if (process.platform === 'win32' && publisherName === undefined)
+      throw Object.assign(new Error('This copy of Punctual is not signed.'), { code: 'UNSIGNED' });
+    const feedOfOurs = { provider: 'generic', url: feed, updaterCacheDirName: 'punctual-updater', publisherName };
+    writeFileSync(config, JSON.stringify(feedOfOurs));
     if (updater === null) {
       updater = await load();
       const { autoUpdater } = updater;
@@ -236,6 +252,18 @@ export function createUpdates({ folder, supported, load, clock, notifier, log }:
       keepTime();
     },
   };
+}
+
+/** Who signed this copy, one name or several, as electron-builder wrote it into the package; undefined when it is not signed. */
+function readPublisher(resources: string): unknown {
+  try {
+    const { publisherName } = (parse(readFileSync(join(resources, 'app-update.yml'), 'utf8')) ?? {}) as {
+      publisherName?: string | readonly string[];
+    };
+    return publisherName === undefined || [publisherName].flat().join('') === '' ? undefined : publisherName;
+  } catch {
+    return undefined;
+  }
 }
 
 /** electron-updater is talkative: what it says goes where only those look who look for it. */

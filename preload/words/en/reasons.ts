@@ -50,6 +50,7 @@ const UPDATE: Readonly<Record<UpdateFault, string>> = {
   server: 'The feed answered with an error.',
   unreadable: 'What the feed answered cannot be read. Look at the address.',
   'not-genuine': 'What was fetched is not what was published; it was thrown away.',
+  unsigned: 'This copy is not signed, so the publisher of a new version cannot be verified. Install it by hand.',
   disk: 'The disk could not be written to.',
   other: 'Looking for a new version failed.',
 };

@@ -40,6 +40,7 @@ const UPDATE: Readonly<Record<UpdateFault, string>> = {
   server: '更新源返回了错误。',
   unreadable: '更新源返回的内容无法识别，请检查地址。',
   'not-genuine': '下载的文件与公布的不一致，已丢弃。',
+  unsigned: '此安装未经签名，无法验证新版本的发布者，请手动安装新版本。',
   disk: '无法写入磁盘。',
   other: '检查更新时出错。',
 };

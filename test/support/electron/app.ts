@@ -147,5 +147,7 @@ const used = {
   },
 } satisfies Used;
 
+// Of Electron alone.
+Reflect.set(process, 'resourcesPath', process.env.STAND_IN_RESOURCES ?? '');
 live({ quit: () => void quit() });
 export const app = Object.assign(events, used);
