@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { desktopRuntime } from '../support/electron/desktop-app.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const names = (list: string) =>
@@ -25,4 +26,11 @@ test('the stand-in has exactly the part of Electron that the desktop host and el
     ([, list]) => names(list ?? ''),
   );
   expect([...new Set(used)].sort()).toEqual(exported.sort());
+});
+
+test('where real Electron is required, a runtime that cannot run is a failure and not the stand-in', () => {
+  // Without a display it cannot run on Linux; elsewhere this holds only where it is not installed.
+  const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
+  if (desktopRuntime({ ...env, ELECTRON_REQUIRED: '' }) === 'real Electron') return;
+  expect(() => desktopRuntime({ ...env, ELECTRON_REQUIRED: '1' })).toThrow('Electron is required and cannot run here');
 });

@@ -38,13 +38,17 @@ export interface DesktopApp {
   dispose(): Promise<void>;
 }
 
-/** Which of the two a test run uses; the tests say so. */
-export function desktopRuntime(): 'real Electron' | 'the stand-in for Electron' {
+/** Which of the two a test run uses; the tests say so. With ELECTRON_REQUIRED=1 a missing runtime is a failure. */
+export function desktopRuntime(env = process.env): 'real Electron' | 'the stand-in for Electron' {
   const pathFile = join(ROOT, 'node_modules/electron/path.txt');
   const installed =
     existsSync(pathFile) && existsSync(join(ROOT, 'node_modules/electron/dist', readFileSync(pathFile, 'utf8').trim()));
-  const display = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
-  return installed && display && process.getuid?.() !== 0 ? 'real Electron' : 'the stand-in for Electron';
+  const display = process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+  const root = process.getuid?.() === 0;
+  if (installed && display && !root) return 'real Electron';
+  if (env.ELECTRON_REQUIRED === '1')
+    throw new Error(`Electron is required and cannot run here: ${JSON.stringify({ installed, display, root })}`);
+  return 'the stand-in for Electron';
 }
 
 export interface DesktopOptions {
