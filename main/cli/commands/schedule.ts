@@ -11,6 +11,7 @@ import { answerLine, DEFAULT_COUNT, describeError, MOST_FIRES, nextFires, readFr
 import { type TerminalLanguage, terminalLanguage } from '../output/language.ts';
 import { withOptionHint } from '../output/option-hint.ts';
 import { printFile, printJson, printLine, printProblem, printValue } from '../output/print.ts';
+import { standardInput } from '../session/standard-streams.ts';
 import { languageOption, weekdaysOption } from './common.ts';
 
 const computerZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -70,7 +71,7 @@ async function answerStdin(zone: string, named: string | undefined): Promise<voi
     return;
   }
   const { createInterface } = await import('node:readline');
-  const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  const lines = createInterface({ input: await standardInput(), crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) {
     const free = printFile(`${answerLine(line, { zone, now: Date.now() })}\n`);
     if (!free) await new Promise((resolve) => process.stdout.once('drain', resolve));

@@ -2,6 +2,7 @@
 import { LIMITS } from '../../../preload/schemas/limits.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import { printPrompt } from '../output/print.ts';
+import { standardInput } from '../session/standard-streams.ts';
 
 interface Keyboard extends NodeJS.ReadableStream {
   readonly isTTY?: boolean;
@@ -19,9 +20,10 @@ const BACKSPACE = /[\b\u007f]/;
 /** The value without the line break at its end. Throws `bad-input` when there is none, or too much for a prompt. */
 export async function readSecret(
   name: string,
-  keyboard: Keyboard = process.stdin,
+  given?: Keyboard,
   say: (text: string) => void = printPrompt,
 ): Promise<string> {
+  const keyboard: Keyboard = given ?? (await standardInput());
   const value = keyboard.isTTY === true ? await ask(name, keyboard, say) : await readAll(keyboard);
   if (value === '') throw new PunctualError('bad-input', 'Nothing was entered, so nothing was changed.');
   return value;

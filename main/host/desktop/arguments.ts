@@ -24,3 +24,9 @@ export function readDesktopArguments(argv: readonly string[]): DesktopArguments 
     config: pathOf('--config', process.env['PUNCTUAL_CONFIG']),
   };
 }
+
+/** What follows `--cli`; `null` without it. The launcher puts `--` behind it, so that Chromium leaves the rest alone: `tag:x` would be a link to it. */
+export function readCommand(argv: readonly string[]): readonly string[] | null {
+  const at = argv.indexOf('--cli');
+  return at < 0 ? null : argv.slice(argv[at + 1] === '--' ? at + 2 : at + 1);
+}

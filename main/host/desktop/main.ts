@@ -26,7 +26,7 @@ import { stopOnSignals } from '../signals.ts';
 import { keepHeapSmall } from '../small-heap.ts';
 import { outliveStandardStreams } from '../standard-streams.ts';
 import { readWhereabouts } from '../whereabouts.ts';
-import { readDesktopArguments } from './arguments.ts';
+import { readCommand, readDesktopArguments } from './arguments.ts';
 import { createClosing } from './closing.ts';
 import { createDesktopMemory } from './desktop-memory.ts';
 import { offerWithoutGpu, watchGpu } from './gpu-crash.ts';
@@ -74,7 +74,8 @@ electronApp.setPath('userData', join(folder, 'electron'));
 registerScheme();
 
 // Awaited: Electron asks for a display only after this file, and a command needs none.
-if (process.argv.includes('--cli')) await runCommand();
+const command = readCommand(process.argv);
+if (command !== null) await runCommand(command);
 else if (electronApp.requestSingleInstanceLock()) start().catch(giveUp);
 else electronApp.quit();
 
@@ -256,8 +257,7 @@ async function followSettings(app: App): Promise<() => Settings> {
 }
 
 /** `punctual --cli status` in the packed app: the command beside this file, without window, tray or lock. */
-async function runCommand(): Promise<void> {
-  const command = process.argv.slice(process.argv.indexOf('--cli') + 1);
+async function runCommand(command: readonly string[]): Promise<void> {
   process.argv = [process.execPath, 'punctual', ...command];
   try {
     await import(new URL('cli.js', import.meta.url).href);
