@@ -5,7 +5,8 @@ import { type Kernel, kernel, windowCalls } from './kernel.ts';
 
 const CTRL_BREAK = 1;
 const WM_CLOSE = 0x10;
-const PARENT = 0xffffffff;
+/** Of a console that are remembered while this process is at another. */
+const MOST_MEMBERS = 256;
 const HELPER_MS = 10_000;
 /** At most so many windows are looked at; a desktop has a few hundred. */
 const MOST_WINDOWS = 20_000;
@@ -41,19 +42,23 @@ function closeWindows(pids: ReadonlySet<number>): boolean {
 /** Ctrl+Break reaches those who share a console, so this process joins that of the run for a moment. */
 async function breakConsole(leader: number): Promise<boolean> {
   const k = kernel();
-  const own = k.GetConsoleProcessList(Buffer.alloc(64), 16) > 0;
-  // A host in a terminal would lose it; a process of its own joins instead. The packaged app cannot be used as Node.
-  if (own && process.versions['electron'] === undefined) return breakFromHelper(leader);
-  return breakFromHere(k, leader, own);
+  const list = Buffer.alloc(4 * MOST_MEMBERS);
+  const count = k.GetConsoleProcessList(list, MOST_MEMBERS);
+  // A host in a terminal would lose it; a process of its own joins instead. The app cannot act as Node: its path would start a second one.
+  if (count > 0 && process.versions['electron'] === undefined) return breakFromHelper(leader);
+  // With more than there is room for none is listed.
+  const members = Array.from({ length: count > MOST_MEMBERS ? 0 : count }, (_, at) => list.readUInt32LE(4 * at));
+  const others = members.filter((pid) => pid !== process.pid);
+  return breakFromHere(k, leader, others);
 }
 
-function breakFromHere(k: Kernel, leader: number, own: boolean): boolean {
+/** `others` share the console of this process, which finds back to it by any of them. */
+function breakFromHere(k: Kernel, leader: number, others: readonly number[]): boolean {
   k.FreeConsole();
-  if (k.AttachConsole(leader) === 0) return false;
   // Only to the group of the run: this process is in another.
-  const asked = k.GenerateConsoleCtrlEvent(CTRL_BREAK, leader) !== 0;
+  const asked = k.AttachConsole(leader) !== 0 && k.GenerateConsoleCtrlEvent(CTRL_BREAK, leader) !== 0;
   k.FreeConsole();
-  if (own) k.AttachConsole(PARENT);
+  others.some((pid) => k.AttachConsole(pid) !== 0);
   return asked;
 }
 
