@@ -3,6 +3,7 @@ import type { Log } from '../engine/ports.ts';
 import type { Reason, Trouble } from '../engine/reasons.ts';
 import { looksSecret } from '../engine/secret-signs.ts';
 import type { Environment } from './environment.ts';
+import { sessionEnvironment } from './fresh-environment.ts';
 import { loginShell, loginShellEnvironment } from './shell-env.ts';
 import { createTelltale } from './telltale.ts';
 
@@ -39,7 +40,7 @@ export async function compareWithLoginShell(
   shell = process.platform === 'win32' ? null : loginShell(),
 ): Promise<EnvironmentComparison> {
   const session = Object.fromEntries(Object.entries(process.env).filter(([name]) => OF_THE_SESSION.test(name)));
-  const theirs = shell === null ? {} : await loginShellEnvironment(log, { shell, environment: session });
+  const theirs = shell === null ? newTerminal(job) : await loginShellEnvironment(log, { shell, environment: session });
   const silent = shell !== null && Object.keys(theirs).length === 0;
   const quiet: Trouble | null = silent
     ? {
@@ -54,6 +55,14 @@ export async function compareWithLoginShell(
     reason: trouble?.reason ?? null,
     variables: 'problem' in job ? compare({}, theirs) : compare(job.environment, theirs, job.hidden),
   };
+}
+
+/** On Windows, where a terminal reads no files of its own: what Windows gives it. With the names as the job has them, which Windows reads in any case. */
+function newTerminal(job: { readonly environment: Environment } | Trouble): Environment {
+  const ours = 'problem' in job ? {} : job.environment;
+  const names = new Map(Object.keys(ours).map((name) => [name.toUpperCase(), name]));
+  const found = Object.entries(sessionEnvironment() ?? ours);
+  return Object.fromEntries(found.map(([name, value]) => [names.get(name.toUpperCase()) ?? name, value]));
 }
 
 function compare(

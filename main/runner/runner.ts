@@ -21,6 +21,7 @@ import {
 } from './environment-record.ts';
 import { compareWithLoginShell, type EnvironmentComparison } from './environment-report.ts';
 import { createFollower } from './follow.ts';
+import { createFreshBase, sessionEnvironment } from './fresh-environment.ts';
 import { findInterpreters, type Interpreter } from './interpreters.ts';
 import { createLogCap, createPool, type LogCap } from './log-cap.ts';
 import { createLogs, type LogReading } from './logs.ts';
@@ -163,7 +164,12 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
           log,
         });
 
-  const baseVariables = async (): Promise<Environment> => (base ?? (await baseReady))?.variables ?? {};
+  const fresh = createFreshBase(options.environment === undefined ? sessionEnvironment : () => null);
+  const baseVariables = async (): Promise<Environment> => {
+    await baseReady;
+    base &&= fresh(base);
+    return base?.variables ?? {};
+  };
 
   // ---------------------------------------------------------------------------------------------- telling
 
@@ -194,6 +200,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
 
   /** The first order of a turn is carried out at once, the others one a turn, in their order: each holds the loop for some milliseconds. */
   function start(order: RunOrder): void {
+    base &&= fresh(base);
     if (base !== null && turn === null) {
       begin(order, base);
     } else {
@@ -369,7 +376,8 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     },
     readEnvironment: readEnvironmentRecord,
     async describeEnvironment({ hidden, ...job }) {
-      const from = base ?? (await baseReady) ?? { variables: {}, fromLoginShell: new Set() };
+      await baseVariables();
+      const from = base ?? { variables: {}, fromLoginShell: new Set() };
       const prepared = prepareEnvironment({ ...job, token: '', parameters: {}, variables: {} }, from.variables);
       if ('problem' in prepared) return prepared;
       return { variables: describeEnvironment(from, { ...job, file: prepared.fromFile }, hidden) };

@@ -101,7 +101,8 @@ export function loadKoffi(): Koffi {
   return createRequire(import.meta.url)(`@koromix/koffi-win32-${process.arch}`) as Koffi;
 }
 
-function once<T>(make: () => T): () => T {
+/** Makes it at the first call and keeps it; a failure is tried again. */
+export function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => {
     made ??= make();
