@@ -49,14 +49,14 @@ describe.runIf(unix.met)('the packed application', unix.options, () => {
     // Electron's `app.name`, on which names in key stores hang.
     expect(JSON.parse(read(join(dirname(packed.main), '../package.json')))).toMatchObject({ productName: 'Punctual' });
     const config = parse(read(new URL('../../electron-builder.yml', import.meta.url))) as Record<
-      'electronFuses' | 'toolsets' | 'mac' | 'nsis' | 'portable',
+      'electronFuses' | 'toolsets' | 'mac' | 'nsis',
       Record<string, unknown>
     >;
     // Without: libfuse2 is needed, arm64 Macs kill what is not signed, and a second user of a Mac cannot start it.
     expect(config.toolsets['appimage']).toBe('1.0.3');
     expect(config.electronFuses['resetAdHocDarwinSignature']).toBe(true);
     expect(JSON.stringify(config.mac)).not.toContain('LSMultipleInstancesProhibited');
-    for (const part of [config.nsis, config.portable]) expect(part['artifactName']).toMatch(/^\S+$/);
+    expect(config.nsis['artifactName']).toMatch(/^\S+$/);
   });
 
   test('an uninstallation on Windows takes with it what the app wrote into the registry; an update does not', () => {
@@ -111,7 +111,6 @@ describe.runIf(unix.met)('the packed application', unix.options, () => {
     }
     expect(targets).toEqual([
       'win nsis: x64 arm64',
-      'win portable: x64',
       'mac dmg: x64 arm64',
       'mac zip: x64 arm64',
       'linux AppImage: x64 arm64',
