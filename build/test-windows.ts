@@ -1,6 +1,7 @@
 /**
  * `npm run test:windows`: the tests of test/windows/held.ts on Windows' Node: on the machine's own where this is Windows, under Wine
- * where that is installed. Elsewhere it says so and counts one skipped. `-- PART…` runs only the files whose path has one of these parts.
+ * where that is installed. Elsewhere it says so and counts one skipped. `-- PART…` runs only the files whose path has one of these parts;
+ * `-- --limit=SECONDS` ends a process of files earlier than after ten minutes.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, globSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -11,16 +12,18 @@ import { bundle } from './bundle.ts';
 import { ROOT } from './paths.ts';
 import { createTally, REPORTS } from './report.ts';
 import { countResults, runVitest } from './vitest-results.ts';
-import { fetchWindowsNode, fetchWindowsPackages } from './windows-node.ts';
+import { fetchWindowsNode, fetchWindowsPackages, WrongPackage } from './windows-node.ts';
 import { endWine, hasWine, prepareWine, runUnderWine, winePath } from './wine.ts';
 
+const LIMIT = '--limit=';
+const given = process.argv.slice(2);
 /** Many times what the slowest file takes, for a machine that is busy with something else. */
-const LIMIT_MS = 600_000;
+const LIMIT_MS = 1000 * Number(given.find((arg) => arg.startsWith(LIMIT))?.slice(LIMIT.length) ?? 600);
 const RUN_FILES = join(ROOT, 'test/windows/run-files.mjs');
 /** So many processes for the files that share one: few enough to save time, enough to keep every processor busy to the end. */
 const SHARED_PROCESSES = 8;
 const OUTPUT = join(REPORTS, 'windows');
-const parts = process.argv.slice(2);
+const parts = given.filter((arg) => !arg.startsWith(LIMIT));
 
 const tally = createTally('windows');
 rmSync(OUTPUT, { recursive: true, force: true });
@@ -59,8 +62,10 @@ async function runAll(run: Run, groups: readonly (readonly string[])[]): Promise
       const failed: string[] = [];
       countResults(results, good ? 0 : 1, { ...tally, fail: (test) => failed.push(test) }, (file) => join(ROOT, file));
       const done = existsSync(results) ? readFileSync(results, 'utf8') : '';
-      for (const file of files)
-        if (!done.includes(JSON.stringify(file))) failed.push(`${file} did not come to its end`);
+      // One after the other: only the first of them was at work.
+      const [stuck, ...after] = files.filter((file) => !done.includes(JSON.stringify(file)));
+      if (stuck !== undefined) failed.push(`${stuck} did not come to its end`);
+      for (const file of after) failed.push(`${file} was not reached: ${stuck} did not come to its end`);
       for (const test of failed) tally.fail(test);
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       const more = files.length === 1 ? '' : ` and ${files.length - 1} more`;
@@ -99,6 +104,7 @@ try {
   run = await runnerHere();
   if (run === null) nothingRan(`this is ${process.platform} without Wine (Debian: wine wine64)`);
 } catch (error) {
+  if (error instanceof WrongPackage) tally.fail(error.message);
   nothingRan(`Windows' Node cannot be made ready here: ${error instanceof Error ? error.message : String(error)}`);
 }
 if (run !== null) {

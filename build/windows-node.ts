@@ -5,6 +5,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { join } from 'node:path';
 import { OUT, ROOT } from './paths.ts';
 
+/** What was fetched is not the package that is named here. */
+export class WrongPackage extends Error {}
+
 interface Fetched {
   readonly name: string;
   readonly version: string;
@@ -53,7 +56,7 @@ function fetchPackage({ name, version, integrity }: Fetched): string {
   run('npm', ['pack', '--silent', '--pack-destination', work, `${name}@${version}`]);
   const archive = join(work, readdirSync(work).find((file) => file.endsWith('.tgz')) ?? '');
   const found = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
-  if (found !== integrity) throw new Error(`${name}@${version} is not the package that was expected: ${found}`);
+  if (found !== integrity) throw new WrongPackage(`${name}@${version} is not the package that was expected: ${found}`);
   run('tar', ['-xzf', archive, '-C', work]);
   renameSync(join(work, 'package'), folder);
   rmSync(work, { recursive: true });

@@ -60,6 +60,8 @@ export function startUnderWine(
     env: { ...wineEnvironment(), NODE_PATH: winePath(modules) },
     stdio: ['ignore', out, out],
     timeout: limitMs,
+    // A program that hangs under Wine may not answer anything else.
+    killSignal: 'SIGKILL',
   });
   closeSync(out);
   return child;
