@@ -16,6 +16,12 @@ interface Licence {
   readonly text: string;
 }
 
+/** Packages that come without the text of their licence, the file that has it, and of which version it is. */
+export const WITHOUT_TEXT = [
+  // LICENSE.txt of `koffi`, the package with the sources of these binaries, and those of its vendor/; it is no dependency: it wants an install script.
+  { name: /^@koromix\/koffi-/, file: 'build/koffi-licence.txt', version: '3.3.4' },
+] as const;
+
 const NOTES = join(OUT, '.packages');
 
 /** Notes which packages a target of the build contains; tree-shaken ones are not among its modules. */
@@ -95,5 +101,15 @@ function licenceOf(folder: string): Licence {
         .replaceAll('\r\n', '\n')
         .trim(),
     );
+  if (texts.length === 0) texts.push(keptText(name, version));
   return { name, version, licence: licence ?? 'unknown', text: texts.join('\n\n') };
+}
+
+/** Empty for a package that has none. Throws when it is of another version: a licence may change. */
+export function keptText(name: string, version: string): string {
+  const kept = WITHOUT_TEXT.find((one) => one.name.test(name));
+  if (kept === undefined) return '';
+  if (kept.version !== version)
+    throw new Error(`${kept.file} is of ${name} ${kept.version}: look at the licence of ${version}`);
+  return readFileSync(join(ROOT, kept.file), 'utf8').trim();
 }
