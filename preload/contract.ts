@@ -416,6 +416,8 @@ export interface EnvironmentVariable {
 export interface RunEnvironmentReport {
   /** False: the run is older than these records, or its record could not be written. Then nothing is known of `got`. */
   readonly recorded: boolean;
+  /** The login shell had not reported when it started, so programs of its PATH were not found. */
+  readonly shellSilent: boolean;
   /** Why it cannot be told what it would get now, in a sentence; null when it can. */
   readonly problem: string | null;
   /** The same in facts, where there are some. */

@@ -53,6 +53,7 @@ type QueryRunner = Pick<
   | 'checkAction'
   | 'compareEnvironments'
   | 'describeEnvironment'
+  | 'lostVariables'
   | 'readEnvironment'
 >;
 

@@ -4,6 +4,7 @@ import { PunctualError } from '../engine/errors.ts';
 import type { GroupSettings, PauseState } from '../engine/model.ts';
 import type { GroupMove } from '../engine/ports.ts';
 import type { JobStep } from '../engine/surface.ts';
+import { checkVariables } from './check-variables.ts';
 import type { ApiDeps } from './deps.ts';
 import type { ComingGroup } from './group-plan.ts';
 import { withEngine } from './settings.ts';
@@ -70,6 +71,7 @@ export function createGroupHandlers(deps: ApiDeps): GroupHandlers {
       const message = 'This group was changed elsewhere since you opened it.';
       throw new PunctualError('conflict', message, { name }, { reason: { code: 'group-changed' } });
     }
+    checkVariables(deps, environment);
     const next = { environment: environment ?? before.environment, secrets: names ?? before.secrets ?? [] };
     const clear = next.secrets.find((secret) => Object.hasOwn(next.environment, secret));
     if (clear !== undefined) {

@@ -5,6 +5,7 @@ import type { JobStep } from '../engine/surface.ts';
 import { saveProblemsOf, saveRemarks } from '../engine/triggers/save-rules.ts';
 import { inSteps, type Steps } from '../import/steps.ts';
 import { addSteps } from './add-steps.ts';
+import { checkVariables } from './check-variables.ts';
 import type { ApiDeps } from './deps.ts';
 import { stopsRuns } from './engine.ts';
 import { createJobRows, localZone } from './job-rows.ts';
@@ -117,10 +118,12 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
         warnings,
       };
     },
-    'jobs.add': ({ secretValues, ...job }, door) =>
-      saveWithSecrets(deps, { values: secretValues, declared: job.spec.secrets ?? [], id: job.id }, () =>
+    'jobs.add': ({ secretValues, ...job }, door) => {
+      checkVariables(deps, job.spec.environment);
+      return saveWithSecrets(deps, { values: secretValues, declared: job.spec.secrets ?? [], id: job.id }, () =>
         as(door, () => engine.add(job)),
-      ),
+      );
+    },
     'jobs.addMany': async ({ jobs }, door) => {
       if (jobs.some(({ secretValues }) => secretValues !== undefined)) {
         const message = 'jobs.addMany: values of secrets are entered job by job.';
@@ -129,8 +132,9 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
       const added = await many(await inSteps(addSteps(deps, jobs)), door);
       return { added: added.jobs.length, ids: added.jobs.map((job) => job.id) };
     },
-    'jobs.modify': ({ id, patch, revision, secretValues }, door) =>
-      saveWithSecrets(
+    'jobs.modify': ({ id, patch, revision, secretValues }, door) => {
+      checkVariables(deps, patch.environment);
+      return saveWithSecrets(
         deps,
         {
           values: secretValues,
@@ -138,7 +142,8 @@ export function createJobHandlers(deps: ApiDeps): JobHandlers {
           id,
         },
         () => as(door, () => engine.modify(id, patch, revision)),
-      ),
+      );
+    },
     'jobs.label': async ({ labels }, door) => {
       const before: JobLabel[] = [];
       await many(await inSteps(labelSteps(labels, before)), door);

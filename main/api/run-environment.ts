@@ -27,6 +27,7 @@ export async function reportRunEnvironment(deps: Deps, run: Run, attempt: number
   const trouble = now !== null && 'problem' in now ? now : null;
   return {
     recorded: got !== null,
+    shellSilent: got?.some(isShellSilent) === true,
     problem: trouble?.problem ?? null,
     reason: trouble?.reason ?? null,
     jobGone: job === null,
@@ -51,8 +52,8 @@ function wouldGet({ runner, settings }: Deps, job: Job, hidden: readonly string[
 }
 
 function laidOut(got: readonly KeptVariable[] | null, now: readonly KeptVariable[] | null): RunVariable[] {
-  const was = new Map(got?.map((variable) => [variable[0], given(variable)]));
-  const is = new Map(now?.map((variable) => [variable[0], given(variable)]));
+  const was = byName(got);
+  const is = byName(now);
   return [...new Set([...was.keys(), ...is.keys()])].sort().map((name) => {
     const before = was.get(name) ?? null;
     const told = before?.source === 'punctual' || before?.source === 'parameter';
@@ -60,6 +61,11 @@ function laidOut(got: readonly KeptVariable[] | null, now: readonly KeptVariable
     return { name, got: before, now: after, differs: got !== null && now !== null && !same(before, after) };
   });
 }
+
+const isShellSilent = ([name]: KeptVariable): boolean => name === '';
+
+const byName = (variables: readonly KeptVariable[] | null): ReadonlyMap<string, GivenValue> =>
+  new Map(variables?.filter((one) => !isShellSilent(one)).map((one) => [one[0], given(one)]));
 
 function given([, value, source]: KeptVariable): GivenValue {
   return { value: value ?? DOTS, masked: value === null, source };

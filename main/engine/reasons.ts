@@ -245,6 +245,7 @@ export type Reason =
   | { readonly code: 'folder-forbidden'; readonly folder: string }
   | { readonly code: 'folder-missing'; readonly folder: string }
   | { readonly code: 'variable-name'; readonly name: string }
+  | { readonly code: 'variable-lost'; readonly name: string }
   | { readonly code: 'variable-file-missing'; readonly file: string }
   | { readonly code: 'variable-file-unread'; readonly file: string; readonly because: Reason }
   | { readonly code: 'file-irregular' }

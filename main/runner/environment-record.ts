@@ -7,20 +7,26 @@ import type { SecretRef } from '../engine/model.ts';
 import type { Log, RunOrder } from '../engine/ports.ts';
 import { looksSecret } from '../engine/secret-signs.ts';
 import type { Environment } from './environment.ts';
+import { lostInShell } from './lost-in-shell.ts';
 import { parameterEnvironment } from './parameters.ts';
 import { createTelltale } from './telltale.ts';
 
 /** Where a variable comes from; `session`: what the app itself was started with. */
 export type VariableSource = 'session' | 'login-shell' | 'file' | 'group' | 'job' | 'parameter' | 'punctual';
 
-/** Name, value (null: it is a secret) and source. */
+/** Name, value (null: it is a secret) and source. An empty name, which no variable has: the login shell had not reported. */
 export type KeptVariable = readonly [name: string, value: string | null, source: VariableSource];
 
-/** What every run starts from, and what of it a login shell had to tell. */
+/** What every run starts from, and which of it a login shell reported. */
 export interface BaseEnvironment {
   readonly variables: Environment;
   readonly fromLoginShell: ReadonlySet<string>;
+  /** There is a login shell that should complete it and had not reported yet. */
+  readonly shellSilent?: boolean | undefined;
 }
+
+/** Stands in a record when the login shell had not reported. */
+const SHELL_SILENT: KeptVariable = ['', null, 'login-shell'];
 
 /** The parts of one environment, later ones over earlier ones. */
 export interface EnvironmentParts {
@@ -50,7 +56,7 @@ const NO_VALUES: readonly string[] = [];
 const EMPTY = 0;
 
 export function createEnvironmentRecorder({ keep, hiddenOfJob, log }: EnvironmentRecorderDeps): EnvironmentRecorder {
-  /** What was made for a list of values to cover: its test, and the text of the base. The base changes never, the list hardly ever. */
+  /** What was made for a list of values to cover: its test, and the text of the base. Both hardly ever change. */
   const known = new WeakMap<readonly string[], { readonly tells: Tells; base: BaseEnvironment; text: string }>();
   let troubled = false;
 
@@ -145,17 +151,24 @@ const OF_THE_WRAPPER = new Set(['PWD', 'SHLVL', '_']);
 
 const baseText = (base: BaseEnvironment, tells: Tells): string => JSON.stringify(baseVariables(base, tells));
 
-function baseVariables({ variables, fromLoginShell }: BaseEnvironment, tells: Tells): KeptVariable[] {
-  return Object.entries(variables)
-    .filter(([name]) => !OF_THE_WRAPPER.has(name))
+function baseVariables({ variables, fromLoginShell, shellSilent }: BaseEnvironment, tells: Tells): KeptVariable[] {
+  const lost = new Set(lostInShell(variables));
+  const kept = Object.entries(variables)
+    .filter(([name]) => !OF_THE_WRAPPER.has(name) && !lost.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => [name, shown(name, value, tells), fromLoginShell.has(name) ? 'login-shell' : 'session']);
+    .map(([name, value]): KeptVariable => {
+      return [name, shown(name, value, tells), fromLoginShell.has(name) ? 'login-shell' : 'session'];
+    });
+  return shellSilent === true ? [SHELL_SILENT, ...kept] : kept;
 }
 
 function ownVariables({ file, shared, environment, secrets }: EnvironmentParts, tells: Tells): KeptVariable[] {
   const own = new Map<string, KeptVariable>();
+  const lost = new Set(lostInShell({ ...file, ...shared, ...environment }));
   const put = (variables: Environment, source: VariableSource): void => {
-    for (const name in variables) own.set(name, [name, shown(name, variables[name] ?? '', tells), source]);
+    for (const name in variables) {
+      if (!lost.has(name)) own.set(name, [name, shown(name, variables[name] ?? '', tells), source]);
+    }
   };
   put(file, 'file');
   if (shared !== undefined) put(shared, 'group');

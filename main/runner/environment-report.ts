@@ -4,7 +4,7 @@ import type { Reason, Trouble } from '../engine/reasons.ts';
 import { looksSecret } from '../engine/secret-signs.ts';
 import type { Environment } from './environment.ts';
 import { sessionEnvironment } from './fresh-environment.ts';
-import { loginShell, loginShellEnvironment } from './shell-env.ts';
+import { loginShell, loginShellEnvironment, SHELL_PATIENCE } from './shell-env.ts';
 import { createTelltale } from './telltale.ts';
 
 /** One variable in both worlds; null = it is not there. */
@@ -28,24 +28,27 @@ const DOTS = '••••••';
 const OF_THE_SESSION =
   /^(HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TMPDIR|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_.*|DBUS_SESSION_BUS_ADDRESS|SSH_AUTH_SOCK|__CF_USER_TEXT_ENCODING)$/;
 
-/** Asks the login shell, as a fresh terminal would start it, and lays its environment beside a job's. Takes up to 5 s. */
+/** Asks the login shell, as a fresh terminal would start it, and lays its environment beside a job's. Takes up to 10 s. */
 export async function compareWithLoginShell(
-  job:
+  ours: Promise<
     | {
         readonly environment: Environment;
         readonly hidden?: readonly { readonly name: string; readonly value: string | null }[];
       }
-    | Trouble,
+    | Trouble
+  >,
   log: Log,
   shell = process.platform === 'win32' ? null : loginShell(),
 ): Promise<EnvironmentComparison> {
   const session = Object.fromEntries(Object.entries(process.env).filter(([name]) => OF_THE_SESSION.test(name)));
-  const theirs = shell === null ? newTerminal(job) : await loginShellEnvironment(log, { shell, environment: session });
+  const asked = shell === null ? null : loginShellEnvironment(log, { shell, environment: session });
+  const [job, found] = await Promise.all([ours, asked]);
+  const theirs = found ?? newTerminal(job);
   const silent = shell !== null && Object.keys(theirs).length === 0;
   const quiet: Trouble | null = silent
     ? {
-        problem: `The login shell '${shell}' did not tell its environment within 5 s.`,
-        reason: { code: 'shell-silent', shell, seconds: 5 },
+        problem: `The login shell '${shell}' did not report its environment within ${SHELL_PATIENCE / 1000} s.`,
+        reason: { code: 'shell-silent', shell, seconds: SHELL_PATIENCE / 1000 },
       }
     : null;
   const trouble = 'problem' in job ? job : quiet;

@@ -3,11 +3,11 @@ import { homedir } from 'node:os';
 import type { Action, SecretProblem } from '../engine/model.ts';
 import type { Clock, Log, Runner, RunnerListener, RunOrder } from '../engine/ports.ts';
 import type { Trouble } from '../engine/reasons.ts';
-import { cleanEnvironment } from '../process/clean-environment.ts';
 import { endKeeper } from '../process/windows/job.ts';
 import type { ActiveRun } from './active-run.ts';
 import { readTicket } from './adopt.ts';
 import { createAdopter } from './adopter.ts';
+import { createBaseEnvironment } from './base-environment.ts';
 import { bareOrder, type CheckOptions, checkAction } from './check-action.ts';
 import { defaultShell, prepareCommand, prepareEnvironment } from './command.ts';
 import type { Environment } from './environment.ts';
@@ -21,14 +21,13 @@ import {
 } from './environment-record.ts';
 import { compareWithLoginShell, type EnvironmentComparison } from './environment-report.ts';
 import { createFollower } from './follow.ts';
-import { createFreshBase, sessionEnvironment } from './fresh-environment.ts';
 import { findInterpreters, type Interpreter } from './interpreters.ts';
 import { createLogCap, createPool, type LogCap } from './log-cap.ts';
 import { createLogs, type LogReading } from './logs.ts';
+import { lostInShell } from './lost-in-shell.ts';
 import { readBoot } from './process-table.ts';
 import { createQueue } from './queue.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
-import { loginShell, loginShellEnvironment, startedByLauncher } from './shell-env.ts';
 import { makeRunFolder, type OpenFile, remove, startProcess } from './start.ts';
 import { createTicker } from './ticker.ts';
 
@@ -43,8 +42,10 @@ export interface RunnerOptions {
   readonly secrets?: RunSecrets | undefined;
   /** Keeps what runs got, masked, and tells the number of the text; without it nothing is written down about environments. */
   readonly keepEnvironment?: ((content: string) => number) | undefined;
-  /** The login shell reported its environment (null), or which shell did not. Asked at the start, where the system gives a bare one. */
+  /** The login shell reported its environment (null), or which shell has not so far. Asked where the system gives a bare one. */
   readonly onLoginShell?: ((silent: string | null) => void) | undefined;
+  /** How long jobs wait for the login shell, ms; default 10 s. */
+  readonly shellPatience?: number | undefined;
   /** Called before each process is started: null, or why nothing may start any more. */
   readonly mayStart?: (() => Trouble | null) | undefined;
   /** Opens log files; only tests give one. */
@@ -71,12 +72,14 @@ export interface ProcessRunner extends Runner, LogReading {
   readonly shell: string;
   /** Says in sentences why an action could not be started here; empty when it could. Starts nothing, writes nothing. */
   checkAction(action: Action, options?: CheckOptions): Promise<readonly Trouble[]>;
-  /** Lays the environment a job would get beside the one of the person's terminal. Takes up to 5 s, never throws. */
+  /** Lays the environment a job would get beside the one of the person's terminal, asking for both. Takes up to 10 s, never throws. */
   compareEnvironments(options?: CompareOptions): Promise<EnvironmentComparison>;
   /** What a job would get now, without what Punctual itself tells each run; secrets have no values in it. */
   describeEnvironment(job: DescribedJob): Promise<{ readonly variables: readonly KeptVariable[] } | Trouble>;
   /** What a run got, as it was recorded; null when nothing was. */
   readEnvironment(run: RecordedRun): readonly KeptVariable[] | null;
+  /** Names of variables that the shell of this system would not hand on to a process. */
+  lostVariables(environment: Environment): readonly string[];
   /** Runs whose process is followed now. */
   running(): number;
   /** Lets go of everything; running processes go on and can be adopted. Nothing is told to listeners any more. */
@@ -99,7 +102,7 @@ export interface CompareOptions extends CheckOptions {
  * 1. An attempt is started at most once: its log file is made exclusively before anything runs.
  * 2. Its end is told exactly once, after its log is in its final form; after a stop, only when its whole tree is gone.
  * 3. Listeners are never called from inside start, stop or adopt.
- * 4. No timer exists while nothing is followed.
+ * 4. No timer exists while nothing is followed, except while the login shell has not reported.
  * 5. At most one process is started in a turn of the event loop, except when everything is let go of.
  */
 export function createRunner(options: RunnerOptions): ProcessRunner {
@@ -109,6 +112,9 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
   const active = new Map<string, ActiveRun>();
   /** Orders that wait for their turn of the event loop, or for the login shell. */
   const orders: RunOrder[] = [];
+  /** Orders whose program was not found and that wait for the login shell to be asked again, and those that did. */
+  const searching = new Set<RunOrder>();
+  const searched = new WeakSet<RunOrder>();
   /** Their runs; false once a stop was requested. */
   const waiting = new Map<string, boolean>();
   /** Set from the start of a process to the end of that turn. */
@@ -116,6 +122,8 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
   /** Script texts that were written for an attempt. */
   const scripts = new Map<string, string>();
   let closed = false;
+  /** Set while the last orders are carried out. */
+  let leaving = false;
 
   const ticker = createTicker((error) => log.error('Watching a run failed.', { error: String(error) }));
   const queue = createQueue();
@@ -133,26 +141,8 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     (runId) => options.secrets?.hiddenOf(runId) ?? [],
   );
 
-  let base: BaseEnvironment | null =
-    options.environment === undefined ? null : { variables: options.environment, fromLoginShell: new Set() };
-  const baseReady =
-    base === null
-      ? readBase().then((found) => {
-          base = found;
-          endTurn();
-          return found;
-        })
-      : null;
-
-  async function readBase(): Promise<BaseEnvironment> {
-    const own = cleanEnvironment(process.env);
-    if (!startedByLauncher(process.env)) return { variables: own, fromLoginShell: new Set() };
-    const login = await loginShellEnvironment(log);
-    options.onLoginShell?.(Object.keys(login).length === 0 ? loginShell() : null);
-    const path = login['PATH'] === undefined ? {} : { PATH: login['PATH'] };
-    const told = Object.keys(login).filter((name) => !(name in own) || name in path);
-    return { variables: { ...login, ...own, ...path }, fromLoginShell: new Set(told) };
-  }
+  const { onLoginShell, shellPatience: patience } = options;
+  const base = createBaseEnvironment({ clock, log, given: options.environment, onLoginShell, patience }, endTurn);
 
   const { keepEnvironment } = options;
   const recorder =
@@ -164,12 +154,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
           log,
         });
 
-  const fresh = createFreshBase(options.environment === undefined ? sessionEnvironment : () => null);
-  const baseVariables = async (): Promise<Environment> => {
-    await baseReady;
-    base &&= fresh(base);
-    return base?.variables ?? {};
-  };
+  const readyBase = async (): Promise<BaseEnvironment> => base.current() ?? (await base.ready());
 
   // ---------------------------------------------------------------------------------------------- telling
 
@@ -200,9 +185,9 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
 
   /** The first order of a turn is carried out at once, the others one a turn, in their order: each holds the loop for some milliseconds. */
   function start(order: RunOrder): void {
-    base &&= fresh(base);
-    if (base !== null && turn === null) {
-      begin(order, base);
+    const from = base.current();
+    if (from !== null && turn === null) {
+      begin(order, from);
     } else {
       waiting.set(order.runId, true);
       orders.push(order);
@@ -211,16 +196,17 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
   }
 
   function endTurn(): void {
-    if (base !== null && !closed) turn ??= setImmediate(startNext);
+    if (base.current() !== null && !closed) turn ??= setImmediate(startNext);
   }
 
   function startNext(): void {
     turn = null;
     const order = orders.shift();
-    if (order === undefined || base === null || closed) return;
+    const from = base.current();
+    if (order === undefined || from === null || closed) return;
     const wanted = waiting.get(order.runId);
     waiting.delete(order.runId);
-    if (wanted === true) begin(order, base);
+    if (wanted === true) begin(order, from);
     else tellNotStarted(order, { problem: 'It was stopped before it could start.', reason: { code: 'called-off' } });
     endTurn();
   }
@@ -257,7 +243,7 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
         return script;
       });
       if ('problem' in command) {
-        tellNotStarted(order, command);
+        if (!searchAgain(order, command)) tellNotStarted(order, command);
         return;
       }
 
@@ -297,6 +283,22 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       const said = error instanceof Error ? error.message : String(error);
       tellNotStarted(order, { problem: `It could not be started: ${said}`, reason: { code: 'start-failed', said } });
     }
+  }
+
+  /** Whether an order waits until the login shell was asked again: a program may have been installed since, and PATH with it. */
+  function searchAgain(order: RunOrder, trouble: Trouble): boolean {
+    const asked = order.trial === true || order.variables['PUNCTUAL_REASON'] === 'manual';
+    if (leaving || searched.has(order) || !isNowhere(trouble.reason) || !base.mayKnowMore(asked ? 0 : SEARCH_PAUSE))
+      return false;
+    searched.add(order);
+    searching.add(order);
+    waiting.set(order.runId, true);
+    void base.refresh().then(() => {
+      if (!searching.delete(order)) return;
+      orders.push(order);
+      endTurn();
+    });
+    return true;
   }
 
   /** The order with its secrets in the environment: only ever in memory, and in that of the process. */
@@ -360,32 +362,43 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
     stop,
     adopt,
     ...logs.reading,
-    interpreters: async () => findInterpreters(await baseVariables(), homedir()),
+    interpreters: async () => findInterpreters((await readyBase()).variables, homedir()),
     shell: defaultShell().replace(/^.*\//, ''),
     async checkAction(action, given = {}) {
-      return checkAction(action, given, await baseVariables());
+      const problems = () => readyBase().then(({ variables }) => checkAction(action, given, variables));
+      const found = await problems();
+      if (!found.some(({ reason }) => isNowhere(reason)) || !base.mayKnowMore(SEARCH_PAUSE)) return found;
+      await base.refresh();
+      return problems();
     },
     async compareEnvironments(given = {}) {
       const hidden = given.hidden ?? [];
       const known = hidden.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
       const order = bareOrder({ ...given, environment: { ...given.environment, ...Object.fromEntries(known) } });
-      const prepared = prepareEnvironment(order, await baseVariables());
-      if ('problem' in prepared) return compareWithLoginShell(prepared, log);
-      const { PUNCTUAL_TOKEN: _, ...environment } = prepared.environment;
-      return compareWithLoginShell({ environment, hidden }, log);
+      const ours = base.refresh().then(async () => {
+        const prepared = prepareEnvironment(order, (await readyBase()).variables);
+        if ('problem' in prepared) return prepared;
+        const { PUNCTUAL_TOKEN: _, ...environment } = prepared.environment;
+        return { environment, hidden };
+      });
+      return compareWithLoginShell(ours, log);
     },
     readEnvironment: readEnvironmentRecord,
     async describeEnvironment({ hidden, ...job }) {
-      await baseVariables();
-      const from = base ?? { variables: {}, fromLoginShell: new Set() };
+      const from = await readyBase();
       const prepared = prepareEnvironment({ ...job, token: '', parameters: {}, variables: {} }, from.variables);
       if ('problem' in prepared) return prepared;
       return { variables: describeEnvironment(from, { ...job, file: prepared.fromFile }, hidden) };
     },
+    lostVariables: lostInShell,
     running: () => active.size,
     async close() {
       // Their rows say that they start; none may wait for the next start of the app. Without an environment nothing can start.
-      while (base !== null && orders.length > 0) startNext();
+      leaving = true;
+      orders.push(...searching);
+      searching.clear();
+      while (base.current() !== null && orders.length > 0) startNext();
+      base.close();
       if (turn !== null) clearImmediate(turn);
       closed = true;
       ticker.close();
@@ -399,4 +412,13 @@ export function createRunner(options: RunnerOptions): ProcessRunner {
       active.clear();
     },
   };
+}
+
+/** How often a program that is not found makes the login shell be asked again, for runs that no person waits for. */
+const SEARCH_PAUSE = 10 * 60_000;
+
+/** No folder of PATH has the program. */
+function isNowhere(reason: Trouble['reason']): boolean {
+  if (reason.code === 'shell-unusable' || reason.code === 'interpreter-unusable') return isNowhere(reason.because);
+  return reason.code === 'program-nowhere';
 }

@@ -1,15 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { Millis } from '../engine/model.ts';
 import type { Log } from '../engine/ports.ts';
 import { cleanEnvironment, startedFromPackage } from '../process/clean-environment.ts';
 import { startProgram } from '../process/programs.ts';
 
-const MARK = '_punctual_environment_';
-const LIMIT: Millis = 5000;
+/** How long a caller waits for the login shell. */
+export const SHELL_PATIENCE: Millis = 10_000;
+/** Largest environment that is read. A system hands on about two megabytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
 const QUIET = { DISABLE_AUTO_UPDATE: 'true', ZSH_TMUX_AUTOSTART: 'false' };
-// Belong to the shell that was asked, not to what it starts.
+// Belong to the shell that was asked, not to the programs it starts.
 const NOT_TAKEN = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD', 'TERM', 'PS1', ...Object.keys(QUIET)]);
 
 /**
@@ -25,9 +27,18 @@ export function startedByLauncher(environment: Readonly<Record<string, string | 
 
 export interface LoginShellOptions {
   readonly shell?: string | undefined;
+  /** Milliseconds after which the shell is ended; default `SHELL_PATIENCE`. */
   readonly limit?: Millis | undefined;
   /** What the shell itself starts with; default: what this process has, cleaned. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** A login shell that is being asked. */
+export interface ShellQuestion {
+  /** Its environment; null when it could not report it, with the reason in the log. Never rejects. */
+  readonly answer: Promise<Record<string, string> | null>;
+  /** Ends the shell; the answer is null then. */
+  stop(): void;
 }
 
 /** The shell that the person's terminal would start. An empty one, also in the list of users, means /bin/sh: passwd(5). */
@@ -35,22 +46,66 @@ export function loginShell(): string {
   return process.env['SHELL'] || userShell() || '/bin/sh';
 }
 
+/** The environment that the person's login shell sets up; empty when it did not report one within `limit`. */
+export async function loginShellEnvironment(
+  log: Log,
+  options: LoginShellOptions = {},
+): Promise<Record<string, string>> {
+  return (await askLoginShell(log, options).answer) ?? {};
+}
+
 /**
- * The environment that the person's login shell sets up. Bounded to 5 s: a start-up file that waits for a key must not
- * hold up any run. An empty answer means that the shell could not tell; the reason is in the log.
+ * Asks the login shell for the environment it sets up. A start-up file that ends the shell or replaces it by another one takes the
+ * question with it: then it is asked once more, with the question on standard input as well, where the other shell reads it.
  */
-export function loginShellEnvironment(log: Log, options: LoginShellOptions = {}): Promise<Record<string, string>> {
+export function askLoginShell(log: Log, options: LoginShellOptions = {}): ShellQuestion {
   const shell = options.shell ?? loginShell();
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+  const deadline = performance.now() + (options.limit ?? SHELL_PATIENCE);
+  let current = askOnce(shell, options, deadline, false);
+  let stopped = false;
+  const answer = (async () => {
+    let said = await current.answer;
+    if (typeof said === 'string' && said === ENDED && !stopped) {
+      current = askOnce(shell, options, deadline, true);
+      said = await current.answer;
+    }
+    if (typeof said !== 'string') return said;
+    if (!stopped) log.warn('login shell did not report its environment', { shell, problem: said });
+    return null;
+  })();
+  return {
+    answer,
+    stop() {
+      stopped = true;
+      current.stop();
+    },
+  };
+}
+
+const ENDED = 'it ended';
+
+/** Exported for its test. Without `env -0`, as on an old macOS, awk prints the same; it asks no shell either and knows NUL. */
+export const PRINT = `/bin/sh -c '/usr/bin/env -0 || env -0 || awk "$0"' 'BEGIN{for(n in ENVIRON)printf "%s=%s%c",n,ENVIRON[n],0}'`;
+
+/** The environment, or why there is none. */
+function askOnce(
+  shell: string,
+  options: LoginShellOptions,
+  deadline: number,
+  onInput: boolean,
+): { readonly answer: Promise<Record<string, string> | string>; stop(): void } {
+  // Unknown beforehand, so that nothing that a start-up file prints or exports can be taken for it.
+  const mark = `_punctual_${randomBytes(12).toString('hex')}_`;
+  const line = `echo ${mark}; ${PRINT}; echo ${mark}`;
+  let end: (problem: string) => void = () => undefined;
+  const answer = new Promise<Record<string, string> | string>((resolve) => {
     let done = false;
-    const finish = (problem: string | null): void => {
+    const finish = (said: Record<string, string> | string): void => {
       if (done) return;
       done = true;
       clearTimeout(timer);
       if (child.pid !== undefined) {
-        // Its start-up files may have left something running that holds the pipe open.
+        // Its start-up files may have left something running.
         try {
           process.kill(-child.pid, 'SIGKILL');
         } catch {
@@ -58,45 +113,60 @@ export function loginShellEnvironment(log: Log, options: LoginShellOptions = {})
         }
       }
       child.stdout?.destroy();
-      const found = parse(Buffer.concat(chunks).toString('utf8'));
-      if (found === null) log.warn(`The login shell '${shell}' did not tell its environment.`, { problem });
-      resolve(found ?? {});
+      child.stdin?.destroy();
+      resolve(said);
     };
+    end = finish;
     // Interactive as well, because most people set their PATH in the file of the interactive shell.
-    const child = startProgram(shell, ['-i', '-l', '-c', `echo ${MARK}; command env; echo ${MARK}`], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+    const child = startProgram(shell, ['-i', '-l', '-c', line], {
+      stdio: [onInput ? 'pipe' : 'ignore', 'pipe', 'ignore'],
       detached: true,
       // Common prompts and plugin managers ask questions or update themselves unless told that nobody is there.
       env: { ...(options.environment ?? cleanEnvironment(process.env)), ...QUIET, TERM: 'dumb' },
     });
-    const timer = setTimeout(() => finish('no answer in time'), options.limit ?? LIMIT);
+    const timer = setTimeout(() => finish('no answer in time'), Math.max(0, deadline - performance.now()));
+    const read = createReader(mark);
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(`${line}\nexit\n`);
     child.stdout?.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > MOST_BYTES) finish('the answer is too long');
-      else chunks.push(chunk);
+      const said = read(chunk);
+      if (said !== null) finish(said);
     });
     child.on('error', (error) => finish(error.message));
-    child.on('close', () => finish('it ended'));
+    child.on('close', () => finish(ENDED));
   });
+  return { answer, stop: () => end('called off') };
 }
 
-function parse(text: string): Record<string, string> | null {
-  const parts = text.split(`${MARK}\n`);
-  const body = parts[1];
-  if (parts.length < 3 || body === undefined) return null;
-  const result: Record<string, string> = {};
-  let last = '';
-  for (const line of body.replace(/\n$/, '').split('\n')) {
-    const match = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line);
-    if (match !== null) {
-      last = match[1] ?? '';
-      result[last] = match[2] ?? '';
-    } else if (last !== '') {
-      result[last] += `\n${line}`; // The value itself has line breaks.
+/** Reads the output piece by piece and keeps nothing of what stands before the mark. Null = go on. */
+function createReader(mark: string): (chunk: Buffer) => Record<string, string> | string | null {
+  const line = Buffer.from(`${mark}\n`);
+  let kept = Buffer.alloc(0);
+  let inside = false;
+  return (chunk) => {
+    // The mark may lie across two pieces.
+    const from = Math.max(0, kept.length - line.length);
+    kept = Buffer.concat([kept, chunk]);
+    let at = kept.indexOf(line, inside ? from : 0);
+    if (!inside) {
+      inside = at !== -1;
+      kept = kept.subarray(inside ? at + line.length : Math.max(0, kept.length - line.length));
+      if (!inside) return null;
+      at = kept.indexOf(line);
     }
+    if (at !== -1) return parse(kept.subarray(0, at).toString('utf8'));
+    return kept.length > MOST_BYTES ? 'the answer is too long' : null;
+  };
+}
+
+/** `NAME=value`, each followed by a NUL, so that a value can hold anything. */
+function parse(text: string): Record<string, string> | string {
+  const found = new Map<string, string>();
+  for (const entry of text.split('\0').slice(0, -1)) {
+    const sign = entry.indexOf('=');
+    if (sign > 0 && !NOT_TAKEN.has(entry.slice(0, sign))) found.set(entry.slice(0, sign), entry.slice(sign + 1));
   }
-  for (const name of NOT_TAKEN) delete result[name];
-  return result;
+  return found.size === 0 ? 'nothing printed its environment' : Object.fromEntries(found);
 }
 
 function userShell(): string | null {

@@ -73,7 +73,7 @@ const EN: Table = {
   }),
   environment: (trouble) => ({
     head: 'Environment unknown',
-    what: `Your login shell did not report its environment${inBrackets(trouble)}, so jobs may not find programs that your terminal finds. Check its start-up files, then restart Punctual.`,
+    what: `Your login shell has not reported its environment${inBrackets(trouble)}, so jobs may not find programs that your terminal finds. It is asked again until it does; if this lasts, check its start-up files.`,
   }),
   secrets: (trouble) => ({
     head: 'Secrets locked',
@@ -137,7 +137,7 @@ const ZH: Table = {
   }),
   environment: ({ said }) => ({
     head: '环境变量不完整',
-    what: `未能读取登录 shell 的环境变量${said === undefined ? '' : `（${said}）`}，任务可能找不到你在终端里能用的程序。请检查 shell 的启动文件，然后重启 Punctual。`,
+    what: `尚未读到登录 shell 的环境变量${said === undefined ? '' : `（${said}）`}，任务可能找不到你在终端里能用的程序。Punctual 会继续读取；如果一直如此，请检查 shell 的启动文件。`,
   }),
   secrets: (trouble) => ({ head: '机密变量已锁定', what: `需要机密变量的任务不会启动${whyZh(trouble)}` }),
   backups: (trouble) => ({

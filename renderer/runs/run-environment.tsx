@@ -58,11 +58,12 @@ function Row({ variable: { name, got, now, differs }, recorded }: { variable: Va
   );
 }
 
-function aboutWords({ recorded, jobGone, problem, reason, variables }: Report, text: Messages): string {
+function aboutWords({ recorded, shellSilent, jobGone, problem, reason, variables }: Report, text: Messages): string {
   const trouble = problem === null ? null : troubleWords({ message: problem, reason }, text);
   const differing = variables.filter(({ differs }) => differs).length;
   return [
     recorded ? text.run.environmentGot : text.run.environmentUnknown,
+    shellSilent ? text.run.environmentSilent : '',
     jobGone ? text.run.environmentJobGone : (trouble ?? (differing > 0 ? text.run.environmentDiffers(differing) : '')),
   ]
     .filter((sentence) => sentence !== '')

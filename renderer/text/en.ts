@@ -901,6 +901,7 @@ export const en = {
     environment: 'Environment',
     environmentGot: 'What this run was given. Secrets, and what looks like one, are dots.',
     environmentDiffers: (n: number) => `${of(n)} would be different now.`,
+    environmentSilent: 'The login shell had not reported its environment yet, so PATH was incomplete.',
     environmentUnknown: 'What this run was given was not recorded. This is what it would be given now.',
     environmentJobGone: 'Its job is gone, so there is nothing to compare it with.',
     now: 'now:',

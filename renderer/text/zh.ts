@@ -864,6 +864,7 @@ export const zh = {
     environment: '环境变量',
     environmentGot: '此次运行得到的环境变量；机密值和疑似机密的值显示为圆点。',
     environmentDiffers: (n: number) => `其中 ${of(n)} 个如果现在运行会有所不同。`,
+    environmentSilent: '当时还没有读到登录 shell 的环境变量，因此 PATH 不完整。',
     environmentUnknown: '此次运行得到的环境变量没有记录，下面是现在运行时会得到的值。',
     environmentJobGone: '任务已不存在，无从比较。',
     now: '现在：',

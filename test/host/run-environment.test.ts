@@ -171,3 +171,19 @@ test('a trial leaves nothing behind', async () => {
   expect(db.prepare('SELECT count(*) FROM run_environments').pluck().get()).toBe(0);
   db.close();
 });
+
+test('a variable that no process would get is refused where it is saved, for jobs and groups', async () => {
+  const { client } = await startApp(temporaryFolder());
+  // Every system's sh sets it; Windows has none.
+  const environment = { PWD: '/somewhere' };
+  const refused = { code: 'bad-input', reason: { code: 'variable-lost', name: 'PWD' } };
+  const { id } = await client.call('jobs.add', { spec: job() });
+  for (const save of [
+    () => client.call('jobs.add', { spec: job({ environment }) }),
+    () => client.call('jobs.modify', { id, patch: { environment } }),
+    () => client.call('groups.save', { name: 'nightly', environment }),
+  ]) {
+    if (process.platform === 'win32') await save();
+    else await expect(save()).rejects.toMatchObject(refused);
+  }
+});

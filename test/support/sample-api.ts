@@ -81,6 +81,7 @@ export async function startSampleApi(
         }),
         searchLog: async () => ({ matches: [], nextOffset: 2, size: 2, complete: true }),
         describeEnvironment: async () => ({ variables: [] }),
+        lostVariables: () => [],
         readEnvironment: () => null,
         countLogs: async () => null,
         compareEnvironments: async () => ({ shell: null, problem: null, reason: null, variables: [] }),

@@ -20,6 +20,7 @@ import { createSecretVault } from '../../host/secret-vault.ts';
 import { createReader } from '../../import/reader.ts';
 import { readEnvironmentRecord } from '../../runner/environment-record.ts';
 import { createLogs } from '../../runner/logs.ts';
+import { lostInShell } from '../../runner/lost-in-shell.ts';
 import { BACKUP_RULES, listBackups } from '../../store/backup.ts';
 import type { LeaseHolder } from '../../store/lease.ts';
 import { asQuestion, openWhatIsThere } from '../../store/open-read-only.ts';
@@ -91,6 +92,7 @@ export function openOffline(folder: string): Offline | null {
       checkAction: () => Promise.reject(notRunning()),
       compareEnvironments: () => Promise.reject(notRunning()),
       describeEnvironment: () => Promise.reject(notRunning()),
+      lostVariables: lostInShell,
       readEnvironment: readEnvironmentRecord,
       countLogs: async () => null,
     },

@@ -272,7 +272,7 @@ export const reasonsEn: ReasonWords = {
   'batch-argument': () => 'An argument contains a line break, which a batch file cannot be given.',
   'cmd-exclamation': () => 'A line for cmd cannot have both parameters and exclamation marks.',
   'variable-too-long': ({ name, most }) =>
-    `The variable “${name}” is longer than the ${many(most)} characters Windows allows.`,
+    `The variable “${name}” is longer than the ${many(most)} characters this system allows.`,
   'command-too-long': ({ bytes, variables }) =>
     `The command (${many(bytes)} bytes) with its ${many(variables)} variables is larger than this system allows.`,
   'nul-byte': () => 'There is an invisible NUL character in it, which no program can be given.',
@@ -286,6 +286,8 @@ export const reasonsEn: ReasonWords = {
   'folder-forbidden': ({ folder }) => `You have no permission to use the folder ${folder}.`,
   'folder-missing': ({ folder }) => `There is no folder ${folder}.`,
   'variable-name': ({ name }) => `“${name}” cannot be the name of a variable.`,
+  'variable-lost': ({ name }) =>
+    `No process would get “${name}”: the system’s shell drops or replaces it. Use another name, of letters, digits and _.`,
   'variable-file-missing': ({ file }) => `There is no file with variables ${file}.`,
   'variable-file-unread': ({ file }, because) => `The file with variables ${file} cannot be read. ${because}`,
   'file-irregular': () => 'It is not a regular file.',

@@ -221,7 +221,7 @@ export const reasonsZh: ReasonWords = {
   'command-empty': () => '命令为空。',
   'batch-argument': () => '参数中有换行符，无法传给批处理文件。',
   'cmd-exclamation': () => 'cmd 无法读取同时含有参数和感叹号的命令行。',
-  'variable-too-long': ({ name, most }) => `变量“${name}”超过了 Windows 允许的 ${many(most)} 个字符。`,
+  'variable-too-long': ({ name, most }) => `变量“${name}”超过了系统允许的 ${many(most)} 个字符。`,
   'command-too-long': ({ bytes, variables }) =>
     `命令（${many(bytes)} 字节）加上 ${many(variables)} 个变量，超过了系统允许的大小。`,
   'nul-byte': () => '含有看不见的 NUL 字符，无法交给程序。',
@@ -235,6 +235,8 @@ export const reasonsZh: ReasonWords = {
   'folder-forbidden': ({ folder }) => `你没有权限使用文件夹 ${folder}。`,
   'folder-missing': ({ folder }) => `文件夹 ${folder} 不存在。`,
   'variable-name': ({ name }) => `“${name}”不能作为变量名。`,
+  'variable-lost': ({ name }) =>
+    `进程得不到变量“${name}”：系统 shell 会丢弃或改写它。请换一个由字母、数字和 _ 组成的名称。`,
   'variable-file-missing': ({ file }) => `变量文件 ${file} 不存在。`,
   'variable-file-unread': ({ file }, because) => `无法读取变量文件 ${file}。${because}`,
   'file-irregular': () => '它不是普通文件。',
