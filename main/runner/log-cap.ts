@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 
 import { dirname } from 'node:path';
 import type { Millis } from '../engine/model.ts';
 import type { Log } from '../engine/ports.ts';
-import { readAt, truncateTo, writeAt } from './file-io.ts';
+import { punchHole, readAt, truncateTo, writeAt } from './file-io.ts';
 import { createTailRing, reopenTailRing, type TailRing } from './tail-ring.ts';
 
 const KIB = 1024;
@@ -34,8 +34,10 @@ export interface LogLayout {
   readonly headBytes: number;
   /** Bytes that are gone behind the front. */
   readonly dropped: number;
-  /** Bytes of the file between front and last part that are no output: the line about what is missing. */
+  /** Bytes of the file between front and last part that are no output: the line about what is missing, or a hole. */
   readonly marker: number;
+  /** A process that wrote in the moment of a cut may have lost some more. */
+  readonly about: boolean;
   /** What follows the gap before the rest of the file, while the process still writes. */
   readonly ring: TailRing | null;
 }
@@ -86,25 +88,35 @@ export function createLogCap(
   let lastSize = 0;
   let wait: Millis = BUSY;
   let closed = false;
+  /** Up to here the file has a hole. */
+  let punched = 0;
 
+  /** Where the part of the file begins that was not moved out. */
+  const restAt = (): number => headBytes + (ring?.sparse === true ? ring.moved : 0);
   const size = (): number => fstatSync(fd).size;
 
   const openRing = (): TailRing | null => {
     if (ring !== null) return ring;
     headBytes = borderBefore(fd, Math.min(bound - tailBytes, size()));
     try {
-      ring = createTailRing(files.tail, headBytes, tailBytes);
+      ring = createTailRing(files.tail, headBytes, tailBytes, process.platform === 'linux');
     } catch (error) {
       deps.log.warn('The last part of a log cannot be kept.', { file: files.tail, error: String(error) });
     }
     return ring;
   };
 
-  /** Moves everything behind the front into the ring and takes it off the log. */
-  const moveOut = async (): Promise<void> => {
+  /**
+   * Moves everything behind the front into the ring and takes it off the log: a hole is made there, which loses nothing, whatever is
+   * written meanwhile. Where there are no holes, and at the end (`last`), the log is cut.
+   */
+  const moveOut = async (last = false): Promise<void> => {
     const into = openRing();
     const start = Math.min(headBytes, size());
-    let at = start;
+    // The process itself may have emptied its log.
+    if (into?.sparse === true && size() < restAt()) into.sparse = false;
+    const from = into?.sparse === true ? restAt() : start;
+    let at = from;
     let failed = false;
     const skipTo = (position: number): void => {
       if (position <= at) return;
@@ -126,7 +138,7 @@ export function createLogCap(
     const pool = deps.pool();
     for (let round = 0; round < 4; round += 1) {
       const until = size();
-      if (until - at <= QUICK) break;
+      if (until - at <= (into?.sparse === true && !last ? 0 : QUICK)) break;
       skipTo(until - tailBytes);
       while (at < until) {
         const count = await readAt(fd, pool, Math.min(CHUNK, until - at), at);
@@ -138,13 +150,21 @@ export function createLogCap(
       if (size() - until > tailBytes) break;
     }
     await into?.commit().catch(() => undefined);
+    if (into?.sparse === true && !last) {
+      const begin = Math.max(headBytes, punched);
+      if (!failed && (await punchHole(fd, begin, at - begin))) {
+        punched = at;
+        return;
+      }
+      into.sparse = false;
+    }
 
     // ...then what came meanwhile, at once: nothing may happen between the last look and the cut, for what is written
     // there is lost. The pool is used round and round, so that only the newest stays if it is too small.
     if (failed) {
       // The cut makes room: what fits into the pool is kept until then.
-      into?.skip(start - at);
-      at = start;
+      into?.skip(from - at);
+      at = from;
     }
     skipTo(size() - Math.min(tailBytes, POOL_BYTES));
     let filled = 0;
@@ -179,7 +199,8 @@ export function createLogCap(
     // From here on only the ring knows the end of the output; a crash repeats exactly this.
     await from.commit(true);
     truncateTo(fd, files.log, headBytes);
-    if (dropped > 0) await writeAt(fd, Buffer.from(dropMarker(dropped)), null);
+    const marker = Buffer.from(dropMarker(dropped, !from.sparse));
+    if (dropped > 0) await writeAt(fd, marker, null);
     for (let at = skip; at < from.held; ) {
       const count = await from.read(buffer, CHUNK, at);
       if (count === 0) break;
@@ -188,9 +209,7 @@ export function createLogCap(
     }
     from.close(true);
     ring = null;
-    if (dropped > 0) {
-      assembled = { headBytes, dropped, marker: Buffer.byteLength(dropMarker(dropped)), ring: null };
-    }
+    if (dropped > 0) assembled = { headBytes, dropped, marker: marker.length, about: !from.sparse, ring: null };
     return { logBytes: size(), logDropped: dropped };
   };
 
@@ -201,12 +220,12 @@ export function createLogCap(
       const now = size();
       const grown = Math.abs(now - lastSize);
       lastSize = now;
-      if (now - headBytes > rest) {
+      if (now - restAt() > rest) {
         await deps.queue(async () => {
           if (!closed) await moveOut();
         });
         if (closed) return SLOWEST;
-        lastSize = headBytes;
+        lastSize = size();
         wait = FAST;
       } else if (grown > FAST_GROWTH) wait = FAST;
       else if (grown > 0) wait = BUSY;
@@ -221,14 +240,16 @@ export function createLogCap(
         return { logBytes: bytes, logDropped: 0 };
       }
       return deps.queue(async () => {
-        if (ring?.assembling !== true) await moveOut();
+        if (ring?.assembling !== true) await moveOut(true);
         const end = await assemble();
         if (!existsSync(files.log)) await restore(fd, files.log, end.logBytes);
         return end;
       });
     },
     layout() {
-      return ring === null ? assembled : { headBytes, dropped: ring.moved - ring.held, marker: 0, ring };
+      if (ring === null) return assembled;
+      const { moved, held, sparse } = ring;
+      return { headBytes, dropped: moved - held, marker: sparse ? moved : 0, about: !sparse, ring };
     },
     close() {
       if (closed) return;
@@ -239,9 +260,9 @@ export function createLogCap(
   };
 }
 
-/** The line that stands where the middle was. */
-export function dropMarker(bytes: number): string {
-  return `\n[... ${bytes} bytes dropped here: the log reached its limit ...]\n`;
+/** The line that stands where the middle was; `about`: there may be more. */
+export function dropMarker(bytes: number, about: boolean): string {
+  return `\n[... ${about ? 'about ' : ''}${bytes} bytes dropped here: the log reached its limit ...]\n`;
 }
 
 /** The job deleted its own log: what it wrote is still there as long as it is open, so it gets its name back. */

@@ -64,7 +64,7 @@ export async function pruneLogs(
         removedBytes += file.bytes;
         left -= 1;
       } else {
-        keptBytes += file.bytes;
+        keptBytes += busy(file.runId) ? file.onDisk : file.bytes;
       }
     }
     if (left === 0 && options.dryRun !== true) await rmdir(folder).catch(() => undefined); // Fails when it holds anything that is not ours: good.
@@ -100,6 +100,8 @@ interface Found {
   readonly runId: string;
   readonly part: string;
   readonly bytes: number;
+  /** What it takes on the disk: the log of a run that is going on may have a hole (log-cap.ts). */
+  readonly onDisk: number;
   readonly changed: number;
 }
 
@@ -114,7 +116,10 @@ async function listFiles(folder: string, signal: AbortSignal | undefined): Promi
       const info = await stat(path).catch(() => null);
       return info === null
         ? null
-        : { path, runId: file.runId, part: file.part, bytes: info.size, changed: info.mtimeMs };
+        : {
+            ...{ path, runId: file.runId, part: file.part, bytes: info.size, changed: info.mtimeMs },
+            onDisk: process.platform === 'win32' ? info.size : Math.min(info.size, info.blocks * 512),
+          };
     });
     result.push(...(await Promise.all(batch)).filter((file) => file !== null));
   }

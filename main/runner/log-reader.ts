@@ -49,7 +49,7 @@ export async function readPiece(
     const offset = restarted ? 0 : wanted < 0 ? Math.max(0, size + wanted) : wanted;
 
     if (cut.dropped > 0 && offset >= cut.headBytes && offset < gapEnd) {
-      const text = dropMarker(cut.dropped);
+      const text = dropMarker(cut.dropped, cut.about);
       return { ...base, offset, nextOffset: gapEnd, size, text, ended: !active && gapEnd === size, restarted };
     }
     // What stands around the piece is seen as well, so that a value across its border is known.
@@ -164,7 +164,7 @@ export async function readOutput(
 /** How the output lies in file and ring at this moment. */
 function measure(fd: number, layout: LogLayout | null) {
   const fileSize = fstatSync(fd).size;
-  const cut = layout ?? { headBytes: fileSize, dropped: 0, marker: 0, ring: null };
+  const cut = layout ?? { headBytes: fileSize, dropped: 0, marker: 0, about: false, ring: null };
   const held = cut.ring?.held ?? 0;
   const behind = Math.max(0, fileSize - cut.headBytes - cut.marker);
   const gapEnd = cut.headBytes + cut.dropped;

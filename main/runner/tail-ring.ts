@@ -12,6 +12,8 @@ export interface TailRing {
   readonly moved: number;
   /** The newest of them that are kept. */
   readonly held: number;
+  /** What moved here is a hole in the log file, which was never cut: an offset of the output is one of the file. */
+  sparse: boolean;
   /** The log is being put together again: its part behind the front is worthless. */
   readonly assembling: boolean;
   push(data: Buffer): Promise<void>;
@@ -31,8 +33,9 @@ interface Header {
   held: number;
   at: number;
   assembling: number;
+  sparse: number;
 }
-const FIELDS = ['headBytes', 'capacity', 'moved', 'held', 'at', 'assembling'] as const;
+const FIELDS = ['headBytes', 'capacity', 'moved', 'held', 'at', 'assembling', 'sparse'] as const;
 const MAGIC = 'PTAIL001';
 const HEADER_BYTES = 64;
 
@@ -50,15 +53,15 @@ export function reopenTailRing(path: string): TailRing | null {
     closeSync(fd);
     return null;
   }
-  const header: Header = { headBytes: 0, capacity: 0, moved: 0, held: 0, at: 0, assembling: 0 };
+  const header: Header = { headBytes: 0, capacity: 0, moved: 0, held: 0, at: 0, assembling: 0, sparse: 0 };
   for (const [index, field] of FIELDS.entries()) header[field] = raw.readDoubleLE(MAGIC.length + index * 8);
   return ringOver(fd, path, header);
 }
 
 /** Makes a new ring of `capacity` bytes. Throws what the file system says. */
-export function createTailRing(path: string, headBytes: number, capacity: number): TailRing {
+export function createTailRing(path: string, headBytes: number, capacity: number, sparse = false): TailRing {
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC, 0o600);
-  return ringOver(fd, path, { headBytes, capacity, moved: 0, held: 0, at: 0, assembling: 0 });
+  return ringOver(fd, path, { headBytes, capacity, moved: 0, held: 0, at: 0, assembling: 0, sparse: sparse ? 1 : 0 });
 }
 
 function ringOver(fd: number, path: string, header: Header): TailRing {
@@ -71,6 +74,12 @@ function ringOver(fd: number, path: string, header: Header): TailRing {
     },
     get held() {
       return header.held;
+    },
+    get sparse() {
+      return header.sparse === 1;
+    },
+    set sparse(value) {
+      header.sparse = value ? 1 : 0;
     },
     get assembling() {
       return header.assembling === 1;

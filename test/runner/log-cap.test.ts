@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -12,12 +13,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLogCap, createPool } from '../../main/runner/log-cap.ts';
 import { createQueue } from '../../main/runner/queue.ts';
+import { need } from '../support/needs.ts';
+import { canPunch, countLines } from '../support/numbered-lines.ts';
 import { until } from '../support/until.ts';
 import { createHarness, type Harness } from './harness.ts';
 
 const programs = join(import.meta.dirname, '../fixtures/programs');
 // Real processes on a machine that may be busy: only a hang should count as a failure.
 vi.setConfig({ testTimeout: 60_000 });
+
+// Asked of the file system of temporary files, where the logs of these tests are.
+const holes = need(await canPunch(), 'no hole can be made in a file');
 
 let h: Harness;
 beforeEach(() => {
@@ -29,12 +35,11 @@ const flood = (lines: number) =>
   ({ kind: 'program', program: 'node', args: [join(programs, 'flood.mjs'), String(lines)] }) as const;
 
 /** Front and last part of a cut log, and the number that stands between them. */
-function parts(text: string): { head: string; dropped: number; tail: string } {
-  const match = /^([\s\S]*)\n\[\.\.\. (\d+) bytes dropped here: the log reached its limit \.\.\.\]\n([\s\S]*)$/.exec(
-    text,
-  );
+function parts(text: string): { head: string; about: boolean; dropped: number; tail: string } {
+  const match =
+    /^([\s\S]*)\n\[\.\.\. (about )?(\d+) bytes dropped here: the log reached its limit \.\.\.\]\n([\s\S]*)$/.exec(text);
   if (match === null) throw new Error(`the log is not cut: ${text.slice(0, 200)}`);
-  return { head: match[1] ?? '', dropped: Number(match[2]), tail: match[3] ?? '' };
+  return { head: match[1] ?? '', about: match[2] !== undefined, dropped: Number(match[3]), tail: match[4] ?? '' };
 }
 function output(lines: number): string {
   return `${Array.from({ length: lines }, (_one, n) => `line ${n + 1}\n`).join('')}LAST\n`;
@@ -56,16 +61,18 @@ test.each([1_000, 20_000, 200_000, 2_000_000])(
       return;
     }
     expect(text.length).toBeLessThanOrEqual(limit * 1.1);
-    const { head, dropped, tail } = parts(text);
+    const { head, about, dropped, tail } = parts(text);
     expect(whole.startsWith(head)).toBe(true);
     expect(whole.endsWith(tail)).toBe(true);
     expect(tail.startsWith('line ')).toBe(true);
     expect(head.length).toBeGreaterThan(limit * 0.4);
     expect(tail.length).toBeGreaterThan(limit * 0.4);
     expect(dropped).toBe(end.logDropped);
+    if (!about) expect(head.length + dropped + tail.length).toBe(whole.length);
     // A byte may be lost unseen at the moment of a cut; all that was seen adds up.
     expect(head.length + dropped + tail.length).toBeGreaterThan(whole.length * 0.9);
     expect(head.length + dropped + tail.length).toBeLessThanOrEqual(whole.length);
+    if (holes.met) expect(about).toBe(false);
     expect(readdirSync(join(h.runner.logPath(run, 1), '..')).filter((name) => name.endsWith('.tail'))).toEqual([]);
   },
 );
@@ -77,6 +84,71 @@ test('S35: output that never breaks a line and has no whole characters at the bo
   expect(head).toBe('€'.repeat(head.length));
   expect(tail).toBe('€'.repeat(tail.length));
   expect(end.logDropped).toBeGreaterThan(500_000);
+});
+
+test.runIf(holes.met)(
+  'S35: slow and quick writers on a busy machine lose no line: kept and dropped are what was written',
+  holes.options,
+  async () => {
+    const counts = await countLines(h, { runs: 12, atOnce: 6, lines: 300_000, limit: 200_000 });
+    expect(counts).toEqual({ runs: 12, holes: 0, wrongSums: 0, about: 0 });
+  },
+);
+
+test.runIf(holes.met)(
+  'S35: a hole in the log of a run counts as no bytes when logs are pruned',
+  holes.options,
+  async () => {
+    const go = join(h.folder, 'go');
+    const run = h.shell(`seq 1 900000; while ! [ -e ${go} ]; do sleep 0.05; done`, { logLimitBytes: 50_000 });
+    const log = h.runner.logPath(run, 1);
+    await until(
+      'the hole',
+      () => existsSync(log) && statSync(log).size > 6_000_000 && statSync(log).blocks * 512 < 100_000,
+    );
+    expect((await h.runner.pruneLogs({ maxBytes: 10 ** 9, dryRun: true })).keptBytes).toBeLessThan(200_000);
+    writeFileSync(go, '');
+    await h.exit(run);
+    expect(statSync(log).size).toBeLessThanOrEqual(50_000);
+  },
+);
+
+test('S35: a log that was being written when the app was killed goes on where it was, with nothing lost', async () => {
+  const file = join(h.folder, 'gone-on.log');
+  const files = { log: file, tail: join(h.folder, 'gone-on.tail') };
+  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  const deps = { log, queue: createQueue(), pool: createPool() };
+  let whole = '';
+  for (let life = 0; life < 4; life += 1) {
+    const more = Array.from({ length: 3000 }, (_one, n) => `entry ${life} ${n}\n`).join('');
+    whole += more;
+    writeFileSync(file, more, { flag: 'a' });
+    const cap = createLogCap(deps, files, openSync(file, 'a+'), 20_000);
+    await cap.check();
+    cap.close(); // As if killed.
+  }
+  const last = createLogCap(deps, files, openSync(file, 'a+'), 20_000);
+  const end = await last.finish();
+  last.close();
+  const { head, about, dropped, tail } = parts(readFileSync(file, 'utf8'));
+  expect([whole.startsWith(head), whole.endsWith(tail), about]).toEqual([true, true, !holes.met]);
+  expect(head.length + dropped + tail.length).toBe(whole.length);
+  expect(end.logDropped).toBe(dropped);
+});
+
+test('S35: where no hole can be made the log is cut, and the line about it says that it may be more', async () => {
+  vi.stubEnv('PATH', h.folder);
+  const go = join(h.folder, 'go');
+  const wait = `while ! [ -e ${go} ]; do sleep 0.05; done`;
+  const run = h.shell(`seq 1 199999; ${wait}; echo 200000`, { logLimitBytes: 50_000 });
+  const log = h.runner.logPath(run, 1);
+  await until('a cut', () => existsSync(`${log.slice(0, -3)}tail`) && statSync(log).size < 50_000);
+  vi.unstubAllEnvs();
+  writeFileSync(go, '');
+  const end = await h.exit(run);
+  const { head, about, tail } = parts(h.logText(run));
+  expect([about, end.exitCode]).toEqual([true, 0]);
+  expect([head.startsWith('1\n2\n'), tail.endsWith('200000\n')]).toEqual([true, true]);
 });
 
 test('S35: a log exactly at its limit stays whole', async () => {

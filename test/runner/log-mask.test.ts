@@ -131,7 +131,7 @@ describe('reading in pieces', () => {
     const head = Buffer.from('front hunter2-');
     const tail = Buffer.from('secret-value back');
     const path = logWith(Buffer.concat([head, tail]));
-    const layout: LogLayout = { headBytes: head.length, dropped: 100, marker: 0, ring: null };
+    const layout: LogLayout = { headBytes: head.length, dropped: 100, marker: 0, about: false, ring: null };
     const { text } = await follow(path, 1000, ['hunter2-secret-value'], false, layout);
     expect(text).toMatch(/^front •••\n\[\.\.\. 100 bytes dropped .*\]\n••• back$/);
   });
