@@ -12,7 +12,8 @@ const SMALLEST_LIMIT = 4 * KIB;
 const LARGEST_TAIL = 256 * MIB;
 /** Behind the front the log may grow by this much before its middle moves out. */
 const LARGEST_REST = 64 * MIB;
-const MARKER_ROOM = 128;
+/** Bytes that the line about what is missing has at most. */
+export const MARKER_ROOM = 128;
 const CHUNK = MIB / 2;
 /** So much is read at once rather than copied first. */
 const QUICK = MIB / 4;
@@ -264,6 +265,9 @@ export function createLogCap(
 export function dropMarker(bytes: number, about: boolean): string {
   return `\n[... ${about ? 'about ' : ''}${bytes} bytes dropped here: the log reached its limit ...]\n`;
 }
+
+/** The same line in a log that was cut, read as latin1. */
+export const DROP_MARKER = /^\n\[\.\.\. (?:about )?\d+ bytes dropped here: the log reached its limit \.\.\.\]\n/;
 
 /** The job deleted its own log: what it wrote is still there as long as it is open, so it gets its name back. */
 async function restore(from: number, path: string, bytes: number): Promise<void> {

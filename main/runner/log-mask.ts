@@ -1,3 +1,4 @@
+import { DROP_MARKER, MARKER_ROOM } from './log-cap.ts';
 import { outputText } from './output-text.ts';
 
 /**
@@ -25,7 +26,7 @@ export interface Mask {
   readonly reach: number;
   /**
    * Where values stand, in order, without overlaps. `begins` and `ends`: the output was cut there, so half a value
-   * (of at least four bytes) counts as one.
+   * (of at least four bytes) counts as one, as beside a line about what is missing.
    */
   find(bytes: Buffer, edges: { readonly begins: boolean; readonly ends: boolean }): readonly Range[];
   /** Bytes at the end that may be the beginning of a value that is still being written. */
@@ -37,25 +38,44 @@ export function createMask(values: readonly string[]): Mask | null {
   const needles = needlesOf(values);
   if (needles.length === 0) return null;
   const search = needles.length <= FEW ? searchEach(needles) : searchAll(needles);
-  const reach = Math.max(...needles.map((needle) => needle.length)) - 1;
+  const reach = Math.max(...needles.map((needle) => needle.length)) - 1 + MARKER_ROOM;
 
   return {
     reach,
     find(bytes, { begins, ends }) {
       const found: { start: number; end: number }[] = [];
       const add = (start: number, end: number): void => void found.push({ start, end });
-      const head = begins
-        ? longest(needles, (needle, length) => startsWithEnd(bytes, needle, length), bytes.length)
-        : 0;
-      if (head >= SHORTEST_MASKED) add(0, head);
+      const halfFrom = (start: number): void => {
+        const part = bytes.subarray(start);
+        const head = longest(needles, (needle, length) => startsWithEnd(part, needle, length), part.length);
+        if (head >= SHORTEST_MASKED) add(start, start + head);
+      };
+      const halfTo = (end: number): void => {
+        const part = bytes.subarray(0, end);
+        const tail = longest(needles, (needle, length) => endsWithStart(part, needle, length), part.length);
+        if (tail >= SHORTEST_MASKED) add(end - tail, end);
+      };
+      if (begins) halfFrom(0);
+      if (ends) halfTo(bytes.length);
+      // A log that was cut before this process knew it.
+      for (const { start, end } of markersIn(bytes)) {
+        halfTo(start);
+        halfFrom(end);
+      }
       search(bytes, add);
-      const tail = ends ? longest(needles, (needle, length) => endsWithStart(bytes, needle, length), bytes.length) : 0;
-      if (tail >= SHORTEST_MASKED) add(bytes.length - tail, bytes.length);
       return merged(found);
     },
     unfinished: (bytes) => longest(needles, (needle, length) => endsWithStart(bytes, needle, length), bytes.length),
   };
 }
+
+function* markersIn(bytes: Buffer): Iterable<Range> {
+  for (let at = bytes.indexOf(MARKER_BEGINS); at !== -1; at = bytes.indexOf(MARKER_BEGINS, at + 1)) {
+    const [found] = DROP_MARKER.exec(bytes.toString('latin1', at, at + MARKER_ROOM)) ?? [];
+    if (found !== undefined) yield { start: at, end: at + found.length };
+  }
+}
+const MARKER_BEGINS = '\n[... ';
 
 /** Overwrites what was found, keeping the length. */
 export function cover(bytes: Buffer, found: readonly Range[]): void {

@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { LogLayout } from '../../main/runner/log-cap.ts';
+import { dropMarker, type LogLayout } from '../../main/runner/log-cap.ts';
 import { cover, createMask, hideIn, readCovered } from '../../main/runner/log-mask.ts';
 import { coveredOutput, readOutput, readPiece } from '../../main/runner/log-reader.ts';
 import { searchOutput } from '../../main/runner/log-search.ts';
@@ -134,6 +134,33 @@ describe('reading in pieces', () => {
     const layout: LogLayout = { headBytes: head.length, dropped: 100, marker: 0, about: false, ring: null };
     const { text } = await follow(path, 1000, ['hunter2-secret-value'], false, layout);
     expect(text).toMatch(/^front •••\n\[\.\.\. 100 bytes dropped .*\]\n••• back$/);
+  });
+});
+
+describe.each([true, false])('S35: after a restart the line in the file is enough (about: %s)', (about) => {
+  const value = 'hunter2-secret-value';
+  const marker = dropMarker(100, about);
+  // Every place where a value can be cut in two, with halves that are long enough to be one.
+  const places = Array.from({ length: value.length - 7 }, (_one, n) => n + 4);
+
+  test.each([1000, 30, 7])('to cover both halves of a cut value, in pieces of %i bytes', async (limit) => {
+    for (const at of places) {
+      const path = logWith(`front ${value.slice(0, at)}${marker}${value.slice(at)} back`);
+      const { text } = await follow(path, limit, [value]);
+      expect([at, text.replace(/•+/g, '•')]).toEqual([at, `front •${marker}• back`]);
+    }
+  });
+
+  test('to find no half of a value in a search', async () => {
+    for (const at of places) {
+      const path = logWith(`front ${value.slice(0, at)}${marker}${value.slice(at)} back`);
+      const read = (buffer: Buffer, offset: number) => readOutput(path, null, buffer, offset);
+      const covered = coveredOutput(read, maskOf(value));
+      for (const half of [value.slice(0, at), value.slice(at)]) {
+        const query = { runId: 'r', attempt: 1, text: half, matchCase: true };
+        expect((await searchOutput(covered, query, readCovered)).matches).toEqual([]);
+      }
+    }
   });
 });
 
