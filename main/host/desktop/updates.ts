@@ -2,10 +2,9 @@
  * New versions: looked for only when a person switched it on and named a feed, once a day, and neither looked for, fetched nor put in
  * place while a job runs. Nothing restarts by itself: a person asks for it. electron-updater is loaded at the first look and not before.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CancellationToken, AppUpdater as RealUpdater } from 'electron-updater';
-import { parse } from 'yaml';
 import type { Language, Settings, UpdateState } from '../../../preload/contract.ts';
 import { PunctualError } from '../../engine/errors.ts';
 import type { Clock, Log, Notifier } from '../../engine/ports.ts';
@@ -136,7 +135,8 @@ export function createUpdates({
     // What electron-builder would have packed, had the feed been known then.
     const config = join(folder, 'update-feed.yml');
     const feed = parts?.settings().updates.feed ?? '';
-    const publisherName = readPublisher(resources);
+    const { publisherOf } = await import('../publisher.ts');
+    const publisherName = publisherOf(resources);
     // Without it electron-updater would put whatever it fetched in place; elsewhere the system, or nothing, checks.
     if (process.platform === 'win32' && publisherName === undefined)
       throw Object.assign(new Error('This copy of Punctual is not signed.'), { code: 'UNSIGNED' });
@@ -252,18 +252,6 @@ export function createUpdates({
       keepTime();
     },
   };
-}
-
-/** Who signed this copy, one name or several, as electron-builder wrote it into the package; undefined when it is not signed. */
-function readPublisher(resources: string): unknown {
-  try {
-    const { publisherName } = (parse(readFileSync(join(resources, 'app-update.yml'), 'utf8')) ?? {}) as {
-      publisherName?: string | readonly string[];
-    };
-    return publisherName === undefined || [publisherName].flat().join('') === '' ? undefined : publisherName;
-  } catch {
-    return undefined;
-  }
 }
 
 /** electron-updater is talkative: what it says goes where only those look who look for it. */
