@@ -129,6 +129,8 @@ export const mainTarget: InlineConfig = {
     alias: {
       luxon: join(ROOT, 'node_modules/luxon/build/es6/luxon.mjs'),
       'js-yaml': join(ROOT, 'node_modules/js-yaml/dist/js-yaml.mjs'),
+      // Ten times what it is used for.
+      'lodash.isequal': join(ROOT, 'build/is-equal.cjs'),
     },
   },
   ssr: { external, noExternal: true, target: 'node' },
@@ -137,9 +139,10 @@ export const mainTarget: InlineConfig = {
     outDir: OUT,
     emptyOutDir: false,
     target: 'node24',
-    // The package stays small; names stay whole for stack traces, and the maps, which are not packed, lead back to the sources.
+    // The package stays small; names stay whole for stack traces, and the maps, which are not packed and therefore not named in what is,
+    // lead back to the sources.
     minify: true,
-    sourcemap: true,
+    sourcemap: 'hidden',
     rolldownOptions: {
       input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(ROOT, file)])),
       external: [...external, /^node:/, ...builtinModules],
